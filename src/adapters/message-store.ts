@@ -1,0 +1,70 @@
+import type { ChatMessage } from "../schemas/message";
+
+/** A message before the store has given it its place: everything but `seq` and what later changes set. */
+export type NewMessage = Omit<ChatMessage, "seq" | "updatedSeq" | "editedAt" | "deletedAt" | "reactions">;
+
+/** What `append` found or made. */
+export interface Appended {
+	/** The stored message, with its `seq`; the first one when `repeated`. */
+	message: ChatMessage;
+	/** True when this room already has a message of this user with this `clientId`: nothing was stored. */
+	repeated: boolean;
+}
+
+/** Which messages to read. At most one of `before` and `after` is given. */
+export interface PageQuery {
+	room: string;
+	/** Only messages with a smaller `seq`: the `limit` latest of them. */
+	before?: number;
+	/** Only messages with a larger `updatedSeq`: the `limit` earliest changes. */
+	after?: number;
+	/** At most this many messages; at least 1. */
+	limit: number;
+}
+
+/** Some messages of a room. */
+export interface Page {
+	/** Ascending by `seq`; for a query with `after`, ascending by `updatedSeq`. */
+	messages: ChatMessage[];
+	/** True when the query has more messages in the direction it reads. */
+	hasMore: boolean;
+}
+
+/** Where a room's numbering stands. */
+export interface RoomHead {
+	/** The id of this numbering; another one means that what a client remembers of `seq` is void. */
+	epoch: string;
+	/** The `seq` of the latest change; 0 in a room without any. */
+	seq: number;
+}
+
+/**
+ * Where messages are kept, and the only place that orders them. Write one for a database of your own: `append` and
+ * `list` are all that is required; what is left out answers `UNSUPPORTED` and breaks nothing else.
+ *
+ * Throw a `ChatError` to answer the client with that code; anything else that is thrown answers `STORE_UNAVAILABLE`, and
+ * its message reaches `onError` only.
+ */
+export interface MessageStore {
+	/**
+	 * Stores a message and resolves once it is committed. In one transaction: look for the same (room, userId, clientId),
+	 * take the room's next `seq` (1, 2, 3 … without a gap), insert with `updatedSeq` equal to it.
+	 *
+	 * @throws ChatError `CONFLICT` when the `clientId` is taken by a message with another text, replyTo or metadata.
+	 */
+	append(message: NewMessage): Promise<Appended>;
+	/** Reads one page of a room; an unknown room is an empty one. */
+	list(query: PageQuery): Promise<Page>;
+	/**
+	 * The heads of several rooms in one query, by room; an unknown room has seq 0. A store without it has one epoch for
+	 * ever, so it must never renumber.
+	 */
+	heads?(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>>;
+	/** Gives back what the store opened by itself; not what was passed to it. Safe to call twice. */
+	close?(): Promise<void>;
+}
+
+/** The pattern's own minimum: each message is persisted, and nothing can be read back. */
+export interface CreateOnlyStore {
+	create(message: ChatMessage): unknown;
+}

@@ -1,0 +1,86 @@
+import type { ErrorCode, Issue, WireError } from "./schemas/error";
+
+/** What each code means outside the wire: the HTTP status of the same refusal, and whether the same request may work later. */
+export const errorTable = {
+	BAD_FRAME: { status: 400, retry: false },
+	UNKNOWN_EVENT: { status: 404, retry: false },
+	INVALID_DATA: { status: 422, retry: false },
+	NOT_IN_ROOM: { status: 403, retry: false },
+	FORBIDDEN: { status: 403, retry: false },
+	UNAUTHORIZED: { status: 401, retry: false },
+	RATE_LIMITED: { status: 429, retry: true },
+	LIMIT_EXCEEDED: { status: 403, retry: false },
+	NOT_FOUND: { status: 404, retry: false },
+	CONFLICT: { status: 409, retry: false },
+	STORE_UNAVAILABLE: { status: 503, retry: true },
+	UNSUPPORTED: { status: 501, retry: false },
+	INTERNAL: { status: 500, retry: false },
+} as const satisfies Record<ErrorCode, { status: number; retry: boolean }>;
+
+/** Why a socket was closed, and whether its client should come back. */
+export const closeCodes = {
+	goingAway: { code: 1001, reconnect: true },
+	binary: { code: 1003, reconnect: false },
+	tooBig: { code: 1009, reconnect: false },
+	internal: { code: 1011, reconnect: true },
+	restart: { code: 1012, reconnect: true },
+	overloaded: { code: 1013, reconnect: true },
+	credentialsExpired: { code: 4401, reconnect: true },
+	removed: { code: 4403, reconnect: false },
+	tooSlow: { code: 4408, reconnect: true },
+	tooManyConnections: { code: 4409, reconnect: false },
+	flooding: { code: 4429, reconnect: true },
+} as const;
+
+/** More than the code and the message: which event it answers, what was wrong with the data, when to try again. */
+export interface ChatErrorDetails {
+	event?: string;
+	issues?: Issue[];
+	retryAfterMs?: number;
+	/** What led here. Reported to `onError`; never sent to a client. */
+	cause?: unknown;
+}
+
+// The ESM and the CJS copy of a package are two classes, so `instanceof` would miss one of them.
+const brand: unique symbol = Symbol.for("jsandy-chat.error") as never;
+
+/**
+ * An error with a code of the wire. Thrown by an action, a store or a hook, it is what the client is answered:
+ * `code`, `message`, `event`, `issues` and `retryAfterMs`, never the `cause` or the stack.
+ *
+ * @example throw new ChatError("FORBIDDEN", "this room is read-only");
+ */
+export class ChatError extends Error {
+	override readonly name = "ChatError";
+	readonly [brand] = true;
+	readonly event: string | undefined;
+	readonly issues: Issue[] | undefined;
+	readonly retryAfterMs: number | undefined;
+
+	constructor(
+		readonly code: ErrorCode,
+		message: string = code,
+		{ event, issues, retryAfterMs, cause }: ChatErrorDetails = {},
+	) {
+		super(message, cause === undefined ? undefined : { cause });
+		this.event = event;
+		this.issues = issues;
+		this.retryAfterMs = retryAfterMs;
+	}
+
+	/** True for a `ChatError` of any copy of this package. */
+	static is(error: unknown): error is ChatError {
+		return typeof error === "object" && error !== null && brand in error;
+	}
+
+	/** What an `error` frame carries of this. */
+	toWire(): WireError {
+		return {
+			code: this.code,
+			message: this.message,
+			...(this.event !== undefined && { event: this.event }),
+			...(this.issues !== undefined && { issues: this.issues }),
+			...(this.retryAfterMs !== undefined && { retryAfterMs: this.retryAfterMs }),
+		};
+	}
+}

@@ -1,0 +1,47 @@
+import * as z from "zod";
+import { wireErrorSchema } from "./error";
+
+/** The version of the wire, told in `welcome`. */
+export const PROTOCOL = 1;
+
+const eventNameSchema = z.string().min(1).max(64);
+
+/** What a client puts on a frame to get an answer: a positive integer, or a string of at most 64 characters. */
+export const frameIdSchema = z.union([z.number().int().positive(), z.string().min(1).max(64)]);
+export type FrameId = z.infer<typeof frameIdSchema>;
+
+/** Client to server: `[event, data]`, or `[event, data, id]` to get an answer. */
+export const clientFrameSchema = z.union([
+	z.tuple([eventNameSchema, z.unknown()]),
+	z.tuple([eventNameSchema, z.unknown(), frameIdSchema]),
+]);
+export type ClientFrame = z.infer<typeof clientFrameSchema>;
+
+/** The answer to a frame with an id that went well: `["ack", result, id]`. */
+export const ackFrameSchema = z.tuple([z.literal("ack"), z.unknown(), frameIdSchema]);
+/** The answer to a frame that did not: `["error", error, id]`, without the id when the frame had none. */
+export const errorFrameSchema = z.union([
+	z.tuple([z.literal("error"), wireErrorSchema]),
+	z.tuple([z.literal("error"), wireErrorSchema, frameIdSchema]),
+]);
+
+/** The first frame on every connection. */
+export const welcomeSchema = z.object({
+	protocol: z.literal(PROTOCOL),
+	connectionId: z.string(),
+	/** Null where the app has no users, as in a procedure without auth. */
+	userId: z.string().nullable(),
+	/** How often the server looks for a sign of life, in milliseconds. */
+	heartbeatMs: z.number().int().positive(),
+	/** The largest frame that the server takes, in bytes. */
+	maxFrameBytes: z.number().int().positive(),
+});
+export type Welcome = z.infer<typeof welcomeSchema>;
+export const welcomeFrameSchema = z.tuple([z.literal("welcome"), welcomeSchema]);
+
+/** The app-level heartbeat, for runtimes that have no protocol ping: `["ping", null]` is answered `["pong", null]`. */
+export const pingFrameSchema = z.tuple([z.literal("ping"), z.null()]);
+export const pongFrameSchema = z.tuple([z.literal("pong"), z.null()]);
+
+/** Events that the library speaks by itself; no procedure may define one of these. */
+export const reservedEvents = ["ack", "error", "welcome", "ping", "pong", "disconnect"] as const;

@@ -1,0 +1,85 @@
+import * as z from "zod";
+
+/** Longest `room`, `id`, `clientId` and `userId`, in UTF-16 units. */
+const NAME_MAX = 128;
+/** Longest message text, in code points. */
+export const TEXT_MAX = 2000;
+/** Largest `metadata`, in bytes of its JSON. */
+export const METADATA_MAX_BYTES = 16 * 1024;
+/** Deepest nesting in `metadata`. */
+export const METADATA_MAX_DEPTH = 16;
+
+// NUL and a lone surrogate each break PostgreSQL's `jsonb`; the other controls and the bidi overrides let one name pose as another.
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const CONTROL = /\p{Cc}/u;
+const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+// What a reader cannot see: a text or name made of these alone is empty. Joiners stay in a text, emoji need them.
+const INVISIBLE = /[\p{White_Space}\p{Default_Ignorable_Code_Point}]/gu;
+
+const isVisible = (value: string) => value.replace(INVISIBLE, "") !== "";
+const isStorable = (value: string) => !value.includes("\0") && !LONE_SURROGATE.test(value);
+
+const name = (what: string, max: number) =>
+	z
+		.string()
+		.min(1)
+		.max(max)
+		.normalize("NFC")
+		.refine((value) => !CONTROL.test(value) && !BIDI.test(value) && !LONE_SURROGATE.test(value), {
+			error: `${what} may not hold control characters`,
+			abort: true,
+		})
+		.refine(isVisible, { error: `${what} may not be blank` });
+
+/** A room's name: 1 to 128 characters, none of them a control character. */
+export const roomSchema = name("room", NAME_MAX);
+/** A user's id, from `ctx.user.id`. */
+export const userIdSchema = name("userId", NAME_MAX);
+/** A user's display name, from `ctx.user.name`. */
+export const usernameSchema = name("username", NAME_MAX);
+/** A message's id: a UUIDv7 when this library made it; a store of one's own may hold older ids of another form. */
+export const messageIdSchema = name("id", NAME_MAX);
+/** The id that a client gives a message when the user presses send, and keeps over every retry. */
+export const clientIdSchema = name("clientId", NAME_MAX);
+/** A reaction: one emoji, or a short name such as `:shipit:`. */
+export const emojiSchema = name("emoji", 64);
+
+/** The text of a message: 1 to 2,000 code points, not blank, without NUL or lone surrogates. */
+export const textSchema = z
+	.string()
+	.min(1)
+	.max(TEXT_MAX * 2)
+	.normalize("NFC")
+	.refine(isStorable, { error: "text may not hold NUL or half a surrogate pair", abort: true })
+	.refine((value) => value.length <= TEXT_MAX || [...value].length <= TEXT_MAX, {
+		error: `text may have at most ${TEXT_MAX} characters`,
+	})
+	.refine(isVisible, { error: "text may not be blank" });
+
+/** A room's place in its order of changes: a whole number that only grows. */
+export const seqSchema = z.number().int().nonnegative();
+/** The id of one numbering of a room; a store that lost its numbers starts another. */
+export const epochSchema = z.string().min(1).max(64);
+/** Milliseconds since the Unix epoch. */
+export const timestampSchema = z.number().int().nonnegative();
+
+/** True when `value` is plain JSON that every store can keep, at most `depth` levels deep. */
+function isStorableJson(value: unknown, depth: number): boolean {
+	if (value === null || typeof value === "boolean") return true;
+	if (typeof value === "number") return Number.isFinite(value);
+	if (typeof value === "string") return isStorable(value);
+	if (typeof value !== "object" || depth === 0) return false;
+	if (Array.isArray(value)) return value.every((item) => isStorableJson(item, depth - 1));
+	return Object.entries(value).every(([key, item]) => isStorable(key) && isStorableJson(item, depth - 1));
+}
+
+/** An app's own data on a message: a JSON object of at most 16 KiB, nested at most 16 deep. */
+export const metadataSchema = z
+	.record(z.string(), z.unknown())
+	.refine((value) => isStorableJson(value, METADATA_MAX_DEPTH), {
+		error: `metadata must be JSON, at most ${METADATA_MAX_DEPTH} levels deep`,
+		abort: true,
+	})
+	.refine((value) => new TextEncoder().encode(JSON.stringify(value)).length <= METADATA_MAX_BYTES, {
+		error: `metadata may have at most ${METADATA_MAX_BYTES} bytes of JSON`,
+	});

@@ -1,0 +1,25 @@
+import { defineConfig } from "tsup";
+
+/** One entry a published subpath: the key is the path under `dist/`, the value the file that is the subpath. */
+export const entries = {
+	index: "src/index.ts",
+	"schemas/index": "src/schemas/index.ts",
+	"rpc/index": "src/rpc/index.ts",
+	"adapters/index": "src/adapters/index.ts",
+	"adapters/libsql/index": "src/adapters/libsql/index.ts",
+	"node/index": "src/node/index.ts",
+	"client/index": "src/client/index.ts",
+	"react/index": "src/react/index.ts",
+};
+
+export default defineConfig({
+	entry: entries,
+	format: ["esm", "cjs"],
+	target: "es2022",
+	// TypeScript 6 refuses an option that tsup's declaration build still sets.
+	dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
+	clean: true,
+	splitting: true,
+	treeshake: true,
+	sourcemap: true,
+});
