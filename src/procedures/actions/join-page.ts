@@ -1,0 +1,43 @@
+import { ChatError } from "../../errors";
+import type { ChatMessage } from "../../schemas/message";
+import type { RoomStore } from "../room-store";
+
+/** Changes that a join brings back; who missed more starts again from the latest page. */
+const REPLAY_MAX = 1_000;
+
+interface JoinPage {
+	epoch: string;
+	seq: number;
+	recovered: boolean;
+	messages: ChatMessage[];
+	hasMore: boolean;
+}
+
+interface JoinRequest {
+	room: string;
+	since: number | undefined;
+	epoch: string | undefined;
+	limit: number;
+}
+
+/** What a joiner sees first: every change after `since` when that can be had in full, else the latest page. */
+export async function readJoinPage(store: RoomStore, request: JoinRequest): Promise<JoinPage> {
+	const { room, since, epoch, limit } = request;
+	const head = await store.head(room);
+	if (since !== undefined && epoch === head.epoch && since <= head.seq) {
+		const { messages, hasMore } = await store.list({ room, after: since, limit: REPLAY_MAX });
+		if (!hasMore) return { epoch: head.epoch, seq: latest(messages, since), recovered: true, messages, hasMore: false };
+	}
+	try {
+		const { messages, hasMore } = await store.list({ room, limit });
+		return { epoch: head.epoch, seq: latest(messages, head.seq), recovered: false, messages, hasMore };
+	} catch (error) {
+		// A store that only creates has no history; its rooms work all the same.
+		if (!ChatError.is(error) || error.code !== "UNSUPPORTED") throw error;
+		return { epoch: head.epoch, seq: head.seq, recovered: false, messages: [], hasMore: false };
+	}
+}
+
+/** The page is read after the head, so it can be ahead of it. */
+const latest = (messages: readonly ChatMessage[], seq: number): number =>
+	messages.reduce((max, { updatedSeq }) => Math.max(max, updatedSeq), seq);

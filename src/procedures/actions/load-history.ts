@@ -1,0 +1,14 @@
+import { PAGE_DEFAULT } from "../../schemas/incoming";
+import type { Action } from "./action";
+
+/** One page of a room's messages, for a member. */
+export const loadHistory: Action<"loadHistory"> = async (session, { room, before, after, limit = PAGE_DEFAULT }) => {
+	session.checkMember(room);
+	await session.authorize("loadHistory", room);
+	return session.chat.store.list({
+		room,
+		limit,
+		...(before !== undefined && { before }),
+		...(after !== undefined && { after }),
+	});
+};

@@ -1,0 +1,99 @@
+import * as z from "zod";
+import type { CreateOnlyStore, MessageStore } from "../adapters/message-store";
+import type { Middleware } from "../rpc/operation";
+import type { IncomingEvents } from "../schemas/incoming";
+import type { ChatMessage } from "../schemas/message";
+import { limitsSchema } from "./limits";
+import type { ChatUser } from "./user";
+
+/** What `authorize` is asked. */
+export interface AuthorizeRequest {
+	/** The event that the client sent. */
+	action: keyof IncomingEvents;
+	room: string;
+	user: ChatUser;
+	/** What the middlewares put on the connection's context. */
+	ctx: object;
+	/** The message that is to be changed, for edits and deletions. */
+	message?: ChatMessage;
+}
+
+/** Decides over one action. Only `true` allows: anything else, a throw, or two seconds without an answer, denies. */
+export type Authorize = (request: AuthorizeRequest) => boolean | Promise<boolean>;
+
+/** A builder to build on, of this package or of JSandy itself; its middlewares already put `user` on `ctx`. */
+export interface ProcedureBuilder {
+	use(middleware: never): unknown;
+	ws(handler: never): unknown;
+}
+
+interface CommonOptions {
+	/** Where messages are kept. Default: in memory, gone with the process. */
+	store?: MessageStore | CreateOnlyStore;
+	/** Without it, every user may enter every room and act in it as a member. */
+	authorize?: Authorize;
+	/** What one client may use up. */
+	limits?: z.input<typeof limitsSchema>;
+}
+
+/** Options of `createChatProcedure`: `auth`, or a `procedure` that already authenticates. */
+export type ChatProcedureOptions = CommonOptions &
+	(
+		| {
+				/** Middleware that puts `user: { id, name, expiresAt? }` on `ctx`; throwing `HTTPException(401)` refuses. */
+				auth: Middleware<object, { user: ChatUser } | Response | undefined>;
+				procedure?: never;
+		  }
+		| { auth?: never; procedure: ProcedureBuilder }
+	);
+
+const isFunction = (value: unknown) => typeof value === "function";
+const has = (value: unknown, ...methods: string[]) =>
+	typeof value === "object" && value !== null && methods.every((method) => isFunction(Reflect.get(value, method)));
+const expected = (what: string, isOne: (value: unknown) => boolean) =>
+	z.custom<unknown>(isOne, { error: `expected ${what}` });
+
+/** What `createChatProcedure` takes, as it is checked at run time. */
+export const chatProcedureOptionsSchema = z
+	.strictObject({
+		auth: expected("a middleware function", isFunction).optional(),
+		procedure: expected(
+			"a procedure builder, with use() and ws()",
+			(value) => has(value, "use", "ws"),
+		).optional(),
+		store: expected(
+			"a MessageStore (append and list), or an object with create(message)",
+			(value) => has(value, "append", "list") || has(value, "create"),
+		).optional(),
+		authorize: expected("a function", isFunction).optional(),
+		limits: limitsSchema.prefault({}),
+	})
+	.refine(({ auth, procedure }) => (auth === undefined) !== (procedure === undefined), {
+		error: "expected a middleware function here, or a builder as procedure: one of the two",
+		path: ["auth"],
+	});
+
+/** What `mountChat` takes, as it is checked at run time. */
+export const mountChatOptionsSchema = z.strictObject({
+	pubsub: expected("a PubSubAdapter, with publish() and subscribe()", (value) => has(value, "publish", "subscribe")).optional(),
+	upgradeWebSocket: expected("a runtime's upgradeWebSocket function", isFunction).optional(),
+	onError: expected("a function", isFunction).optional(),
+	allowedOrigins: z.union([z.literal("*"), z.array(z.string())], { error: 'expected "*" or a list of origins' }).optional(),
+	heartbeatMs: z.number().int().min(1_000).max(600_000).optional(),
+	maxFrameBytes: z.number().int().min(1_024).max(16 * 1024 * 1024).optional(),
+	topicPrefix: z.string().regex(/^[\w:.-]{1,64}$/, "expected 1 to 64 of: letters, digits, _ - : .").optional(),
+});
+
+/**
+ * Options that are right, with their defaults.
+ *
+ * @throws TypeError that names the first option that is wrong and what was expected.
+ */
+export function checkOptions<S extends z.ZodType>(caller: string, schema: S, options: unknown): z.output<S> {
+	const result = schema.safeParse(options);
+	if (result.success) return result.data;
+	const issue = result.error.issues[0];
+	const option = issue?.code === "unrecognized_keys" ? issue.keys[0] : issue?.path.join(".");
+	const message = issue?.code === "unrecognized_keys" ? "there is no such option" : issue?.message;
+	throw new TypeError(`${caller}: ${option ? `option "${option}": ` : ""}${message}`);
+}

@@ -1,0 +1,59 @@
+import type { Member } from "../schemas/message";
+
+/** A client that types refreshes at most every 3 s; without a refresh for this long it has stopped. */
+export const TYPING_TTL_MS = 6_000;
+const SWEEP_MS = 1_000;
+
+interface Typist {
+	room: string;
+	member: Member;
+	until: number;
+}
+
+/** Who types in which room. Ends by itself, with one timer for everyone who types. */
+export class Typing {
+	readonly #typists = new Map<string, Typist>();
+	readonly #onChange: (room: string, member: Member, isTyping: boolean) => void;
+	readonly #now: () => number;
+	#timer: ReturnType<typeof setInterval> | undefined;
+
+	constructor(onChange: (room: string, member: Member, isTyping: boolean) => void, now: () => number = Date.now) {
+		this.#onChange = onChange;
+		this.#now = now;
+	}
+
+	/** Starts, or goes on for another 6 s; only a start is told. */
+	start(room: string, member: Member): void {
+		const key = keyOf(room, member.userId);
+		const isNew = !this.#typists.has(key);
+		this.#typists.set(key, { room, member, until: this.#now() + TYPING_TTL_MS });
+		this.#timer ??= setInterval(() => this.sweep(), SWEEP_MS);
+		if (isNew) this.#onChange(room, member, true);
+	}
+
+	/** Stops; nothing is told of one who was not typing. */
+	stop(room: string, userId: string): void {
+		const key = keyOf(room, userId);
+		const typist = this.#typists.get(key);
+		if (!typist) return;
+		this.#typists.delete(key);
+		if (this.#typists.size === 0) this.close();
+		this.#onChange(room, typist.member, false);
+	}
+
+	/** Ends what was not refreshed. */
+	sweep(): void {
+		const now = this.#now();
+		for (const { room, member, until } of [...this.#typists.values()]) {
+			if (until <= now) this.stop(room, member.userId);
+		}
+	}
+
+	close(): void {
+		clearInterval(this.#timer);
+		this.#timer = undefined;
+	}
+}
+
+// NUL cannot be part of a room or an id.
+const keyOf = (room: string, userId: string) => `${room}\0${userId}`;

@@ -1,0 +1,61 @@
+import { ChatError } from "../errors";
+import type { WireError } from "../schemas/error";
+import { type ClientFrame, clientFrameSchema, type FrameId } from "../schemas/frame";
+
+/** Deepest nesting of a frame: `[event, { metadata: { … 16 levels … } }]`. */
+const MAX_DEPTH = 18;
+/** Keys that reach an object's prototype when code copies them without care. */
+const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
+// A key can also be spelt with \u escapes, so those are looked at too.
+const MAYBE_FORBIDDEN = /__proto__|constructor|prototype|\\u/;
+
+/**
+ * Reads one frame of a client.
+ *
+ * @throws ChatError `BAD_FRAME` when it is not `[event, data]` or `[event, data, id]` in JSON.
+ */
+export function decodeFrame(text: string): ClientFrame {
+	// Before JSON.parse: a deep frame is small, but makes whatever walks it recursively throw.
+	if (isDeeperThan(MAX_DEPTH, text)) throw new ChatError("BAD_FRAME", "the frame is nested too deep");
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch (cause) {
+		throw new ChatError("BAD_FRAME", "the frame is not JSON", { cause });
+	}
+	const frame = clientFrameSchema.safeParse(value);
+	if (!frame.success) throw new ChatError("BAD_FRAME", "a frame is [event, data] or [event, data, id]");
+	if (MAYBE_FORBIDDEN.test(text) && hasForbiddenKey(frame.data[1])) {
+		throw new ChatError("BAD_FRAME", "the frame has a key that is not allowed");
+	}
+	return frame.data;
+}
+
+export const encodeEvent = (event: string, data: unknown): string => JSON.stringify([event, data ?? null]);
+
+export const encodeAck = (result: unknown, id: FrameId): string => JSON.stringify(["ack", result ?? null, id]);
+
+export const encodeError = (error: WireError, id: FrameId | undefined): string =>
+	JSON.stringify(id === undefined ? ["error", error] : ["error", error, id]);
+
+function isDeeperThan(limit: number, text: string): boolean {
+	let depth = 0;
+	let quoted = false;
+	for (let i = 0; i < text.length; i++) {
+		const char = text.charCodeAt(i);
+		if (quoted) {
+			if (char === 92 /* \ */) i++;
+			else if (char === 34 /* " */) quoted = false;
+		} else if (char === 34) quoted = true;
+		else if (char === 91 /* [ */ || char === 123 /* { */) {
+			if (++depth > limit) return true;
+		} else if (char === 93 /* ] */ || char === 125 /* } */) depth--;
+	}
+	return false;
+}
+
+function hasForbiddenKey(value: unknown): boolean {
+	if (typeof value !== "object" || value === null) return false;
+	if (Array.isArray(value)) return value.some(hasForbiddenKey);
+	return Object.entries(value).some(([key, inner]) => FORBIDDEN_KEYS.has(key) || hasForbiddenKey(inner));
+}

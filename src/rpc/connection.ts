@@ -1,0 +1,163 @@
+import { ChatError, closeCodes } from "../errors";
+import type { FrameId, Welcome } from "../schemas/frame";
+import { decodeFrame, encodeAck, encodeError, encodeEvent } from "./codec";
+import type { EventMap } from "./event-map";
+import type { Beating } from "./heartbeat";
+import type { ErrorReporter } from "./host";
+import { Outbox } from "./outbox";
+import type { Disconnect, Listener } from "./socket";
+import type { Transport } from "./transport";
+
+/** Frames that may wait for an async handler to finish setting up. */
+const EARLY_FRAMES_MAX = 64;
+
+export interface ConnectionOptions {
+	id: string;
+	transport: Transport;
+	incoming: EventMap;
+	maxFrameBytes: number;
+	onError: ErrorReporter;
+}
+
+/** One live socket at the level of frames: reads, validates, dispatches and answers them. */
+export class Connection implements Beating {
+	readonly id: string;
+	readonly outbox: Outbox;
+	lastSeen = Date.now();
+	readonly #options: ConnectionOptions;
+	readonly #listeners = new Map<string, Set<Listener<never>>>();
+	readonly #running = new Set<Promise<void>>();
+	#early: string[] | undefined = [];
+	#cleanUp = () => {};
+	#ended = false;
+
+	constructor(options: ConnectionOptions) {
+		this.id = options.id;
+		this.outbox = new Outbox(options.transport);
+		this.#options = options;
+	}
+
+	/** Greets the client; the handler's own events come after it. */
+	welcome(welcome: Welcome): void {
+		this.emit("welcome", welcome);
+	}
+
+	/** Sends one event to this client; its data is already validated. */
+	emit(event: string, data: unknown): void {
+		this.outbox.send(encodeEvent(event, data));
+	}
+
+	/** The handler has set up its listeners: frames that came before are dispatched now. */
+	start(): void {
+		const early = this.#early ?? [];
+		this.#early = undefined;
+		for (const text of early) this.#dispatch(text);
+	}
+
+	on(event: string, listener: Listener<never>): () => void {
+		const listeners = this.#listeners.get(event) ?? new Set();
+		this.#listeners.set(event, listeners.add(listener));
+		return () => void listeners.delete(listener);
+	}
+
+	/** Takes one frame as it came from the network. */
+	receive(frame: unknown): void {
+		this.lastSeen = Date.now();
+		if (this.#ended) return;
+		if (typeof frame !== "string") return this.outbox.close(closeCodes.binary.code, "text frames only");
+		if (isLargerThan(this.#options.maxFrameBytes, frame)) {
+			return this.outbox.close(closeCodes.tooBig.code, "the frame is too big");
+		}
+		if (!this.#early) this.#dispatch(frame);
+		else if (this.#early.length < EARLY_FRAMES_MAX) this.#early.push(frame);
+		else this.#answerError(new ChatError("LIMIT_EXCEEDED", "too many frames before the server was ready"), undefined);
+	}
+
+	seen(): void {
+		this.lastSeen = Date.now();
+	}
+
+	ping(): boolean {
+		this.#options.transport.ping?.();
+		return this.#options.transport.ping !== undefined;
+	}
+
+	drop(): void {
+		this.#options.transport.terminate();
+		this.end({ code: 1006, reason: "no answer to the heartbeat" });
+	}
+
+	/** The socket is closed: tells the handler, once. */
+	end(disconnect: Disconnect): void {
+		if (this.#ended) return;
+		this.#ended = true;
+		this.outbox.end();
+		for (const listener of this.#listeners.get("disconnect") ?? []) {
+			this.#track(async () => void (await (listener as (it: Disconnect) => unknown)(disconnect)), "disconnect");
+		}
+		this.#listeners.clear();
+		this.#cleanUp();
+	}
+
+	/** Calls `cleanUp` when the connection ends, after the disconnect listeners were called; at once when it already has. */
+	onEnd(cleanUp: () => void): void {
+		if (this.#ended) cleanUp();
+		else this.#cleanUp = cleanUp;
+	}
+
+	/** Resolves when no listener is running any more. */
+	async settled(): Promise<void> {
+		while (this.#running.size > 0) await Promise.all(this.#running);
+	}
+
+	#dispatch(text: string): void {
+		let id: FrameId | undefined;
+		try {
+			const [event, data, frameId] = decodeFrame(text);
+			if (event === "ping") return this.outbox.send(encodeEvent("pong", null));
+			id = frameId;
+			const parsed = this.#options.incoming.parse(event, data);
+			const listeners = this.#listeners.get(event);
+			if (!listeners?.size) throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
+			this.#track(() => this.#run(event, parsed, [...listeners], id), event);
+		} catch (error) {
+			this.#answerError(error, id);
+		}
+	}
+
+	async #run(event: string, data: unknown, listeners: Listener<never>[], id: FrameId | undefined): Promise<void> {
+		let answered = false;
+		const ack = (result: unknown) => {
+			if (answered) return;
+			answered = true;
+			if (id !== undefined) this.outbox.send(encodeAck(result, id));
+		};
+		try {
+			const results: unknown[] = [];
+			for (const listener of listeners) results.push(await listener(data as never, { ack }));
+			ack(results.find((result) => result !== undefined));
+		} catch (error) {
+			if (!ChatError.is(error) || error.cause !== undefined)
+				this.#options.onError(error, { event, connectionId: this.id });
+			if (!answered) this.#answerError(error, id, event);
+			answered = true;
+		}
+	}
+
+	#answerError(error: unknown, id: FrameId | undefined, event?: string): void {
+		const wire = ChatError.is(error) ? error.toWire() : new ChatError("INTERNAL", "the server failed").toWire();
+		this.outbox.send(encodeError({ ...(event !== undefined && { event }), ...wire }, id));
+	}
+
+	#track(run: () => Promise<void>, event: string): void {
+		const running = run()
+			.catch((error) => this.#options.onError(error, { event, connectionId: this.id }))
+			.finally(() => this.#running.delete(running));
+		this.#running.add(running);
+	}
+}
+
+function isLargerThan(maxBytes: number, text: string): boolean {
+	// A UTF-16 unit takes at most three bytes of UTF-8, so most frames need no count.
+	return text.length * 3 > maxBytes && (text.length > maxBytes || new TextEncoder().encode(text).length > maxBytes);
+}

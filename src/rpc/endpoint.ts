@@ -1,0 +1,127 @@
+import type { Context } from "hono";
+import type { WSEvents } from "hono/ws";
+import { closeCodes } from "../errors";
+import { PROTOCOL } from "../schemas/frame";
+import { Connection } from "./connection";
+import { EventMap } from "./event-map";
+import type { ErasedHandler } from "./host";
+import { Hub } from "./hub";
+import { createIo, type Io } from "./io";
+import type { WebSocketOperation } from "./operation";
+import type { RpcServer } from "./server";
+import type { ServerSocket } from "./socket";
+import { SocketRooms } from "./socket-rooms";
+import { createTransport } from "./transport";
+
+/** One mounted WebSocket procedure: its rooms, and the making of its connections. */
+export class Endpoint {
+	readonly hub: Hub;
+	readonly io: Io;
+	readonly #server: RpcServer;
+	readonly #incoming: EventMap;
+	readonly #outgoing: EventMap;
+	readonly #handler: ErasedHandler;
+	readonly #closeHost: () => void;
+
+	constructor(server: RpcServer, name: string, operation: WebSocketOperation) {
+		const { pubsub, topicPrefix, onError } = server.options;
+		this.#server = server;
+		this.#incoming = new EventMap(operation.events.incoming);
+		this.#outgoing = new EventMap(operation.events.outgoing);
+		this.hub = new Hub({
+			pubsub,
+			topicPrefix: `${topicPrefix}:${name}`,
+			nodeId: server.nodeId,
+			outgoing: this.#outgoing,
+			onError,
+		});
+		this.io = createIo(this.hub);
+		const hosted = operation.host?.({ hub: this.hub, io: this.io, onError });
+		this.#handler = hosted?.handler ?? operation.handler;
+		this.#closeHost = () => hosted?.close();
+	}
+
+	/** The events of one connection, for the runtime's upgrade. State lives here: some runtimes make a new WSContext each time. */
+	connect(c: Context, ctx: object): WSEvents {
+		let connection: Connection | undefined;
+		return {
+			onOpen: (_event, ws) => {
+				connection = this.#open(
+					c,
+					ctx,
+					createTransport(ws, () => connection?.seen()),
+				);
+			},
+			onMessage: (event) => connection?.receive(event.data),
+			onClose: (event) => connection?.end({ code: event.code || 1006, reason: event.reason ?? "" }),
+			// Always followed by a close; what went wrong on the wire is the client's affair.
+			onError: () => {},
+		};
+	}
+
+	close(): void {
+		this.#closeHost();
+		this.hub.close();
+	}
+
+	#open(c: Context, ctx: object, transport: ReturnType<typeof createTransport>): Connection {
+		const { onError, heartbeatMs, maxFrameBytes } = this.#server.options;
+		const connection = new Connection({
+			id: crypto.randomUUID(),
+			transport,
+			incoming: this.#incoming,
+			maxFrameBytes,
+			onError,
+		});
+		const rooms = new SocketRooms(this.hub, connection);
+		const untrack = this.#server.track(connection);
+		const socket = this.#socketOf(connection, rooms);
+		connection.welcome({
+			protocol: PROTOCOL,
+			connectionId: connection.id,
+			userId: userIdOf(ctx),
+			heartbeatMs,
+			maxFrameBytes,
+		});
+		const fail = (error: unknown) => {
+			onError(error, { connectionId: connection.id });
+			connection.outbox.close(closeCodes.internal.code, "the server failed");
+		};
+		try {
+			const args = { socket, io: this.io, ctx: Object.assign(ctx, { connectionId: connection.id }), c };
+			const started = this.#handler(args);
+			// A handler that is not async takes frames at once, also those in the same segment as the handshake.
+			if (started instanceof Promise) started.then(() => connection.start(), fail);
+			else connection.start();
+		} catch (error) {
+			fail(error);
+		}
+		// Last, so that the handler's own disconnect listeners still find the socket in its rooms.
+		connection.onEnd(() => {
+			rooms.leaveAll();
+			untrack();
+		});
+		return connection;
+	}
+
+	#socketOf(connection: Connection, rooms: SocketRooms): ServerSocket {
+		return {
+			id: connection.id,
+			get rooms() {
+				return rooms.names;
+			},
+			on: (event: string, listener: never) => connection.on(event, listener),
+			emit: (event, data) => connection.emit(event, this.#outgoing.parse(event, data)),
+			join: (room) => rooms.join(room),
+			leave: (room) => rooms.leave(room),
+			close: (code = 1000, reason = "") => connection.outbox.close(code, reason),
+		};
+	}
+}
+
+/** JSandy's convention: middleware puts the user on `ctx`. */
+function userIdOf(ctx: object): string | null {
+	const user = "user" in ctx ? ctx.user : undefined;
+	if (typeof user !== "object" || user === null || !("id" in user)) return null;
+	return typeof user.id === "string" ? user.id : null;
+}

@@ -1,0 +1,44 @@
+import type * as z from "zod";
+import { ChatError } from "../errors";
+import { reservedEvents } from "../schemas/frame";
+import type { EventSchemas } from "./infer";
+
+/** The events of one direction, looked up by name and validated. */
+export class EventMap {
+	// A Map, not the object itself: an event called "constructor" must not be found on a prototype.
+	readonly #schemas: ReadonlyMap<string, z.ZodType>;
+
+	/** @throws TypeError when an event has a reserved name, or something other than a schema. */
+	constructor(schemas: EventSchemas) {
+		for (const [event, schema] of Object.entries(schemas)) {
+			if ((reservedEvents as readonly string[]).includes(event)) {
+				throw new TypeError(`event "${event}": this name is the library's own`);
+			}
+			if (typeof schema?.safeParse !== "function") {
+				throw new TypeError(`event "${event}": expected a zod schema`);
+			}
+		}
+		this.#schemas = new Map(Object.entries(schemas));
+	}
+
+	has(event: string): boolean {
+		return this.#schemas.has(event);
+	}
+
+	/**
+	 * The data as its schema gives it back: unknown keys stripped, defaults filled in.
+	 *
+	 * @throws ChatError `UNKNOWN_EVENT`, or `INVALID_DATA` with zod's issues.
+	 */
+	parse(event: string, data: unknown): unknown {
+		const schema = this.#schemas.get(event);
+		if (!schema) throw new ChatError("UNKNOWN_EVENT", "there is no such event", { event });
+		const result = schema.safeParse(data);
+		if (result.success) return result.data;
+		const issues = result.error.issues.slice(0, 10).map(({ path, message }) => ({
+			path: path.map((key) => (typeof key === "symbol" ? String(key) : key)),
+			message,
+		}));
+		throw new ChatError("INVALID_DATA", `the data of "${event}" is not valid`, { event, issues });
+	}
+}

@@ -1,0 +1,15 @@
+export type { PubSubAdapter, SubscribeOptions } from "../adapters/pubsub";
+export { UpstashRestPubSub } from "../adapters/upstash/pubsub";
+export { ChatError } from "../errors";
+export type { ErrorReporter } from "./host";
+export type { EventSchemas, InferAck, InferIncoming, InferOutgoing, SocketEvents } from "./infer";
+export { type BaseTypes, jsandy } from "./init";
+export type { Io, Target } from "./io";
+export { type Mountable, type Mounted, mergeRouters } from "./merge-routers";
+export { fromHono } from "./middleware";
+export type { HttpOperation, Middleware, MiddlewareArgs, Operation, WebSocketOperation } from "./operation";
+export type { AllowedOrigins } from "./origin";
+export type { HttpArgs, Procedure, ProcedureTypes, WebSocketArgs } from "./procedure";
+export type { Procedures, Router } from "./router";
+export type { CloseOptions, ServerOptions } from "./server";
+export type { Answer, Disconnect, Listener, ServerSocket } from "./socket";

@@ -1,0 +1,143 @@
+import type { Context, Handler } from "hono";
+import type { UpgradeWebSocket } from "hono/ws";
+import type { PubSubAdapter } from "../adapters/pubsub";
+import { closeCodes } from "../errors";
+import { encodeEvent } from "./codec";
+import type { Connection } from "./connection";
+import { Endpoint } from "./endpoint";
+import { Heartbeat } from "./heartbeat";
+import type { ErrorReporter } from "./host";
+import { runMiddlewares } from "./middleware";
+import type { WebSocketOperation } from "./operation";
+import { type AllowedOrigins, isAllowedOrigin } from "./origin";
+import { findUpgrade } from "./upgrade";
+
+/** How procedures are served. */
+export interface ServerOptions {
+	/** Carries events between servers. Without it, rooms are local to the process. */
+	pubsub?: PubSubAdapter | undefined;
+	/** The runtime's own, from Hono. Found by itself on Node, Bun and Deno. */
+	upgradeWebSocket?: UpgradeWebSocket | undefined;
+	/** Told every error that no client is told in full. The library prints nothing. */
+	onError?: ErrorReporter | undefined;
+	/** Pages of other hosts that may connect. Default: in `mergeRouters` every page, in `mountChat` the same host only. */
+	allowedOrigins?: AllowedOrigins | undefined;
+	/** How often a silent connection is asked for a sign of life, in milliseconds. Default 20,000. */
+	heartbeatMs?: number | undefined;
+	/** The largest frame taken, in bytes. Default 65,536. */
+	maxFrameBytes?: number | undefined;
+	/** What this app's topics begin with on a pub/sub that others share. Default "jsandy-chat". */
+	topicPrefix?: string | undefined;
+}
+
+/** What `close` may take. */
+export interface CloseOptions {
+	/** How long handlers that are running may take to finish, in milliseconds. Default 5,000. */
+	graceMs?: number;
+}
+
+/** All WebSocket procedures of one mount, and every connection to them. */
+export class RpcServer {
+	/** Random per start: this process on the bus. */
+	readonly nodeId = crypto.randomUUID();
+	readonly options;
+	readonly #endpoints = new Set<Endpoint>();
+	readonly #connections = new Set<Connection>();
+	readonly #heartbeat: Heartbeat;
+	#isClosed = false;
+
+	constructor(options: ServerOptions = {}) {
+		const { onError = () => {} } = options;
+		this.options = {
+			pubsub: options.pubsub,
+			upgradeWebSocket: options.upgradeWebSocket,
+			allowedOrigins: options.allowedOrigins ?? "*",
+			heartbeatMs: options.heartbeatMs ?? 20_000,
+			maxFrameBytes: options.maxFrameBytes ?? 65_536,
+			topicPrefix: options.topicPrefix ?? "jsandy-chat",
+			onError: quiet(onError),
+		};
+		this.#heartbeat = new Heartbeat(this.options.heartbeatMs);
+	}
+
+	get connections(): number {
+		return this.#connections.size;
+	}
+
+	/** Makes the Hono handler of a procedure: middlewares first, and the upgrade only when all of them let it through. */
+	mount(name: string, operation: WebSocketOperation): { endpoint: Endpoint; handler: Handler } {
+		const endpoint = new Endpoint(this, name, operation);
+		this.#endpoints.add(endpoint);
+		const handler = async (c: Context): Promise<Response> => {
+			if (this.#isClosed) return c.text("the server is closing", 503);
+			if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
+				return c.text("this is a WebSocket", 426, { Upgrade: "websocket", Connection: "Upgrade" });
+			}
+			if (!isAllowedOrigin(c.req.header("origin"), c.req.header("host"), this.options.allowedOrigins)) {
+				return c.text("this origin is not allowed", 403);
+			}
+			const ctx = {};
+			const refusal = await runMiddlewares(operation.middlewares, { c, ctx }, async () => undefined);
+			if (refusal) return refusal;
+			return this.#upgrade(c, endpoint, ctx);
+		};
+		return { endpoint, handler };
+	}
+
+	/** Counts a connection as this server's until the returned stop is called. */
+	track(connection: Connection): () => void {
+		this.#connections.add(connection);
+		const stopHeartbeat = this.#heartbeat.add(connection);
+		return () => {
+			stopHeartbeat();
+			this.#connections.delete(connection);
+		};
+	}
+
+	/**
+	 * Refuses new connections, lets running handlers finish, tells each client to come back, closes it with 1012, and ends
+	 * every subscription and timer. Safe to call twice.
+	 */
+	async close({ graceMs = 5_000 }: CloseOptions = {}): Promise<void> {
+		this.#isClosed = true;
+		const connections = [...this.#connections];
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const grace = new Promise<void>((resolve) => {
+			timer = setTimeout(resolve, graceMs);
+		});
+		await Promise.race([Promise.all(connections.map((connection) => connection.settled())), grace]);
+		for (const connection of connections) {
+			// A delay of its own for each client, or all of them come back in the same instant.
+			connection.outbox.send(encodeEvent("reconnect", { inMs: Math.round(Math.random() * 1_000) }));
+			connection.outbox.close(closeCodes.restart.code, "the server is restarting");
+			connection.end({ code: closeCodes.restart.code, reason: "the server is restarting" });
+		}
+		// What a disconnect sets off, such as the end of a user's presence, still reaches the other servers.
+		await Promise.race([Promise.all(connections.map((connection) => connection.settled())), grace]);
+		clearTimeout(timer);
+		for (const endpoint of this.#endpoints) endpoint.close();
+		this.#endpoints.clear();
+	}
+
+	async #upgrade(c: Context, endpoint: Endpoint, ctx: object): Promise<Response> {
+		let upgrade: UpgradeWebSocket;
+		try {
+			upgrade = this.options.upgradeWebSocket ?? (await findUpgrade(c));
+		} catch (error) {
+			this.options.onError(error, {});
+			return c.text("this server cannot upgrade to a WebSocket", 501);
+		}
+		return upgrade(c, endpoint.connect(c, ctx));
+	}
+}
+
+/** A reporter that throws must not take down what it reports on. */
+function quiet(onError: ErrorReporter): ErrorReporter {
+	return (error, where) => {
+		try {
+			onError(error, where);
+		} catch {
+			// There is nobody left to tell.
+		}
+	};
+}

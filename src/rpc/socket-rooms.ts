@@ -1,0 +1,38 @@
+import type { Connection } from "./connection";
+import type { Delivery, Hub, HubMember } from "./hub";
+
+/** The rooms of one socket, and its place in each. */
+export class SocketRooms {
+	readonly #hub: Hub;
+	readonly #member: HubMember;
+	readonly #places = new Map<string, { ready: Promise<void>; remove: () => void }>();
+
+	constructor(hub: Hub, connection: Connection) {
+		this.#hub = hub;
+		this.#member = {
+			key: connection.id,
+			deliver: ({ text, volatile }: Delivery) => connection.outbox.send(text, volatile),
+		};
+	}
+
+	get names(): ReadonlySet<string> {
+		return new Set(this.#places.keys());
+	}
+
+	/** Joins with a member of the caller's own, or with one that writes to the socket. Joining twice is joining once. */
+	join(room: string, member: HubMember = this.#member): Promise<void> {
+		const place = this.#places.get(room) ?? this.#hub.add(room, member);
+		this.#places.set(room, place);
+		return place.ready;
+	}
+
+	async leave(room: string): Promise<void> {
+		this.#places.get(room)?.remove();
+		this.#places.delete(room);
+	}
+
+	leaveAll(): void {
+		for (const place of this.#places.values()) place.remove();
+		this.#places.clear();
+	}
+}

@@ -1,0 +1,9 @@
+/**
+ * The pub/sub name of a room: a prefix, and the room in base64url. A raw room name would be read as syntax by some
+ * engine: `*`, `>` and `.` by NATS, a comma by Upstash.
+ */
+export function topicOf(prefix: string, room: string): string {
+	const bytes = new TextEncoder().encode(room);
+	const base64 = btoa(String.fromCharCode(...bytes));
+	return `${prefix}:${base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+}
