@@ -26,7 +26,12 @@ export class Chat {
 		this.authorizer = new Authorizer(authorize, host.onError);
 		this.typing = new Typing((room, member, isTyping) => {
 			// Not to the one who types: on none of its devices.
-			void this.hub.emit([room], "userTyping", { room, ...member, isTyping }, { except: member.userId, volatile: true });
+			void this.hub.emit(
+				[room],
+				"userTyping",
+				{ room, ...member, isTyping },
+				{ except: member.userId, volatile: true },
+			);
 		});
 	}
 

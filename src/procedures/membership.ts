@@ -10,6 +10,8 @@ const HELD_MAX = 1_000;
  */
 export class Membership implements HubMember {
 	readonly key: string;
+	/** Counted in the room's presence; not yet so while the join is reading. */
+	isPresent = false;
 	readonly #write: (text: string, volatile: boolean) => void;
 	#held: Delivery[] | undefined = [];
 

@@ -57,10 +57,7 @@ const expected = (what: string, isOne: (value: unknown) => boolean) =>
 export const chatProcedureOptionsSchema = z
 	.strictObject({
 		auth: expected("a middleware function", isFunction).optional(),
-		procedure: expected(
-			"a procedure builder, with use() and ws()",
-			(value) => has(value, "use", "ws"),
-		).optional(),
+		procedure: expected("a procedure builder, with use() and ws()", (value) => has(value, "use", "ws")).optional(),
 		store: expected(
 			"a MessageStore (append and list), or an object with create(message)",
 			(value) => has(value, "append", "list") || has(value, "create"),
@@ -75,13 +72,25 @@ export const chatProcedureOptionsSchema = z
 
 /** What `mountChat` takes, as it is checked at run time. */
 export const mountChatOptionsSchema = z.strictObject({
-	pubsub: expected("a PubSubAdapter, with publish() and subscribe()", (value) => has(value, "publish", "subscribe")).optional(),
+	pubsub: expected("a PubSubAdapter, with publish() and subscribe()", (value) =>
+		has(value, "publish", "subscribe"),
+	).optional(),
 	upgradeWebSocket: expected("a runtime's upgradeWebSocket function", isFunction).optional(),
 	onError: expected("a function", isFunction).optional(),
-	allowedOrigins: z.union([z.literal("*"), z.array(z.string())], { error: 'expected "*" or a list of origins' }).optional(),
+	allowedOrigins: z
+		.union([z.literal("*"), z.array(z.string())], { error: 'expected "*" or a list of origins' })
+		.optional(),
 	heartbeatMs: z.number().int().min(1_000).max(600_000).optional(),
-	maxFrameBytes: z.number().int().min(1_024).max(16 * 1024 * 1024).optional(),
-	topicPrefix: z.string().regex(/^[\w:.-]{1,64}$/, "expected 1 to 64 of: letters, digits, _ - : .").optional(),
+	maxFrameBytes: z
+		.number()
+		.int()
+		.min(1_024)
+		.max(16 * 1024 * 1024)
+		.optional(),
+	topicPrefix: z
+		.string()
+		.regex(/^[\w:.-]{1,64}$/, "expected 1 to 64 of: letters, digits, _ - : .")
+		.optional(),
 });
 
 /**

@@ -1,4 +1,3 @@
-import { ChatError } from "../errors";
 import type { IncomingEvents } from "../schemas/incoming";
 
 /** A token bucket: so many a second, and so many at once. */
@@ -14,7 +13,6 @@ const eventRates: Partial<Record<keyof IncomingEvents, Rate>> = {
 	sendMessage: { perSecond: 5, burst: 10 },
 	loadHistory: { perSecond: 5, burst: 10 },
 	startTyping: { perSecond: 1, burst: 2 },
-	stopTyping: { perSecond: 1, burst: 2 },
 };
 /** For one event over all rooms: whoever joins names a new room each time. */
 const socketRates: Partial<Record<keyof IncomingEvents, Rate>> = { joinRoom: { perSecond: 10, burst: 30 } };
@@ -35,15 +33,13 @@ export class RateLimit {
 		this.#now = now;
 	}
 
-	/** @throws ChatError `RATE_LIMITED`, with the milliseconds after which there is room again. */
-	check(event: keyof IncomingEvents, room: string | undefined): void {
-		const waits = [
+	/** Counts one event; 0, or the milliseconds after which there is room for it again. */
+	take(event: keyof IncomingEvents, room: string): number {
+		return Math.max(
 			this.#take("", frameRate),
 			this.#take(event, socketRates[event]),
 			this.#take(`${event}\0${room}`, eventRates[event]),
-		];
-		const retryAfterMs = Math.max(...waits);
-		if (retryAfterMs > 0) throw new ChatError("RATE_LIMITED", "too many at once", { event, retryAfterMs });
+		);
 	}
 
 	/** Takes a token; how long to wait for one when there is none, in milliseconds. */

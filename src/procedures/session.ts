@@ -1,6 +1,6 @@
 import { ChatError } from "../errors";
-import type { SocketRooms } from "../rpc/socket-rooms";
 import type { ServerSocket } from "../rpc/socket";
+import type { SocketRooms } from "../rpc/socket-rooms";
 import type { IncomingEvents } from "../schemas/incoming";
 import type { ChatMessage, Member } from "../schemas/message";
 import type { Chat } from "./chat";
@@ -15,6 +15,8 @@ export interface SessionOptions {
 	rooms: SocketRooms;
 	user: ChatUser;
 	ctx: object;
+	/** Writes one encoded frame to this socket. */
+	write: (text: string, volatile: boolean) => void;
 }
 
 /** The chat state of one connection: who it is, and which rooms it is in. */
@@ -27,15 +29,17 @@ export class Session {
 	/** The rooms this session was admitted to. */
 	readonly memberships = new Map<string, Membership>();
 	readonly queue: RoomQueue;
+	readonly write: SessionOptions["write"];
 	/** Set by the disconnect: a join that is still reading must not come after it. */
 	isEnded = false;
 	readonly #ctx: object;
 	readonly #rate: RateLimit | undefined;
 
-	constructor({ chat, socket, rooms, user, ctx }: SessionOptions) {
+	constructor({ chat, socket, rooms, user, ctx, write }: SessionOptions) {
 		this.chat = chat;
 		this.socket = socket;
 		this.rooms = rooms;
+		this.write = write;
 		this.user = user;
 		this.member = { userId: user.id, username: user.name };
 		this.queue = new RoomQueue(chat.limits.queuedPerRoom);
@@ -43,9 +47,16 @@ export class Session {
 		this.#rate = chat.limits.rates ? new RateLimit() : undefined;
 	}
 
-	/** @throws ChatError `RATE_LIMITED`. */
-	checkRate(event: keyof IncomingEvents, room: string): void {
-		this.#rate?.check(event, room);
+	/**
+	 * Counts one event against the socket's rate. False for an event that is to be dropped in silence, as too much typing is.
+	 *
+	 * @throws ChatError `RATE_LIMITED`, with the milliseconds to wait.
+	 */
+	takeToken(event: keyof IncomingEvents, room: string): boolean {
+		const retryAfterMs = this.#rate?.take(event, room) ?? 0;
+		if (retryAfterMs === 0) return true;
+		if (event === "startTyping") return false;
+		throw new ChatError("RATE_LIMITED", "too many at once", { event, retryAfterMs });
 	}
 
 	/** @throws ChatError `FORBIDDEN`. */

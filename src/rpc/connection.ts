@@ -64,11 +64,10 @@ export class Connection implements Beating {
 	receive(frame: unknown): void {
 		this.lastSeen = Date.now();
 		if (this.#ended) return;
-		if (typeof frame !== "string") return this.outbox.close(closeCodes.binary.code, "text frames only");
-		if (isLargerThan(this.#options.maxFrameBytes, frame)) {
-			return this.outbox.close(closeCodes.tooBig.code, "the frame is too big");
-		}
-		if (!this.#early) this.#dispatch(frame);
+		if (typeof frame !== "string") this.outbox.close(closeCodes.binary.code, "text frames only");
+		else if (isLargerThan(this.#options.maxFrameBytes, frame)) {
+			this.outbox.close(closeCodes.tooBig.code, "the frame is too big");
+		} else if (!this.#early) this.#dispatch(frame);
 		else if (this.#early.length < EARLY_FRAMES_MAX) this.#early.push(frame);
 		else this.#answerError(new ChatError("LIMIT_EXCEEDED", "too many frames before the server was ready"), undefined);
 	}
@@ -114,7 +113,10 @@ export class Connection implements Beating {
 		let id: FrameId | undefined;
 		try {
 			const [event, data, frameId] = decodeFrame(text);
-			if (event === "ping") return this.outbox.send(encodeEvent("pong", null));
+			if (event === "ping") {
+				this.emit("pong", null);
+				return;
+			}
 			id = frameId;
 			const parsed = this.#options.incoming.parse(event, data);
 			const listeners = this.#listeners.get(event);

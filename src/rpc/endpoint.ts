@@ -88,7 +88,9 @@ export class Endpoint {
 			connection.outbox.close(closeCodes.internal.code, "the server failed");
 		};
 		try {
-			const args = { socket, io: this.io, ctx: Object.assign(ctx, { connectionId: connection.id }), c };
+			const connected = Object.assign(ctx, { connectionId: connection.id });
+			const { outbox } = connection;
+			const args = { socket, io: this.io, ctx: connected, c, rooms, outbox };
 			const started = this.#handler(args);
 			// A handler that is not async takes frames at once, also those in the same segment as the handshake.
 			if (started instanceof Promise) started.then(() => connection.start(), fail);

@@ -1,7 +1,9 @@
 import type { Context } from "hono";
 import type { Hub } from "./hub";
 import type { Io } from "./io";
+import type { Outbox } from "./outbox";
 import type { ServerSocket } from "./socket";
+import type { SocketRooms } from "./socket-rooms";
 
 /** What a mounted WebSocket procedure stands on: the rooms of this process, and the way errors leave the library. */
 export interface Host {
@@ -22,6 +24,9 @@ export interface HandlerArgs {
 	io: Io;
 	ctx: object & { connectionId: string };
 	c: Context;
+	/** For a hosted procedure that has members of its own in the hub. */
+	rooms: SocketRooms;
+	outbox: Outbox;
 }
 
 /** A WebSocket handler whose types the builder has already used up. */

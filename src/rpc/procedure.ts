@@ -21,7 +21,7 @@ type With<T extends ProcedureTypes, Changes extends Partial<ProcedureTypes>> = {
 
 /** What a middleware's result adds to `ctx`. */
 type Added<Result> =
-	Exclude<Result, Response | undefined | void> extends infer R
+	Exclude<Result, Response | undefined> extends infer R
 		? [R] extends [never]
 			? object
 			: R extends object

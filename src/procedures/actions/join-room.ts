@@ -1,9 +1,9 @@
 import { ChatError } from "../../errors";
 import { PAGE_DEFAULT } from "../../schemas/incoming";
 import { Membership } from "../membership";
-import { leave } from "./leave-room";
-import { readJoinPage } from "./join-page";
 import type { Action } from "./action";
+import { readJoinPage } from "./join-page";
+import { leave } from "./leave-room";
 
 /** Admits the user to a room, with the page that it missed. Joining again while inside reads the page anew. */
 export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch, limit = PAGE_DEFAULT }, { ack }) => {
@@ -19,12 +19,13 @@ export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch
 		const page = await readJoinPage(chat.store, { room, since, epoch, limit });
 		membership.checkHeld();
 		if (session.isEnded) throw new ChatError("NOT_IN_ROOM", "the connection has ended");
-		const isFirst = isNew && chat.presence.add(room, member);
+		const isFirst = !membership.isPresent && chat.presence.add(room, member);
+		membership.isPresent = true;
 		ack({ room, ...page, members: chat.presence.members(room), occupancy: chat.presence.occupancy(room) });
 		membership.open(page.seq);
 		if (isFirst) void chat.hub.emit([room], "userJoined", { room, ...member });
 	} catch (error) {
-		if (isNew) await leave(session, room, { wasPresent: false });
+		if (isNew) await leave(session, room);
 		throw error;
 	}
 	return undefined;

@@ -9,10 +9,12 @@ export const leaveRoom: Action<"leaveRoom"> = async (session, { room }) => {
 };
 
 /** Ends a session's place in a room, and the user's when it was its last. */
-export async function leave(session: Session, room: string, { wasPresent = true } = {}): Promise<void> {
+export async function leave(session: Session, room: string): Promise<void> {
 	const { chat, member, memberships, rooms } = session;
-	if (!memberships.delete(room)) return;
-	const isLast = wasPresent && chat.presence.remove(room, member.userId);
+	const membership = memberships.get(room);
+	if (!membership) return;
+	memberships.delete(room);
+	const isLast = membership.isPresent && chat.presence.remove(room, member.userId);
 	if (isLast) {
 		chat.typing.stop(room, member.userId);
 		// Before the socket leaves, or the leaver would not see it.

@@ -1,0 +1,74 @@
+import { ChatError } from "../../errors";
+import type { ChatMessage } from "../../schemas/message";
+import { copyMessage } from "../copy-message";
+import { GroupCommit } from "../group-commit";
+import type { Appended, CreateOnlyStore, MessageStore, NewMessage, RoomHead } from "../message-store";
+import { RecentRooms } from "../recent-rooms";
+import { assertSameBody } from "../same-body";
+import { sentKey } from "../sent-key";
+
+/** How many rooms are numbered at a time; the one used least recently starts again with another epoch. */
+const MAX_ROOMS = 10_000;
+/** How many `clientId`s are remembered in a room. */
+const MAX_REMEMBERED = 10_000;
+
+interface Room extends RoomHead {
+	/** By user and clientId, oldest first. */
+	sent: Map<string, ChatMessage>;
+	queue: GroupCommit<NewMessage, Appended>;
+}
+
+/**
+ * Makes a `MessageStore` of an object that can only `create(message)`. Each message is created before it is acked, one
+ * at a time in a room, so the order is the order of `seq`; when `create` throws, its `seq` goes to the next message.
+ *
+ * What it cannot do, for nothing can be read back:
+ * - history: `list` throws `UNSUPPORTED`, so whoever reconnects is told that it has not caught up;
+ * - several processes, or a restart: `seq` and epoch are of this process, and begin anew in another one;
+ * - "once" for longer than the last 10,000 `clientId`s of a room, or when `create` throws after it has stored.
+ *
+ * @example
+ * const store = fromCreateOnly({ create: (message) => db.insert(messages).values(message) });
+ */
+export function fromCreateOnly(store: CreateOnlyStore): MessageStore {
+	const rooms = new RecentRooms<Room>(MAX_ROOMS, (epoch) => {
+		const room: Room = {
+			epoch,
+			seq: 0,
+			sent: new Map(),
+			queue: new GroupCommit((messages) => Promise.all(messages.map((message) => create(store, room, message))), {
+				maxGroup: 1,
+				maxWaiting: 1_000,
+			}),
+		};
+		return room;
+	});
+	return {
+		append: (message) => rooms.open(message.room).queue.add(message),
+		list: async () => {
+			throw new ChatError("UNSUPPORTED", "this store keeps no history");
+		},
+		heads: async (names) => rooms.heads(names),
+	};
+}
+
+async function create(store: CreateOnlyStore, room: Room, message: NewMessage): Promise<Appended> {
+	const key = sentKey(message);
+	const first = key === undefined ? undefined : room.sent.get(key);
+	if (first) {
+		assertSameBody(first, message);
+		return { message: copyMessage(first), repeated: true };
+	}
+	const stored = copyMessage({ ...message, seq: room.seq + 1, updatedSeq: room.seq + 1 });
+	await store.create(copyMessage(stored));
+	room.seq = stored.seq;
+	if (key !== undefined) remember(room.sent, key, stored);
+	return { message: copyMessage(stored), repeated: false };
+}
+
+function remember(sent: Room["sent"], key: string, message: ChatMessage): void {
+	sent.set(key, message);
+	if (sent.size <= MAX_REMEMBERED) return;
+	const [oldest] = sent.keys();
+	if (oldest !== undefined) sent.delete(oldest);
+}

@@ -1,0 +1,2 @@
+export type { LibsqlClient } from "./client";
+export { LibsqlMessageStore, type LibsqlMessageStoreOptions } from "./store";

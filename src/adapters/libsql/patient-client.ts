@@ -1,0 +1,66 @@
+import type { LibsqlClient, SqlResult, SqlStatement } from "./client";
+
+/** How long to wait, and what to do about it. */
+export interface Patience {
+	/** How long a call goes on trying while another process writes, in milliseconds. */
+	busyTimeoutMs: number;
+	/** Whether all of the client's connections may be opened anew: not when someone else uses them too. */
+	mayReconnect: boolean;
+}
+
+/**
+ * A client that waits while another process holds the file.
+ *
+ * It waits between tries and not inside SQLite, whose own wait stops this whole process: no heartbeat, no other room,
+ * and a transaction that this very process holds could never end.
+ */
+export class PatientClient {
+	readonly #client: LibsqlClient;
+	readonly #patience: Patience;
+	#closed = false;
+
+	constructor(client: LibsqlClient, patience: Patience) {
+		this.#client = client;
+		this.#patience = patience;
+	}
+
+	get isLocal(): boolean {
+		return this.#client.protocol === "file";
+	}
+
+	execute(statement: SqlStatement): Promise<SqlResult> {
+		return this.#patiently(() => this.#client.execute(statement));
+	}
+
+	/** All the statements in one transaction. */
+	write(statements: SqlStatement[]): Promise<SqlResult[]> {
+		return this.#patiently(() => this.#client.batch(statements, "write"));
+	}
+
+	close(): void {
+		this.#closed = true;
+		this.#client.close();
+	}
+
+	async #patiently<T>(attempt: () => Promise<T>): Promise<T> {
+		const deadline = performance.now() + this.#patience.busyTimeoutMs;
+		for (;;) {
+			try {
+				return await attempt();
+			} catch (error) {
+				if (!this.#mayPass(error) || performance.now() >= deadline) throw error;
+				// libsql leaves a statement that met a busy file open, and then the connection can commit nothing more
+				// (tursodatabase/libsql-client-ts#352).
+				if (this.isLocal && this.#patience.mayReconnect) this.#client.reconnect?.();
+			}
+			await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20));
+		}
+	}
+
+	#mayPass(error: unknown): boolean {
+		const code = String((error as { code?: unknown } | null)?.code);
+		// Another call's reconnect closed the connection that this one was about to use: nothing of it has run.
+		if (code === "CLIENT_CLOSED") return this.#patience.mayReconnect && !this.#closed;
+		return code.startsWith("SQLITE_BUSY");
+	}
+}

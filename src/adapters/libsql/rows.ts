@@ -1,0 +1,32 @@
+import type { ChatMessage } from "../../schemas/message";
+import type { RoomHead } from "../message-store";
+import type { SqlResult } from "./client";
+
+type SqlRow = SqlResult["rows"][number];
+
+const isSet = (value: unknown) => value !== null && value !== undefined;
+
+/** A message as it was sent: a column that is NULL is a key that is not there. */
+export function toMessage(row: SqlRow): ChatMessage {
+	return {
+		id: String(row.id),
+		room: String(row.room),
+		text: String(row.text),
+		userId: String(row.user_id),
+		username: String(row.username),
+		timestamp: Number(row.timestamp),
+		seq: Number(row.seq),
+		updatedSeq: Number(row.updated_seq),
+		...(isSet(row.client_id) && { clientId: String(row.client_id) }),
+		...(isSet(row.reply_to) && { replyTo: String(row.reply_to) }),
+		...(isSet(row.metadata) && { metadata: JSON.parse(String(row.metadata)) }),
+		...(isSet(row.edited_at) && { editedAt: Number(row.edited_at) }),
+		...(isSet(row.deleted_at) && { deletedAt: Number(row.deleted_at) }),
+		...(isSet(row.reactions) && { reactions: JSON.parse(String(row.reactions)) }),
+	};
+}
+
+/** The heads that were found, by room. */
+export function toHeads({ rows }: SqlResult): Map<string, RoomHead> {
+	return new Map(rows.map(({ room, epoch, seq }) => [String(room), { epoch: String(epoch), seq: Number(seq) }]));
+}

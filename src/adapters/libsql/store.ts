@@ -1,0 +1,130 @@
+import { createClient } from "@libsql/client";
+import { GroupCommit } from "../group-commit";
+import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
+import { assertSameBody } from "../same-body";
+import type { LibsqlClient } from "./client";
+import { PatientClient } from "./patient-client";
+import { toHeads, toMessage } from "./rows";
+import { schema } from "./schema";
+
+/** Which database, and how its tables are called. */
+export type LibsqlMessageStoreOptions = {
+	/** What the names of the tables and indexes begin with. Default `"chat_"`. */
+	tablePrefix?: string;
+	/** How long a call goes on trying while another process writes to the file, in milliseconds. Default 2,000. */
+	busyTimeoutMs?: number;
+} & (
+	| {
+			/** `file:chat.db`, or `libsql://…` for a server. */
+			url: string;
+			/** The server's token. */
+			authToken?: string;
+	  }
+	| {
+			/**
+			 * A `@libsql/client` client of your own, which `close()` leaves open. For a file that another process writes to,
+			 * make it with a `timeout`: a client of your own is not reconnected after it met a busy file.
+			 */
+			client: LibsqlClient;
+	  }
+);
+
+const PREFIX = /^[a-z_][a-z0-9_]*$/i;
+
+/** One turn of the event loop: the sends that have already reached this process share a commit, and so one fsync. */
+const gather = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/**
+ * Keeps messages in SQLite or libSQL: a file beside the server, or Turso. The tables are made on first use.
+ *
+ * A message is acked once it is committed, and a file is written with WAL and `synchronous = FULL`, so an acked message
+ * survives a power cut. Several processes may share a file: their writes take turns.
+ *
+ * @throws TypeError when `tablePrefix` is not a plain SQL name.
+ * @throws LibsqlError when the file cannot be opened or the URL is not one of libSQL.
+ * @example
+ * const store = new LibsqlMessageStore({ url: "file:chat.db" });
+ * const wsChat = createChatProcedure({ auth, store });
+ */
+export class LibsqlMessageStore implements MessageStore {
+	readonly #db: PatientClient;
+	readonly #ownsClient: boolean;
+	readonly #sql: ReturnType<typeof schema>;
+	readonly #appends: GroupCommit<NewMessage, Appended | undefined>;
+	#tables: Promise<void> | undefined;
+	#closing: Promise<void> | undefined;
+
+	constructor({ tablePrefix = "chat_", busyTimeoutMs = 2_000, ...target }: LibsqlMessageStoreOptions) {
+		if (!PREFIX.test(tablePrefix)) throw new TypeError("tablePrefix must be letters, digits and _");
+		this.#sql = schema(tablePrefix);
+		this.#ownsClient = !("client" in target);
+		const client = "client" in target ? target.client : openClient(target.url, target.authToken);
+		this.#db = new PatientClient(client, { busyTimeoutMs, mayReconnect: this.#ownsClient });
+		this.#appends = new GroupCommit((group) => this.#commit(group), this.#db.isLocal ? { gather } : {});
+	}
+
+	async append(message: NewMessage): Promise<Appended> {
+		const appended = await this.#appends.add(message);
+		if (!appended) throw new Error("the message was not stored: its id is taken, or the room's counter is behind");
+		if (appended.repeated) assertSameBody(appended.message, message);
+		return appended;
+	}
+
+	async list(query: PageQuery): Promise<Page> {
+		await this.#ready();
+		const { rows } = await this.#db.execute(this.#sql.list(query));
+		const messages = rows.slice(0, query.limit).map(toMessage);
+		if (query.after === undefined) messages.reverse();
+		return { messages, hasMore: rows.length > query.limit };
+	}
+
+	async heads(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {
+		await this.#ready();
+		const query = this.#sql.heads(rooms);
+		const heads = toHeads(await this.#db.execute(query));
+		// Asking about known rooms, as a server does all the time, must not take the write lock.
+		if (rooms.every((room) => heads.has(room))) return heads;
+		const [, found] = await this.#db.write([this.#sql.openRooms(rooms), query]);
+		return found ? toHeads(found) : heads;
+	}
+
+	/** Waits for the appends that are under way, then closes the client, if this store has opened it. */
+	close(): Promise<void> {
+		this.#closing ??= this.#appends.idle().then(() => {
+			if (this.#ownsClient) this.#db.close();
+		});
+		return this.#closing;
+	}
+
+	async #commit(group: readonly NewMessage[]): Promise<(Appended | undefined)[]> {
+		await this.#ready();
+		const statements = group.map((message) => this.#sql.append(message));
+		const results = await this.#db.write(statements.flat());
+		return statements.map(({ length }) => {
+			const [, inserted, , stored] = results.splice(0, length);
+			const row = stored?.rows[0];
+			return row && { message: toMessage(row), repeated: inserted?.rows.length === 0 };
+		});
+	}
+
+	/** Makes the tables once; after a failure, the next call tries again. */
+	#ready(): Promise<void> {
+		this.#tables ??= this.#makeTables().catch((error) => {
+			this.#tables = undefined;
+			throw error;
+		});
+		return this.#tables;
+	}
+
+	async #makeTables(): Promise<void> {
+		// The file remembers this one; `synchronous` is FULL already, which libsql is built with.
+		if (this.#db.isLocal) await this.#db.execute({ sql: "PRAGMA journal_mode = WAL", args: [] });
+		await this.#db.write(this.#sql.tables);
+	}
+}
+
+function openClient(url: string, authToken: string | undefined): LibsqlClient {
+	// One connection is enough for a file, where each call is over before the next one starts.
+	const concurrency = /^(file:|:memory:)/.test(url) ? { concurrency: 1 } : {};
+	return createClient({ url, ...(authToken !== undefined && { authToken }), ...concurrency });
+}

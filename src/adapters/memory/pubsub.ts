@@ -1,0 +1,51 @@
+import { isolate } from "../isolate";
+import type { PubSubAdapter, SubscribeOptions } from "../pubsub";
+
+interface Subscriber {
+	onMessage: (payload: unknown) => void;
+	onError: SubscribeOptions["onError"];
+}
+
+/**
+ * A bus within this process: for tests, demos, and several chat servers that share one process. It loses, repeats and
+ * reorders nothing. As with a bus over a network, a message arrives after `publish` has returned.
+ *
+ * `subscribe` resolves at once; without a `signal` the subscription lives as long as this object. What a subscriber
+ * throws reaches its own `onError`, and the other subscribers still get the message.
+ *
+ * @example
+ * const chat = mountChat(chatRouter, { wsChat }, { pubsub: new MemoryPubSub() });
+ */
+export class MemoryPubSub implements PubSubAdapter {
+	readonly #topics = new Map<string, Set<Subscriber>>();
+
+	async publish(topic: string, payload: unknown): Promise<void> {
+		// Whoever subscribes after this gets nothing of it, whoever leaves before it arrives neither.
+		const audience = [...(this.#topics.get(topic) ?? [])];
+		if (audience.length === 0) return;
+		queueMicrotask(() => {
+			for (const subscriber of audience) {
+				if (!this.#topics.get(topic)?.has(subscriber)) continue;
+				isolate(() => subscriber.onMessage(payload), subscriber.onError);
+			}
+		});
+	}
+
+	async subscribe(
+		topic: string,
+		onMessage: (payload: unknown) => void,
+		{ signal, onOpen, onError }: SubscribeOptions = {},
+	): Promise<void> {
+		if (signal?.aborted) return;
+		const subscriber = { onMessage, onError };
+		const subscribers = this.#topics.get(topic) ?? new Set();
+		this.#topics.set(topic, subscribers.add(subscriber));
+
+		const leave = () => {
+			subscribers.delete(subscriber);
+			if (subscribers.size === 0) this.#topics.delete(topic);
+		};
+		signal?.addEventListener("abort", leave, { once: true });
+		isolate(() => onOpen?.(), onError);
+	}
+}

@@ -1,0 +1,92 @@
+import type { ChatMessage } from "../../schemas/message";
+import { copyMessage } from "../copy-message";
+import { positiveInteger } from "../limit";
+import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
+import { RecentRooms } from "../recent-rooms";
+import { assertSameBody } from "../same-body";
+import { sentKey } from "../sent-key";
+
+/** How much a `MemoryMessageStore` keeps. */
+export interface MemoryMessageStoreOptions {
+	/** Messages kept in a room; the oldest go first, and their `clientId`s with them. Default 10,000. */
+	maxMessagesPerRoom?: number;
+	/** Rooms kept; the one used least recently goes first, and starts again with another epoch. Default 10,000. */
+	maxRooms?: number;
+}
+
+interface Room extends RoomHead {
+	/** The latest ones, with a `seq` each one more than the one before. */
+	messages: ChatMessage[];
+	/** The kept messages that came with a `clientId`. */
+	sent: Map<string, ChatMessage>;
+}
+
+/**
+ * Keeps messages in this process: for tests, demos, and rooms whose past may be lost. A restart forgets everything, and
+ * clients are told so by another epoch. Two processes have two histories: with several servers, use a database.
+ *
+ * A `clientId` is remembered as long as its message is kept: sent again later, it makes a second message.
+ *
+ * @throws RangeError when an option is not a positive whole number.
+ * @example
+ * const wsChat = createChatProcedure({ auth, store: new MemoryMessageStore({ maxMessagesPerRoom: 1_000 }) });
+ */
+export class MemoryMessageStore implements MessageStore {
+	readonly #maxMessages: number;
+	readonly #rooms: RecentRooms<Room>;
+
+	constructor({ maxMessagesPerRoom = 10_000, maxRooms = 10_000 }: MemoryMessageStoreOptions = {}) {
+		this.#maxMessages = positiveInteger("maxMessagesPerRoom", maxMessagesPerRoom);
+		this.#rooms = new RecentRooms(positiveInteger("maxRooms", maxRooms), (epoch) => ({
+			epoch,
+			seq: 0,
+			messages: [],
+			sent: new Map(),
+		}));
+	}
+
+	// Nothing is awaited in here: that is what makes it a transaction.
+	async append(message: NewMessage): Promise<Appended> {
+		const room = this.#rooms.open(message.room);
+		const key = sentKey(message);
+		const first = key === undefined ? undefined : room.sent.get(key);
+		if (first) {
+			assertSameBody(first, message);
+			return { message: copyMessage(first), repeated: true };
+		}
+		// The copy comes before the number: one that cannot be made must not leave a hole.
+		const stored = copyMessage({ ...message, seq: room.seq + 1, updatedSeq: room.seq + 1 });
+		room.seq = stored.seq;
+		room.messages.push(stored);
+		if (key !== undefined) room.sent.set(key, stored);
+		this.#dropOldest(room);
+		return { message: copyMessage(stored), repeated: false };
+	}
+
+	async list({ room: name, before, after, limit }: PageQuery): Promise<Page> {
+		const { messages, seq } = this.#rooms.find(name) ?? { messages: [], seq: 0 };
+		// Kept messages have no hole between them, so a seq says where its message is.
+		const firstSeq = seq - messages.length + 1;
+		const place = (at: number) => Math.min(Math.max(at - firstSeq, 0), messages.length);
+
+		if (after !== undefined) {
+			const start = place(after + 1);
+			const page = messages.slice(start, start + limit);
+			return { messages: page.map(copyMessage), hasMore: start + limit < messages.length };
+		}
+		const end = before === undefined ? messages.length : place(before);
+		const start = Math.max(end - limit, 0);
+		return { messages: messages.slice(start, end).map(copyMessage), hasMore: start > 0 };
+	}
+
+	async heads(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {
+		return this.#rooms.heads(rooms);
+	}
+
+	#dropOldest(room: Room): void {
+		if (room.messages.length <= this.#maxMessages) return;
+		const oldest = room.messages.shift();
+		const key = oldest && sentKey(oldest);
+		if (key !== undefined) room.sent.delete(key);
+	}
+}

@@ -1,0 +1,1 @@
+export { type FetchApp, type NodeServer, type ServeOptions, serve } from "./serve";

@@ -1,0 +1,77 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer, upgradeWebSocket, type WebSocketServerLike } from "@hono/node-server";
+import { WebSocketServer } from "ws";
+import { closeCodes } from "../errors";
+import { upgradeKey } from "../rpc/upgrade";
+
+/** A Hono app, by the one method that is called. */
+export interface FetchApp {
+	fetch(request: Request, env: object): Response | Promise<Response>;
+}
+
+/** Where to listen. */
+export interface ServeOptions {
+	/** 0, the default, lets the system choose a free one. */
+	port?: number;
+	/** Default "localhost". Use "0.0.0.0" or "::" to be reached from other machines. */
+	hostname?: string;
+	/** Largest frame that is read from the network, in bytes; more closes with 1009. Default 65,536. */
+	maxFrameBytes?: number;
+}
+
+/** A server that is listening. */
+export interface NodeServer {
+	/** Where it is reached, such as `http://localhost:3000`. */
+	readonly url: string;
+	readonly port: number;
+	/**
+	 * Stops listening, closes every socket with 1012, and ends those that have not closed after `graceMs` (default 5,000).
+	 * Close what `mountChat` returned first: it lets running actions finish. Safe to call twice.
+	 */
+	close(options?: { graceMs?: number }): Promise<void>;
+}
+
+/**
+ * Serves a Hono app with WebSockets on Node.
+ *
+ * @throws when the port cannot be listened on, as `EADDRINUSE`.
+ * @example const server = await serve(app, { port: 3000 });
+ */
+export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<NodeServer> {
+	const { port = 0, hostname = "localhost", maxFrameBytes = 65_536 } = options;
+	// Compression costs memory for each socket, and would forbid sharing one encoded frame.
+	const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false });
+	const fetch = (request: Request, env: object) =>
+		app.fetch(request, Object.assign(env, { [upgradeKey]: upgradeWebSocket }));
+	const server = createAdaptorServer({
+		fetch,
+		createServer,
+		websocket: { server: sockets as WebSocketServerLike },
+	}) as Server;
+	await new Promise<void>((resolve, reject) => {
+		server.once("error", reject);
+		server.listen(port, hostname, resolve);
+	});
+	const bound = (server.address() as AddressInfo).port;
+	let closing: Promise<void> | undefined;
+	const close = async (graceMs: number) => {
+		const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+		for (const socket of sockets.clients) socket.close(closeCodes.restart.code, "the server is restarting");
+		server.closeIdleConnections();
+		const timer = setTimeout(() => {
+			for (const socket of sockets.clients) socket.terminate();
+			server.closeAllConnections();
+		}, graceMs);
+		await closed;
+		clearTimeout(timer);
+	};
+	return {
+		url: `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${bound}`,
+		port: bound,
+		close: ({ graceMs = 5_000 } = {}) => {
+			closing ??= close(graceMs);
+			return closing;
+		},
+	};
+}

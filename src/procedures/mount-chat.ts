@@ -1,0 +1,46 @@
+import type { Hono } from "hono";
+import { type Mountable, mountAll } from "../rpc/merge-routers";
+import { type CloseOptions, RpcServer, type ServerOptions } from "../rpc/server";
+import { checkOptions, mountChatOptionsSchema } from "./options";
+
+/** A mounted chat, for the rest of the app's server. `M` is what was mounted, by name. */
+export interface ChatServer<M = unknown> {
+	/** What was mounted, for the types of a client: `typeof chat.procedures.wsChat`. */
+	readonly procedures: M;
+	/** Connections that are open in this process. */
+	readonly connections: number;
+	/**
+	 * Refuses new connections (503), lets actions that are running finish for `graceMs` (default 5,000), tells each client
+	 * to come back, closes it with 1012, and ends every subscription and timer. Safe to call twice.
+	 */
+	close(options?: CloseOptions): Promise<void>;
+}
+
+/**
+ * Mounts chats on a Hono app: `{ wsChat }` answers at `/wsChat` below the app's own path.
+ *
+ * @param options `pubsub`: makes many servers act as one. `allowedOrigins`: pages of other hosts that may connect; by
+ * default none. `onError`: told what no client is told in full. `upgradeWebSocket`: where the runtime is not found by itself.
+ * @throws TypeError that names the option that is wrong and what was expected.
+ * @example const chat = mountChat(app, { wsChat }, { pubsub: new MemoryPubSub(), onError: console.error });
+ */
+export function mountChat<M extends Readonly<Record<string, Mountable>>>(
+	app: object,
+	procedures: M,
+	options: ServerOptions = {},
+): ChatServer<M> {
+	if (typeof (app as Partial<Hono> | null)?.route !== "function") {
+		throw new TypeError("mountChat: the first argument: expected a Hono app");
+	}
+	checkOptions("mountChat", mountChatOptionsSchema, options);
+	// Same host only: a chat is often let in by a cookie, which a page of any other host would ride on.
+	const server = new RpcServer({ ...options, allowedOrigins: options.allowedOrigins ?? [] });
+	mountAll(app as Hono, procedures, server);
+	return {
+		procedures,
+		get connections() {
+			return server.connections;
+		},
+		close: (closeOptions) => server.close(closeOptions),
+	};
+}
