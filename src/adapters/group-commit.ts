@@ -57,7 +57,7 @@ export class GroupCommit<Item, Result> {
 
 	async #run(): Promise<void> {
 		while (this.#waiting.length > 0) {
-			await this.#gather?.();
+			if (this.#gather) await this.#gather();
 			const group = this.#waiting.splice(0, this.#maxGroup);
 			try {
 				const results = await this.#commit(group.map(({ item }) => item));

@@ -49,7 +49,8 @@ export class UpstashRestPubSub implements PubSubAdapter {
 	constructor(url: string, token: string);
 	constructor(first: UpstashRestPubSubOptions | string, second = "") {
 		const options: UpstashRestPubSubOptions = typeof first === "string" ? { url: first, token: second } : first;
-		if (!URL.canParse(options.url)) throw new TypeError("UpstashRestPubSub needs the url of a database");
+		if (!URL.canParse(options.url) || !/^https?:/i.test(options.url))
+			throw new TypeError("UpstashRestPubSub needs the url of a database");
 		// `fetch` would quote a token that cannot be a header in the error that it throws.
 		if (!/^[\x21-\x7e]+$/.test(options.token ?? "")) throw new TypeError("UpstashRestPubSub needs a token");
 		this.#url = options.url.replace(/\/+$/, "");
@@ -80,15 +81,19 @@ export class UpstashRestPubSub implements PubSubAdapter {
 	): Promise<void> {
 		let attempt = 0;
 		while (!signal?.aborted) {
-			const start = performance.now();
+			let openedAt = Number.POSITIVE_INFINITY;
 			let wait = 0;
+			const opened = () => {
+				openedAt = performance.now();
+				onOpen?.();
+			};
 			try {
-				await this.#stream(topic, onMessage, { signal, onOpen, onError });
+				await this.#stream(topic, onMessage, { signal, onOpen: opened, onError });
 				throw new Error("Upstash ended the stream");
 			} catch (error) {
 				if (signal?.aborted) return;
 				isolate(() => onError?.(error), undefined);
-				if (performance.now() - start >= GOOD_STREAM) attempt = 0;
+				if (performance.now() - openedAt >= GOOD_STREAM) attempt = 0;
 				if (error instanceof UpstashRefusal) {
 					wait = error.retryAfterMs;
 					if (error.isLasting) attempt = Math.max(attempt, LAST_STEP);

@@ -1,0 +1,1 @@
+export { type UseWebSocket, type UseWebSocketOptions, useWebSocket } from "./use-web-socket";

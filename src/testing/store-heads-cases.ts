@@ -1,0 +1,45 @@
+import type { MessageStore } from "../adapters/message-store";
+import { appendMany, assertEqual, newRoom, type StoreCase } from "./store-case";
+
+/** One room's head. */
+async function headOf(store: MessageStore, room: string) {
+	const head = (await store.heads?.([room]))?.get(room);
+	if (!head) throw new Error("heads left a room out: whoever joins it cannot be told where it stands");
+	return head;
+}
+
+/** Where `heads` says that rooms stand; a store without it passes. */
+export const headsCases: readonly StoreCase[] = [
+	{
+		name: "gives an empty room seq 0 and the epoch that it keeps",
+		async run(store) {
+			if (!store.heads) return;
+			const room = newRoom();
+			const { epoch, seq } = await headOf(store, room);
+			assertEqual(seq, 0, "an empty room has no changes");
+			if (epoch.length === 0 || epoch.length > 64)
+				throw new Error("an epoch has 1 to 64 characters, or the wire refuses it");
+			await appendMany(store, room, 1);
+			assertEqual(await headOf(store, room), { epoch, seq: 1 }, "who joined the empty room is told to start over");
+		},
+	},
+	{
+		name: "gives the heads of several rooms at once",
+		async run(store) {
+			if (!store.heads) return;
+			const rooms = [newRoom(), newRoom(), newRoom()];
+			await appendMany(store, rooms[0]!, 2);
+			await appendMany(store, rooms[1]!, 1);
+			const heads = await store.heads(rooms);
+			const seqs = rooms.map((room) => heads.get(room)?.seq);
+			assertEqual(seqs, [2, 1, 0], "a server that compares heads misses changes");
+		},
+	},
+	{
+		name: "gives the heads of no rooms",
+		async run(store) {
+			if (!store.heads) return;
+			assertEqual((await store.heads([])).size, 0, "a server without active rooms asks about none");
+		},
+	},
+];

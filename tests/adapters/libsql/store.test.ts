@@ -1,0 +1,150 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient } from "@libsql/client";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { LibsqlMessageStore } from "../../../src/adapters/libsql";
+import { storeSuite } from "../../../src/testing/store-suite";
+import { sampleMessage } from "../sample-message";
+
+let folder: string;
+let files = 0;
+const newFile = () => `file:${join(folder, `${++files}.db`)}`;
+
+const opened: { close(): unknown }[] = [];
+const open = (...options: ConstructorParameters<typeof LibsqlMessageStore>) =>
+	closedLater(new LibsqlMessageStore(...options));
+function closedLater<T extends { close(): unknown }>(resource: T): T {
+	opened.push(resource);
+	return resource;
+}
+
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), "jsandy-chat-libsql-"));
+});
+afterEach(async () => {
+	await Promise.all(opened.splice(0).map((resource) => resource.close()));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("LibsqlMessageStore", () => {
+	for (const { name, run } of storeSuite) it(name, () => run(open({ url: newFile() })));
+
+	it("has its messages, numbers and clientIds again after a restart", async () => {
+		const url = newFile();
+		const before = open({ url });
+		const { message } = await before.append(sampleMessage({ clientId: "c-1", metadata: { a: 1 } }));
+		const heads = await before.heads(["tea"]);
+		await before.close();
+
+		const after = open({ url });
+		expect(await after.heads(["tea"])).toEqual(heads);
+		expect((await after.list({ room: "tea", limit: 10 })).messages).toEqual([message]);
+		const retry = await after.append(sampleMessage({ clientId: "c-1", metadata: { a: 1 } }));
+		expect(retry).toEqual({ message, repeated: true });
+		expect((await after.append(sampleMessage())).message.seq).toBe(2);
+	});
+
+	it("gives two stores on one file one order and one memory of clientIds", async () => {
+		const url = newFile();
+		const stores = [open({ url }), open({ url })];
+		const appended = await Promise.all(
+			Array.from({ length: 40 }, (_, n) =>
+				stores[n % 2]!.append(sampleMessage({ clientId: `c-${n >> 1}`, text: `${n >> 1}` })),
+			),
+		);
+		expect(appended.filter(({ repeated }) => repeated)).toHaveLength(20);
+		const { messages } = await stores[0]!.list({ room: "tea", limit: 100 });
+		expect(messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 20 }, (_, place) => place + 1));
+	});
+
+	it("keeps the order in which messages came", async () => {
+		const store = open({ url: newFile() });
+		const texts = Array.from({ length: 300 }, (_, n) => String(n));
+		await Promise.all(texts.map((text) => store.append(sampleMessage({ text }))));
+		const { messages } = await store.list({ room: "tea", limit: 1000 });
+		expect(messages.map(({ text }) => text)).toEqual(texts);
+	});
+
+	it("acks the others when one message of a group is refused", async () => {
+		const store = open({ url: newFile() });
+		await store.append(sampleMessage({ clientId: "c-1" }));
+		const taken = sampleMessage();
+		const results = await Promise.allSettled([
+			store.append(taken),
+			store.append(sampleMessage({ clientId: "c-1", text: "other" })),
+			store.append(sampleMessage({ clientId: "c-2", id: taken.id })),
+			store.append(sampleMessage()),
+		]);
+		expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "fulfilled"]);
+		expect((await store.list({ room: "tea", limit: 10 })).messages.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+	});
+
+	it("waits for another writer of the file, without stopping this process, and then goes on", async () => {
+		const url = newFile();
+		const store = open({ url });
+		await store.append(sampleMessage());
+		const other = closedLater(createClient({ url }));
+		const writing = await other.transaction("write");
+		const waiting = Promise.all([store.append(sampleMessage()), store.append(sampleMessage({ room: "coffee" }))]);
+		// Reading goes on beside a writer, and this process was not stopped, or neither would come before the commit.
+		expect((await store.list({ room: "tea", limit: 10 })).messages).toHaveLength(1);
+		// Long enough for several tries, of which nothing can be seen from here.
+		await new Promise((resolve) => setTimeout(resolve, 60));
+		await writing.commit();
+		expect((await waiting).map(({ message }) => message.seq)).toEqual([2, 1]);
+		for (const seq of [3, 4, 5]) expect((await store.append(sampleMessage())).message.seq).toBe(seq);
+	});
+
+	it("gives up on a busy file after busyTimeoutMs, and works again once it is free", async () => {
+		const url = newFile();
+		const store = open({ url, busyTimeoutMs: 50 });
+		const other = closedLater(createClient({ url }));
+		const writing = await other.transaction("write");
+		await expect(store.append(sampleMessage())).rejects.toMatchObject({ code: "SQLITE_BUSY" });
+		await writing.rollback();
+		expect((await store.append(sampleMessage())).message.seq).toBe(1);
+	});
+
+	it("writes to a file with WAL and full synchronisation, so that an ack survives a power cut", async () => {
+		const url = newFile();
+		await open({ url }).append(sampleMessage());
+		const client = closedLater(createClient({ url }));
+		expect((await client.execute("PRAGMA journal_mode")).rows[0]?.journal_mode).toBe("wal");
+		expect((await client.execute("PRAGMA synchronous")).rows[0]?.synchronous).toBe(2);
+	});
+
+	it("works with a client of one's own, whatever its integers are, and leaves it open", async () => {
+		for (const intMode of ["number", "bigint", "string"] as const) {
+			const client = closedLater(createClient({ url: newFile(), intMode }));
+			const store = new LibsqlMessageStore({ client, tablePrefix: "my_" });
+			const { message } = await store.append(sampleMessage());
+			expect(message).toMatchObject({ seq: 1, updatedSeq: 1, timestamp: 1_700_000_000_000 });
+			expect((await store.heads(["tea"])).get("tea")?.seq).toBe(1);
+			await store.close();
+			expect((await client.execute("SELECT text FROM my_messages")).rows[0]?.text).toBe("hello");
+		}
+	});
+
+	it("acks what was sent before it is closed, and can be closed twice", async () => {
+		const url = newFile();
+		const store = open({ url });
+		const appended = store.append(sampleMessage());
+		await Promise.all([store.close(), store.close()]);
+		expect((await appended).message.seq).toBe(1);
+		await expect(store.append(sampleMessage())).rejects.toThrow();
+	});
+
+	it("keeps messages in memory when asked to", async () => {
+		const store = open({ url: ":memory:" });
+		await store.append(sampleMessage());
+		await store.append(sampleMessage());
+		expect((await store.list({ room: "tea", limit: 10 })).messages.map(({ seq }) => seq)).toEqual([1, 2]);
+	});
+
+	it("refuses a table prefix that is not a plain name", () => {
+		for (const tablePrefix of ["", "1a", "a-b", "a; DROP TABLE x", 'a"', "a\n"]) {
+			expect(() => open({ url: ":memory:", tablePrefix })).toThrow(TypeError);
+		}
+	});
+});
