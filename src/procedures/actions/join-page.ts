@@ -26,7 +26,10 @@ export async function readJoinPage(store: RoomStore, request: JoinRequest): Prom
 	const head = await store.head(room);
 	if (since !== undefined && epoch === head.epoch && since <= head.seq) {
 		const { messages, hasMore } = await store.list({ room, after: since, limit: REPLAY_MAX });
-		if (!hasMore) return { epoch: head.epoch, seq: latest(messages, since), recovered: true, messages, hasMore: false };
+		const seq = latest(messages, since);
+		// Each change so far is a message of its own, so a missing one is one that the store no longer keeps.
+		const isWhole = !hasMore && seq >= head.seq && messages.length === seq - since;
+		if (isWhole) return { epoch: head.epoch, seq, recovered: true, messages, hasMore };
 	}
 	try {
 		const { messages, hasMore } = await store.list({ room, limit });

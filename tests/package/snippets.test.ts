@@ -1,0 +1,25 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { readSnippets, root } from "./read-snippets";
+import { run } from "./run";
+
+// Inside the project, so that the snippets' imports of hono, zod and react are found.
+const folder = join(root, "tmp/snippets");
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("every snippet of the README and docs compiles under strict", async () => {
+	const snippets = readSnippets();
+	expect(snippets.length).toBeGreaterThan(5);
+	rmSync(folder, { recursive: true, force: true });
+	for (const { page, file, code } of snippets) {
+		const path = join(folder, page, file);
+		mkdirSync(dirname(path), { recursive: true });
+		writeFileSync(path, code);
+	}
+	const paths = { "jsandy-chat": ["../../src/index.ts"], "jsandy-chat/*": ["../../src/*/index.ts"] };
+	const config = { extends: "../../tsconfig.json", compilerOptions: { paths }, include: ["."] };
+	writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+	await run("npx", ["--no-install", "tsc", "-p", folder], root);
+}, 120_000);
