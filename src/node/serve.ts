@@ -14,7 +14,7 @@ export interface FetchApp {
 export interface ServeOptions {
 	/** 0, the default, lets the system choose a free one. */
 	port?: number;
-	/** Default "localhost". Use "0.0.0.0" or "::" to be reached from other machines. */
+	/** Which interface to listen on, as "127.0.0.1" for this machine alone. Default: all of them. */
 	hostname?: string;
 	/** Largest frame that is read from the network, in bytes; more closes with 1009. Default 65,536. */
 	maxFrameBytes?: number;
@@ -39,7 +39,7 @@ export interface NodeServer {
  * @example const server = await serve(app, { port: 3000 });
  */
 export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<NodeServer> {
-	const { port = 0, hostname = "localhost", maxFrameBytes = 65_536 } = options;
+	const { port = 0, hostname, maxFrameBytes = 65_536 } = options;
 	// Compression costs memory for each socket, and would forbid sharing one encoded frame.
 	const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false });
 	const fetch = (request: Request, env: object) =>
@@ -67,11 +67,17 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 		clearTimeout(timer);
 	};
 	return {
-		url: `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${bound}`,
+		url: `http://${addressOf(hostname)}:${bound}`,
 		port: bound,
 		close: ({ graceMs = 5_000 } = {}) => {
 			closing ??= close(graceMs);
 			return closing;
 		},
 	};
+}
+
+/** How a listening server is reached from this machine. */
+function addressOf(hostname: string | undefined): string {
+	if (hostname === undefined || hostname === "0.0.0.0" || hostname === "::") return "localhost";
+	return hostname.includes(":") ? `[${hostname}]` : hostname;
 }

@@ -49,7 +49,7 @@ export class Connection implements Beating {
 
 	/** The handler has set up its listeners: frames that came before are dispatched now. */
 	start(): void {
-		const early = this.#early ?? [];
+		const early = this.#ended ? [] : (this.#early ?? []);
 		this.#early = undefined;
 		for (const text of early) this.#dispatch(text);
 	}
@@ -64,12 +64,18 @@ export class Connection implements Beating {
 	receive(frame: unknown): void {
 		this.lastSeen = Date.now();
 		if (this.#ended) return;
-		if (typeof frame !== "string") this.outbox.close(closeCodes.binary.code, "text frames only");
+		if (typeof frame !== "string") this.close(closeCodes.binary.code, "text frames only");
 		else if (isLargerThan(this.#options.maxFrameBytes, frame)) {
-			this.outbox.close(closeCodes.tooBig.code, "the frame is too big");
+			this.close(closeCodes.tooBig.code, "the frame is too big");
 		} else if (!this.#early) this.#dispatch(frame);
 		else if (this.#early.length < EARLY_FRAMES_MAX) this.#early.push(frame);
 		else this.#answerError(new ChatError("LIMIT_EXCEEDED", "too many frames before the server was ready"), undefined);
+	}
+
+	/** Closes from this side. Nothing the client still sends is heard, also where it never answers the close. */
+	close(code: number, reason: string): void {
+		this.outbox.close(code, reason);
+		this.end({ code, reason });
 	}
 
 	seen(): void {

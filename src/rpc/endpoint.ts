@@ -85,7 +85,7 @@ export class Endpoint {
 		});
 		const fail = (error: unknown) => {
 			onError(error, { connectionId: connection.id });
-			connection.outbox.close(closeCodes.internal.code, "the server failed");
+			connection.close(closeCodes.internal.code, "the server failed");
 		};
 		try {
 			const connected = Object.assign(ctx, { connectionId: connection.id });
@@ -113,10 +113,10 @@ export class Endpoint {
 				return rooms.names;
 			},
 			on: (event: string, listener: never) => connection.on(event, listener),
-			emit: (event, data) => connection.emit(event, this.#outgoing.parse(event, data)),
+			emit: (event, data) => connection.emit(event, this.#outgoing.parseOwn(event, data)),
 			join: (room) => rooms.join(room),
 			leave: (room) => rooms.leave(room),
-			close: (code = 1000, reason = "") => connection.outbox.close(code, reason),
+			close: (code = 1000, reason = "") => connection.close(code, reason),
 		};
 	}
 }

@@ -26,6 +26,19 @@ export class EventMap {
 	}
 
 	/**
+	 * The same for what this server itself is about to send.
+	 *
+	 * @throws ChatError `INTERNAL`: a fault of the server's is not told to a client as if it were the client's.
+	 */
+	parseOwn(event: string, data: unknown): unknown {
+		try {
+			return this.parse(event, data);
+		} catch (cause) {
+			throw new ChatError("INTERNAL", "the server failed", { event, cause });
+		}
+	}
+
+	/**
 	 * The data as its schema gives it back: unknown keys stripped, defaults filled in.
 	 *
 	 * @throws ChatError `UNKNOWN_EVENT`, or `INVALID_DATA` with zod's issues.

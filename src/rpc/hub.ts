@@ -73,10 +73,10 @@ export class Hub {
 	 * Delivers to the members here before it returns, and publishes for the other servers. The promise resolves once the
 	 * bus has it, and never rejects: a bus that fails is reported.
 	 *
-	 * @throws ChatError `UNKNOWN_EVENT` or `INVALID_DATA`: the server's own event does not fit its schema.
+	 * @throws ChatError `INTERNAL`: the event is not one of the procedure's, or its data does not fit.
 	 */
 	emit(rooms: readonly string[], event: string, data: unknown, { except, volatile = false }: EmitOptions = {}) {
-		const parsed = this.#options.outgoing.parse(event, data);
+		const parsed = this.#options.outgoing.parseOwn(event, data);
 		this.#fanOut(rooms, { event, data: parsed, text: encodeEvent(event, parsed), volatile }, except);
 		return this.#publish(rooms, event, parsed, { ...(except !== undefined && { except }), volatile });
 	}
@@ -120,9 +120,10 @@ export class Hub {
 		try {
 			const { from, rooms, event, data, except, volatile = false } = decodeEnvelope(payload);
 			if (from === nodeId) return;
+			if (!rooms.includes(name)) throw new Error("an event of another room came on this room's topic");
 			const parsed = outgoing.parse(event, data);
 			// The event comes once on each room's topic; a member of several of them gets it with the first.
-			const earlier = rooms.slice(0, Math.max(0, rooms.indexOf(name))).map((other) => this.#rooms.get(other)?.members);
+			const earlier = rooms.slice(0, rooms.indexOf(name)).map((other) => this.#rooms.get(other)?.members);
 			const isServed = (member: HubMember) => earlier.some((members) => members?.has(member));
 			this.#fanOut([name], { event, data: parsed, text: encodeEvent(event, parsed), volatile }, except, isServed);
 		} catch (error) {
@@ -136,7 +137,8 @@ export class Hub {
 		except: string | undefined,
 		isServed: (member: HubMember) => boolean = () => false,
 	): void {
-		const members = new Set(rooms.flatMap((name) => [...(this.#rooms.get(name)?.members ?? [])]));
+		const places = rooms.flatMap((name) => this.#rooms.get(name)?.members ?? []);
+		const members = places.length === 1 ? places[0]! : new Set(places.flatMap((inRoom) => [...inRoom]));
 		for (const member of members) {
 			if (member.key === except || isServed(member)) continue;
 			try {

@@ -9,7 +9,7 @@ export interface Target<Out extends EventSchemas = EventSchemas> {
 	 * A member of several of the rooms gets it once.
 	 *
 	 * @returns resolves when the pub/sub has it; never rejects, a pub/sub that fails is reported to `onError`.
-	 * @throws ChatError `INVALID_DATA` at once when the data does not fit the event's schema.
+	 * @throws ChatError `INTERNAL` at once when the data does not fit the event's schema.
 	 */
 	emit<E extends keyof Out & string>(event: E, data: z.input<Out[E]>): Promise<void>;
 }

@@ -109,8 +109,7 @@ export class RpcServer {
 		for (const connection of connections) {
 			// A delay of its own for each client, or all of them come back in the same instant.
 			connection.outbox.send(encodeEvent("reconnect", { inMs: Math.round(Math.random() * 1_000) }));
-			connection.outbox.close(closeCodes.restart.code, "the server is restarting");
-			connection.end({ code: closeCodes.restart.code, reason: "the server is restarting" });
+			connection.close(closeCodes.restart.code, "the server is restarting");
 		}
 		// What a disconnect sets off, such as the end of a user's presence, still reaches the other servers.
 		await Promise.race([Promise.all(connections.map((connection) => connection.settled())), grace]);

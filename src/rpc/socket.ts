@@ -29,7 +29,7 @@ export interface ServerSocket<In extends EventSchemas = EventSchemas, Out extend
 	/**
 	 * Sends an event to this client alone.
 	 *
-	 * @throws ChatError `INVALID_DATA` when the data does not fit the event's schema.
+	 * @throws ChatError `INTERNAL` when the data does not fit the event's schema.
 	 */
 	emit<E extends keyof Out & string>(event: E, data: z.input<Out[E]>): void;
 	/** Enters a room, at once for what this process emits; resolves when the pub/sub delivers too. */
