@@ -1,40 +1,28 @@
-/** Delays before reconnects, as AWS's "full jitter": random(0, min(20 s, 500 ms · 2ⁿ)), so that clients do not come back in step. */
-const BASE_MS = 500;
-const MAX_MS = 20_000;
-/** A connection that held this long was a good one: the next delay is short again. */
-const STABLE_MS = 10_000;
-/** The longest delay that a server may ask for. */
-const TOLD_MAX_MS = 60_000;
+const FIRST_MS = 500;
+const LONGEST_MS = 20_000;
 
+/**
+ * How long to wait before the next attempt: full jitter, `random(0, min(20 s, 500 ms · 2ⁿ))`. Spread over the whole range,
+ * because the clients of a server that died all count from the same moment.
+ */
 export class Backoff {
 	readonly #random: () => number;
-	readonly #now: () => number;
-	#attempt = 0;
-	#openedAt: number | undefined;
-	#told: number | undefined;
+	#failures = 0;
 
-	constructor(random: () => number = Math.random, now: () => number = Date.now) {
+	/** @param random gives a number from 0 to below 1. */
+	constructor(random: () => number = Math.random) {
 		this.#random = random;
-		this.#now = now;
 	}
 
-	opened(): void {
-		this.#openedAt = this.#now();
-	}
-
-	/** The server said when to come back: the next delay is that one. */
-	told(ms: number): void {
-		if (Number.isFinite(ms)) this.#told = Math.min(Math.max(ms, 0), TOLD_MAX_MS);
-	}
-
-	/** How long to wait now, in milliseconds. */
+	/** Milliseconds to wait now; the next call may wait twice as long. */
 	next(): number {
-		if (this.#openedAt !== undefined && this.#now() - this.#openedAt >= STABLE_MS) this.#attempt = 0;
-		this.#openedAt = undefined;
-		const told = this.#told;
-		this.#told = undefined;
-		const jittered = this.#random() * Math.min(MAX_MS, BASE_MS * 2 ** this.#attempt);
-		this.#attempt += 1;
-		return told ?? jittered;
+		const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#failures);
+		this.#failures += 1;
+		return this.#random() * longest;
+	}
+
+	/** A connection held: the next failure starts from the shortest wait again. */
+	reset(): void {
+		this.#failures = 0;
 	}
 }

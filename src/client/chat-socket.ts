@@ -1,221 +1,150 @@
-import { ChatError } from "../errors";
-import type { InferAck, InferIncoming, InferOutgoing, SocketEvents } from "../rpc/infer";
-import type { WireError } from "../schemas/error";
-import type { incomingEvents } from "../schemas/incoming";
-import { type ConnectionState, type Disconnected, Link } from "./link";
-import { Listeners } from "./listeners";
-import type { BuiltInChat, ChatSocketOptions, SystemEvents } from "./options";
-import { Requests } from "./requests";
-import { changeOf, isJoinAnswer, type JoinAnswer, type Rejoin, RoomCursors } from "./room-cursors";
+import type { InferAck, InferIncoming } from "../rpc/infer";
+import type { ConnectionState } from "./connection";
+import type { AnyListener } from "./emitter";
+import type { AnyProcedure, BuiltInChat, Heard, HeardEvent, SentEvent } from "./events";
+import type { ChatSocketOptions, RequestOptions } from "./options";
+import { isRecord, roomOf } from "./record";
+import { Session } from "./session";
+import { toSocketUrl } from "./url";
 import { findWebSocket } from "./web-socket";
 
-/** Asking again does no harm: the server does each of these once. */
-const repeatable: ReadonlySet<string> = new Set<keyof typeof incomingEvents>([
-	"joinRoom",
-	"leaveRoom",
-	"loadHistory",
-	"startTyping",
-	"stopTyping",
-	"markRead",
-]);
+/** Events whose ack matters to the socket itself, so that one is asked for even when the app does not. */
+const ACKED: ReadonlySet<string> = new Set(["joinRoom", "leaveRoom", "sendMessage"]);
 
 /**
- * A typed connection that comes back by itself, joins its rooms again where it left them, and asks again what was not
- * answered.
+ * A typed socket to one WebSocket procedure, that keeps itself connected. After a loss it connects again, rejoins its rooms,
+ * delivers what was missed in them, and sends again what was not answered. `P` is the procedure's type; without it, the
+ * events of the built-in chat.
  *
+ * @throws Error at construction, where the platform has no WebSocket and none was passed; TypeError for a bad `url`.
  * @example
  * const socket = new ChatSocket<typeof wsChat>({ url: "/api/chat/wsChat" });
- * socket.on("newMessage", ({ username, text }) => show(username, text));
- * const { messages } = await socket.request("joinRoom", { room: "general" });
+ * socket.on("newMessage", (message) => show(message.username, message.text));
+ * const { messages } = await socket.request("joinRoom", { room: "lobby" });
+ * await socket.request("sendMessage", { room: "lobby", text: "hello" });
  */
-export class ChatSocket<P extends SocketEvents = BuiltInChat> {
-	/** The connection's id, as the server knows it; undefined until it greeted. */
-	id: string | undefined;
-	userId: string | undefined;
-	/** Frames of the server that made no sense; each was dropped. */
-	dropped = 0;
-	readonly #link: Link;
-	readonly #requests: Requests;
-	readonly #rooms = new RoomCursors();
-	readonly #events: Listeners;
-	readonly #system: Listeners;
+export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
+	readonly #session: Session;
 	readonly #timeoutMs: number;
 
 	constructor(options: ChatSocketOptions) {
-		const { onError = () => {}, timeoutMs = 5_000, maxPending = 1_000, autoConnect = true } = options;
+		const { url, protocols, WebSocket, random, autoConnect = true, timeoutMs = 5_000, maxPending = 1_000 } = options;
+		// Once for a URL that stays the same, so that a bad one fails here and not at every attempt.
+		const fixed = typeof url === "function" ? undefined : toSocketUrl(url);
 		this.#timeoutMs = timeoutMs;
-		this.#events = new Listeners(onError);
-		this.#system = new Listeners(onError);
-		this.#requests = new Requests(maxPending, (text) => this.#link.send(text));
-		this.#link = new Link({
-			url: options.url,
-			protocols: options.protocols,
-			WebSocket: options.WebSocket ?? findWebSocket(),
-			random: options.random,
-			onFrame: (data) => this.#read(data),
-			onDown: (why) => this.#down(why),
-			onError,
+		this.#session = new Session({
+			url: async () => fixed ?? toSocketUrl(typeof url === "function" ? await url() : url),
+			protocols,
+			WebSocket: findWebSocket(WebSocket),
+			random,
+			timeoutMs,
+			maxPending,
+			onError: (error) => options.onError?.(error),
 		});
 		if (autoConnect) this.connect();
 	}
 
+	/** `"idle"` before `connect`, `"connecting"` until the server's `welcome` and again after a loss, `"open"`, or `"closed"` for good. */
 	get state(): ConnectionState {
-		return this.#link.state;
+		return this.#session.connection.state;
 	}
 
+	/** True from the server's `welcome` until the connection is lost. */
 	get connected(): boolean {
 		return this.state === "open";
 	}
 
-	connect(): void {
-		this.#link.connect();
+	/** The id of this connection, as the server names it; another after each reconnect, and null while not connected. */
+	get id(): string | null {
+		return this.#session.connectionId;
 	}
 
-	/** Ends the connection for good: requests that wait are rejected, and it does not come back. */
-	close(code?: number, reason?: string): void {
-		this.#link.close(code, reason);
-		this.#requests.close();
+	/** Who the server takes this client for; null before the first `welcome`, and where the app has no users. */
+	get userId(): string | null {
+		return this.#session.welcome?.userId ?? null;
 	}
 
-	/** Listens to an event of the server, or of the socket itself. Returns the stop. */
-	on<E extends keyof SystemEvents>(event: E, listener: (data: SystemEvents[E]) => unknown): () => void;
-	on<E extends keyof InferOutgoing<P> & string>(event: E, listener: (data: InferOutgoing<P>[E]) => unknown): () => void;
-	on(event: string, listener: (data: never) => unknown): () => void {
-		return this.#listenersOf(event).on(event, listener);
+	/** How many frames of the server reached nobody: malformed, unknown, answers to nothing, or events without a listener. */
+	get dropped(): number {
+		return this.#session.dropped;
 	}
 
-	off<E extends keyof SystemEvents>(event: E, listener: (data: SystemEvents[E]) => unknown): void;
-	off<E extends keyof InferOutgoing<P> & string>(event: E, listener: (data: InferOutgoing<P>[E]) => unknown): void;
-	off(event: string, listener: (data: never) => unknown): void {
-		this.#listenersOf(event).off(event, listener);
+	/**
+	 * Listens to an event of the procedure, or to `"connect"`, `"disconnect"`, `"error"` or `"resync"` of the socket itself.
+	 * The returned function ends it. A listener that throws or rejects is reported to `onError` and stops no other.
+	 */
+	on<E extends HeardEvent<P>>(event: E, listener: (data: Heard<P, E>) => unknown): () => void {
+		return this.#session.emitter.on(event, listener as AnyListener);
 	}
 
-	/** Sends an event and forgets it; while there is no connection it waits. What goes wrong comes as an `error` event. */
-	emit<E extends keyof InferIncoming<P> & string>(event: E, data: InferIncoming<P>[E]): void {
-		this.request(event, data).catch((error) => {
-			if (ChatError.is(error)) this.#system.tell("error", error);
+	/** Takes a listener away. */
+	off<E extends HeardEvent<P>>(event: E, listener: (data: Heard<P, E>) => unknown): void {
+		this.#session.emitter.off(event, listener as AnyListener);
+	}
+
+	/**
+	 * Sends an event and forgets it, now or once connected. A refusal comes as an `"error"` event. `joinRoom`, `leaveRoom` and
+	 * `sendMessage` are sent again after a loss, as a `request` is; a message gets a `clientId`, so that it is said once.
+	 *
+	 * @throws TypeError for data that is not JSON.
+	 */
+	emit<E extends SentEvent<P>>(event: E, data: InferIncoming<P>[E]): void {
+		// A closed socket has left its rooms: a component that cleans up after it has nothing to hear of.
+		if (event === "leaveRoom" && this.state === "closed") return;
+		if (event === "joinRoom" && this.#session.resume(roomOf(data))) return;
+		this.#session.send({
+			event,
+			data: withClientId(event, data),
+			timeoutMs: this.#timeoutMs,
+			reject: (error) => this.#session.fail(error),
+			...(ACKED.has(event) && { resolve: () => {} }),
 		});
 	}
 
 	/**
-	 * Sends an event and waits for its ack. Over a lost connection it is asked again where that does no harm; a
-	 * `sendMessage` is given a `clientId`, so it happens once.
+	 * Sends an event and waits for its ack. Lost connections are waited out: what was not answered is sent again, in order, on
+	 * the next one, and a message under the same `clientId`, so that it is said once.
 	 *
-	 * @throws ChatError with the server's `code`, `issues` and `retryAfterMs`; ChatTimeoutError when nobody can know.
+	 * @throws ChatError that the server answered, with its `code`, `issues` and `retryAfterMs`; `LIMIT_EXCEEDED` also when too
+	 * much is waiting or the frame is larger than the server takes.
+	 * @throws ChatTimeoutError when no answer came for `timeoutMs` while connected, or for two minutes in all.
+	 * @throws ChatClosedError when the socket is closed for good.
 	 */
-	async request<E extends keyof InferIncoming<P> & string>(
+	request<E extends SentEvent<P>>(
 		event: E,
 		data: InferIncoming<P>[E],
-		{ timeoutMs = this.#timeoutMs }: { timeoutMs?: number } = {},
+		{ timeoutMs = this.#timeoutMs }: RequestOptions = {},
 	): Promise<InferAck<P, E>> {
-		const sent = event === "sendMessage" ? withClientId(data as object) : data;
-		const room = roomOf(data);
-		if (event === "joinRoom" && room !== undefined) this.#rooms.want(room);
-		if (event === "leaveRoom" && room !== undefined) this.#rooms.drop(room);
-		const isRepeatable = event === "sendMessage" || repeatable.has(event);
-		const result = await this.#requests.ask(event, sent, { isRepeatable, timeoutMs });
-		if (event === "joinRoom" && isJoinAnswer(result)) this.#rooms.joined(result);
-		return result as InferAck<P, E>;
-	}
-
-	#listenersOf(event: string): Listeners {
-		const system: readonly string[] = ["connect", "disconnect", "error", "resync"] satisfies (keyof SystemEvents)[];
-		return system.includes(event) ? this.#system : this.#events;
-	}
-
-	#read(text: unknown): void {
-		let frame: unknown;
-		try {
-			frame = JSON.parse(String(text));
-		} catch {
-			this.dropped += 1;
-			return;
-		}
-		if (!Array.isArray(frame) || typeof frame[0] !== "string" || !this.#take(frame[0], frame[1], frame[2]))
-			this.dropped += 1;
-	}
-
-	/** False for a frame that means nothing here. */
-	#take(event: string, data: unknown, id: unknown): boolean {
-		if (event === "ack") return this.#requests.ack(id, data);
-		if (event === "error") return this.#takeError(data, id);
-		if (event === "welcome") return this.#welcome(data);
-		if (event === "pong") return true;
-		if (event === "reconnect") this.#link.backoff.told(Number((data as { inMs?: unknown } | null)?.inMs));
-		if (event === "newMessage" || event === "messageUpdated") {
-			const change = changeOf(data);
-			// A repeat is no fault of the server's: it may come both live and with a join.
-			if (change && !this.#rooms.see(change.room, change.updatedSeq)) return true;
-		}
-		return this.#events.tell(event, data) || event === "reconnect";
-	}
-
-	#takeError(data: unknown, id: unknown): boolean {
-		const wire = data as WireError | null;
-		if (typeof wire?.code !== "string") return false;
-		const { code, message, event, issues, retryAfterMs } = wire;
-		const error = new ChatError(code, message, {
-			...(event !== undefined && { event }),
-			...(issues !== undefined && { issues }),
-			...(retryAfterMs !== undefined && { retryAfterMs }),
-		});
-		return id === undefined ? this.#system.tell("error", error) || true : this.#requests.fail(id, error);
-	}
-
-	#welcome(data: unknown): boolean {
-		const { connectionId, userId, heartbeatMs } = (data ?? {}) as Record<string, unknown>;
-		if (typeof connectionId !== "string" || this.connected) return false;
-		this.id = connectionId;
-		this.userId = typeof userId === "string" ? userId : undefined;
-		this.#link.opened(Number(heartbeatMs) || 20_000);
-		// Rooms first, or what waits to be sent would find no membership.
-		this.#requests.up(() => {
-			for (const rejoin of this.#rooms.rejoins()) this.#rejoin(rejoin);
-		});
-		this.#system.tell("connect", { connectionId, userId: this.userId ?? null });
-		return true;
-	}
-
-	#rejoin(data: Rejoin): void {
-		this.#requests
-			// Not repeated by itself: the next connection joins again, from where the room stands then.
-			.ask("joinRoom", data, { isRepeatable: false, timeoutMs: this.#timeoutMs })
-			.then((answer) => isJoinAnswer(answer) && this.#caughtUp(answer))
-			.catch((error) => {
-				if (!ChatError.is(error)) return;
-				// Not admitted any more: asking at each reconnect would be refused each time.
-				if (!isTransient(error)) this.#rooms.drop(data.room);
-				this.#system.tell("error", error);
+		return new Promise((resolve, reject) => {
+			this.#session.send({
+				event,
+				data: withClientId(event, data),
+				timeoutMs,
+				resolve: (ack) => resolve(ack as InferAck<P, E>),
+				reject,
 			});
+		});
 	}
 
-	#caughtUp(answer: JoinAnswer): void {
-		if (answer.recovered) {
-			for (const message of answer.messages) {
-				const change = changeOf(message);
-				if (!change || !this.#rooms.see(change.room, change.updatedSeq)) continue;
-				this.#events.tell(change.seq === change.updatedSeq ? "newMessage" : "messageUpdated", message);
-			}
-		} else this.#system.tell("resync", answer);
-		this.#rooms.joined(answer);
+	/** Connects a socket that is idle or was closed; else does nothing. */
+	connect(): void {
+		this.#session.connection.connect();
 	}
 
-	#down(why: Disconnected): void {
-		this.id = undefined;
-		this.#requests.down();
-		this.#system.tell("disconnect", why);
+	/**
+	 * Closes for good: no further attempt, rooms forgotten, waiting requests rejected.
+	 *
+	 * @param code 1000, or 3000 to 4999. Default: 1000.
+	 * @param reason at most 123 bytes. Default: none.
+	 * @throws what the platform throws for another code or a longer reason.
+	 */
+	close(code = 1000, reason = ""): void {
+		this.#session.close(code, reason);
 	}
 }
 
-const isTransient = ({ code }: ChatError) =>
-	code === "STORE_UNAVAILABLE" || code === "RATE_LIMITED" || code === "INTERNAL";
-
-/** The id is made when the user sends, and kept over every attempt. */
-function withClientId(data: object): object {
-	return { ...data, clientId: ("clientId" in data && data.clientId) || crypto.randomUUID() };
-}
-
-function roomOf(data: unknown): string | undefined {
-	const room = typeof data === "object" && data !== null && "room" in data ? data.room : undefined;
-	return typeof room === "string" ? room : undefined;
-}
+/** Made once, when the app sends, and kept over every retry. */
+const withClientId = (event: string, data: unknown): unknown =>
+	event === "sendMessage" && isRecord(data) && data.clientId === undefined
+		? { ...data, clientId: crypto.randomUUID() }
+		: data;

@@ -1,7 +1,10 @@
 export { ChatError } from "../errors";
 export type { InferAck, InferIncoming, InferOutgoing } from "../rpc/infer";
 export { ChatSocket } from "./chat-socket";
-export type { ConnectionState, Disconnected, UrlSource } from "./link";
-export type { BuiltInChat, ChatSocketOptions, SystemEvents } from "./options";
+export { ChatClosedError } from "./closed-error";
+export type { ConnectionState } from "./connection";
+export type { AnyProcedure, BuiltInChat, Disconnected, Heard, HeardEvent, SentEvent, SystemEvents } from "./events";
+export type { ChatSocketOptions, RequestOptions } from "./options";
 export { ChatTimeoutError } from "./timeout-error";
-export type { WebSocketClass } from "./web-socket";
+export type { UrlSource } from "./url";
+export type { WebSocketClass, WebSocketLike } from "./web-socket";

@@ -1,151 +1,100 @@
-import { Backoff } from "./backoff";
-import { onWake } from "./wake";
-import { toSocketUrl, type WebSocketClass, type WebSocketLike } from "./web-socket";
+import type { Welcome } from "../schemas/frame";
+import { decodeFrame, type ServerFrame } from "./frame";
+import { Heartbeat } from "./heartbeat";
+import type { WebSocketLike } from "./web-socket";
 
-/** Where the connection stands. */
-export type ConnectionState = "idle" | "connecting" | "open" | "closed";
+/** How long a server may take from the dial to its `welcome`. */
+const WELCOME_DEADLINE_MS = 10_000;
+/** `WebSocket.OPEN`, which some implementations have on the class alone. */
+const OPEN = 1;
 
-/** Why a connection ended. */
-export interface Disconnected {
-	/** The WebSocket close code; 1006 when there was none, as when the network is gone or the upgrade was refused. */
-	code: number;
-	reason: string;
-	/** Whether the client comes back by itself. */
-	willReconnect: boolean;
+export interface LinkHandlers {
+	onWelcome: (welcome: Welcome) => void;
+	/** Any frame after the welcome. */
+	onFrame: (frame: ServerFrame) => void;
+	/** A frame that is not of the wire. */
+	onDropped: () => void;
+	/** The socket is gone, unless `close` was called. Once. */
+	onEnd: (code: number, reason: string) => void;
 }
 
-/** Where the server is. A function is asked before each attempt, so that it can give a fresh token. */
-export type UrlSource = string | URL | (() => string | URL | Promise<string | URL>);
-
-export interface LinkOptions {
-	url: UrlSource;
-	protocols?: string | string[] | undefined;
-	WebSocket: WebSocketClass;
-	random?: (() => number) | undefined;
-	onFrame: (data: unknown) => void;
-	onDown: (why: Disconnected) => void;
-	onError: (error: unknown) => void;
-}
-
-/** Codes after which coming back would end the same way. */
-const TERMINAL = new Set([1003, 1009, 4403, 4409]);
-/** How long an answer to a ping may take. */
-const DEADLINE_MS = 8_000;
-/** How long a connection may take to be greeted. */
-const CONNECT_MS = 10_000;
-
-/** One connection kept up: it connects, watches the line, and comes back. */
+/** One WebSocket, from the dial to its end. */
 export class Link {
-	state: ConnectionState = "idle";
-	readonly backoff: Backoff;
-	readonly #options: LinkOptions;
-	#socket: WebSocketLike | undefined;
-	#timer: ReturnType<typeof setTimeout> | undefined;
-	#watch: ReturnType<typeof setTimeout> | undefined;
-	#heartbeatMs = 0;
-	#stopWaking: () => void = () => {};
+	readonly #ws: WebSocketLike;
+	readonly #handlers: LinkHandlers;
+	readonly #handshake: ReturnType<typeof setTimeout>;
+	#heartbeat: Heartbeat | undefined;
+	#isEnded = false;
 
-	constructor(options: LinkOptions) {
-		this.#options = options;
-		this.backoff = new Backoff(options.random);
+	constructor(ws: WebSocketLike, handlers: LinkHandlers) {
+		this.#ws = ws;
+		this.#handlers = handlers;
+		this.#handshake = setTimeout(() => this.drop("no welcome"), WELCOME_DEADLINE_MS);
+		ws.addEventListener("message", ({ data }: { data: unknown }) => this.#receive(data));
+		// Deno gives code 0 where others give 1006.
+		ws.addEventListener("close", ({ code, reason }: { code: number; reason: string }) =>
+			this.#end(code || 1006, reason),
+		);
+		// Always followed by a close. Without a listener, `ws` would throw.
+		ws.addEventListener("error", () => {});
 	}
 
-	connect(): void {
-		if (this.state === "connecting" || this.state === "open") return;
-		this.#stopWaking();
-		this.#stopWaking = onWake(() => this.#wake());
-		void this.#open();
-	}
-
-	/** For good, until `connect`. */
-	close(code = 1000, reason = ""): void {
-		if (this.state === "closed") return;
-		this.#drop({ code, reason, willReconnect: false });
-	}
-
-	/** The greeting came: the line is up, and silence is watched from now on. */
-	opened(heartbeatMs: number): void {
-		this.state = "open";
-		this.#heartbeatMs = Math.min(Math.max(heartbeatMs, 1_000), 600_000);
-		this.backoff.opened();
-		this.#listen();
-	}
-
+	/** Sends, as far as the socket still can: what was lost with it is sent again on the next. */
 	send(text: string): void {
-		try {
-			this.#socket?.send(text);
-		} catch (error) {
-			this.#options.onError(error);
-		}
+		if (this.#ws.readyState === OPEN) this.#ws.send(text);
 	}
 
-	async #open(): Promise<void> {
-		this.state = "connecting";
-		clearTimeout(this.#timer);
-		const { url, protocols, WebSocket, onFrame, onError } = this.#options;
-		try {
-			const address = toSocketUrl(typeof url === "function" ? await url() : url);
-			if (this.state !== "connecting" || this.#socket) return;
-			const socket = new WebSocket(address, protocols) as WebSocketLike;
-			this.#socket = socket;
-			this.#watch = setTimeout(() => this.#lost("no greeting"), CONNECT_MS);
-			socket.onmessage = ({ data }) => {
-				if (this.state === "open") this.#listen();
-				onFrame(data);
-			};
-			// A close always follows, with all that a page may know.
-			socket.onerror = () => {};
-			socket.onclose = ({ code, reason }) => this.#drop({ code, reason, willReconnect: !TERMINAL.has(code) });
-		} catch (error) {
-			onError(error);
-			this.#lost("could not connect");
-		}
+	/** The link may have died unseen: asks the server at once. */
+	check(): void {
+		this.#heartbeat?.check();
 	}
 
-	/** Something was heard: asks again after a heartbeat of silence, and gives up when nothing answers. */
-	#listen(): void {
-		clearTimeout(this.#watch);
-		this.#watch = setTimeout(() => this.#ask(), this.#heartbeatMs);
+	/**
+	 * Closes on behalf of the app; `onEnd` is not called.
+	 *
+	 * @throws DOMException or RangeError for a code or reason that a WebSocket refuses; nothing is closed then.
+	 */
+	close(code: number, reason: string): void {
+		this.#ws.close(code, reason);
+		this.#stop();
 	}
 
-	#ask(): void {
-		this.send('["ping",null]');
-		clearTimeout(this.#watch);
-		this.#watch = setTimeout(() => this.#lost("no answer"), DEADLINE_MS);
+	/** Gives the socket up without waiting for the other side, which may be gone. */
+	drop(reason: string): void {
+		if (this.#ws.terminate) this.#ws.terminate();
+		else this.#ws.close();
+		this.#end(1006, reason);
 	}
 
-	#lost(reason: string): void {
-		this.#drop({ code: 1006, reason, willReconnect: true });
+	#receive(data: unknown): void {
+		if (this.#isEnded) return;
+		this.#heartbeat?.seen();
+		const frame = decodeFrame(data);
+		// The welcome is the first frame, and comes once.
+		if (!frame || (frame.type === "welcome") === (this.#heartbeat !== undefined)) this.#handlers.onDropped();
+		else if (frame.type !== "welcome") this.#handlers.onFrame(frame);
+		else this.#welcome(frame.welcome);
 	}
 
-	#wake(): void {
-		if (this.state === "open") this.#ask();
-		else if (this.#timer !== undefined) void this.#open();
+	#welcome(welcome: Welcome): void {
+		clearTimeout(this.#handshake);
+		this.#heartbeat = new Heartbeat({
+			intervalMs: welcome.heartbeatMs,
+			ping: () => this.send('["ping",null]'),
+			drop: () => this.drop("no answer to the heartbeat"),
+		});
+		this.#handlers.onWelcome(welcome);
 	}
 
-	#drop(why: Disconnected): void {
-		if (this.state === "closed") return;
-		const socket = this.#socket;
-		this.#socket = undefined;
-		clearTimeout(this.#watch);
-		clearTimeout(this.#timer);
-		this.#timer = undefined;
-		if (socket) {
-			socket.onmessage = null;
-			socket.onclose = null;
-			try {
-				socket.close(why.willReconnect ? undefined : why.code, why.willReconnect ? undefined : why.reason);
-			} catch {
-				// Already closed, or a code that a page may not send.
-			}
-		}
-		if (why.willReconnect) {
-			this.state = "idle";
-			this.#timer = setTimeout(() => void this.#open(), this.backoff.next());
-		} else {
-			this.state = "closed";
-			this.#stopWaking();
-		}
-		this.#options.onDown(why);
+	#end(code: number, reason: string): void {
+		if (this.#isEnded) return;
+		this.#stop();
+		this.#handlers.onEnd(code, reason);
+	}
+
+	#stop(): void {
+		this.#isEnded = true;
+		clearTimeout(this.#handshake);
+		this.#heartbeat?.stop();
 	}
 }

@@ -1,39 +1,31 @@
-import type { ChatError } from "../errors";
-import type { SocketEvents } from "../rpc/infer";
-import type { AckResults, incomingEvents } from "../schemas/incoming";
-import type { outgoingEvents } from "../schemas/outgoing";
-import type { Disconnected, UrlSource } from "./link";
+import type { UrlSource } from "./url";
 import type { WebSocketClass } from "./web-socket";
 
-/** The events of a chat without any of the app's own. */
-export type BuiltInChat = SocketEvents<typeof incomingEvents, typeof outgoingEvents, AckResults>;
-
-/** What the socket tells of itself. */
-export interface SystemEvents {
-	/** The server greeted: now, and after each reconnect. Every room is being joined again. */
-	connect: { connectionId: string; userId: string | null };
-	disconnect: Disconnected;
-	/** An error that answers no request: its `code` is the wire's. */
-	error: ChatError;
-	/** A room could not be caught up: replace what you show by these messages. */
-	resync: AckResults["joinRoom"];
+/** Options of a `ChatSocket`. */
+export interface ChatSocketOptions {
+	/** Where the procedure is mounted: ws:, wss:, http: or https:, or relative to the page. A function is called for each attempt. */
+	url: UrlSource;
+	/** WebSocket subprotocols to offer. Default: none. */
+	protocols?: string | string[];
+	/** The WebSocket class. Default: the platform's. Node 20 has none: pass that of the package `ws`. */
+	WebSocket?: WebSocketClass;
+	/** Connect at construction. Default: true. */
+	autoConnect?: boolean;
+	/** How long the answer to a `request` may take while connected, in milliseconds. Default: 5000. */
+	timeoutMs?: number;
+	/** Most events that may wait to be sent or to be answered. Default: 1000. */
+	maxPending?: number;
+	/** A number from 0 to below 1, for the waits between attempts. Default: `Math.random`. */
+	random?: () => number;
+	/**
+	 * Told what has nobody else to tell: a listener that threw, a `url` function that failed, an `emit` that was given up, an
+	 * `error` of the server that nobody listens for. Default: nobody.
+	 */
+	onError?: (error: unknown) => void;
 }
 
-/** Options of `ChatSocket`. */
-export interface ChatSocketOptions {
-	/** `ws:`, `wss:`, `http:` or `https:`; in a page also relative. A function is asked before each attempt. */
-	url: UrlSource;
-	protocols?: string | string[];
-	/** Default: the global one. On Node 20 pass the one of `ws`. */
-	WebSocket?: WebSocketClass;
-	/** How long one attempt of a request may take, in milliseconds. Default 5,000. */
+/** Options of one `request`. */
+export interface RequestOptions {
+	/** How long the answer may take while connected, in milliseconds. Default: the socket's `timeoutMs`. */
 	timeoutMs?: number;
-	/** Requests that may wait at once; more reject with `LIMIT_EXCEEDED`. Default 1,000. */
-	maxPending?: number;
-	/** False waits for `connect()`. Default true. */
-	autoConnect?: boolean;
-	/** Told what a listener threw, and what the platform's WebSocket threw. */
-	onError?: (error: unknown) => void;
-	/** Jitter of the reconnects; 0 to 1. Default `Math.random`. */
-	random?: () => number;
 }

@@ -1,9 +1,26 @@
-/** No answer came in time. The server may have done it or not: the outcome is unknown, never "failed". */
+// The ESM and the CJS copy of a package are two classes, so `instanceof` would miss one of them.
+const brand: unique symbol = Symbol.for("jsandy-chat.timeout-error") as never;
+
+/**
+ * No answer came: for `timeoutMs` while connected, or for two minutes in all. It may have happened or not, so `outcome` is
+ * `"unknown"`. To try again without saying it twice, send the message with this error's `clientId`.
+ */
 export class ChatTimeoutError extends Error {
 	override readonly name = "ChatTimeoutError";
+	readonly [brand] = true;
 	readonly outcome = "unknown";
 
-	constructor(readonly event: string) {
-		super(`no answer to ${event}`);
+	constructor(
+		/** The event that was not answered. */
+		readonly event: string,
+		/** The `clientId` that the message was sent with, where the event has one. */
+		readonly clientId?: string,
+	) {
+		super(`no answer to ${event}: it may have happened or not`);
+	}
+
+	/** True for a `ChatTimeoutError` of any copy of this package. */
+	static is(error: unknown): error is ChatTimeoutError {
+		return typeof error === "object" && error !== null && brand in error;
 	}
 }

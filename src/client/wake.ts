@@ -1,21 +1,17 @@
-interface Target {
-	addEventListener?(type: string, listener: () => void): void;
-	removeEventListener?(type: string, listener: () => void): void;
-}
-
-/**
- * Calls `onWake` when a page comes back: the network is there again, the tab is looked at, the page is restored. Timers
- * slept meanwhile. Returns the stop; does nothing outside a browser.
- */
-export function onWake(onWake: () => void): () => void {
-	const { window, document } = globalThis as { window?: Target; document?: Target };
-	const watched: [Target | undefined, string][] = [
-		[window, "online"],
-		[window, "pageshow"],
-		[document, "visibilitychange"],
-	];
-	for (const [target, type] of watched) target?.addEventListener?.(type, onWake);
+/** Calls back when a device or a page may have come back: online again, visible again, restored. The returned function ends it. */
+export function onWake(wake: () => void): () => void {
+	// Node and workers have no such events, React Native has a window that has none.
+	if (typeof window === "undefined" || typeof window.addEventListener !== "function") return () => {};
+	const page = typeof document === "undefined" ? undefined : document;
+	const onVisibility = () => {
+		if (page?.visibilityState === "visible") wake();
+	};
+	window.addEventListener("online", wake);
+	window.addEventListener("pageshow", wake);
+	page?.addEventListener("visibilitychange", onVisibility);
 	return () => {
-		for (const [target, type] of watched) target?.removeEventListener?.(type, onWake);
+		window.removeEventListener("online", wake);
+		window.removeEventListener("pageshow", wake);
+		page?.removeEventListener("visibilitychange", onVisibility);
 	};
 }

@@ -1,26 +1,22 @@
-/** What is used of a WebSocket: the browser's, Node 22's, and `ws` all have it. */
+/** What is used of a WebSocket: the browser's, Node's, or that of the package `ws`. */
 export interface WebSocketLike {
+	readonly readyState: number;
+	addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
+	addEventListener(type: "close", listener: (event: { code: number; reason: string }) => void): void;
+	addEventListener(type: "error", listener: () => void): void;
 	send(text: string): void;
 	close(code?: number, reason?: string): void;
-	onmessage: ((event: { data: unknown }) => void) | null;
-	onclose: ((event: { code: number; reason: string }) => void) | null;
-	onerror: ((event: never) => void) | null;
+	/** Ends the socket without a closing handshake, where the implementation can. */
+	terminate?(): void;
 }
 
-/** A class of such sockets, as the global `WebSocket` or the one of `ws`. */
+/** A WebSocket class: `WebSocket` of the platform or of the package `ws`. */
+// An object: the listeners of each implementation have event types of their own, which no one signature fits.
 export type WebSocketClass = new (url: string, protocols?: string | string[]) => object;
 
-/** The global one. @throws Error on Node 20, which has none. */
-export function findWebSocket(): WebSocketClass {
-	const found = (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
-	if (!found) throw new Error('there is no global WebSocket here: pass the one of "ws" as the option WebSocket');
+/** @throws Error where the platform has no WebSocket and none was passed. */
+export function findWebSocket(given: WebSocketClass | undefined): WebSocketClass {
+	const found = given ?? (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
+	if (!found) throw new Error('this platform has no WebSocket: pass the `WebSocket` option, from the package "ws"');
 	return found;
-}
-
-/** An absolute ws: or wss: address; a page's own origin completes a relative one. */
-export function toSocketUrl(url: string | URL): string {
-	const base = (globalThis as { location?: { href: string } }).location?.href;
-	const absolute = new URL(url, base);
-	absolute.protocol = absolute.protocol.replace("http", "ws");
-	return absolute.href;
 }

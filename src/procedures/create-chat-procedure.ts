@@ -1,3 +1,4 @@
+import type { Env } from "hono";
 import type { Middleware, WebSocketOperation } from "../rpc/operation";
 import { Procedure } from "../rpc/procedure";
 import { type AckResults, incomingEvents } from "../schemas/incoming";
@@ -23,7 +24,7 @@ export type ChatProcedure = WebSocketOperation<typeof incomingEvents, typeof out
  *   store: new LibsqlMessageStore({ url: "file:chat.db" }),
  * });
  */
-export function createChatProcedure(options: ChatProcedureOptions): ChatProcedure {
+export function createChatProcedure<E extends Env = Env>(options: ChatProcedureOptions<E>): ChatProcedure {
 	const { limits } = checkOptions("createChatProcedure", chatProcedureOptionsSchema, options);
 	return {
 		type: "ws",
@@ -41,8 +42,11 @@ export function createChatProcedure(options: ChatProcedureOptions): ChatProcedur
 }
 
 /** The app's own builder, or one with its auth; either then has to have a user. */
-function authenticate({ auth, procedure }: ChatProcedureOptions): Pick<WebSocketOperation, "middlewares"> {
-	const builder = procedure ?? new Procedure().use(auth as Middleware);
+function authenticate<E extends Env>({
+	auth,
+	procedure,
+}: ChatProcedureOptions<E>): Pick<WebSocketOperation, "middlewares"> {
+	const builder = procedure ?? new Procedure().use(auth as unknown as Middleware);
 	// Structural: the builder may be another copy's, or JSandy's own.
 	const withUser = builder.use(requireUser as never) as { ws(handler: () => void): WebSocketOperation };
 	return withUser.ws(() => {});

@@ -1,3 +1,4 @@
+import type { Env } from "hono";
 import * as z from "zod";
 import type { CreateOnlyStore, MessageStore } from "../adapters/message-store";
 import type { Middleware } from "../rpc/operation";
@@ -37,11 +38,11 @@ interface CommonOptions {
 }
 
 /** Options of `createChatProcedure`: `auth`, or a `procedure` that already authenticates. */
-export type ChatProcedureOptions = CommonOptions &
+export type ChatProcedureOptions<E extends Env = Env> = CommonOptions &
 	(
 		| {
 				/** Middleware that puts `user: { id, name, expiresAt? }` on `ctx`; throwing `HTTPException(401)` refuses. */
-				auth: Middleware<object, { user: ChatUser } | Response | undefined>;
+				auth: Middleware<object, { user: ChatUser } | Response | undefined, E>;
 				procedure?: never;
 		  }
 		| { auth?: never; procedure: ProcedureBuilder }

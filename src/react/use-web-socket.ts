@@ -1,58 +1,77 @@
-import { useEffect, useState } from "react";
-import { ChatSocket } from "../client/chat-socket";
-import type { BuiltInChat } from "../client/options";
-import type { WebSocketClass } from "../client/web-socket";
-import type { SocketEvents } from "../rpc/infer";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type AnyProcedure, type BuiltInChat, ChatSocket, type ChatSocketOptions } from "../client";
 
-/** Options of `useWebSocket`. Another `url`, or other `protocols`, make another connection. */
-export interface UseWebSocketOptions {
-	/** `ws:`, `wss:`, `http:` or `https:`, or relative to the page. */
-	url: string;
-	protocols?: string | string[];
-	/** False keeps it unconnected. Default true. */
+/** Options of `useWebSocket`. */
+export interface UseWebSocketOptions extends Pick<ChatSocketOptions, "url" | "protocols" | "WebSocket"> {
+	/** False keeps the component without a socket. Default: true. */
 	enabled?: boolean;
-	/** Default: the browser's own. */
-	WebSocket?: WebSocketClass;
 }
 
-/** What `useWebSocket` gives. */
-export interface UseWebSocket<P extends SocketEvents> {
-	/** Null until the component is mounted, while it is not enabled, and in server rendering. */
-	socket: ChatSocket<P> | null;
-	/** True while the server is there. */
-	connected: boolean;
-}
+/** What `useWebSocket` returns. `socket` is null while disabled, in server rendering and in the first render. */
+export type UseWebSocket<P extends AnyProcedure = BuiltInChat> =
+	| { socket: ChatSocket<P>; connected: true }
+	| { socket: ChatSocket<P> | null; connected: false };
 
 /**
- * A connection that lives as long as the component, typed by the server's procedure.
+ * A socket that lives as long as the component, with the events of procedure `P`. Another `url`, `protocols` or `WebSocket`
+ * gives another socket; a `url` that is a function is called anew for each attempt, and may change freely.
  *
  * @example
  * const { socket, connected } = useWebSocket<typeof wsChat>({ url: "/api/chat/wsChat" });
- * useEffect(() => socket?.on("newMessage", show), [socket]);
+ * useEffect(() => {
+ * 	if (!socket) return;
+ * 	socket.emit("joinRoom", { room });
+ * 	const off = socket.on("newMessage", (message) => add(message));
+ * 	return () => {
+ * 		off();
+ * 		socket.emit("leaveRoom", { room });
+ * 	};
+ * }, [socket, room]);
  */
-export function useWebSocket<P extends SocketEvents = BuiltInChat>(options: UseWebSocketOptions): UseWebSocket<P> {
-	const { url, protocols, enabled = true, WebSocket } = options;
+export function useWebSocket<P extends AnyProcedure = BuiltInChat>({
+	url,
+	protocols,
+	enabled = true,
+	WebSocket,
+}: UseWebSocketOptions): UseWebSocket<P> {
 	const [socket, setSocket] = useState<ChatSocket<P> | null>(null);
-	const [connected, setConnected] = useState(false);
-	// By value, so that a list written in the component's body is not a new one at each render.
-	const protocolList = [protocols ?? []].flat().join();
+	// By what they say, because a component makes new ones each time it renders.
+	const fixedUrl = typeof url === "function" ? undefined : String(url);
+	const offered = JSON.stringify(protocols ?? []);
+
+	const latestUrl = useRef(url);
+	useEffect(() => {
+		latestUrl.current = url;
+	});
 
 	useEffect(() => {
 		if (!enabled) return;
+		const fetchUrl = () => (typeof latestUrl.current === "function" ? latestUrl.current() : latestUrl.current);
 		const opened = new ChatSocket<P>({
-			url,
-			...(protocolList && { protocols: protocolList.split(",") }),
+			url: fixedUrl ?? fetchUrl,
+			protocols: JSON.parse(offered) as string | string[],
 			...(WebSocket && { WebSocket }),
 		});
-		opened.on("connect", () => setConnected(true));
-		opened.on("disconnect", () => setConnected(false));
 		setSocket(opened);
 		return () => {
 			opened.close();
 			setSocket(null);
-			setConnected(false);
 		};
-	}, [url, protocolList, enabled, WebSocket]);
+	}, [enabled, fixedUrl, offered, WebSocket]);
 
-	return { socket, connected };
+	const subscribe = useCallback(
+		(changed: () => void) => {
+			const offs = [socket?.on("connect", changed), socket?.on("disconnect", changed)];
+			return () => {
+				for (const off of offs) off?.();
+			};
+		},
+		[socket],
+	);
+	const isConnected = useSyncExternalStore(
+		subscribe,
+		() => socket?.connected ?? false,
+		() => false,
+	);
+	return socket && isConnected ? { socket, connected: true } : { socket, connected: false };
 }

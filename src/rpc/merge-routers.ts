@@ -1,15 +1,19 @@
 import type { Hono } from "hono";
 import type { Endpoint } from "./endpoint";
 import { isOperation, type Operation } from "./operation";
-import { findProcedures, mountHttp, type Procedures, type Router } from "./router";
+import { findProcedures, mountHttp } from "./router";
 import { RpcServer, type ServerOptions } from "./server";
 
 /** What can be mounted under a name: a procedure at `/name`, a router or any Hono app below it. */
-export type Mountable = Operation | { fetch: Hono["fetch"] };
+// By its shape: a Hono app of whatever Env fits.
+export type Mountable = Operation | { fetch(...args: never): Response | Promise<Response> };
+
+/** A router, by the procedures it says it was made of. */
+type RouterOf<P> = { readonly procedures?: P };
 
 /** What is mounted, by name, for the types of a client: `typeof app["chat"]["wsChat"]`. There is nothing there at run time. */
 export type Mounted<M> = {
-	readonly [Name in keyof M]: M[Name] extends Router<infer P> ? (Procedures extends P ? M[Name] : P) : M[Name];
+	readonly [Name in keyof M]: M[Name] extends RouterOf<infer P> ? P : M[Name];
 };
 
 /**

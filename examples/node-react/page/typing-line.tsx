@@ -1,0 +1,18 @@
+// In your app: "jsandy-chat/schemas".
+import type { Member } from "../../../src/schemas";
+
+/** Who types. Keeps its place when nobody does, so that nothing jumps. */
+export function TypingLine({ typists }: { typists: readonly Member[] }) {
+	return (
+		<p className="typing" role="status" aria-label="Typing">
+			{describe(typists.map(({ username }) => username))}
+		</p>
+	);
+}
+
+function describe(names: readonly string[]): string {
+	const [first, second] = names;
+	if (first === undefined) return "";
+	if (second === undefined) return `${first} is typing…`;
+	return names.length === 2 ? `${first} and ${second} are typing…` : "Several people are typing…";
+}

@@ -1,0 +1,144 @@
+import { closeCodes } from "../errors";
+import type { Welcome } from "../schemas/frame";
+import { Backoff } from "./backoff";
+import type { Disconnected } from "./events";
+import type { ServerFrame } from "./frame";
+import { Link } from "./link";
+import { onWake } from "./wake";
+import type { WebSocketClass, WebSocketLike } from "./web-socket";
+
+/** A connection that held this long has made up for the failures before it. */
+const STABLE_MS = 10_000;
+/** The longest delay that a server may tell. */
+const TOLD_MAX_MS = 300_000;
+
+const TERMINAL: ReadonlySet<number> = new Set(
+	Object.values(closeCodes).flatMap(({ code, reconnect }) => (reconnect ? [] : [code])),
+);
+
+/** `"connecting"` until the server's `welcome`, also while it waits for the next attempt; `"closed"` is for good. */
+export type ConnectionState = "idle" | "connecting" | "open" | "closed";
+
+export interface ConnectionOptions {
+	url: () => string | Promise<string>;
+	protocols: string | string[] | undefined;
+	WebSocket: WebSocketClass;
+	random: (() => number) | undefined;
+	onOpen: (welcome: Welcome) => void;
+	onFrame: (frame: ServerFrame) => void;
+	onDropped: () => void;
+	/** An open connection was lost, or there will be no further attempt. */
+	onLost: (disconnected: Disconnected) => void;
+	onError: (error: unknown) => void;
+}
+
+/** Keeps one link up: dials, and dials again after a loss, until it is closed. */
+export class Connection {
+	readonly #options: ConnectionOptions;
+	readonly #backoff: Backoff;
+	#state: ConnectionState = "idle";
+	#link: Link | undefined;
+	/** Counts dials, so that one that was overtaken while its URL was fetched knows it. */
+	#attempt = 0;
+	#openedAt = 0;
+	#toldMs: number | undefined;
+	#retryTimer: ReturnType<typeof setTimeout> | undefined;
+	#stopWaking = () => {};
+
+	constructor(options: ConnectionOptions) {
+		this.#options = options;
+		this.#backoff = new Backoff(options.random);
+	}
+
+	get state(): ConnectionState {
+		return this.#state;
+	}
+
+	connect(): void {
+		if (this.#state === "connecting" || this.#state === "open") return;
+		this.#state = "connecting";
+		this.#stopWaking = onWake(() => this.#wake());
+		void this.#dial();
+	}
+
+	send(text: string): void {
+		this.#link?.send(text);
+	}
+
+	/** The server told how long to stay away after it closes. */
+	tell(inMs: number): void {
+		this.#toldMs = Math.min(Math.max(inMs, 0), TOLD_MAX_MS);
+	}
+
+	close(code: number, reason: string): void {
+		if (this.#state === "closed") return;
+		// First, because it throws for a code that is not allowed.
+		this.#link?.close(code, reason);
+		this.#stop();
+		this.#options.onLost({ code, reason, willReconnect: false });
+	}
+
+	/** Never rejects: what goes wrong is reported, and tried again. */
+	async #dial(): Promise<void> {
+		this.#retryTimer = undefined;
+		this.#attempt += 1;
+		const attempt = this.#attempt;
+		const { url, protocols, WebSocket, onFrame, onDropped, onError } = this.#options;
+		try {
+			const resolved = await url();
+			if (attempt !== this.#attempt) return;
+			this.#link = new Link(new WebSocket(resolved, protocols) as WebSocketLike, {
+				onWelcome: (welcome) => this.#open(welcome),
+				onFrame,
+				onDropped,
+				onEnd: (code, reason) => this.#lose(code, reason),
+			});
+		} catch (error) {
+			if (attempt !== this.#attempt) return;
+			onError(error);
+			if (attempt === this.#attempt) this.#retry();
+		}
+	}
+
+	#open(welcome: Welcome): void {
+		this.#state = "open";
+		this.#openedAt = Date.now();
+		this.#options.onOpen(welcome);
+	}
+
+	#lose(code: number, reason: string): void {
+		const wasOpen = this.#state === "open";
+		if (wasOpen && Date.now() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
+		const willReconnect = !TERMINAL.has(code);
+		if (willReconnect) this.#retry();
+		else this.#stop();
+		if (wasOpen || !willReconnect) this.#options.onLost({ code, reason, willReconnect });
+	}
+
+	#retry(): void {
+		this.#state = "connecting";
+		this.#link = undefined;
+		const delayMs = this.#toldMs ?? this.#backoff.next();
+		this.#toldMs = undefined;
+		this.#retryTimer = setTimeout(() => void this.#dial(), delayMs);
+	}
+
+	#wake(): void {
+		if (this.#retryTimer === undefined) {
+			this.#link?.check();
+			return;
+		}
+		clearTimeout(this.#retryTimer);
+		void this.#dial();
+	}
+
+	#stop(): void {
+		this.#state = "closed";
+		this.#link = undefined;
+		this.#attempt += 1;
+		this.#toldMs = undefined;
+		clearTimeout(this.#retryTimer);
+		this.#retryTimer = undefined;
+		this.#stopWaking();
+	}
+}

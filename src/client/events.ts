@@ -1,0 +1,45 @@
+import type { ChatError } from "../errors";
+import type { EventSchemas, InferIncoming, InferOutgoing, SocketEvents } from "../rpc/infer";
+import type { Welcome } from "../schemas/frame";
+import type { AckResults, incomingEvents } from "../schemas/incoming";
+import type { outgoingEvents } from "../schemas/outgoing";
+
+/** Any WebSocket procedure, as far as a client is concerned. */
+export type AnyProcedure = SocketEvents<EventSchemas, EventSchemas, unknown>;
+
+/** The events of `createChatProcedure` without custom ones. */
+export type BuiltInChat = SocketEvents<typeof incomingEvents, typeof outgoingEvents, AckResults>;
+
+/** Why a connection was lost. */
+export interface Disconnected {
+	/** The WebSocket close code; 1006 when there was none. */
+	code: number;
+	reason: string;
+	/** False when the socket is closed for good. */
+	willReconnect: boolean;
+}
+
+/** What a `ChatSocket` tells of itself, beside the events of its procedure. */
+export interface SystemEvents {
+	/** The server's `welcome` came, the first time or again. Rooms are being joined again by then. */
+	connect: Welcome;
+	/** An open connection was lost, or there will be no further attempt. */
+	disconnect: Disconnected;
+	/** The server refused something that was sent with `emit`. */
+	error: ChatError;
+	/** Too much was missed in a room, or its numbering changed: its messages are these, and what was shown is out of date. */
+	resync: AckResults["joinRoom"];
+}
+
+/** The events that a socket of procedure `P` can be listened to for. */
+export type HeardEvent<P> = keyof SystemEvents | (keyof InferOutgoing<P> & string);
+
+/** What a listener of event `E` is given. */
+export type Heard<P, E> = E extends keyof SystemEvents
+	? SystemEvents[E]
+	: E extends keyof InferOutgoing<P>
+		? InferOutgoing<P>[E]
+		: never;
+
+/** The events that a socket of procedure `P` can send. */
+export type SentEvent<P> = keyof InferIncoming<P> & string;

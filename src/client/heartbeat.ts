@@ -1,0 +1,64 @@
+/** How long an answer to a ping may take. */
+const DEADLINE_MS = 8_000;
+const SHORTEST_MS = 1_000;
+/** A longer timer than a platform can hold would fire at once, and again, and again. */
+const LONGEST_MS = 3_600_000;
+
+export interface HeartbeatOptions {
+	/** How much silence is too much, in milliseconds. */
+	intervalMs: number;
+	/** Asks the server for a sign of life. */
+	ping: () => void;
+	/** None came: the socket is given up. */
+	drop: () => void;
+}
+
+/** Watches one socket for silence: a link that died without a close looks open for ever. */
+export class Heartbeat {
+	readonly #options: HeartbeatOptions;
+	readonly #intervalMs: number;
+	#lastSeen = Date.now();
+	#isSeenSincePing = true;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+
+	constructor(options: HeartbeatOptions) {
+		this.#options = options;
+		this.#intervalMs = Math.min(Math.max(options.intervalMs, SHORTEST_MS), LONGEST_MS);
+		this.#watch(this.#intervalMs);
+	}
+
+	/** A frame came. */
+	seen(): void {
+		this.#lastSeen = Date.now();
+		this.#isSeenSincePing = true;
+	}
+
+	/** Asks now, without waiting for silence. */
+	check(): void {
+		// Asked already: asking again must not put the deadline off.
+		if (!this.#isSeenSincePing) return;
+		this.#isSeenSincePing = false;
+		this.#options.ping();
+		this.#wait(DEADLINE_MS, () => {
+			if (this.#isSeenSincePing) this.#watch(this.#intervalMs);
+			else this.#options.drop();
+		});
+	}
+
+	stop(): void {
+		clearTimeout(this.#timer);
+	}
+
+	#watch(forMs: number): void {
+		this.#wait(forMs, () => {
+			const leftMs = this.#lastSeen + this.#intervalMs - Date.now();
+			if (leftMs > 0) this.#watch(leftMs);
+			else this.check();
+		});
+	}
+
+	#wait(ms: number, then: () => void): void {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(then, ms);
+	}
+}

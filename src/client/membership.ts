@@ -1,0 +1,84 @@
+import { ChatError } from "../errors";
+import type { OutgoingFrame } from "./pending";
+import { roomOf } from "./record";
+import type { Rejoin } from "./rejoin";
+import type { Rooms } from "./rooms";
+
+export interface MembershipOptions {
+	rooms: Rooms;
+	rejoin: Rejoin;
+	/** The id of the open connection; null while there is none. */
+	connectionId: () => string | null;
+	/** True while a join or leave of this room waits to be sent or answered. */
+	isWaiting: (room: string) => boolean;
+}
+
+/** Learns from the app's own `joinRoom` and `leaveRoom` which rooms it is in. */
+export class Membership {
+	readonly #options: MembershipOptions;
+
+	constructor(options: MembershipOptions) {
+		this.#options = options;
+	}
+
+	/** The frame to send; what it is answered is taken note of before the app sees it. Undefined when nothing needs to be sent. */
+	track(frame: OutgoingFrame): OutgoingFrame | undefined {
+		const room = roomOf(frame.data);
+		if (room === undefined) return frame;
+		if (frame.event === "joinRoom") return this.#trackJoin(frame, room);
+		if (frame.event === "leaveRoom") return this.#trackLeave(frame, room);
+		return frame;
+	}
+
+	/**
+	 * Goes on in a room that is known, as after an outage in which the app left it. For an `emit`, whose ack nobody sees:
+	 * what was missed comes as events. False when the join is to be sent as it is.
+	 */
+	resume(room: string): boolean {
+		const { rooms, rejoin, connectionId, isWaiting } = this.#options;
+		if (!rooms.has(room) || isWaiting(room)) return false;
+		rooms.rejoin(room);
+		if (connectionId() !== null) rejoin.join(room);
+		return true;
+	}
+
+	/** The server took this socket out of a room. */
+	remove(room: string): void {
+		this.#options.rooms.remove(room);
+		this.#options.rejoin.cancel(room);
+	}
+
+	#trackJoin(frame: OutgoingFrame, room: string): OutgoingFrame {
+		const resolve = (ack: unknown) => {
+			this.#options.rooms.add(room, frame.data, ack);
+			frame.resolve?.(ack);
+		};
+		return { ...frame, resolve };
+	}
+
+	#trackLeave(frame: OutgoingFrame, room: string): OutgoingFrame | undefined {
+		const { rooms, rejoin, connectionId, isWaiting } = this.#options;
+		const calledOn = connectionId();
+		rejoin.cancel(room);
+		if (calledOn !== null) rooms.remove(room);
+		else {
+			rooms.leaveOffline(room);
+			// Without a connection it is in no room, unless a join is on its way.
+			if (!isWaiting(room)) {
+				frame.resolve?.({ room });
+				return undefined;
+			}
+		}
+		const resolve = (ack: unknown) => {
+			rooms.remove(room);
+			frame.resolve?.(ack);
+		};
+		const reject = (error: Error) => {
+			// Losing the connection has left the room already.
+			const hasLeft = ChatError.is(error) && error.code === "NOT_IN_ROOM" && calledOn !== connectionId();
+			if (hasLeft) frame.resolve?.({ room });
+			else frame.reject(error);
+		};
+		return { ...frame, resolve, reject };
+	}
+}

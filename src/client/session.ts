@@ -1,0 +1,150 @@
+import { ChatError } from "../errors";
+import type { FrameId, Welcome } from "../schemas/frame";
+import { ChatClosedError } from "./closed-error";
+import { Connection, type ConnectionOptions } from "./connection";
+import { Emitter } from "./emitter";
+import type { Disconnected } from "./events";
+import type { ServerFrame } from "./frame";
+import { Membership } from "./membership";
+import { type OutgoingFrame, Pending } from "./pending";
+import { isRecord, roomOf } from "./record";
+import { Rejoin } from "./rejoin";
+import { Rooms } from "./rooms";
+
+export interface SessionOptions extends Pick<ConnectionOptions, "url" | "protocols" | "WebSocket" | "random"> {
+	timeoutMs: number;
+	maxPending: number;
+	onError: (error: unknown) => void;
+}
+
+/** What a socket keeps from one connection to the next: listeners, rooms, and frames that are not done. */
+export class Session {
+	readonly connection: Connection;
+	readonly emitter: Emitter;
+	/** Frames of the server that reached nobody. */
+	dropped = 0;
+	/** Of the last connection. */
+	welcome: Welcome | undefined;
+	readonly #onError: (error: unknown) => void;
+	readonly #pending: Pending;
+	readonly #rooms = new Rooms();
+	readonly #rejoin: Rejoin;
+	readonly #membership: Membership;
+
+	constructor({ timeoutMs, maxPending, onError, ...dial }: SessionOptions) {
+		this.#onError = onError;
+		this.emitter = new Emitter(onError);
+		this.connection = new Connection({
+			...dial,
+			onOpen: (welcome) => this.#open(welcome),
+			onFrame: (frame) => this.#receive(frame),
+			onDropped: () => void this.dropped++,
+			onLost: (disconnected) => this.#lose(disconnected),
+			onError,
+		});
+		this.#pending = new Pending({
+			max: maxPending,
+			write: (text) => this.connection.send(text),
+			maxFrameBytes: () => this.welcome?.maxFrameBytes ?? Number.POSITIVE_INFINITY,
+			isHeld: (frame) => this.#isHeld(frame),
+		});
+		this.#rejoin = new Rejoin({
+			rooms: this.#rooms,
+			timeoutMs,
+			send: (frame) => this.#pending.sendOnce(frame),
+			deliver: (event, data) => void this.emitter.emit(event, data),
+			onSettled: () => this.#flush(),
+			onRefused: (error) => this.fail(error),
+		});
+		this.#membership = new Membership({
+			rooms: this.#rooms,
+			rejoin: this.#rejoin,
+			connectionId: () => this.connectionId,
+			isWaiting: (room) =>
+				this.#pending.some(({ event, data }) => /^(join|leave)Room$/.test(event) && roomOf(data) === room),
+		});
+	}
+
+	/** Null while there is no connection. */
+	get connectionId(): string | null {
+		return (this.connection.state === "open" && this.welcome?.connectionId) || null;
+	}
+
+	/** Sends, now or when the connection is there. */
+	send(frame: OutgoingFrame): void {
+		if (this.connection.state === "closed") {
+			frame.reject(new ChatClosedError(frame.event, "unsent"));
+			return;
+		}
+		const tracked = this.#membership.track(frame);
+		if (!tracked) return;
+		this.#pending.add(tracked);
+		this.#flush();
+	}
+
+	/** True when a join needs no frame of its own, because the room is one to come back to. */
+	resume(room: string | undefined): boolean {
+		return room !== undefined && this.connection.state !== "closed" && this.#membership.resume(room);
+	}
+
+	/** What went wrong with an `emit`. */
+	fail(error: Error): void {
+		if (!ChatError.is(error) || !this.emitter.emit("error", error)) this.#onError(error);
+	}
+
+	close(code: number, reason: string): void {
+		this.connection.close(code, reason);
+		this.#rooms.clear();
+	}
+
+	#open(welcome: Welcome): void {
+		this.welcome = welcome;
+		// The rooms first: what waits may be for one of them.
+		this.#rejoin.start();
+		this.#flush();
+		this.emitter.emit("connect", welcome);
+	}
+
+	#lose(disconnected: Disconnected): void {
+		this.#rejoin.stop();
+		this.#rooms.removeLeft();
+		if (disconnected.willReconnect) this.#pending.requeue();
+		else this.#pending.clear((event, isSent) => new ChatClosedError(event, isSent ? "unknown" : "unsent"));
+		this.emitter.emit("disconnect", disconnected);
+	}
+
+	#flush(): void {
+		if (this.connection.state === "open") this.#pending.flush();
+	}
+
+	#receive(frame: ServerFrame): void {
+		if (frame.type === "event") this.#hear(frame.event, frame.data);
+		else if (frame.type === "ack") this.#answer(frame.id, (asked) => asked.resolve?.(frame.result));
+		else if (frame.type === "error" && frame.id === undefined) this.fail(frame.error);
+		else if (frame.type === "error") this.#answer(frame.id, (asked) => asked.reject(frame.error));
+	}
+
+	#answer(id: FrameId | undefined, answer: (asked: OutgoingFrame) => void): void {
+		const asked = id === undefined ? undefined : this.#pending.take(id);
+		if (!asked) return void this.dropped++;
+		answer(asked);
+		// The app's own join may have let go of what was held.
+		this.#flush();
+	}
+
+	/** What is for a room that this socket is not back in would be refused. */
+	#isHeld({ event, data }: OutgoingFrame): boolean {
+		const room = roomOf(data);
+		return room !== undefined && event !== "joinRoom" && (this.#rejoin.isHeld(room) || this.#rooms.isLeft(room));
+	}
+
+	#hear(event: string, data: unknown): void {
+		if (event === "reconnect" && isRecord(data) && typeof data.inMs === "number") this.connection.tell(data.inMs);
+		const room = roomOf(data);
+		if (event === "removed" && room !== undefined) this.#membership.remove(room);
+		const isChange = event === "newMessage" || event === "messageUpdated";
+		// A repeat reaches nobody, and is no fault of the server.
+		if (isChange && !this.#rooms.see(data)) return;
+		if (!this.emitter.emit(event, data)) this.dropped += 1;
+	}
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const src = join(import.meta.dirname, "../src");
+const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));
+
+/** What each part of src may import at run time: other parts by name, packages by theirs. */
+const mayImport: Record<string, RegExp> = {
+	schemas: /^(schemas|zod)$/,
+	errors: /^$/,
+	rpc: /^(rpc|schemas\/frame|schemas\/error|errors|adapters\/(pubsub|upstash\/pubsub)|hono|zod)$/,
+	adapters: /^(adapters|errors|@libsql\/client)$/,
+	procedures: /^(procedures|rpc|schemas|errors|adapters|hono|zod)$/,
+	client: /^(client|errors)$/,
+	react: /^(react|client)$/,
+	testing: /^(testing|adapters|errors|schemas|procedures|rpc)$/,
+	node: /^(node|rpc|errors|node:[a-z]+|@hono\/node-server|ws)$/,
+	index: /^(procedures|rpc|schemas|errors|adapters)$/,
+};
+
+const partOf = (file: string) => (file.split("/")[0] ?? "").replace(/\.tsx?$/, "");
+const packageOf = (path: string) => (path.startsWith("@") ? path.split("/", 2).join("/") : path.split("/")[0]) ?? "";
+
+function importsOf(file: string): string[] {
+	const text = readFileSync(join(src, file), "utf8");
+	const imports = [...text.matchAll(/^(?:import|export) (?!type )[^;]*? from "([^"]+)";/gms)];
+	return imports.map(([, path = ""]) => (path.startsWith(".") ? normalize(join(dirname(file), path)) : path));
+}
+
+describe("each part of src imports only what it may", () => {
+	test.each(files)("%s", (file) => {
+		const allowed = mayImport[partOf(file)];
+		expect(allowed, `${file} is in no known part`).toBeDefined();
+		for (const path of importsOf(file)) {
+			const names = path.includes(":") ? [path] : [path, partOf(path), packageOf(path)];
+			expect(
+				names.some((name) => allowed?.test(name)),
+				`${file} imports ${path}`,
+			).toBe(true);
+		}
+	});
+});
+
+test("no file of src is longer than 250 lines", () => {
+	const long = files.filter((file) => readFileSync(join(src, file), "utf8").split("\n").length > 250);
+	expect(long).toEqual([]);
+});
+
+test("the library prints nothing", () => {
+	// Examples in docstrings may print.
+	const code = (file: string) => readFileSync(join(src, file), "utf8").replace(/\/\*\*[\s\S]*?\*\//g, "");
+	expect(files.filter((file) => /\bconsole\./.test(code(file)))).toEqual([]);
+});

@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+import type { ChatSocket } from "../../../src/client";
+import { joinAck, message } from "./samples";
+import { once, setupSocket } from "./setup-socket";
+import type { WireConnection } from "./wire-server";
+
+const it = setupSocket();
+
+/** A socket in room "lobby" at seq 10, and what it hears from there. */
+async function joined(): Promise<{ socket: ChatSocket; server: WireConnection; heard: string[] }> {
+	const socket = it.open();
+	const heard: string[] = [];
+	socket.on("newMessage", ({ updatedSeq }) => heard.push(`new ${updatedSeq}`));
+	socket.on("messageUpdated", ({ updatedSeq }) => heard.push(`updated ${updatedSeq}`));
+	const server = await it.server.accept();
+	const ack = socket.request("joinRoom", { room: "lobby", limit: 20 });
+	await server.ack(joinAck(10));
+	await ack;
+	return { socket, server, heard };
+}
+
+test("a live change that comes late is shown, and a loss before it goes on from the hole", async () => {
+	const { server, heard } = await joined();
+	server.send(["newMessage", message(12)]);
+	await server.settle();
+	server.cut();
+	const next = await it.server.accept();
+	const [, data] = await next.ack(joinAck(12, { recovered: true, messages: [message(11), message(12)] }));
+	await next.settle();
+	expect(data).toMatchObject({ since: 10 });
+	expect(heard).toEqual(["new 12", "new 11"]);
+});
+
+test("what is for a room waits until the room is joined again, and nothing else does", async () => {
+	const { socket, server } = await joined();
+	const lost = once(socket, "disconnect");
+	server.cut();
+	await lost;
+	socket.emit("startTyping", { room: "lobby" });
+	const history = socket.request("loadHistory", { room: "elsewhere" });
+	const next = await it.server.accept();
+	const [joinEvent, , joinId] = await next.next();
+	const [historyEvent, , historyId] = await next.next();
+	expect([joinEvent, historyEvent]).toEqual(["joinRoom", "loadHistory"]);
+	next.send(["ack", { messages: [], hasMore: false }, historyId]);
+	await history;
+	expect(next.inbox.unread).toEqual([]);
+	next.send(["ack", joinAck(10, { recovered: true }), joinId]);
+	expect(await next.next()).toEqual(["startTyping", { room: "lobby" }]);
+});
+
+test("a join and a leave that were only emitted count too", async () => {
+	const socket = it.open();
+	const server = await it.server.accept();
+	socket.emit("joinRoom", { room: "lobby" });
+	socket.emit("joinRoom", { room: "other" });
+	await server.ack(joinAck(4));
+	await server.ack(joinAck(5, { room: "other" }));
+	socket.emit("leaveRoom", { room: "other" });
+	await server.ack({ room: "other" });
+	await server.settle();
+	server.cut();
+	const next = await it.server.accept();
+	const [event, data] = await next.ack(joinAck(4, { recovered: true }));
+	expect([event, data]).toEqual(["joinRoom", { room: "lobby", since: 4, epoch: "e1" }]);
+	await next.settle();
+	expect(next.inbox.unread).toEqual([]);
+});
+
+test("a procedure of one's own that acks a join with nothing is joined again as it was", async () => {
+	const socket = it.open();
+	const server = await it.server.accept();
+	const asked = socket.request("joinRoom", { room: "lobby" });
+	await server.ack(null);
+	await asked;
+	server.cut();
+	const next = await it.server.accept();
+	expect((await next.ack(null)).slice(0, 2)).toEqual(["joinRoom", { room: "lobby" }]);
+	const heard = once(socket, "newMessage");
+	next.send(["newMessage", { room: "lobby", text: "hi" }]);
+	expect(await heard).toEqual({ room: "lobby", text: "hi" });
+});
+
+test("a component that leaves on a loss and joins when connected gets what it missed, and its sends wait", async () => {
+	const { socket, server, heard } = await joined();
+	socket.on("connect", () => socket.emit("joinRoom", { room: "lobby" }));
+	socket.on("disconnect", () => socket.emit("leaveRoom", { room: "lobby" }));
+	const asked = socket.request("sendMessage", { room: "lobby", text: "hi" });
+	await server.next();
+	server.cut();
+	const next = await it.server.accept();
+	const [event, data, id] = await next.next();
+	expect([event, data]).toEqual(["joinRoom", { room: "lobby", limit: 20, since: 10, epoch: "e1" }]);
+	await next.settle();
+	expect(next.inbox.unread).toEqual([]);
+	next.send(["ack", joinAck(11, { recovered: true, messages: [message(11)] }), id]);
+	const [sent] = await next.ack(message(12));
+	await asked;
+	expect(sent).toBe("sendMessage");
+	expect(heard).toEqual(["new 11"]);
+});
+
+test("a leave whose answer was lost with the connection has happened", async () => {
+	const { socket, server } = await joined();
+	const left = socket.request("leaveRoom", { room: "lobby" });
+	await server.next();
+	server.cut();
+	const next = await it.server.accept();
+	await next.refuse({ code: "NOT_IN_ROOM", message: "join first" });
+	await expect(left).resolves.toEqual({ room: "lobby" });
+});

@@ -1,0 +1,47 @@
+type Listener = (event: { data?: string; code?: number; reason?: string }) => void;
+
+/** A WebSocket without a network, for tests that hold the clock. */
+export class FakeWebSocket {
+	static made: FakeWebSocket[] = [];
+	static get last(): FakeWebSocket {
+		const last = FakeWebSocket.made.at(-1);
+		if (!last) throw new Error("nobody has connected");
+		return last;
+	}
+
+	readyState = 0;
+	readonly sent: string[] = [];
+	readonly #listeners = new Map<string, Listener>();
+
+	constructor(readonly url: string) {
+		FakeWebSocket.made.push(this);
+	}
+
+	addEventListener(type: string, listener: (event: never) => void): void {
+		this.#listeners.set(type, listener as Listener);
+	}
+
+	send(text: string): void {
+		this.sent.push(text);
+	}
+
+	close(): void {
+		this.readyState = 3;
+	}
+
+	/** The server greets. */
+	welcome(heartbeatMs = 20_000): void {
+		this.readyState = 1;
+		this.receive(["welcome", { protocol: 1, connectionId: "c", userId: null, heartbeatMs, maxFrameBytes: 65_536 }]);
+	}
+
+	receive(frame: unknown): void {
+		this.#listeners.get("message")?.({ data: JSON.stringify(frame) });
+	}
+
+	/** The other side is gone. */
+	end(code: number): void {
+		this.readyState = 3;
+		this.#listeners.get("close")?.({ code, reason: "" });
+	}
+}

@@ -1,0 +1,159 @@
+import { expect, test, vi } from "vitest";
+import { joinAck } from "./samples";
+import { once, setupSocket } from "./setup-socket";
+
+const it = setupSocket();
+
+test("connects again when the server drops it, and says so", async () => {
+	const socket = it.open();
+	const first = await it.server.accept();
+	await once(socket, "connect");
+	const lost = once(socket, "disconnect");
+	first.close(1012);
+	expect(await lost).toEqual({ code: 1012, reason: "", willReconnect: true });
+	expect([socket.state, socket.id]).toEqual(["connecting", null]);
+	await once(socket, "connect");
+	expect(socket.id).toBe("c2");
+});
+
+test("connects again after a cut line", async () => {
+	const socket = it.open();
+	const first = await it.server.accept();
+	await once(socket, "connect");
+	const lost = once(socket, "disconnect");
+	first.cut();
+	expect(await lost).toMatchObject({ code: 1006, willReconnect: true });
+	await it.server.accept();
+});
+
+test.each([1003, 1009, 4403, 4409])("stays away after close code %i, and rejects what waits", async (code) => {
+	const socket = it.open();
+	const server = await it.server.accept();
+	await once(socket, "connect");
+	const asked = socket.request("markRead", { room: "lobby", seq: 1 });
+	await server.next();
+	const lost = once(socket, "disconnect");
+	server.close(code);
+	expect(await lost).toMatchObject({ code, willReconnect: false });
+	await expect(asked).rejects.toMatchObject({ outcome: "unknown" });
+	expect(socket.state).toBe("closed");
+});
+
+test.each([1000, 1001, 1011, 1013, 4401, 4408, 4429])("comes back after close code %i", async (code) => {
+	it.open();
+	(await it.server.accept()).close(code);
+	await it.server.accept();
+});
+
+test("connect opens a closed socket again", async () => {
+	const socket = it.open();
+	const lost = once(socket, "disconnect");
+	(await it.server.accept()).close(4409);
+	await lost;
+	socket.connect();
+	await once(socket, "connect");
+	expect(socket.id).toBe("c2");
+});
+
+test("a socket that was closed does not come back, whatever it was doing", async () => {
+	const fetching = it.open({ url: async () => it.server.url });
+	fetching.close();
+	const open = it.open();
+	const server = await it.server.accept();
+	await once(open, "connect");
+	open.close(4000, "bye");
+	expect(await server.closed).toBe(4000);
+	// Waiting for its next attempt.
+	const waiting = it.open({ random: () => 0.99 });
+	const cut = await it.server.accept();
+	await once(waiting, "connect");
+	const lost = once(waiting, "disconnect");
+	cut.cut();
+	await lost;
+	waiting.close();
+	// Asks for a URL only if it is still alive: a later socket has had its turn by then.
+	await once(it.open(), "connect");
+	expect(it.server.count).toBe(3);
+	expect([fetching.state, open.state, waiting.state]).toEqual(["closed", "closed", "closed"]);
+});
+
+test("a close code that is not allowed throws, and the socket stays open", async () => {
+	const socket = it.open();
+	await once(socket, "connect");
+	expect(() => socket.close(1006)).toThrow();
+	expect(socket.connected).toBe(true);
+});
+
+test("a listener of the loss may close for good", async () => {
+	const socket = it.open();
+	const server = await it.server.accept();
+	await once(socket, "connect");
+	const closed = new Promise<void>((resolve) => {
+		socket.on("disconnect", ({ willReconnect }) => {
+			if (willReconnect) socket.close();
+			else resolve();
+		});
+	});
+	server.close(1012);
+	await closed;
+	expect(socket.state).toBe("closed");
+});
+
+test("a message that was not answered goes out again under the same clientId, before what came after", async () => {
+	const socket = it.open();
+	const first = await it.server.accept();
+	const asked = socket.request("sendMessage", { room: "lobby", text: "one" });
+	const [, data] = await first.next();
+	socket.emit("sendMessage", { room: "lobby", text: "two", clientId: "mine" });
+	await first.next();
+	const lost = once(socket, "disconnect");
+	first.cut();
+	await lost;
+	const later = socket.request("markRead", { room: "lobby", seq: 1 });
+	const second = await it.server.accept();
+	const again = await second.ack({ id: "m1" });
+	expect(again.slice(0, 2)).toEqual(["sendMessage", data]);
+	expect(Reflect.get(Object(data), "clientId")).toMatch(/^[0-9a-f-]{36}$/);
+	expect((await second.ack({ id: "m2" })).slice(0, 2)).toEqual([
+		"sendMessage",
+		{ room: "lobby", text: "two", clientId: "mine" },
+	]);
+	expect((await second.ack({ unread: 0 })).slice(0, 2)).toEqual(["markRead", { room: "lobby", seq: 1 }]);
+	await expect(asked).resolves.toEqual({ id: "m1" });
+	await expect(later).resolves.toEqual({ unread: 0 });
+});
+
+test("an answer on the new connection settles a request once, and a late one is dropped", async () => {
+	const socket = it.open();
+	const first = await it.server.accept();
+	const asked = socket.request("joinRoom", { room: "lobby" });
+	await first.next();
+	first.cut();
+	const second = await it.server.accept();
+	const [, , id] = await second.ack(joinAck(5));
+	second.send(["ack", joinAck(9), id]);
+	await second.settle();
+	expect((await asked).seq).toBe(5);
+	expect(socket.dropped).toBe(1);
+});
+
+test("an emit without an answer is not repeated", async () => {
+	const socket = it.open();
+	const first = await it.server.accept();
+	socket.emit("startTyping", { room: "lobby" });
+	await first.next();
+	first.cut();
+	const second = await it.server.accept();
+	socket.emit("stopTyping", { room: "lobby" });
+	expect(await second.next()).toEqual(["stopTyping", { room: "lobby" }]);
+});
+
+test("leaving a closed socket's room is silent", async () => {
+	const onError = vi.fn();
+	const socket = it.open({ onError });
+	socket.close();
+	socket.emit("leaveRoom", { room: "lobby" });
+	expect(onError).not.toHaveBeenCalled();
+	socket.emit("markRead", { room: "lobby", seq: 1 });
+	expect(onError).toHaveBeenCalledOnce();
+});

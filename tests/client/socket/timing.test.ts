@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ChatSocket, type ChatSocketOptions, ChatTimeoutError } from "../../../src/client";
+import { FakeWebSocket } from "./fake-web-socket";
+
+let socket: ChatSocket;
+
+beforeEach(() => {
+	vi.useFakeTimers();
+	FakeWebSocket.made = [];
+});
+
+afterEach(() => {
+	socket.close();
+	expect(vi.getTimerCount()).toBe(0);
+	vi.useRealTimers();
+	vi.unstubAllGlobals();
+});
+
+/** A socket that has dialled, with waits of the full length. */
+async function open(options: Partial<ChatSocketOptions> = {}): Promise<FakeWebSocket> {
+	socket = new ChatSocket({ url: "ws://chat.test", WebSocket: FakeWebSocket, random: () => 1, ...options });
+	await vi.advanceTimersByTimeAsync(0);
+	return FakeWebSocket.last;
+}
+
+const dials = () => FakeWebSocket.made.length;
+
+test("asks for a sign of life after a heartbeat of silence, and any frame is one", async () => {
+	const ws = await open();
+	ws.welcome(20_000);
+	await vi.advanceTimersByTimeAsync(15_000);
+	ws.receive(["userTyping", {}]);
+	await vi.advanceTimersByTimeAsync(19_000);
+	expect(ws.sent).toEqual([]);
+	await vi.advanceTimersByTimeAsync(1_000);
+	expect(ws.sent).toEqual(['["ping",null]']);
+	ws.receive(["pong", null]);
+	await vi.advanceTimersByTimeAsync(9_000);
+	expect(socket.connected).toBe(true);
+});
+
+test("a server that does not answer the ping within 8 seconds is given up, and dialled anew", async () => {
+	const ws = await open();
+	ws.welcome(20_000);
+	await vi.advanceTimersByTimeAsync(27_999);
+	expect(socket.connected).toBe(true);
+	await vi.advanceTimersByTimeAsync(1);
+	expect([socket.state, ws.readyState]).toEqual(["connecting", 3]);
+	await vi.advanceTimersByTimeAsync(500);
+	expect(dials()).toBe(2);
+});
+
+test("a heartbeat too short or too long for a timer does not flood the server", async () => {
+	for (const heartbeatMs of [0.001, 1e12]) {
+		const ws = await open();
+		ws.welcome(heartbeatMs);
+		await vi.advanceTimersByTimeAsync(900);
+		expect(ws.sent).toEqual([]);
+		socket.close();
+	}
+});
+
+test("a server that never greets is given up after 10 seconds", async () => {
+	const ws = await open();
+	await vi.advanceTimersByTimeAsync(10_000);
+	expect(ws.readyState).toBe(3);
+	await vi.advanceTimersByTimeAsync(500);
+	expect(dials()).toBe(2);
+});
+
+test("failed attempts wait longer and longer, until a connection has held for 10 seconds", async () => {
+	(await open()).end(1006);
+	await vi.advanceTimersByTimeAsync(500);
+	FakeWebSocket.last.end(1006);
+	await vi.advanceTimersByTimeAsync(999);
+	expect(dials()).toBe(2);
+	await vi.advanceTimersByTimeAsync(1);
+	FakeWebSocket.last.welcome();
+	await vi.advanceTimersByTimeAsync(9_999);
+	FakeWebSocket.last.end(1006);
+	await vi.advanceTimersByTimeAsync(1_999);
+	expect(dials()).toBe(3);
+	await vi.advanceTimersByTimeAsync(1);
+	FakeWebSocket.last.welcome();
+	await vi.advanceTimersByTimeAsync(10_000);
+	FakeWebSocket.last.end(1006);
+	await vi.advanceTimersByTimeAsync(500);
+	expect(dials()).toBe(5);
+});
+
+test("comes back after a restart at the delay that the server told, once", async () => {
+	const ws = await open();
+	ws.welcome();
+	ws.receive(["reconnect", { inMs: 3_000 }]);
+	ws.end(1012);
+	await vi.advanceTimersByTimeAsync(2_999);
+	expect(dials()).toBe(1);
+	await vi.advanceTimersByTimeAsync(1);
+	expect(dials()).toBe(2);
+	FakeWebSocket.last.end(1006);
+	await vi.advanceTimersByTimeAsync(500);
+	expect(dials()).toBe(3);
+});
+
+test.each(["online", "pageshow", "visibilitychange"])(
+	"a page's %s ends the wait, and checks an open link",
+	async (event) => {
+		const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
+		vi.stubGlobal("window", page);
+		vi.stubGlobal("document", page);
+		(await open()).end(1006);
+		page.dispatchEvent(new Event(event));
+		await vi.advanceTimersByTimeAsync(0);
+		expect(dials()).toBe(2);
+		FakeWebSocket.last.welcome();
+		page.dispatchEvent(new Event(event));
+		page.dispatchEvent(new Event(event));
+		expect(FakeWebSocket.last.sent).toEqual(['["ping",null]']);
+		await vi.advanceTimersByTimeAsync(8_000);
+		expect(socket.connected).toBe(false);
+		socket.close();
+		page.dispatchEvent(new Event(event));
+		await vi.advanceTimersByTimeAsync(60_000);
+		expect(dials()).toBe(2);
+	},
+);
+
+test("the time without a connection does not count towards a request's timeout", async () => {
+	const ws = await open();
+	ws.welcome();
+	const asked = socket.request("markRead", { room: "lobby", seq: 1 });
+	await vi.advanceTimersByTimeAsync(4_000);
+	ws.end(1006);
+	await vi.advanceTimersByTimeAsync(9_000);
+	FakeWebSocket.last.welcome();
+	await vi.advanceTimersByTimeAsync(4_999);
+	FakeWebSocket.last.receive(["ack", { room: "lobby", seq: 1, unread: 0 }, 1]);
+	await expect(asked).resolves.toMatchObject({ unread: 0 });
+});
+
+test("a request is given up as unknown after two minutes in all", async () => {
+	await open();
+	const ended = vi.fn();
+	socket.request("sendMessage", { room: "lobby", text: "hi", clientId: "mine" }).catch(ended);
+	await vi.advanceTimersByTimeAsync(119_999);
+	expect(ended).not.toHaveBeenCalled();
+	await vi.advanceTimersByTimeAsync(1);
+	expect(ChatTimeoutError.is(ended.mock.calls[0]?.[0])).toBe(true);
+	expect(ended.mock.calls[0]?.[0]).toMatchObject({ outcome: "unknown", clientId: "mine" });
+});
+
+test("a socket that was closed while its URL was fetched never dials", async () => {
+	socket = new ChatSocket({ url: async () => "ws://chat.test", WebSocket: FakeWebSocket });
+	socket.close();
+	await vi.advanceTimersByTimeAsync(60_000);
+	expect(dials()).toBe(0);
+});

@@ -1,0 +1,72 @@
+import type { Browser, Locator, Page } from "playwright-core";
+
+/** The demo's page, as somebody in front of it sees it. */
+export class ChatPage {
+	readonly page: Page;
+	readonly composer: Locator;
+
+	constructor(page: Page) {
+		this.page = page;
+		this.composer = page.getByRole("textbox", { name: "Message" });
+	}
+
+	/** Opens the page in a window of its own and picks a name. */
+	static async open(browser: Browser, url: string, name: string): Promise<ChatPage> {
+		const context = await browser.newContext();
+		const chat = new ChatPage(await context.newPage());
+		await chat.page.goto(url);
+		await chat.page.getByRole("textbox", { name: "Your name" }).fill(name);
+		await chat.page.getByRole("button", { name: "Join the chat" }).click();
+		return chat;
+	}
+
+	async goTo(room: string): Promise<void> {
+		await this.page.getByRole("combobox", { name: "Room" }).fill(room);
+		await this.page.getByRole("button", { name: "Go" }).click();
+	}
+
+	/** Waits until just these are present, in the order of their names. */
+	async seesMembers(...names: string[]): Promise<void> {
+		await waitForTexts(this.page, "[aria-labelledby=members-title] .name", names);
+	}
+
+	/** Waits until just these messages are shown, in order. */
+	async seesMessages(...texts: string[]): Promise<void> {
+		await waitForTexts(this.page, "[role=log] .bubble", texts);
+	}
+
+	async seesConnection(state: string): Promise<void> {
+		await waitForTexts(this.page, "[aria-label=Connection]", [state]);
+	}
+
+	async seesTyping(text: string): Promise<void> {
+		await waitForTexts(this.page, "[aria-label=Typing]", [text]);
+	}
+
+	/** Says it, and waits until the page has cleared the text, which it does when the server has it. */
+	async say(text: string): Promise<void> {
+		await this.composer.fill(text);
+		await this.composer.press("Enter");
+		await this.page.waitForFunction(() => document.querySelector("textarea")?.value === "");
+	}
+}
+
+const PATIENCE_MS = 15_000;
+
+/** Waits, frame by frame, for what is shown; says what was there instead when it does not come. */
+async function waitForTexts(page: Page, selector: string, expected: readonly string[]): Promise<void> {
+	const seek = { selector, expected: JSON.stringify(expected) };
+	try {
+		await page.waitForFunction(
+			({ selector, expected }) => {
+				const shown = [...document.querySelectorAll(selector)].map(({ textContent }) => textContent);
+				return JSON.stringify(shown) === expected;
+			},
+			seek,
+			{ timeout: PATIENCE_MS },
+		);
+	} catch (cause) {
+		const shown = JSON.stringify(await page.locator(selector).allTextContents());
+		throw new Error(`${selector}: expected ${seek.expected}, shown: ${shown}`, { cause });
+	}
+}

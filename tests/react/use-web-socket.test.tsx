@@ -1,0 +1,92 @@
+// @vitest-environment happy-dom
+import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
+import { StrictMode } from "react";
+import { renderToString } from "react-dom/server";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { type UseWebSocketOptions, useWebSocket } from "../../src/react";
+import { WireServer } from "../client/socket/wire-server";
+
+let server: WireServer;
+
+beforeEach(async () => {
+	server = await WireServer.listen();
+});
+
+afterEach(async () => {
+	cleanup();
+	await server.close();
+});
+
+const render = (options: Partial<UseWebSocketOptions> = {}) =>
+	renderHook((props: Partial<UseWebSocketOptions>) => useWebSocket({ url: server.url, WebSocket, ...props }), {
+		initialProps: options,
+		wrapper: StrictMode,
+	});
+
+test("under StrictMode a component has one connection, and knows when it is there", async () => {
+	const { result } = render();
+	expect(result.current.connected).toBe(false);
+	await waitFor(() => expect(result.current.connected).toBe(true));
+	expect(result.current.socket?.id).toBe("c1");
+	expect([server.count, server.live]).toEqual([1, 1]);
+});
+
+test("closes when the component is gone", async () => {
+	const { result, unmount } = render();
+	const connection = await server.accept();
+	await waitFor(() => expect(result.current.connected).toBe(true));
+	const { socket } = result.current;
+	unmount();
+	expect(await connection.closed).toBe(1000);
+	expect(socket?.state).toBe("closed");
+});
+
+test("says that it is not connected while it comes back, with the same socket", async () => {
+	const { result } = render();
+	const connection = await server.accept();
+	await waitFor(() => expect(result.current.connected).toBe(true));
+	const { socket } = result.current;
+	act(() => connection.cut());
+	await waitFor(() => expect(result.current.connected).toBe(false));
+	expect(result.current.socket).toBe(socket);
+});
+
+test("another URL gives another socket, and closes the one before", async () => {
+	const { result, rerender } = render();
+	const first = await server.accept();
+	await waitFor(() => expect(result.current.connected).toBe(true));
+	const { socket } = result.current;
+	rerender({ url: `${server.url}?room=2` });
+	expect(result.current.connected).toBe(false);
+	expect(await first.closed).toBe(1000);
+	expect((await server.accept()).path).toBe("/chat?room=2");
+	await waitFor(() => expect(result.current.connected).toBe(true));
+	expect(result.current.socket).not.toBe(socket);
+});
+
+test("the same options written anew at each render keep the socket, and a URL function may change", async () => {
+	const { result, rerender } = render({ url: () => server.url, protocols: ["chat"] });
+	await waitFor(() => expect(result.current.connected).toBe(true));
+	const { socket } = result.current;
+	rerender({ url: () => `${server.url}?again`, protocols: ["chat"] });
+	expect(result.current).toEqual({ socket, connected: true });
+	expect(server.count).toBe(1);
+});
+
+test("has no socket while disabled, and drops the one it has", async () => {
+	const { result, rerender } = render({ enabled: false });
+	expect(result.current).toEqual({ socket: null, connected: false });
+	rerender({ enabled: true });
+	const connection = await server.accept();
+	await waitFor(() => expect(result.current.connected).toBe(true));
+	rerender({ enabled: false });
+	expect(result.current).toEqual({ socket: null, connected: false });
+	await connection.closed;
+});
+
+test("renders on a server without a socket", () => {
+	const View = () => <p>{JSON.stringify(useWebSocket({ url: "/chat" }))}</p>;
+	expect(renderToString(<View />)).toContain("null");
+	expect(server.count).toBe(0);
+});
