@@ -12,7 +12,7 @@ const frameRate: Rate = { perSecond: 50, burst: 100 };
 const eventRates: Partial<Record<keyof IncomingEvents, Rate>> = {
 	sendMessage: { perSecond: 5, burst: 10 },
 	loadHistory: { perSecond: 5, burst: 10 },
-	startTyping: { perSecond: 1, burst: 2 },
+	startTyping: { perSecond: 1, burst: 5 },
 };
 /** For one event over all rooms: whoever joins names a new room each time. */
 const socketRates: Partial<Record<keyof IncomingEvents, Rate>> = { joinRoom: { perSecond: 10, burst: 30 } };

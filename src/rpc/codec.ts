@@ -25,10 +25,18 @@ export function decodeFrame(text: string): ClientFrame {
 	}
 	const frame = clientFrameSchema.safeParse(value);
 	if (!frame.success) throw new ChatError("BAD_FRAME", "a frame is [event, data] or [event, data, id]");
-	if (MAYBE_FORBIDDEN.test(text) && hasForbiddenKey(frame.data[1])) {
+	return frame.data;
+}
+
+/**
+ * Refuses a key that could reach a prototype. Apart from reading, since the frame's id is known by now and is answered.
+ *
+ * @throws ChatError `BAD_FRAME`.
+ */
+export function checkKeys(text: string, data: unknown): void {
+	if (MAYBE_FORBIDDEN.test(text) && hasForbiddenKey(data)) {
 		throw new ChatError("BAD_FRAME", "the frame has a key that is not allowed");
 	}
-	return frame.data;
 }
 
 export const encodeEvent = (event: string, data: unknown): string => JSON.stringify([event, data ?? null]);

@@ -1,6 +1,6 @@
 import { ChatError, closeCodes } from "../errors";
 import type { FrameId, Welcome } from "../schemas/frame";
-import { decodeFrame, encodeAck, encodeError, encodeEvent } from "./codec";
+import { checkKeys, decodeFrame, encodeAck, encodeError, encodeEvent } from "./codec";
 import type { EventMap } from "./event-map";
 import type { Beating } from "./heartbeat";
 import type { ErrorReporter } from "./host";
@@ -29,7 +29,7 @@ export class Connection implements Beating {
 	readonly #running = new Set<Promise<void>>();
 	#early: string[] | undefined = [];
 	#cleanUp = () => {};
-	#ended = false;
+	#ended: Disconnect | undefined;
 
 	constructor(options: ConnectionOptions) {
 		this.id = options.id;
@@ -55,6 +55,8 @@ export class Connection implements Beating {
 	}
 
 	on(event: string, listener: Listener<never>): () => void {
+		// A handler that was slow to set up is told all the same, or what it took is never given back.
+		if (this.#ended && event === "disconnect") this.#tell(listener, this.#ended);
 		const listeners = this.#listeners.get(event) ?? new Set();
 		this.#listeners.set(event, listeners.add(listener));
 		return () => void listeners.delete(listener);
@@ -95,11 +97,9 @@ export class Connection implements Beating {
 	/** The socket is closed: tells the handler, once. */
 	end(disconnect: Disconnect): void {
 		if (this.#ended) return;
-		this.#ended = true;
+		this.#ended = disconnect;
 		this.outbox.end();
-		for (const listener of this.#listeners.get("disconnect") ?? []) {
-			this.#track(async () => void (await (listener as (it: Disconnect) => unknown)(disconnect)), "disconnect");
-		}
+		for (const listener of this.#listeners.get("disconnect") ?? []) this.#tell(listener, disconnect);
 		this.#listeners.clear();
 		this.#cleanUp();
 	}
@@ -124,6 +124,7 @@ export class Connection implements Beating {
 				return;
 			}
 			id = frameId;
+			checkKeys(text, data);
 			const parsed = this.#options.incoming.parse(event, data);
 			const listeners = this.#listeners.get(event);
 			if (!listeners?.size) throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
@@ -131,6 +132,11 @@ export class Connection implements Beating {
 		} catch (error) {
 			this.#answerError(error, id);
 		}
+	}
+
+	#tell(listener: Listener<never>, disconnect: Disconnect): void {
+		const tell = listener as (it: Disconnect) => unknown;
+		this.#track(async () => void (await tell(disconnect)), "disconnect");
 	}
 
 	async #run(event: string, data: unknown, listeners: Listener<never>[], id: FrameId | undefined): Promise<void> {

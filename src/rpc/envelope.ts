@@ -6,7 +6,7 @@ const envelopeSchema = z.object({
 	/** The publishing process, so that it knows its own event when the bus hands it back. */
 	from: z.string(),
 	/** All rooms the event was meant for, this topic's among them. */
-	rooms: z.array(z.string()).min(1).max(100),
+	rooms: z.array(z.string()).min(1),
 	event: z.string(),
 	data: z.unknown(),
 	/** Members with this key are passed over. */

@@ -10,6 +10,8 @@ export interface Beating {
 
 /** How long an answer to a ping may take. */
 const DEADLINE_MS = 8_000;
+/** Of a connection that was not pinged yet. */
+const NEVER = Number.NEGATIVE_INFINITY;
 
 /** Pings every connection of a server and drops those that do not answer, with one timer for all. */
 export class Heartbeat {
@@ -25,8 +27,9 @@ export class Heartbeat {
 
 	/** Watches a connection until the returned stop is called; the timer lives as long as there is one to watch. */
 	add(connection: Beating): () => void {
-		this.#pinged.set(connection, this.#now());
-		this.#timer ??= setInterval(() => this.#tick(), Math.min(this.#intervalMs, DEADLINE_MS) / 2);
+		this.#pinged.set(connection, NEVER);
+		// Often, since what a tick comes late is added to how long a dead socket stays.
+		this.#timer ??= setInterval(() => this.#tick(), Math.min(this.#intervalMs, DEADLINE_MS) / 8);
 		return () => {
 			if (!this.#pinged.delete(connection) || this.#pinged.size > 0) return;
 			clearInterval(this.#timer);
@@ -41,7 +44,7 @@ export class Heartbeat {
 			if (silentFor < this.#intervalMs) continue;
 			// The one ping that is out was sent after the last sign of life.
 			const isAsked = pingedAt > connection.lastSeen;
-			if (isAsked && now - pingedAt > DEADLINE_MS) connection.drop();
+			if (isAsked && now - pingedAt >= DEADLINE_MS) connection.drop();
 			else if (!isAsked) {
 				if (connection.ping()) this.#pinged.set(connection, now);
 				// A client that must ping by itself does so once an interval; it is given one more, and the deadline.

@@ -23,7 +23,7 @@ export interface Io<Out extends EventSchemas = EventSchemas> {
 export function createIo(hub: Hub): Io {
 	return {
 		to: (rooms) => {
-			const names = typeof rooms === "string" ? [rooms] : rooms;
+			const names = typeof rooms === "string" ? [rooms] : [...new Set(rooms)];
 			return { emit: (event, data) => hub.emit(names, event, data) };
 		},
 	};

@@ -79,6 +79,8 @@ export class RpcServer {
 			const ctx = {};
 			const refusal = await runMiddlewares(operation.middlewares, { c, ctx }, async () => undefined);
 			if (refusal) return refusal;
+			// The middlewares may have taken longer than the server lived.
+			if (this.#isClosed) return c.text("the server is closing", 503);
 			return this.#upgrade(c, endpoint, ctx);
 		};
 		return { endpoint, handler };
@@ -87,6 +89,8 @@ export class RpcServer {
 	/** Counts a connection as this server's until the returned stop is called. */
 	track(connection: Connection): () => void {
 		this.#connections.add(connection);
+		// It was upgraded while the server closed: nobody would ever close it.
+		if (this.#isClosed) connection.close(closeCodes.restart.code, "the server is restarting");
 		const stopHeartbeat = this.#heartbeat.add(connection);
 		return () => {
 			stopHeartbeat();
@@ -134,7 +138,8 @@ export class RpcServer {
 function quiet(onError: ErrorReporter): ErrorReporter {
 	return (error, where) => {
 		try {
-			onError(error, where);
+			// An async reporter is one too: what it rejects with would end the process.
+			void Promise.resolve(onError(error, where)).catch(() => {});
 		} catch {
 			// There is nobody left to tell.
 		}

@@ -6,6 +6,7 @@ export class SocketRooms {
 	readonly #hub: Hub;
 	readonly #member: HubMember;
 	readonly #places = new Map<string, { ready: Promise<void>; remove: () => void }>();
+	#ended = false;
 
 	constructor(hub: Hub, connection: Connection) {
 		this.#hub = hub;
@@ -21,6 +22,8 @@ export class SocketRooms {
 
 	/** Joins with a member of the caller's own, or with one that writes to the socket. Joining twice is joining once. */
 	join(room: string, member: HubMember = this.#member): Promise<void> {
+		// A listener that was still waiting when the socket went would leave a member behind that nobody takes out.
+		if (this.#ended) return Promise.resolve();
 		const place = this.#places.get(room) ?? this.#hub.add(room, member);
 		this.#places.set(room, place);
 		return place.ready;
@@ -31,7 +34,9 @@ export class SocketRooms {
 		this.#places.delete(room);
 	}
 
+	/** The socket is gone: leaves every room, and joins no other. */
 	leaveAll(): void {
+		this.#ended = true;
 		for (const place of this.#places.values()) place.remove();
 		this.#places.clear();
 	}

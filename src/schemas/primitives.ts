@@ -22,9 +22,10 @@ const isStorable = (value: string) => !value.includes("\0") && !LONE_SURROGATE.t
 const name = (what: string, max: number) =>
 	z
 		.string()
+		// Before it is measured: a composed form can be longer than what was sent, and has to fit again when it is sent on.
+		.normalize("NFC")
 		.min(1)
 		.max(max)
-		.normalize("NFC")
 		.refine((value) => !CONTROL.test(value) && !BIDI.test(value) && !LONE_SURROGATE.test(value), {
 			error: `${what} may not hold control characters`,
 			abort: true,

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Heartbeat } from "../../src/rpc/heartbeat";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+/** A connection that answers pings, or not; `canPing` is false where the runtime has none. */
+class FakeConnection {
+	lastSeen = Date.now();
+	pings = 0;
+	droppedAt: number | undefined;
+	readonly answers: boolean;
+	readonly canPing: boolean;
+
+	constructor({ answers = true, canPing = true } = {}) {
+		this.answers = answers;
+		this.canPing = canPing;
+	}
+
+	ping() {
+		if (!this.canPing) return false;
+		this.pings += 1;
+		if (this.answers) this.lastSeen = Date.now();
+		return true;
+	}
+
+	drop() {
+		this.droppedAt ??= Date.now();
+	}
+}
+
+test("a silent client that answers its pings is never cut, and is not pinged more often than told", () => {
+	const [heartbeat, connection] = [new Heartbeat(20_000), new FakeConnection()];
+	const stop = heartbeat.add(connection);
+	vi.advanceTimersByTime(10 * 60_000);
+	expect(connection.droppedAt).toBeUndefined();
+	expect(connection.pings).toBeGreaterThan(20);
+	expect(connection.pings).toBeLessThanOrEqual(30);
+	stop();
+});
+
+test("a client that was connected a moment before it is watched is asked before it is cut", () => {
+	const [heartbeat, connection] = [new Heartbeat(20_000), new FakeConnection()];
+	vi.advanceTimersByTime(1);
+	const stop = heartbeat.add(connection);
+	vi.advanceTimersByTime(60_000);
+	expect(connection.pings).toBeGreaterThan(0);
+	expect(connection.droppedAt).toBeUndefined();
+	stop();
+});
+
+test("a half-open socket is gone within 30 s, whenever it fell silent, and has had 8 s to answer", () => {
+	for (const offset of [0, 1, 1_000, 3_999, 4_000, 4_001]) {
+		const [heartbeat, connection] = [new Heartbeat(20_000), new FakeConnection({ answers: false })];
+		const stop = heartbeat.add(connection);
+		vi.advanceTimersByTime(offset);
+		connection.lastSeen = Date.now();
+		const silentSince = Date.now();
+		vi.advanceTimersByTime(60_000);
+		expect(connection.pings).toBe(1);
+		const gone = (connection.droppedAt ?? Number.POSITIVE_INFINITY) - silentSince;
+		expect(gone).toBeGreaterThanOrEqual(28_000);
+		expect(gone).toBeLessThanOrEqual(30_000);
+		stop();
+	}
+});
+
+test("a client that talks is not pinged", () => {
+	const [heartbeat, connection] = [new Heartbeat(20_000), new FakeConnection({ answers: false })];
+	const stop = heartbeat.add(connection);
+	for (let n = 0; n < 60; n++) {
+		vi.advanceTimersByTime(5_000);
+		connection.lastSeen = Date.now();
+	}
+	expect([connection.pings, connection.droppedAt]).toEqual([0, undefined]);
+	stop();
+});
+
+test("where the runtime has no ping, a client that pings once an interval stays, and a silent one goes", () => {
+	const heartbeat = new Heartbeat(20_000);
+	const [alive, silent] = [new FakeConnection({ canPing: false }), new FakeConnection({ canPing: false })];
+	vi.advanceTimersByTime(1);
+	const stops = [heartbeat.add(alive), heartbeat.add(silent)];
+	for (let n = 0; n < 3; n++) {
+		vi.advanceTimersByTime(20_000);
+		alive.lastSeen = Date.now();
+	}
+	expect(alive.droppedAt).toBeUndefined();
+	expect(silent.droppedAt).toBeGreaterThan(silent.lastSeen + 48_000);
+	for (const stop of stops) stop();
+});
+
+test("there is one timer however many connections, and none without any", () => {
+	const heartbeat = new Heartbeat(1_000);
+	const stops = [new FakeConnection(), new FakeConnection(), new FakeConnection()].map((one) => heartbeat.add(one));
+	expect(vi.getTimerCount()).toBe(1);
+	for (const stop of [...stops, ...stops]) stop();
+	expect(vi.getTimerCount()).toBe(0);
+	heartbeat.add(new FakeConnection())();
+	expect(vi.getTimerCount()).toBe(0);
+});
