@@ -1,4 +1,5 @@
 import type { InferAck, InferIncoming } from "../rpc/infer";
+import { createClientId } from "./client-id";
 import type { ConnectionState } from "./connection";
 import type { AnyListener } from "./emitter";
 import type { AnyProcedure, BuiltInChat, Heard, HeardEvent, SentEvent } from "./events";
@@ -70,7 +71,7 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	}
 
 	/**
-	 * Listens to an event of the procedure, or to `"connect"`, `"disconnect"`, `"error"` or `"resync"` of the socket itself.
+	 * Listens to an event of the procedure, or to `"connect"`, `"disconnect"`, `"error"`, `"resync"` or `"rejoin"` of the socket itself.
 	 * The returned function ends it. A listener that throws or rejects is reported to `onError` and stops no other.
 	 */
 	on<E extends HeardEvent<P>>(event: E, listener: (data: Heard<P, E>) => unknown): () => void {
@@ -102,12 +103,13 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	}
 
 	/**
-	 * Sends an event and waits for its ack. Lost connections are waited out: what was not answered is sent again, in order, on
-	 * the next one, and a message under the same `clientId`, so that it is said once.
+	 * Sends an event and waits for its ack. Lost connections are waited out: an event of the chat that was not answered is
+	 * sent again, in order, on the next one, and a message under the same `clientId`, so that it is said once.
 	 *
 	 * @throws ChatError that the server answered, with its `code`, `issues` and `retryAfterMs`; `LIMIT_EXCEEDED` also when too
 	 * much is waiting or the frame is larger than the server takes.
-	 * @throws ChatTimeoutError when no answer came for `timeoutMs` while connected, or for two minutes in all.
+	 * @throws ChatTimeoutError when no answer came for `timeoutMs` while connected, or for two minutes in all, and for an
+	 * event of the app's own that was sent on a connection that was lost: nobody can know whether it was done.
 	 * @throws ChatClosedError when the socket is closed for good.
 	 */
 	request<E extends SentEvent<P>>(
@@ -146,5 +148,5 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 /** Made once, when the app sends, and kept over every retry. */
 const withClientId = (event: string, data: unknown): unknown =>
 	event === "sendMessage" && isRecord(data) && data.clientId === undefined
-		? { ...data, clientId: crypto.randomUUID() }
+		? { ...data, clientId: createClientId() }
 		: data;

@@ -12,7 +12,7 @@ export type ServerFrame =
 	| { type: "event"; event: string; data: unknown };
 
 // The socket's own events and the wire's own frames: no server may send an event by one of these names.
-const RESERVED = new Set(["connect", "disconnect", "resync", "ping"]);
+const RESERVED = new Set(["connect", "disconnect", "resync", "rejoin", "ping"]);
 
 /** Reads a frame; undefined for one that is not of the wire. */
 export function decodeFrame(text: unknown): ServerFrame | undefined {

@@ -32,6 +32,8 @@ export interface PendingOptions {
 	max: number;
 	write: (text: string) => void;
 	maxFrameBytes: () => number;
+	/** True for a frame that may be sent again when a connection was lost before its answer. */
+	mayRepeat: (frame: OutgoingFrame) => boolean;
 	/** True for a frame that is to wait, and others need not wait for. */
 	isHeld: (frame: OutgoingFrame) => boolean;
 }
@@ -82,11 +84,12 @@ export class Pending {
 		return entry;
 	}
 
-	/** The connection is lost: what was not answered goes first on the next. */
+	/** The connection is lost: what was not answered goes first on the next, but for what may not be done twice. */
 	requeue(): void {
-		for (const [id, { isOnce, timeout }] of this.#pending) {
-			clearTimeout(timeout);
-			if (isOnce) this.#pending.delete(id);
+		for (const [id, entry] of this.#pending) {
+			clearTimeout(entry.timeout);
+			if (entry.isOnce) this.#pending.delete(id);
+			else if (!this.#options.mayRepeat(entry)) this.#timeOut(id);
 		}
 		this.#outgoing = new Map([...this.#pending, ...this.#outgoing]);
 		this.#pending.clear();
@@ -99,8 +102,9 @@ export class Pending {
 
 	/** Gives up all that waits. */
 	clear(toError: (event: string, isSent: boolean) => Error): void {
-		this.requeue();
-		const entries = [...this.#outgoing.values()];
+		const entries = [...this.#pending.values(), ...this.#outgoing.values()].filter(({ isOnce }) => !isOnce);
+		for (const { timeout } of this.#pending.values()) clearTimeout(timeout);
+		this.#pending.clear();
 		this.#outgoing.clear();
 		for (const { event, isSent, giveUp, reject } of entries) {
 			clearTimeout(giveUp);

@@ -13,7 +13,7 @@ export interface RejoinOptions {
 	/** Sends on this connection or not at all, past whatever waits. */
 	send: (frame: OutgoingFrame) => void;
 	/** Gives an event to the app. */
-	deliver: (event: "newMessage" | "messageUpdated" | "resync", data: unknown) => void;
+	deliver: (event: "newMessage" | "messageUpdated" | "resync" | "rejoin", data: unknown) => void;
 	/** A room is not held any more. */
 	onSettled: () => void;
 	/** A room that the server does not let in any more. */
@@ -82,6 +82,7 @@ export class Rejoin {
 		if (!this.#joining.delete(room)) return;
 		rooms.add(room, data, ack);
 		if (isJoinAck(ack) && !isRecovered) deliver("resync", ack);
+		if (isJoinAck(ack)) deliver("rejoin", ack);
 		onSettled();
 	}
 

@@ -29,6 +29,12 @@ export class Rooms {
 		return this.#rooms.get(name)?.cursor?.has(seq) ?? false;
 	}
 
+	/** True for a room of a chat written by hand, whose messages have no order: it knows of no `clientId` either. */
+	isPlain(name: string): boolean {
+		const room = this.#rooms.get(name);
+		return room !== undefined && room.cursor === undefined;
+	}
+
 	/** The server admitted this socket: on from where the ack says. */
 	add(name: string, join: unknown, ack: unknown): void {
 		let cursor = this.#rooms.get(name)?.cursor;
@@ -78,11 +84,15 @@ export class Rooms {
 
 	/** Takes note of a change. False for one that was seen before. */
 	see(change: unknown): boolean {
-		if (!isRecord(change) || typeof change.room !== "string" || typeof change.updatedSeq !== "number") return true;
+		// A procedure of the app's own may have messages without an order.
+		if (!isRecord(change) || typeof change.room !== "string" || change.updatedSeq === undefined) return true;
+		if (!isSeq(change.updatedSeq)) return false;
 		return this.#rooms.get(change.room)?.cursor?.see(change.updatedSeq) ?? true;
 	}
 }
 
 /** True for what the built-in `joinRoom` is acked with; a procedure of one's own may ack anything. */
 export const isJoinAck = (ack: unknown): ack is AckResults["joinRoom"] =>
-	isRecord(ack) && typeof ack.epoch === "string" && typeof ack.seq === "number" && Array.isArray(ack.messages);
+	isRecord(ack) && typeof ack.epoch === "string" && isSeq(ack.seq) && Array.isArray(ack.messages);
+
+const isSeq = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

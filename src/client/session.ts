@@ -9,6 +9,7 @@ import { Membership } from "./membership";
 import { type OutgoingFrame, Pending } from "./pending";
 import { isRecord, roomOf } from "./record";
 import { Rejoin } from "./rejoin";
+import { repeatable } from "./repeatable";
 import { Rooms } from "./rooms";
 
 export interface SessionOptions extends Pick<ConnectionOptions, "url" | "protocols" | "WebSocket" | "random"> {
@@ -46,6 +47,8 @@ export class Session {
 			max: maxPending,
 			write: (text) => this.connection.send(text),
 			maxFrameBytes: () => this.welcome?.maxFrameBytes ?? Number.POSITIVE_INFINITY,
+			mayRepeat: ({ event, data }) =>
+				repeatable.has(event) && !(event === "sendMessage" && this.#rooms.isPlain(roomOf(data) ?? "")),
 			isHeld: (frame) => this.#isHeld(frame),
 		});
 		this.#rejoin = new Rejoin({

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "
 import { type AnyProcedure, type BuiltInChat, ChatSocket, type ChatSocketOptions } from "../client";
 
 /** Options of `useWebSocket`. */
-export interface UseWebSocketOptions extends Pick<ChatSocketOptions, "url" | "protocols" | "WebSocket"> {
+export interface UseWebSocketOptions extends Pick<ChatSocketOptions, "url" | "protocols" | "WebSocket" | "onError"> {
 	/** False keeps the component without a socket. Default: true. */
 	enabled?: boolean;
 }
@@ -33,6 +33,7 @@ export function useWebSocket<P extends AnyProcedure = BuiltInChat>({
 	protocols,
 	enabled = true,
 	WebSocket,
+	onError,
 }: UseWebSocketOptions): UseWebSocket<P> {
 	const [socket, setSocket] = useState<ChatSocket<P> | null>(null);
 	// By what they say, because a component makes new ones each time it renders.
@@ -40,8 +41,10 @@ export function useWebSocket<P extends AnyProcedure = BuiltInChat>({
 	const offered = JSON.stringify(protocols ?? []);
 
 	const latestUrl = useRef(url);
+	const latestOnError = useRef(onError);
 	useEffect(() => {
 		latestUrl.current = url;
+		latestOnError.current = onError;
 	});
 
 	useEffect(() => {
@@ -50,6 +53,7 @@ export function useWebSocket<P extends AnyProcedure = BuiltInChat>({
 		const opened = new ChatSocket<P>({
 			url: fixedUrl ?? fetchUrl,
 			protocols: JSON.parse(offered) as string | string[],
+			onError: (error) => latestOnError.current?.(error),
 			...(WebSocket && { WebSocket }),
 		});
 		setSocket(opened);

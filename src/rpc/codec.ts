@@ -2,8 +2,8 @@ import { ChatError } from "../errors";
 import type { WireError } from "../schemas/error";
 import { type ClientFrame, clientFrameSchema, type FrameId } from "../schemas/frame";
 
-/** Deepest nesting of a frame: `[event, { metadata: { … 16 levels … } }]`. */
-const MAX_DEPTH = 18;
+/** Deepest nesting of a frame. Deeper than a chat's data may be, so that what is too deep there is told with its id. */
+const MAX_DEPTH = 32;
 /** Keys that reach an object's prototype when code copies them without care. */
 const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 // A key can also be spelt with \u escapes, so those are looked at too.

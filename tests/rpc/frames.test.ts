@@ -84,7 +84,11 @@ test.each(["__proto__", "constructor", "toString", "hasOwnProperty", "welcome", 
 	"an event called %s is unknown",
 	async (event) => {
 		const client = await start();
-		expect(await client.ask(event, {})).toEqual(["error", { code: "UNKNOWN_EVENT", message: expect.any(String), event }, 1]);
+		expect(await client.ask(event, {})).toEqual([
+			"error",
+			{ code: "UNKNOWN_EVENT", message: expect.any(String), event },
+			1,
+		]);
 	},
 );
 

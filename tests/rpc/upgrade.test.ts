@@ -22,7 +22,8 @@ test("a runtime of one's own serves, given its upgradeWebSocket", async () => {
 
 	const sent: unknown[] = [];
 	// Some runtimes make a new one for each event.
-	const context = () => new WSContext({ send: (text) => sent.push(JSON.parse(String(text))), close: () => {}, readyState: 1 });
+	const context = () =>
+		new WSContext({ send: (text) => sent.push(JSON.parse(String(text))), close: () => {}, readyState: 1 });
 	events.onOpen?.(new Event("open"), context());
 	events.onMessage?.(new MessageEvent("message", { data: '["say",{"text":"hi"},1]' }), context());
 	await vi.waitFor(() => expect(sent).toHaveLength(2));

@@ -19,12 +19,10 @@ export function useRoom(
 	useEffect(() => {
 		if (!socket) return;
 		let isShown = true;
-		let isJoined = false;
 		const enter = async () => {
 			try {
 				const ack = await socket.request("joinRoom", { room });
 				if (!isShown) return;
-				isJoined = true;
 				dispatch({ type: "joined", ack });
 			} catch (error) {
 				if (isShown) onError(error);
@@ -63,11 +61,10 @@ export function useRoom(
 				here((ack) => dispatch({ type: "resync", ack })),
 			),
 			socket.on("disconnect", () => dispatch({ type: "lost" })),
-			// After a loss the socket is in its rooms again by itself, and brings the messages that were missed. Who came and
-			// went meanwhile is only in a join's answer.
-			socket.on("connect", () => {
-				if (isJoined) void enter();
-			}),
+			socket.on(
+				"rejoin",
+				here((ack) => dispatch({ type: "joined", ack })),
+			),
 		];
 		void enter();
 		return () => {

@@ -1,3 +1,4 @@
+import type { Page, PageQuery } from "../../adapters/message-store";
 import { ChatError } from "../../errors";
 import type { ChatMessage } from "../../schemas/message";
 import type { RoomStore } from "../room-store";
@@ -25,19 +26,23 @@ export async function readJoinPage(store: RoomStore, request: JoinRequest): Prom
 	const { room, since, epoch, limit } = request;
 	const head = await store.head(room);
 	if (since !== undefined && epoch === head.epoch && since <= head.seq) {
-		const { messages, hasMore } = await store.list({ room, after: since, limit: REPLAY_MAX });
+		const { messages, hasMore } = await listKept(store, { room, after: since, limit: REPLAY_MAX });
 		const seq = latest(messages, since);
 		// Each change so far is a message of its own, so a missing one is one that the store no longer keeps.
 		const isWhole = !hasMore && seq >= head.seq && messages.length === seq - since;
 		if (isWhole) return { epoch: head.epoch, seq, recovered: true, messages, hasMore };
 	}
+	const { messages, hasMore } = await listKept(store, { room, limit });
+	return { epoch: head.epoch, seq: latest(messages, head.seq), recovered: false, messages, hasMore };
+}
+
+/** An empty page from a store that only creates: it has no history, and its rooms work all the same. */
+async function listKept(store: RoomStore, query: PageQuery): Promise<Page> {
 	try {
-		const { messages, hasMore } = await store.list({ room, limit });
-		return { epoch: head.epoch, seq: latest(messages, head.seq), recovered: false, messages, hasMore };
+		return await store.list(query);
 	} catch (error) {
-		// A store that only creates has no history; its rooms work all the same.
 		if (!ChatError.is(error) || error.code !== "UNSUPPORTED") throw error;
-		return { epoch: head.epoch, seq: head.seq, recovered: false, messages: [], hasMore: false };
+		return { messages: [], hasMore: false };
 	}
 }
 

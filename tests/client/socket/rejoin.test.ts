@@ -117,3 +117,27 @@ test("a room that was left without a connection is not joined again", async () =
 	await next.settle();
 	expect(next.inbox.unread).toEqual([]);
 });
+
+test("says who is in a room once it is back there, after what was missed", async () => {
+	const { socket, server, heard } = await joined();
+	const rejoin = once(socket, "rejoin");
+	server.cut();
+	const next = await it.server.accept();
+	const members = [{ userId: "1", username: "Ada" }];
+	await next.ack(joinAck(11, { recovered: true, messages: [message(11)], members }));
+	expect(await rejoin).toMatchObject({ room: "lobby", members });
+	expect(heard).toHaveLength(1);
+});
+
+test("a room is the same however its name is spelt in Unicode", async () => {
+	const socket = it.open();
+	const server = await it.server.accept();
+	const joining = socket.request("joinRoom", { room: "cafe\u0301" });
+	await server.ack(joinAck(0, { room: "caf\u00e9" }));
+	await joining;
+	const heard = once(socket, "newMessage");
+	server.send(["newMessage", message(1, { room: "caf\u00e9" })]);
+	await heard;
+	server.cut();
+	expect((await (await it.server.accept()).next())[1]).toMatchObject({ since: 1 });
+});

@@ -1,0 +1,112 @@
+import { Hono } from "hono";
+import { expect, test, vi } from "vitest";
+import { type AuthorizeRequest, createChatProcedure, mountChat } from "../../src";
+import { serve } from "../../src/node";
+import { jsandy } from "../../src/rpc";
+import { closing } from "../support/closing";
+import { errorOf } from "../support/error-of";
+import { RawClient } from "../support/raw-client";
+import { startChat } from "../support/started-chat";
+
+const room = "general";
+const start = async (...args: Parameters<typeof startChat>) => closing(await startChat(...args));
+
+test("authorize is asked for each action, with the room, the user and what auth put on ctx", async () => {
+	const authorize = vi.fn((_request: AuthorizeRequest) => true);
+	const ada = await (await start({ authorize })).join("Ada");
+	for (const event of ["sendMessage", "startTyping", "loadHistory"]) await ada.request(event, { room, text: "hi" });
+	expect(authorize.mock.calls.map(([{ action }]) => action)).toEqual([
+		"joinRoom",
+		"sendMessage",
+		"startTyping",
+		"loadHistory",
+	]);
+	expect(authorize.mock.calls[0]?.[0]).toEqual({
+		action: "joinRoom",
+		room,
+		user: { id: "Ada", name: "Ada" },
+		ctx: expect.objectContaining({ user: { id: "Ada", name: "Ada" }, connectionId: expect.any(String) }),
+	});
+});
+
+test.each(["sendMessage", "startTyping", "loadHistory"])(
+	"a member that may not %s is told FORBIDDEN, and nobody hears anything",
+	async (event) => {
+		const chat = await start({ authorize: ({ action, user }) => user.id !== "Ada" || action !== event });
+		const [ada, bob] = [await chat.join("Ada"), await chat.join("Bob")];
+		const error = errorOf(await ada.ask(event, { room, text: "hi" }));
+		expect(error).toEqual({ code: "FORBIDDEN", message: expect.any(String), event });
+		await bob.heard("pong");
+		const heard = bob.frames.map(([name]) => name);
+		expect(heard).not.toContain("newMessage");
+		expect(heard).not.toContain("userTyping");
+		expect(await bob.request("loadHistory", { room })).toEqual({ messages: [], hasMore: false });
+	},
+);
+
+test.each<[string, () => boolean | Promise<boolean>]>([
+	["throws", () => { throw new Error("hunter2"); }],
+	["rejects", () => Promise.reject(new Error("hunter2"))],
+	["says false", () => false],
+	["says something truthy", () => "yes" as never],
+	["says nothing", () => undefined as never],
+	["gives an object", async () => ({ allowed: true }) as never],
+])("a hook that %s keeps the user out: no history, no message, not among the members", async (_how, answer) => {
+	const chat = await start({ authorize: ({ user }) => (user.id === "Ada" ? true : answer()) });
+	const ada = await chat.join("Ada");
+	const bob = await chat.connect("Bob");
+	expect(errorOf(await bob.ask("joinRoom", { room }))).toEqual({
+		code: "FORBIDDEN",
+		message: "this is not allowed",
+		event: "joinRoom",
+	});
+	await ada.request("sendMessage", { room, text: "secret" });
+	expect(errorOf(await bob.ask("sendMessage", { room, text: "hi" })).code).toBe("NOT_IN_ROOM");
+	await bob.heard("pong");
+	expect(bob.frames.map(([event]) => event)).not.toContain("newMessage");
+	expect(JSON.stringify(bob.frames)).not.toMatch(/secret|hunter2/);
+	expect(await ada.request("joinRoom", { room })).toMatchObject({ occupancy: 1 });
+});
+
+test("a hook that has changed its mind keeps a user from joining again, though it was inside", async () => {
+	let isOpen = true;
+	const chat = await start({ authorize: ({ action }) => isOpen || action !== "joinRoom" });
+	const ada = await chat.join("Ada");
+	isOpen = false;
+	expect(errorOf(await ada.ask("joinRoom", { room })).code).toBe("FORBIDDEN");
+});
+
+test.each<[string, unknown]>([
+	["no user", {}],
+	["null", { user: null }],
+	["a user without a name", { user: { id: "1" } }],
+	["an empty id", { user: { id: "", name: "Ada" } }],
+	["a name that turns text around", { user: { id: "1", name: "a\u202eb" } }],
+	["a credential that has run out", { user: { id: "1", name: "Ada", expiresAt: 1 } }],
+])("auth that gives %s is a 401 before the upgrade", async (_what, ctx) => {
+	const wsChat = createChatProcedure({ auth: async ({ next }) => next(ctx as never) });
+	const app = new Hono();
+	closing(mountChat(app, { wsChat }));
+	const server = closing(await serve(app));
+	expect(await RawClient.refusal(`${server.url}/wsChat`)).toBe(401);
+});
+
+test("auth that throws a plain error is a 500, and nobody gets in", async () => {
+	const app = new Hono().onError(jsandy.init().defaults.errorHandler);
+	const auth = () => {
+		throw new Error("the session store is down");
+	};
+	const chat = closing(mountChat(app, { wsChat: createChatProcedure({ auth }) }));
+	const server = closing(await serve(app));
+	expect(await RawClient.refusal(`${server.url}/wsChat`)).toBe(500);
+	expect(chat.connections).toBe(0);
+});
+
+test("a credential that ends closes with 4401: the user has left, and nothing more is heard", async () => {
+	const chat = await start();
+	const bob = await chat.join("Bob");
+	const ada = await RawClient.open(`${chat.url}?name=Ada&expiresIn=150`);
+	await ada.request("joinRoom", { room });
+	expect(await ada.closed).toBe(4401);
+	expect(await bob.next("userLeft")).toMatchObject({ userId: "Ada" });
+});
