@@ -22,9 +22,24 @@ const mayImport: Record<string, RegExp> = {
 const partOf = (file: string) => (file.split("/")[0] ?? "").replace(/\.tsx?$/, "");
 const packageOf = (path: string) => (path.startsWith("@") ? path.split("/", 2).join("/") : path.split("/")[0]) ?? "";
 
-function importsOf(file: string): string[] {
+/** Parts that a part may not even name a type of. */
+const mayNotName: Record<string, readonly string[]> = {
+	schemas: ["errors", "rpc", "adapters", "procedures", "client", "react", "testing", "node"],
+	errors: ["rpc", "adapters", "procedures", "client", "react", "testing", "node"],
+	rpc: ["procedures", "client", "react", "testing", "node"],
+	adapters: ["rpc", "procedures", "client", "react", "testing", "node"],
+	procedures: ["client", "react", "testing", "node"],
+	client: ["procedures", "adapters", "react", "testing", "node"],
+	react: ["procedures", "adapters", "testing", "node"],
+	node: ["procedures", "adapters", "client", "react", "testing"],
+};
+
+const runTimeImport = /^(?:import|export) (?!type )[^;]*? from "([^"]+)";/gms;
+const anyImport = /^(?:import|export) [^;]*? from "([^"]+)";/gms;
+
+function importsOf(file: string, kind = runTimeImport): string[] {
 	const text = readFileSync(join(src, file), "utf8");
-	const imports = [...text.matchAll(/^(?:import|export) (?!type )[^;]*? from "([^"]+)";/gms)];
+	const imports = [...text.matchAll(kind)];
 	return imports.map(([, path = ""]) => (path.startsWith(".") ? normalize(join(dirname(file), path)) : path));
 }
 
@@ -40,6 +55,28 @@ describe("each part of src imports only what it may", () => {
 			).toBe(true);
 		}
 	});
+});
+
+test("no part names a type of one that it may not know of", () => {
+	for (const file of files) {
+		const forbidden = mayNotName[partOf(file)] ?? [];
+		const named = importsOf(file, anyImport).filter((path) => forbidden.includes(partOf(path)));
+		expect(named, file).toEqual([]);
+	}
+});
+
+test("nothing imports the root, and rpc knows of no other schema than frame and error", () => {
+	for (const file of files) {
+		const paths = importsOf(file, anyImport);
+		expect(paths, file).not.toContain("index");
+		expect(paths, file).not.toContain(".");
+		if (partOf(file) !== "rpc") continue;
+		const schemas = paths.filter((path) => partOf(path) === "schemas");
+		expect(
+			schemas.filter((path) => path !== "schemas/frame" && path !== "schemas/error"),
+			file,
+		).toEqual([]);
+	}
 });
 
 test("no file of src is longer than 250 lines", () => {

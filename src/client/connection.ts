@@ -110,6 +110,9 @@ export class Connection {
 		const wasOpen = this.#state === "open";
 		if (wasOpen && Date.now() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
 		const willReconnect = !TERMINAL.has(code);
+		// A page is not told more than 1006, whether the server is down, refused, or is not there at all.
+		if (!wasOpen)
+			this.#options.onError(new Error(`could not connect: closed with ${code} before the server's welcome`));
 		if (willReconnect) this.#retry();
 		else this.#stop();
 		if (wasOpen || !willReconnect) this.#options.onLost({ code, reason, willReconnect });

@@ -4,6 +4,7 @@ import { createAdaptorServer, upgradeWebSocket, type WebSocketServerLike } from 
 import { WebSocketServer } from "ws";
 import { closeCodes } from "../errors";
 import { upgradeKey } from "../rpc/upgrade";
+import { guardUpgrades } from "./guard-upgrades";
 
 /** A Hono app, by the one method that is called. */
 export interface FetchApp {
@@ -49,6 +50,7 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 		createServer,
 		websocket: { server: sockets as WebSocketServerLike },
 	}) as Server;
+	const upgrades = guardUpgrades(server);
 	await new Promise<void>((resolve, reject) => {
 		server.once("error", reject);
 		server.listen(port, hostname, resolve);
@@ -61,6 +63,7 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 		server.closeIdleConnections();
 		const timer = setTimeout(() => {
 			for (const socket of sockets.clients) socket.terminate();
+			upgrades.destroyAll();
 			server.closeAllConnections();
 		}, graceMs);
 		await closed;

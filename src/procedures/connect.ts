@@ -4,11 +4,9 @@ import type { IncomingEvents } from "../schemas/incoming";
 import * as actions from "./actions";
 import type { Action } from "./actions/action";
 import type { Chat } from "./chat";
+import { expireAt } from "./expiry";
 import { Session } from "./session";
-import { type ChatUser, userSchema } from "./user";
-
-/** The longest that one timer can wait, in milliseconds. */
-const TIMER_MAX_MS = 2 ** 31 - 1;
+import type { ChatUser } from "./user";
 
 /** Starts the session of one connection: its actions, its end, and the end of its credential. */
 export function connect(chat: Chat, { socket, rooms, outbox, ctx }: HandlerArgs): void {
@@ -22,7 +20,7 @@ export function connect(chat: Chat, { socket, rooms, outbox, ctx }: HandlerArgs)
 		chat,
 		socket,
 		rooms,
-		user: userSchema.parse(user),
+		user,
 		ctx,
 		write: (text, volatile) => outbox.send(text, volatile),
 	});
@@ -32,9 +30,11 @@ export function connect(chat: Chat, { socket, rooms, outbox, ctx }: HandlerArgs)
 	handle(session, "startTyping", actions.startTyping);
 	handle(session, "stopTyping", actions.stopTyping);
 	handle(session, "loadHistory", actions.loadHistory);
-	const expiry = expireAt(user.expiresAt, () => socket.close(closeCodes.credentialsExpired.code, "credential expired"));
+	const stopExpiry = expireAt(user.expiresAt, () =>
+		socket.close(closeCodes.credentialsExpired.code, "credential expired"),
+	);
 	socket.on("disconnect", async () => {
-		clearTimeout(expiry);
+		stopExpiry();
 		release();
 		await actions.disconnect(session);
 	});
@@ -44,7 +44,10 @@ export function connect(chat: Chat, { socket, rooms, outbox, ctx }: HandlerArgs)
 function handle<E extends keyof IncomingEvents & RoomEvent>(session: Session, event: E, action: Action<E>): void {
 	session.socket.on(event, async (data, answer) => {
 		const { room } = data as IncomingEvents[E];
-		if (!session.takeToken(event, room)) return { room };
+		if (!session.takeToken(event, room)) {
+			session.checkMember(room);
+			return { room };
+		}
 		return session.queue.run(room, () => action(session, data as IncomingEvents[E], answer));
 	});
 }
@@ -63,9 +66,4 @@ function claimSocket({ sockets, limits }: Chat, userId: string): (() => void) | 
 		if (left > 0) sockets.set(userId, left);
 		else sockets.delete(userId);
 	};
-}
-
-function expireAt(expiresAt: number | undefined, onExpired: () => void): ReturnType<typeof setTimeout> | undefined {
-	if (expiresAt === undefined) return undefined;
-	return setTimeout(onExpired, Math.min(Math.max(expiresAt - Date.now(), 0), TIMER_MAX_MS));
 }

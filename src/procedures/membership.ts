@@ -14,6 +14,8 @@ export class Membership implements HubMember {
 	isPresent = false;
 	readonly #write: (text: string, volatile: boolean) => void;
 	#held: Delivery[] | undefined = [];
+	/** What the page showed: a change up to here is not sent again, however late it comes. */
+	#shown = 0;
 
 	constructor(userId: string, write: (text: string, volatile: boolean) => void) {
 		this.key = userId;
@@ -21,6 +23,7 @@ export class Membership implements HubMember {
 	}
 
 	deliver(delivery: Delivery): void {
+		if (changeSeq(delivery) <= this.#shown) return;
 		if (!this.#held) this.#write(delivery.text, delivery.volatile);
 		// A page that takes this long is given up by `open`, and the client joins again.
 		else if (this.#held.length <= HELD_MAX) this.#held.push(delivery);
@@ -37,10 +40,8 @@ export class Membership implements HubMember {
 	open(seq: number): void {
 		const held = this.#held ?? [];
 		this.#held = undefined;
-		for (const delivery of held) {
-			if (changeSeq(delivery) <= seq) continue;
-			this.#write(delivery.text, delivery.volatile);
-		}
+		this.#shown = seq;
+		for (const delivery of held) this.deliver(delivery);
 	}
 }
 

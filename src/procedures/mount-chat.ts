@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { type Mountable, mountAll } from "../rpc/merge-routers";
+import { isOperation } from "../rpc/operation";
 import { type CloseOptions, RpcServer, type ServerOptions } from "../rpc/server";
 import { checkOptions, mountChatOptionsSchema } from "./options";
 
@@ -31,6 +32,9 @@ export function mountChat<M extends Readonly<Record<string, Mountable>>>(
 ): ChatServer<M> {
 	if (typeof (app as Partial<Hono> | null)?.route !== "function") {
 		throw new TypeError("mountChat: the first argument: expected a Hono app");
+	}
+	if (typeof procedures !== "object" || procedures === null || isOperation(procedures)) {
+		throw new TypeError("mountChat: the second argument: expected procedures by name, such as { wsChat }");
 	}
 	checkOptions("mountChat", mountChatOptionsSchema, options);
 	// Same host only: a chat is often let in by a cookie, which a page of any other host would ride on.

@@ -67,7 +67,7 @@ export const chatProcedureOptionsSchema = z
 		limits: limitsSchema.prefault({}),
 	})
 	.refine(({ auth, procedure }) => (auth === undefined) !== (procedure === undefined), {
-		error: "expected a middleware function here, or a builder as procedure: one of the two",
+		error: "expected either auth, a middleware function, or procedure, a builder that already authenticates",
 		path: ["auth"],
 	});
 
@@ -103,7 +103,8 @@ export function checkOptions<S extends z.ZodType>(caller: string, schema: S, opt
 	const result = schema.safeParse(options);
 	if (result.success) return result.data;
 	const issue = result.error.issues[0];
-	const option = issue?.code === "unrecognized_keys" ? issue.keys[0] : issue?.path.join(".");
+	const path = [...(issue?.path ?? []), ...(issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [])];
+	const option = path.join(".");
 	const message = issue?.code === "unrecognized_keys" ? "there is no such option" : issue?.message;
 	throw new TypeError(`${caller}: ${option ? `option "${option}": ` : ""}${message}`);
 }

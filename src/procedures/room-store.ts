@@ -11,6 +11,7 @@ import type {
 import { ChatError } from "../errors";
 import type { ErrorReporter } from "../rpc/host";
 import { withDeadline } from "./deadline";
+import { fitPage } from "./page-size";
 
 const APPEND_DEADLINE_MS = 3_000;
 const READ_DEADLINE_MS = 2_000;
@@ -31,8 +32,9 @@ export class RoomStore {
 		return this.#call(message.room, APPEND_DEADLINE_MS, () => this.#store.append(message));
 	}
 
-	list(query: PageQuery): Promise<Page> {
-		return this.#call(query.room, READ_DEADLINE_MS, () => this.#store.list(query));
+	async list(query: PageQuery): Promise<Page> {
+		const page = await this.#call(query.room, READ_DEADLINE_MS, () => this.#store.list(query));
+		return fitPage(page, query.after === undefined ? "backwards" : "forwards");
 	}
 
 	async head(room: string): Promise<RoomHead> {

@@ -64,6 +64,14 @@ export class Session {
 		return this.chat.authorizer.check({ action, room, user: this.user, ctx: this.#ctx, ...(message && { message }) });
 	}
 
+	/** For an action of a member. @throws ChatError `NOT_IN_ROOM`, `FORBIDDEN`. */
+	async authorizeMember(action: keyof IncomingEvents, room: string): Promise<void> {
+		this.checkMember(room);
+		await this.authorize(action, room);
+		// The hook may have taken longer than the membership.
+		this.checkMember(room);
+	}
+
 	/** @throws ChatError `NOT_IN_ROOM`. */
 	checkMember(room: string): void {
 		if (!this.memberships.has(room)) throw new ChatError("NOT_IN_ROOM", "join the room first");

@@ -16,8 +16,18 @@ export type ChatUser = z.infer<typeof userSchema>;
 
 /** The last middleware of a chat procedure: refuses a connection without a user, before the upgrade. */
 export async function requireUser({ ctx }: MiddlewareArgs<object, never>): Promise<{ user: ChatUser }> {
-	const user = userSchema.safeParse("user" in ctx ? ctx.user : undefined);
-	if (!user.success) throw new HTTPException(401, { message: "not signed in" });
+	if (!("user" in ctx) || ctx.user === undefined || ctx.user === null) {
+		throw new HTTPException(401, { message: "not signed in" });
+	}
+	const user = userSchema.safeParse(ctx.user);
+	if (!user.success) {
+		// Not the visitor's fault: the cause is reported.
+		const [issue] = user.error.issues;
+		const cause = new TypeError(
+			`auth has to put user: { id: string, name: string } on ctx: ${issue?.path.join(".")}: ${issue?.message}`,
+		);
+		throw new HTTPException(401, { message: "not signed in", cause });
+	}
 	if (user.data.expiresAt !== undefined && user.data.expiresAt <= Date.now()) {
 		throw new HTTPException(401, { message: "the credential has expired" });
 	}

@@ -1,4 +1,5 @@
 import type { Context, Handler } from "hono";
+import { HTTPException } from "hono/http-exception";
 import type { UpgradeWebSocket } from "hono/ws";
 import type { PubSubAdapter } from "../adapters/pubsub";
 import { closeCodes } from "../errors";
@@ -77,7 +78,7 @@ export class RpcServer {
 				return c.text("this origin is not allowed", 403);
 			}
 			const ctx = {};
-			const refusal = await runMiddlewares(operation.middlewares, { c, ctx }, async () => undefined);
+			const refusal = await this.#admit(c, operation, ctx);
 			if (refusal) return refusal;
 			// The middlewares may have taken longer than the server lived.
 			if (this.#isClosed) return c.text("the server is closing", 503);
@@ -120,6 +121,17 @@ export class RpcServer {
 		clearTimeout(timer);
 		for (const endpoint of this.#endpoints) endpoint.close();
 		this.#endpoints.clear();
+	}
+
+	/** Runs the middlewares. The app's error handler answers what they throw; what is no refusal is also reported. */
+	async #admit(c: Context, { middlewares }: WebSocketOperation, ctx: object): Promise<Response | undefined> {
+		try {
+			return await runMiddlewares(middlewares, { c, ctx }, async () => undefined);
+		} catch (error) {
+			const isRefusal = error instanceof HTTPException && error.cause === undefined;
+			if (!isRefusal) this.options.onError(error instanceof HTTPException ? error.cause : error, {});
+			throw error;
+		}
 	}
 
 	async #upgrade(c: Context, endpoint: Endpoint, ctx: object): Promise<Response> {

@@ -24,6 +24,12 @@ export async function findUpgrade(c: Context): Promise<UpgradeWebSocket> {
 			"on Cloudflare Workers rooms live in a Durable Object: a plain Worker's sockets cannot reach each other",
 		);
 	}
+	if ("incoming" in env && !("wss" in env)) {
+		throw new Error(
+			"this server was made without WebSockets: use serve of jsandy-chat/node, or give serve of @hono/node-server the " +
+				"option websocket: { server: new WebSocketServer({ noServer: true }) }",
+		);
+	}
 	const runtime = runtimes.find(({ isHere }) => isHere(env));
 	if (!runtime) throw new Error("this runtime is not known: pass its upgradeWebSocket as an option");
 	// A variable, so that a bundler for one runtime does not look for the modules of the others.

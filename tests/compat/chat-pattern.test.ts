@@ -60,6 +60,14 @@ const wsChat = procedure
 		socket.on("startTyping", async ({ room }) => {
 			io.to(room).emit("userTyping", { room, userId: ctx.user.id, username: ctx.user.name, isTyping: true });
 		});
+		socket.on("stopTyping", async ({ room }) => {
+			io.to(room).emit("userTyping", { room, userId: ctx.user.id, username: ctx.user.name, isTyping: false });
+		});
+		socket.on("disconnect", async () => {
+			for (const room of socket.rooms) {
+				io.to(room).emit("userLeft", { room, userId: ctx.user.id, username: ctx.user.name });
+			}
+		});
 	});
 
 async function startServer(pubsub?: PubSubAdapter) {
@@ -85,6 +93,8 @@ test("two people join a room, talk, and are told who comes and goes", async () =
 	expect(db.messages.create).toHaveBeenCalledWith(expect.objectContaining({ text: "Hello" }));
 	bob.send("startTyping", { room: "general" });
 	expect(await ada.next("userTyping")).toMatchObject({ username: "Bob", isTyping: true });
+	bob.send("stopTyping", { room: "general" });
+	expect(await ada.next("userTyping")).toMatchObject({ username: "Bob", isTyping: false });
 	bob.send("leaveRoom", { room: "general" });
 	expect(await bob.next("userLeft")).toMatchObject({ username: "Bob" });
 	ada.send("sendMessage", { room: "general", text: "Gone?" });
@@ -122,4 +132,31 @@ test("two servers on one pub/sub act as one, with one subscription a room howeve
 	expect(await bob.heard("newMessage")).toHaveLength(1);
 	for (const client of [ada, adas]) await client.request("leaveRoom", { room: "a room, > with * syntax" });
 	expect(open).toBe(0);
+});
+
+test("a message that cannot be kept is told to nobody, and its sender learns no more than that it failed", async () => {
+	const { connect } = await startServer();
+	const [ada, bob] = [await connect("Ada"), await connect("Bob")];
+	for (const client of [ada, bob]) await client.request("joinRoom", { room: "general" });
+	db.messages.create.mockRejectedValueOnce(new Error("password=hunter2"));
+	expect(await ada.ask("sendMessage", { room: "general", text: "lost" })).toEqual([
+		"error",
+		{ code: "INTERNAL", message: "the server failed", event: "sendMessage" },
+		2,
+	]);
+	expect(await ada.ask("sendMessage", { room: "general", text: "x".repeat(2_001) })).toMatchObject([
+		"error",
+		{ code: "INVALID_DATA", issues: [{ path: ["text"] }] },
+		3,
+	]);
+	expect(await bob.heard("newMessage")).toEqual([]);
+});
+
+test("who drops off is told to have left by a disconnect listener, on every server", async () => {
+	const bus = new MemoryPubSub();
+	const [one, two] = [await startServer(bus), await startServer(bus)];
+	const [ada, bob] = [await one.connect("Ada"), await two.connect("Bob")];
+	for (const client of [ada, bob]) await client.request("joinRoom", { room: "general" });
+	ada.ws.terminate();
+	expect(await bob.next("userLeft")).toEqual({ room: "general", userId: "id-Ada", username: "Ada" });
 });

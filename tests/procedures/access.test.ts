@@ -45,7 +45,12 @@ test.each(["sendMessage", "startTyping", "loadHistory"])(
 );
 
 test.each<[string, () => boolean | Promise<boolean>]>([
-	["throws", () => { throw new Error("hunter2"); }],
+	[
+		"throws",
+		() => {
+			throw new Error("hunter2");
+		},
+	],
 	["rejects", () => Promise.reject(new Error("hunter2"))],
 	["says false", () => false],
 	["says something truthy", () => "yes" as never],

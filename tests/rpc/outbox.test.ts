@@ -19,8 +19,22 @@ test("a reader that is behind misses what may be dropped, and nothing else", () 
 	expect(transport.send.mock.calls).toEqual([["message"]]);
 });
 
+test("a reader that takes a large page is not cut for it, unless it stays behind", () => {
+	vi.useFakeTimers();
+	try {
+		const { outbox, transport } = makeOutbox(2 * 1024 * 1024);
+		outbox.send("one");
+		expect(transport.send).toHaveBeenCalledExactlyOnceWith("one");
+		vi.setSystemTime(Date.now() + 6_000);
+		outbox.send("two");
+		expect(transport.close).toHaveBeenCalledExactlyOnceWith(4408, expect.any(String));
+	} finally {
+		vi.useRealTimers();
+	}
+});
+
 test("a reader that is far too slow is cut with 4408, and no more is kept for it", () => {
-	const { outbox, transport } = makeOutbox(2 * 1024 * 1024);
+	const { outbox, transport } = makeOutbox(5 * 1024 * 1024);
 	outbox.send("one");
 	outbox.send("two");
 	expect(transport.send).not.toHaveBeenCalled();

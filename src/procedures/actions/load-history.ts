@@ -3,8 +3,7 @@ import type { Action } from "./action";
 
 /** One page of a room's messages, for a member. */
 export const loadHistory: Action<"loadHistory"> = async (session, { room, before, after, limit = PAGE_DEFAULT }) => {
-	session.checkMember(room);
-	await session.authorize("loadHistory", room);
+	await session.authorizeMember("loadHistory", room);
 	return session.chat.store.list({
 		room,
 		limit,

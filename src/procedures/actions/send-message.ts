@@ -5,8 +5,7 @@ import type { Action } from "./action";
 export const sendMessage: Action<"sendMessage"> = async (session, data) => {
 	const { chat, member } = session;
 	const { room } = data;
-	session.checkMember(room);
-	await session.authorize("sendMessage", room);
+	await session.authorizeMember("sendMessage", room);
 	const timestamp = Date.now();
 	const { message, repeated } = await chat.store.append({ ...data, ...member, id: uuidV7(timestamp), timestamp });
 	chat.typing.stop(room, member.userId);

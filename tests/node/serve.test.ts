@@ -1,0 +1,88 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Hono } from "hono";
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { serve } from "../../src/node";
+import { jsandy, mergeRouters } from "../../src/rpc";
+import { closing } from "../support/closing";
+import { RawClient } from "../support/raw-client";
+
+const { procedure } = jsandy.init();
+const ws = procedure
+	.incoming({ say: z.object({ text: z.string() }) })
+	.ws(({ socket }) => socket.on("say", ({ text }) => text));
+const makeApp = () =>
+	mergeRouters(
+		new Hono().get("/", (c) => c.text("hello")),
+		{ ws },
+	);
+
+test("a free port is chosen, and HTTP and WebSockets are both served at the url", async () => {
+	const server = closing(await serve(makeApp()));
+	expect(server.port).toBeGreaterThan(0);
+	expect(server.url).toBe(`http://localhost:${server.port}`);
+	expect(await (await fetch(server.url)).text()).toBe("hello");
+	const client = await RawClient.open(`${server.url}/ws`);
+	expect(await client.request("say", { text: "hi" })).toBe("hi");
+});
+
+test("the url names the interface that was asked for", async () => {
+	const local = closing(await serve(makeApp(), { hostname: "127.0.0.1" }));
+	expect(local.url).toBe(`http://127.0.0.1:${local.port}`);
+	expect((await fetch(local.url)).status).toBe(200);
+	const everywhere = closing(await serve(makeApp(), { hostname: "0.0.0.0" }));
+	expect(everywhere.url).toBe(`http://localhost:${everywhere.port}`);
+});
+
+test("a port that is taken rejects with EADDRINUSE", async () => {
+	const { port } = closing(await serve(makeApp()));
+	await expect(serve(makeApp(), { port })).rejects.toMatchObject({ code: "EADDRINUSE" });
+	const other = createServer().listen(0);
+	await once(other, "listening");
+	closing({ close: () => other.close() });
+	const taken = (other.address() as AddressInfo).port;
+	await expect(serve(makeApp(), { port: taken })).rejects.toMatchObject({ code: "EADDRINUSE" });
+});
+
+test("a close ends every socket with 1012, frees the port, and may be called twice", async () => {
+	const server = await serve(makeApp());
+	const clients = await Promise.all([1, 2, 3].map(() => RawClient.open(`${server.url}/ws`)));
+	const closed = server.close();
+	expect(server.close()).toBe(closed);
+	await closed;
+	for (const client of clients) expect(await client.closed).toBe(1012);
+	await server.close();
+	await expect(fetch(server.url)).rejects.toThrow();
+	closing(await serve(makeApp(), { port: server.port }));
+});
+
+test("a client that never answers the close is ended after the grace", async () => {
+	const server = await serve(makeApp());
+	const client = await RawClient.open(`${server.url}/ws`);
+	client.ws.pause();
+	await server.close({ graceMs: 30 });
+	client.ws.resume();
+	expect([1012, 1006]).toContain(await client.closed);
+});
+
+test("an idle keep-alive connection does not hold the close", async () => {
+	const server = await serve(makeApp());
+	await (await fetch(server.url)).text();
+	const before = Date.now();
+	await server.close();
+	expect(Date.now() - before).toBeLessThan(2_000);
+});
+
+test("a frame larger than maxFrameBytes closes with 1009 before it is read whole", async () => {
+	const server = closing(await serve(makeApp(), { maxFrameBytes: 1_024 }));
+	const client = await RawClient.open(`${server.url}/ws`);
+	client.ws.send("x".repeat(1_025));
+	expect(await client.closed).toBe(1009);
+});
+
+test("an upgrade that is no WebSocket of the app's is refused", async () => {
+	const server = closing(await serve(makeApp()));
+	expect(await RawClient.refusal(`${server.url}/nope`)).toBe(404);
+});

@@ -1,0 +1,68 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { serve as serveHono } from "@hono/node-server";
+import { Hono } from "hono";
+import { expect, test, vi } from "vitest";
+import { createChatProcedure, mountChat } from "../../src";
+import { serve } from "../../src/node";
+import { closing } from "../support/closing";
+import { RawClient } from "../support/raw-client";
+
+const ask = (port: number, upgrade: string) => {
+	const socket = connect(port, "localhost");
+	socket.on("error", () => {});
+	socket.write(
+		`GET /wait HTTP/1.1\r\nHost: a\r\nUpgrade: ${upgrade}\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+	);
+	return socket;
+};
+
+test("an upgrade to something other than a WebSocket is refused, and its socket let go", async () => {
+	const server = closing(await serve(new Hono()));
+	const socket = ask(server.port, "h2c");
+	const [answer] = await once(socket, "data");
+	expect(String(answer)).toMatch(/^HTTP\/1.1 400/);
+	await once(socket, "close");
+});
+
+test("a close does not wait for an upgrade that its auth never answers", async () => {
+	let isAsked = () => {};
+	const asked = new Promise<void>((resolve) => {
+		isAsked = resolve;
+	});
+	const app = new Hono().get("/wait", () => {
+		isAsked();
+		return new Promise<Response>(() => {});
+	});
+	const server = await serve(app);
+	const socket = ask(server.port, "websocket");
+	await asked;
+	const ended = once(socket, "close");
+	await server.close({ graceMs: 50 });
+	await ended;
+});
+
+test("a server that was made without WebSockets is told how to have them", async () => {
+	const onError = vi.fn();
+	const app = new Hono();
+	const wsChat = createChatProcedure({ auth: async ({ next }) => next({ user: { id: "1", name: "Ada" } }) });
+	mountChat(app, { wsChat }, { onError });
+	const server = serveHono({ fetch: app.fetch, port: 0 });
+	await once(server, "listening");
+	const { port } = server.address() as { port: number };
+	expect(await RawClient.refusal(`http://localhost:${port}/wsChat`)).toBe(501);
+	expect(String(onError.mock.calls[0]?.[0])).toContain("WebSocketServer({ noServer: true })");
+	server.close();
+});
+
+test("an auth that gives a user of a wrong shape is a 401 for the visitor, and is reported", async () => {
+	const onError = vi.fn();
+	const app = new Hono();
+	const wsChat = createChatProcedure({
+		auth: (async ({ next }: { next: (user: object) => unknown }) => next({ user: { id: 7 } })) as never,
+	});
+	mountChat(app, { wsChat }, { onError });
+	const server = closing(await serve(app));
+	expect(await RawClient.refusal(`${server.url}/wsChat`)).toBe(401);
+	expect(String(onError.mock.calls[0]?.[0])).toMatch(/auth has to put user: .* id:/);
+});

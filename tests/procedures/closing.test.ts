@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { MemoryMessageStore, MemoryPubSub } from "../../src/adapters";
+import { closing } from "../support/closing";
+import { countingPubSub } from "../support/counting-pubsub";
+import { heldStore } from "../support/held-store";
+import { RawClient } from "../support/raw-client";
+import { startChat } from "../support/started-chat";
+
+const room = "general";
+const start = async (...args: Parameters<typeof startChat>) => closing(await startChat(...args));
+
+test("a chat that is closed finishes its appends, acks them, sends clients away with 1012, and lets go of the bus", async () => {
+	const { store, hold } = heldStore();
+	const { pubsub, open } = countingPubSub();
+	const chat = await start({ store }, { pubsub });
+	const ada = await chat.join("Ada");
+	const { reached, release } = hold("append");
+	const sending = ada.request("sendMessage", { room, text: "last" });
+	await reached;
+	const closed = chat.chat.close();
+	release();
+	expect(await sending).toMatchObject({ text: "last", seq: 1 });
+	expect(await ada.next("reconnect")).toEqual({ inMs: expect.any(Number) });
+	expect(await ada.closed).toBe(1012);
+	await closed;
+	expect(open).toEqual([]);
+	expect(chat.chat.connections).toBe(0);
+	expect(await RawClient.refusal(`${chat.url}?name=Ada`)).toBe(503);
+	await chat.chat.close();
+	expect(chat.errors).toEqual([]);
+});
+
+test("users of a server that closes have left for those of the others, and come back with nothing missed", async () => {
+	const [pubsub, store] = [new MemoryPubSub(), new MemoryMessageStore()];
+	const [one, two] = [await start({ store }, { pubsub }), await start({ store }, { pubsub })];
+	const ada = await one.connect("Ada");
+	const { epoch, seq } = await ada.request("joinRoom", { room });
+	const bob = await two.join("Bob");
+	await one.close();
+	expect(await bob.next("userLeft")).toMatchObject({ userId: "Ada" });
+	await bob.request("sendMessage", { room, text: "missed" });
+	const back = await two.connect("Ada");
+	expect(await back.request("joinRoom", { room, since: seq, epoch })).toMatchObject({
+		recovered: true,
+		messages: [{ text: "missed" }],
+	});
+});

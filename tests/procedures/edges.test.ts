@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import type { ChatMessage, MessageStore } from "../../src";
+import { MemoryMessageStore } from "../../src/adapters";
+import { closing } from "../support/closing";
+import { startChat } from "../support/started-chat";
+
+/** A promise and the means to resolve it. */
+function makeGate() {
+	let open = () => {};
+	const opened = new Promise<void>((resolve) => {
+		open = resolve;
+	});
+	return { open, opened };
+}
+
+test("a page that is too large for one frame is cut, and the rest comes with the next", async () => {
+	const chat = closing(await startChat({ limits: { rates: false } }));
+	const ada = await chat.join("Ada");
+	const metadata = { filling: "x".repeat(15_000) };
+	for (let n = 0; n < 60; n++) await ada.request("sendMessage", { room: "general", text: `${n}`, metadata });
+	const bob = await chat.connect("Bob");
+	const latest = await bob.request<{ messages: ChatMessage[]; hasMore: boolean; epoch: string }>("joinRoom", {
+		room: "general",
+		limit: 60,
+	});
+	expect(latest).toMatchObject({ hasMore: true, seq: 60 });
+	expect(latest.messages.length).toBeLessThan(40);
+	expect(latest.messages.at(-1)?.seq).toBe(60);
+	const before = latest.messages[0]?.seq ?? 0;
+	const older = await bob.request<{ messages: ChatMessage[] }>("loadHistory", { room: "general", before, limit: 60 });
+	expect(older.messages.at(-1)?.seq).toBe(before - 1);
+	const { epoch } = latest;
+	expect(await bob.request("joinRoom", { room: "general", since: 0, epoch })).toMatchObject({ recovered: false });
+});
+
+test("a message that a join's page has already shown is not told again when its append answers late", async () => {
+	const inner = new MemoryMessageStore();
+	const [committed, answer] = [makeGate(), makeGate()];
+	const store: MessageStore = {
+		append: async (message) => {
+			const appended = await inner.append(message);
+			committed.open();
+			await answer.opened;
+			return appended;
+		},
+		list: (query) => inner.list(query),
+		heads: (rooms) => inner.heads(rooms),
+	};
+	const chat = closing(await startChat({ store }));
+	const ada = await chat.join("Ada");
+	const sending = ada.request("sendMessage", { room: "general", text: "once" });
+	await committed.opened;
+	const bob = await chat.connect("Bob");
+	expect(await bob.request("joinRoom", { room: "general" })).toMatchObject({ messages: [{ text: "once" }] });
+	answer.open();
+	await sending;
+	expect(await bob.heard("newMessage")).toEqual([]);
+	expect(await ada.heard("newMessage")).toHaveLength(1);
+});
+
+test("who has gone while authorize was asked does not type any more", async () => {
+	const [asked, answer] = [makeGate(), makeGate()];
+	const authorize = async ({ action, user }: { action: string; user: { id: string } }) => {
+		if (action !== "startTyping" || user.id !== "Bob") return true;
+		asked.open();
+		await answer.opened;
+		return true;
+	};
+	const chat = closing(await startChat({ authorize }));
+	const [ada, bob] = [await chat.join("Ada"), await chat.join("Bob")];
+	bob.send("startTyping", { room: "general" });
+	await asked.opened;
+	await bob.close();
+	await ada.next("userLeft");
+	answer.open();
+	expect(await ada.heard("userTyping")).toEqual([]);
+});

@@ -1,0 +1,86 @@
+import { Hono } from "hono";
+import { describe, expect, test } from "vitest";
+import { createChatProcedure, mountChat } from "../../src";
+import { MemoryMessageStore, MemoryPubSub } from "../../src/adapters";
+import { jsandy } from "../../src/rpc";
+
+const auth = async () => ({ user: { id: "1", name: "Ada" } });
+const { procedure } = jsandy.init();
+
+describe("createChatProcedure refuses, and names the option", () => {
+	test.each<[name: string, options: unknown]>([
+		["auth", {}],
+		["auth", { auth: "token" }],
+		["auth", { auth, procedure }],
+		["procedure", { procedure: {} }],
+		["procedure", { procedure: { use: () => {} } }],
+		["store", { auth, store: {} }],
+		["store", { auth, store: { append: () => {} } }],
+		["store", { auth, store: null }],
+		["store", { auth, store: MemoryMessageStore }],
+		["authorize", { auth, authorize: true }],
+		["limits", { auth, limits: 5 }],
+		["limits.roomsPerSocket", { auth, limits: { roomsPerSocket: 0 } }],
+		["limits.socketsPerUser", { auth, limits: { socketsPerUser: 1.5 } }],
+		["limits.queuedPerRoom", { auth, limits: { queuedPerRoom: Number.NaN } }],
+		["limits.rates", { auth, limits: { rates: "off" } }],
+		["limits.rooms", { auth, limits: { rooms: 5 } }],
+		["storage", { auth, storage: {} }],
+	])("%s in case %#", (name, options) => {
+		const make = () => createChatProcedure(options as never);
+		expect(make).toThrow(TypeError);
+		expect(make).toThrow(new RegExp(`^createChatProcedure: option "${name.replace(".", "\\.")}": .`));
+	});
+
+	test.each([undefined, null, 7, "auth"])("%s in the place of options", (options) => {
+		expect(() => createChatProcedure(options as never)).toThrow(/^createChatProcedure: ./);
+	});
+});
+
+describe("mountChat refuses, and names the option", () => {
+	const mount = (options: unknown) => () =>
+		mountChat(new Hono(), { wsChat: createChatProcedure({ auth }) }, options as never);
+
+	test.each<[name: string, options: unknown]>([
+		["pubsub", { pubsub: {} }],
+		["pubsub", { pubsub: { publish: () => {} } }],
+		["pubsub", { pubsub: MemoryPubSub }],
+		["upgradeWebSocket", { upgradeWebSocket: {} }],
+		["onError", { onError: "log" }],
+		["allowedOrigins", { allowedOrigins: "https://app.example" }],
+		["allowedOrigins", { allowedOrigins: [/app/] }],
+		["heartbeatMs", { heartbeatMs: 999 }],
+		["heartbeatMs", { heartbeatMs: 600_001 }],
+		["maxFrameBytes", { maxFrameBytes: 1_023 }],
+		["maxFrameBytes", { maxFrameBytes: "64k" }],
+		["topicPrefix", { topicPrefix: "" }],
+		["topicPrefix", { topicPrefix: "a*" }],
+		["pubSub", { pubSub: new MemoryPubSub() }],
+	])("%s in case %#", (name, options) => {
+		expect(mount(options)).toThrow(TypeError);
+		expect(mount(options)).toThrow(new RegExp(`^mountChat: option "${name}": .`));
+	});
+
+	test.each([undefined, null, {}, { fetch: () => {} }])("%s in the place of the app", (app) => {
+		expect(() => mountChat(app as never, {})).toThrow(/^mountChat: the first argument: expected a Hono app$/);
+	});
+
+	test("what is no procedure in the place of one", () => {
+		for (const wrong of [undefined, null, {}, () => {}, { type: "ws" }]) {
+			const make = () => mountChat(new Hono(), { wsChat: wrong as never });
+			expect(make).toThrow(TypeError);
+			expect(make).toThrow(/"wsChat"/);
+		}
+	});
+});
+
+test("every option may be left out or given as undefined", () => {
+	const store = undefined as never;
+	const wsChat = createChatProcedure({ auth, store, authorize: undefined as never, limits: undefined as never });
+	expect(mountChat(new Hono(), { wsChat }, { pubsub: undefined, onError: undefined }).connections).toBe(0);
+});
+
+test("a chat that nobody mounts starts nothing, and its handler says what to do", () => {
+	const { handler } = createChatProcedure({ auth });
+	expect(() => handler({} as never)).toThrow(/mountChat/);
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import {
+	clientIdSchema,
+	emojiSchema,
+	epochSchema,
+	metadataSchema,
+	roomSchema,
+	seqSchema,
+	textSchema,
+	usernameSchema,
+} from "../../src/schemas";
+
+const fits = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown) =>
+	schema.safeParse(value).success;
+
+describe("text", () => {
+	test.each(["a", " a ", "a\nb\tc", "👍".repeat(2_000), "👩‍👩‍👧‍👦", "x".repeat(2_000), "שלום", "a\u200db", "\ufdfa"])(
+		"takes %j",
+		(text) => {
+			expect(textSchema.parse(text)).toBe(text.normalize("NFC"));
+		},
+	);
+
+	test.each([
+		"",
+		" ",
+		"\n\t",
+		"\u200b",
+		"\u2060\ufeff",
+		"\u200d\ufe0f",
+		"a\0",
+		"\ud83d",
+		"\udc4dx",
+		"x".repeat(2_001),
+		"👍".repeat(2_001),
+		7,
+		null,
+		undefined,
+		["a"],
+	])("refuses %j", (text) => {
+		expect(fits(textSchema, text)).toBe(false);
+	});
+
+	test("is composed before it is measured", () => {
+		expect(textSchema.parse("e\u0301".repeat(2_000))).toBe("é".repeat(2_000));
+	});
+});
+
+describe.each([
+	["room", roomSchema, 128],
+	["username", usernameSchema, 128],
+	["clientId", clientIdSchema, 128],
+	["emoji", emojiSchema, 64],
+] as const)("%s", (_name, schema, max) => {
+	test.each(["a", "a b", "日本", "👍🏽", "__proto__", "*", "a,b.c>", "-"])("takes %j", (value) => {
+		expect(schema.parse(value)).toBe(value);
+	});
+
+	test("is of 1 to its maximum of characters", () => {
+		expect(fits(schema, "x".repeat(max))).toBe(true);
+		expect(fits(schema, "x".repeat(max + 1))).toBe(false);
+		expect(fits(schema, "")).toBe(false);
+	});
+
+	test.each([" ", "\u200b", "a\n", "\0", "a\u0085", "a\u202eb", "\u2066a", "\u200ea", "\ud800", 1, null])(
+		"refuses %j",
+		(value) => {
+			expect(fits(schema, value)).toBe(false);
+		},
+	);
+
+	test("parsing what was parsed changes nothing", () => {
+		for (const value of ["e\u0301", "\u0958", "\u0958".repeat(max), "Å".repeat(max)]) {
+			const once = schema.safeParse(value);
+			if (once.success) expect(schema.parse(once.data)).toBe(once.data);
+		}
+	});
+});
+
+test("a seq is a whole number from 0, an epoch 1 to 64 characters", () => {
+	for (const seq of [0, 1, Number.MAX_SAFE_INTEGER]) expect(fits(seqSchema, seq)).toBe(true);
+	for (const seq of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, "1"])
+		expect(fits(seqSchema, seq)).toBe(false);
+	expect(["", "x", "x".repeat(64), "x".repeat(65)].map((epoch) => fits(epochSchema, epoch))).toEqual([
+		false,
+		true,
+		true,
+		false,
+	]);
+});
+
+describe("metadata", () => {
+	const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) });
+
+	test.each([{}, { a: null, b: [1, "x", { c: true }] }, nested(16), { a: "x".repeat(16_000) }])(
+		"takes JSON, in case %#",
+		(value) => {
+			expect(metadataSchema.parse(value)).toEqual(value);
+		},
+	);
+
+	test.each([
+		nested(17),
+		{ a: "x".repeat(16 * 1024) },
+		{ a: "é".repeat(8 * 1024) },
+		{ a: "\0" },
+		{ "a\0": 1 },
+		{ a: ["\ud800"] },
+		{ a: Number.NaN },
+		{ a: undefined },
+		{ a: 1n },
+		{ a: () => {} },
+		[],
+		null,
+		"x",
+	])("refuses case %#", (value) => {
+		expect(fits(metadataSchema, value)).toBe(false);
+	});
+});
