@@ -10,6 +10,7 @@ import type {
 } from "../adapters/message-store";
 import { ChatError } from "../errors";
 import type { ErrorReporter } from "../rpc/host";
+import { chatMessageSchema } from "../schemas/message";
 import { withDeadline } from "./deadline";
 import { fitPage } from "./page-size";
 
@@ -18,7 +19,10 @@ const READ_DEADLINE_MS = 2_000;
 /** The epoch of a store that has none: it never renumbers. */
 const ONLY_EPOCH = "0";
 
-/** The app's store, with a deadline on each call and its failures as codes of the wire. */
+/**
+ * The app's store, with a deadline on each call and its failures as codes of the wire. What it returns is checked and
+ * stripped here: a row may have columns that are nobody's business.
+ */
 export class RoomStore {
 	readonly #store: MessageStore;
 	readonly #onError: ErrorReporter;
@@ -29,11 +33,17 @@ export class RoomStore {
 	}
 
 	append(message: NewMessage): Promise<Appended> {
-		return this.#call(message.room, APPEND_DEADLINE_MS, () => this.#store.append(message));
+		return this.#call(message.room, APPEND_DEADLINE_MS, async () => {
+			const appended = await this.#store.append(message);
+			return { ...appended, message: chatMessageSchema.parse(appended.message) };
+		});
 	}
 
 	async list(query: PageQuery): Promise<Page> {
-		const page = await this.#call(query.room, READ_DEADLINE_MS, () => this.#store.list(query));
+		const page = await this.#call(query.room, READ_DEADLINE_MS, async () => {
+			const { messages, hasMore } = await this.#store.list(query);
+			return { messages: messages.map((message) => chatMessageSchema.parse(message)), hasMore };
+		});
 		return fitPage(page, query.after === undefined ? "backwards" : "forwards");
 	}
 

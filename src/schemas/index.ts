@@ -1,6 +1,79 @@
-export * from "./error";
-export * from "./frame";
-export * from "./incoming";
-export * from "./message";
-export * from "./outgoing";
-export * from "./primitives";
+export {
+	type ErrorCode,
+	errorCodeSchema,
+	type Issue,
+	issueSchema,
+	type WireError,
+	wireErrorSchema,
+} from "./error";
+export {
+	ackFrameSchema,
+	type ClientFrame,
+	clientFrameSchema,
+	errorFrameSchema,
+	type FrameId,
+	frameIdSchema,
+	PROTOCOL,
+	pingFrameSchema,
+	pongFrameSchema,
+	reservedEvents,
+	type Welcome,
+	welcomeFrameSchema,
+	welcomeSchema,
+} from "./frame";
+export {
+	type AckResults,
+	ackResults,
+	addReactionSchema,
+	authenticateSchema,
+	deleteMessageSchema,
+	editMessageSchema,
+	type IncomingEvents,
+	incomingEvents,
+	joinRoomSchema,
+	leaveRoomSchema,
+	loadHistorySchema,
+	markReadSchema,
+	PAGE_DEFAULT,
+	PAGE_MAX,
+	removeReactionSchema,
+	sendMessageSchema,
+	startTypingSchema,
+	stopTypingSchema,
+} from "./incoming";
+export {
+	type ChatMessage,
+	chatMessageSchema,
+	type Member,
+	memberSchema,
+	reactionsSchema,
+} from "./message";
+export {
+	messageUpdatedSchema,
+	newMessageSchema,
+	type OutgoingEvents,
+	occupancySchema,
+	outgoingEvents,
+	readReceiptSchema,
+	reconnectSchema,
+	removedSchema,
+	userJoinedSchema,
+	userLeftSchema,
+	userTypingSchema,
+} from "./outgoing";
+export {
+	clientIdSchema,
+	emojiSchema,
+	epochSchema,
+	METADATA_MAX_BYTES,
+	METADATA_MAX_DEPTH,
+	messageIdSchema,
+	metadataSchema,
+	roomSchema,
+	seqSchema,
+	TEXT_MAX,
+	textSchema,
+	timestampSchema,
+	userIdSchema,
+	usernameSchema,
+} from "./primitives";

@@ -75,3 +75,22 @@ test("who has gone while authorize was asked does not type any more", async () =
 	answer.open();
 	expect(await ada.heard("userTyping")).toEqual([]);
 });
+
+test("what a store has beside the message stays with the store", async () => {
+	const inner = new MemoryMessageStore();
+	const store: MessageStore = {
+		append: async (message) => {
+			const { message: stored, repeated } = await inner.append(message);
+			return { message: Object.assign({ ...stored }, { ip: "10.0.0.1" }), repeated };
+		},
+		list: async (query) => {
+			const { messages, hasMore } = await inner.list(query);
+			return { messages: messages.map((message) => Object.assign({ ...message }, { ip: "10.0.0.1" })), hasMore };
+		},
+	};
+	const chat = closing(await startChat({ store }));
+	const ada = await chat.join("Ada");
+	await ada.request("sendMessage", { room: "general", text: "hi" });
+	await ada.request("loadHistory", { room: "general" });
+	expect(JSON.stringify(ada.frames)).not.toContain("10.0.0.1");
+});
