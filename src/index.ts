@@ -19,7 +19,7 @@ export {
 	createChatProcedure,
 	mountChat,
 } from "./procedures";
-export type { ErrorReporter } from "./rpc/host";
+export type { ErrorReporter } from "./rpc/error-reporter";
 export type { InferAck, InferIncoming, InferOutgoing } from "./rpc/infer";
 export type { Middleware, MiddlewareArgs } from "./rpc/operation";
 export type { AllowedOrigins } from "./rpc/origin";

@@ -1,5 +1,5 @@
 import { ChatError } from "../errors";
-import type { ErrorReporter } from "../rpc/host";
+import type { ErrorReporter } from "../rpc/error-reporter";
 import { withDeadline } from "./deadline";
 import type { Authorize, AuthorizeRequest } from "./options";
 

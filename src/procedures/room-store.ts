@@ -9,7 +9,7 @@ import type {
 	RoomHead,
 } from "../adapters/message-store";
 import { ChatError } from "../errors";
-import type { ErrorReporter } from "../rpc/host";
+import type { ErrorReporter } from "../rpc/error-reporter";
 import { chatMessageSchema } from "../schemas/message";
 import { withDeadline } from "./deadline";
 import { fitPage } from "./page-size";

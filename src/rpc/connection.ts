@@ -1,9 +1,9 @@
 import { ChatError, closeCodes } from "../errors";
 import type { FrameId, Welcome } from "../schemas/frame";
 import { checkKeys, decodeFrame, encodeAck, encodeError, encodeEvent } from "./codec";
+import type { ErrorReporter } from "./error-reporter";
 import type { EventMap } from "./event-map";
 import type { Beating } from "./heartbeat";
-import type { ErrorReporter } from "./host";
 import { Outbox } from "./outbox";
 import type { Disconnect, Listener } from "./socket";
 import type { Transport } from "./transport";

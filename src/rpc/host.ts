@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { ErrorReporter } from "./error-reporter";
 import type { Hub } from "./hub";
 import type { Io } from "./io";
 import type { Outbox } from "./outbox";
@@ -11,12 +12,6 @@ export interface Host {
 	readonly io: Io;
 	readonly onError: ErrorReporter;
 }
-
-/**
- * The only way out for an error that no client is told in full. `where` says what it concerns, never what was said.
- * One that throws is ignored.
- */
-export type ErrorReporter = (error: unknown, where: { room?: string; event?: string; connectionId?: string }) => void;
 
 /** What a connection's handler is given. */
 export interface HandlerArgs {

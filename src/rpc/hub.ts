@@ -1,8 +1,8 @@
 import type { PubSubAdapter } from "../adapters/pubsub";
 import { encodeEvent } from "./codec";
 import { decodeEnvelope, encodeEnvelope } from "./envelope";
+import type { ErrorReporter } from "./error-reporter";
 import type { EventMap } from "./event-map";
-import type { ErrorReporter } from "./host";
 import { Subscription } from "./subscription";
 import { topicOf } from "./topic";
 

@@ -1,7 +1,7 @@
 export type { PubSubAdapter, SubscribeOptions } from "../adapters/pubsub";
 export { UpstashRestPubSub } from "../adapters/upstash/pubsub";
 export { ChatError } from "../errors";
-export type { ErrorReporter } from "./host";
+export type { ErrorReporter } from "./error-reporter";
 export type { EventSchemas, InferAck, InferIncoming, InferOutgoing, SocketEvents } from "./infer";
 export { type BaseTypes, jsandy } from "./init";
 export type { Io, Target } from "./io";
