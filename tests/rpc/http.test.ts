@@ -30,7 +30,12 @@ test("a middleware runs around the handler", async () => {
 		await next();
 		steps.push("after");
 	});
-	const app = router({ it: procedure.use(timed).get(() => steps.push("handler")) });
+	const app = router({
+		it: procedure.use(timed).get(async () => {
+			await new Promise((resolve) => setImmediate(resolve));
+			steps.push("handler");
+		}),
+	});
 	await app.request("/it");
 	expect(steps).toEqual(["before", "handler", "after"]);
 });
