@@ -11,13 +11,13 @@ const UPGRADE_MS = 15_000;
  * for it any more, nobody answers one that asks for something other than a WebSocket, and closing the server waits for it.
  */
 export function guardUpgrades(server: Server): { destroyAll(): void } {
-	const waiting = new Set<Duplex>();
+	const sockets = new Set<Duplex>();
 	// Wrapped and not added to: with a second listener the first would leave refusals unanswered.
 	const [upgrade] = server.listeners("upgrade") as OnUpgrade[];
 	server.removeAllListeners("upgrade");
 	server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-		waiting.add(socket);
-		socket.once("close", () => waiting.delete(socket));
+		sockets.add(socket);
+		socket.once("close", () => sockets.delete(socket));
 		socket.on("error", () => socket.destroy());
 		// A WebSocket that is made of it takes the timeout off again.
 		request.socket.setTimeout(UPGRADE_MS, () => socket.destroy());
@@ -27,7 +27,7 @@ export function guardUpgrades(server: Server): { destroyAll(): void } {
 	});
 	return {
 		destroyAll: () => {
-			for (const socket of waiting) socket.destroy();
+			for (const socket of sockets) socket.destroy();
 		},
 	};
 }

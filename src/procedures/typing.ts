@@ -1,7 +1,7 @@
 import type { Member } from "../schemas/message";
 
 /** A client that types refreshes at most every 3 s; without a refresh for this long it has stopped. */
-export const TYPING_TTL_MS = 6_000;
+const TYPING_TTL_MS = 6_000;
 const SWEEP_MS = 1_000;
 
 interface Typist {

@@ -21,10 +21,6 @@ export class EventMap {
 		this.#schemas = new Map(Object.entries(schemas));
 	}
 
-	has(event: string): boolean {
-		return this.#schemas.has(event);
-	}
-
 	/**
 	 * The same for what this server itself is about to send.
 	 *

@@ -2,13 +2,11 @@ import { describe, expect, test } from "vitest";
 import type { ChatMessage, CreateOnlyStore, MessageStore } from "../../src";
 import { MemoryMessageStore } from "../../src/adapters";
 import { closing } from "../support/closing";
+import { errorOf } from "../support/error-of";
+import { heldStore } from "../support/held-store";
 import { startChat } from "../support/started-chat";
 
 const start = async (...args: Parameters<typeof startChat>) => closing(await startChat(...args));
-const errorOf = ([kind, error]: unknown[]) => {
-	expect(kind).toBe("error");
-	return error as { code: string; message: string; issues?: { path: unknown[] }[]; retryAfterMs?: number };
-};
 
 describe("a room", () => {
 	test("greets, admits with its history, and hands each message to every member once", async () => {
@@ -119,38 +117,18 @@ describe("a room", () => {
 	});
 
 	test("misses nothing and repeats nothing that is sent while a join reads a slow store", async () => {
-		const inner = new MemoryMessageStore();
-		let release = () => {};
-		let isReading = () => {};
-		const reading = new Promise<void>((resolve) => {
-			isReading = resolve;
-		});
-		let slow = false;
-		const store: MessageStore = {
-			append: (message) => inner.append(message),
-			heads: (rooms) => inner.heads(rooms),
-			list: async (query) => {
-				const page = await inner.list(query);
-				if (!slow) return page;
-				slow = false;
-				isReading();
-				await new Promise<void>((resolve) => {
-					release = resolve;
-				});
-				return page;
-			},
-		};
+		const { store, hold } = heldStore();
 		const chat = await start({ store });
 		const ada = await chat.join("Ada");
 		await ada.request("sendMessage", { room: "general", text: "before" });
 		const bob = await chat.connect("Bob");
-		slow = true;
+		const list = hold("list");
 		const joining = bob.request<{ messages: ChatMessage[] }>("joinRoom", { room: "general" });
-		await reading;
+		await list.reached;
 		await ada.request("sendMessage", { room: "general", text: "while" });
 		// Live events go on from the page, so none of them comes before it.
 		expect(await bob.heard("newMessage")).toEqual([]);
-		release();
+		list.release();
 		expect((await joining).messages.map(({ text }) => text)).toEqual(["before"]);
 		expect((await bob.heard<ChatMessage>("newMessage")).map(({ text }) => text)).toEqual(["while"]);
 	});

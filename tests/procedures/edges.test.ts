@@ -2,16 +2,9 @@ import { expect, test } from "vitest";
 import type { ChatMessage, MessageStore } from "../../src";
 import { MemoryMessageStore } from "../../src/adapters";
 import { closing } from "../support/closing";
+import { gate } from "../support/gate";
+import { heldStore } from "../support/held-store";
 import { startChat } from "../support/started-chat";
-
-/** A promise and the means to resolve it. */
-function makeGate() {
-	let open = () => {};
-	const opened = new Promise<void>((resolve) => {
-		open = resolve;
-	});
-	return { open, opened };
-}
 
 test("a page that is too large for one frame is cut, and the rest comes with the next", async () => {
 	const chat = closing(await startChat({ limits: { rates: false } }));
@@ -34,32 +27,22 @@ test("a page that is too large for one frame is cut, and the rest comes with the
 });
 
 test("a message that a join's page has already shown is not told again when its append answers late", async () => {
-	const inner = new MemoryMessageStore();
-	const [committed, answer] = [makeGate(), makeGate()];
-	const store: MessageStore = {
-		append: async (message) => {
-			const appended = await inner.append(message);
-			committed.open();
-			await answer.opened;
-			return appended;
-		},
-		list: (query) => inner.list(query),
-		heads: (rooms) => inner.heads(rooms),
-	};
+	const { store, hold } = heldStore();
 	const chat = closing(await startChat({ store }));
 	const ada = await chat.join("Ada");
+	const append = hold("append");
 	const sending = ada.request("sendMessage", { room: "general", text: "once" });
-	await committed.opened;
+	await append.reached;
 	const bob = await chat.connect("Bob");
 	expect(await bob.request("joinRoom", { room: "general" })).toMatchObject({ messages: [{ text: "once" }] });
-	answer.open();
+	append.release();
 	await sending;
 	expect(await bob.heard("newMessage")).toEqual([]);
 	expect(await ada.heard("newMessage")).toHaveLength(1);
 });
 
 test("who has gone while authorize was asked does not type any more", async () => {
-	const [asked, answer] = [makeGate(), makeGate()];
+	const [asked, answer] = [gate(), gate()];
 	const authorize = async ({ action, user }: { action: string; user: { id: string } }) => {
 		if (action !== "startTyping" || user.id !== "Bob") return true;
 		asked.open();

@@ -9,7 +9,7 @@ import { leave } from "./leave-room";
 export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch, limit = PAGE_DEFAULT }, { ack }) => {
 	const { chat, member, rooms, memberships } = session;
 	await session.authorize("joinRoom", room);
-	checkRoomCount(session.memberships, room, chat.limits.roomsPerSocket);
+	checkRoomCount(memberships, room, chat.limits.roomsPerSocket);
 	const isNew = !memberships.has(room);
 	const membership = memberships.get(room) ?? new Membership(member.userId, session.write);
 	if (isNew) memberships.set(room, membership);

@@ -1,23 +1,11 @@
 import { expect, test } from "vitest";
-import type { ChatSocket } from "../../../src/client";
+import { joinLobby } from "./join-lobby";
 import { joinAck, message } from "./samples";
 import { once, setupSocket } from "./setup-socket";
-import type { WireConnection } from "./wire-server";
 
 const it = setupSocket();
 
-/** A socket in room "lobby" at seq 10, and what it hears from there. */
-async function joined(): Promise<{ socket: ChatSocket; server: WireConnection; heard: string[] }> {
-	const socket = it.open();
-	const heard: string[] = [];
-	socket.on("newMessage", ({ updatedSeq }) => heard.push(`new ${updatedSeq}`));
-	socket.on("messageUpdated", ({ updatedSeq }) => heard.push(`updated ${updatedSeq}`));
-	const server = await it.server.accept();
-	const ack = socket.request("joinRoom", { room: "lobby" });
-	await server.ack(joinAck(10));
-	await ack;
-	return { socket, server, heard };
-}
+const joined = () => joinLobby(it);
 
 test("goes on from where it was, and each missed change comes once and in order", async () => {
 	const { server, heard } = await joined();
