@@ -7,9 +7,13 @@ export const entries = {
 	"rpc/index": "src/rpc/index.ts",
 	"adapters/index": "src/adapters/index.ts",
 	"adapters/libsql/index": "src/adapters/libsql/index.ts",
+	"adapters/postgres/index": "src/adapters/postgres/index.ts",
+	"adapters/redis/index": "src/adapters/redis/index.ts",
+	"adapters/nats/index": "src/adapters/nats/index.ts",
 	"node/index": "src/node/index.ts",
 	"client/index": "src/client/index.ts",
 	"react/index": "src/react/index.ts",
+	"testing/index": "src/testing/index.ts",
 };
 
 export default defineConfig({

@@ -8,6 +8,7 @@ export type {
 	RoomHead,
 } from "./adapters/message-store";
 export type { PubSubAdapter, SubscribeOptions } from "./adapters/pubsub";
+export { StoreError, type StoreFailure } from "./adapters/store-error";
 export { ChatError, type ChatErrorDetails, closeCodes, errorTable } from "./errors";
 export {
 	type Authorize,

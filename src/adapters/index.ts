@@ -2,4 +2,5 @@ export { MemoryPubSub } from "./memory/pubsub";
 export { MemoryMessageStore, type MemoryMessageStoreOptions } from "./memory/store";
 export type { Appended, CreateOnlyStore, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "./message-store";
 export type { PubSubAdapter, SubscribeOptions } from "./pubsub";
+export { StoreError, type StoreFailure } from "./store-error";
 export { UpstashRestPubSub, type UpstashRestPubSubOptions } from "./upstash/pubsub";

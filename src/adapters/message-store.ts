@@ -42,8 +42,9 @@ export interface RoomHead {
  * Where messages are kept, and the only place that orders them. Write one for a database of your own: `append` and
  * `list` are all that is required; what is left out answers `UNSUPPORTED` and breaks nothing else.
  *
- * Throw a `ChatError` to answer the client with that code; anything else that is thrown answers `STORE_UNAVAILABLE`, and
- * its message reaches `onError` only.
+ * Throw a `ChatError` to answer the client with that code. Anything else that is thrown answers `STORE_UNAVAILABLE`, and
+ * its message reaches `onError` only; a `StoreError` says beside it whether the call can have had an effect. `append` has
+ * 3 seconds, a read 2: what takes longer is answered as of unknown outcome, and still counts when it succeeds later.
  */
 export interface MessageStore {
 	/**
@@ -60,6 +61,12 @@ export interface MessageStore {
 	 * ever, so it must never renumber.
 	 */
 	heads?(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>>;
+	/**
+	 * Gives a room another epoch, if `epoch` is still the one it has, and resolves with where the room stands. A server
+	 * asks for it when a room's head went backwards, as it does in a restored backup: the numbers that come next were
+	 * given out before. Without it, such a room needs a restart of every server.
+	 */
+	renewEpoch?(room: string, epoch: string): Promise<RoomHead>;
 	/** Gives back what the store opened by itself; not what was passed to it. Safe to call twice. */
 	close?(): Promise<void>;
 }

@@ -4,8 +4,6 @@ import { headsCases } from "./store-heads-cases";
 import { listCases } from "./store-list-cases";
 import { retryCases } from "./store-retry-cases";
 
-export type { StoreCase } from "./store-case";
-
 /**
  * What every `MessageStore` does, as plain data for any test runner.
  *
