@@ -1,3 +1,5 @@
+export type { Clock } from "../rpc/clock";
+export { FakeClock, type FakeClockOptions } from "./fake-clock";
 export type { PubSubCase, PubSubUnderTest } from "./pubsub-case";
 export type { StoreCase } from "./store-case";
 export { storeSuite } from "./store-suite";

@@ -1,0 +1,36 @@
+/** Time and chance, as an argument: a test holds both. */
+export interface Clock {
+	/** Milliseconds since the epoch. */
+	now(): number;
+	/** A number from 0 to below 1. */
+	random(): number;
+	/** Calls `run` once, `ms` milliseconds from now, unless the returned stop is called before. Stopping twice is stopping once. */
+	after(ms: number, run: () => void): () => void;
+}
+
+/** The machine's own. */
+export const systemClock: Clock = {
+	now: Date.now,
+	random: Math.random,
+	after: (ms, run) => {
+		const timer = setTimeout(run, ms);
+		return () => clearTimeout(timer);
+	},
+};
+
+/** Calls `run` again and again, each time `ms()` milliseconds after the last, until the returned stop is called. */
+export function every(clock: Clock, ms: () => number, run: () => void): () => void {
+	let stop = () => {};
+	let isStopped = false;
+	const wait = () => {
+		stop = clock.after(ms(), () => {
+			run();
+			if (!isStopped) wait();
+		});
+	};
+	wait();
+	return () => {
+		isStopped = true;
+		stop();
+	};
+}
