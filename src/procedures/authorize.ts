@@ -1,4 +1,5 @@
 import { ChatError } from "../errors";
+import type { Clock } from "../rpc/clock";
 import type { ErrorReporter } from "../rpc/error-reporter";
 import { withDeadline } from "./deadline";
 import type { Authorize, AuthorizeRequest } from "./options";
@@ -9,10 +10,12 @@ const DEADLINE_MS = 2_000;
 /** Asks the app's hook. Without one everything is allowed; with one, only `true` is. */
 export class Authorizer {
 	readonly #authorize: Authorize | undefined;
+	readonly #clock: Clock;
 	readonly #onError: ErrorReporter;
 
-	constructor(authorize: Authorize | undefined, onError: ErrorReporter) {
+	constructor(authorize: Authorize | undefined, clock: Clock, onError: ErrorReporter) {
 		this.#authorize = authorize;
+		this.#clock = clock;
 		this.#onError = onError;
 	}
 
@@ -22,12 +25,11 @@ export class Authorizer {
 		if (!authorize) return;
 		const { action, room } = request;
 		const ask = async () => authorize(request);
-		const isAllowed = await withDeadline(ask(), DEADLINE_MS, () => new Error("authorize did not answer in 2 s")).catch(
-			(error) => {
-				this.#onError(error, { room, event: action });
-				return false;
-			},
-		);
+		const onLate = () => new Error("authorize did not answer in 2 s");
+		const isAllowed = await withDeadline(ask(), DEADLINE_MS, onLate, this.#clock).catch((error) => {
+			this.#onError(error, { room, event: action });
+			return false;
+		});
 		if (isAllowed !== true) throw new ChatError("FORBIDDEN", "this is not allowed", { event: action });
 	}
 }

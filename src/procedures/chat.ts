@@ -1,4 +1,6 @@
 import { MemoryMessageStore } from "../adapters/memory/store";
+import type { Appended } from "../adapters/message-store";
+import type { Clock } from "../rpc/clock";
 import type { Host } from "../rpc/host";
 import type { Hub } from "../rpc/hub";
 import { Authorizer } from "./authorize";
@@ -6,36 +8,114 @@ import type { Limits } from "./limits";
 import type { ChatProcedureOptions } from "./options";
 import { Presence } from "./presence";
 import { RoomStore } from "./room-store";
+import { Servers } from "./servers";
+import { Timelines } from "./timeline/timelines";
 import { Typing } from "./typing";
+
+/** How long the other servers keep the users of one that closes: most of their clients are back elsewhere by then. */
+const KEEP_MS = 10_000;
+/** How soon a room is looked at after an append of unknown outcome. */
+const UNKNOWN_MS = 250;
 
 /** What the sessions of one mounted chat share. */
 export class Chat {
 	readonly hub: Hub;
+	readonly clock: Clock;
 	readonly store: RoomStore;
 	readonly authorizer: Authorizer;
-	readonly presence = new Presence();
+	readonly presence: Presence;
+	readonly timelines: Timelines;
 	readonly typing: Typing;
 	readonly limits: Limits;
 	/** Open sockets by user id. */
 	readonly sockets = new Map<string, number>();
+	readonly #servers: Servers;
 
 	constructor({ store, authorize }: Pick<ChatProcedureOptions, "store" | "authorize">, limits: Limits, host: Host) {
-		this.hub = host.hub;
+		const { hub, clock, nodeId, onError } = host;
+		this.hub = hub;
+		this.clock = clock;
 		this.limits = limits;
-		this.store = new RoomStore(store ?? new MemoryMessageStore(), host.onError);
-		this.authorizer = new Authorizer(authorize, host.onError);
+		this.store = new RoomStore({
+			store: store ?? new MemoryMessageStore(),
+			clock,
+			onError,
+			onLate: (appended) => void this.#publishLate(appended),
+			onUnknown: (room) => void clock.after(UNKNOWN_MS, () => this.timelines.check(room)),
+		});
+		this.authorizer = new Authorizer(authorize, clock, onError);
+		this.#servers = new Servers({
+			hub,
+			clock,
+			onPresence: (frame) => this.presence.receive(frame),
+			onHeads: (heads) => this.timelines.receiveHeads(heads),
+			onDown: () => this.#setBusDown(true),
+			onUp: () => this.#setBusDown(false),
+			onError,
+		});
+		this.presence = new Presence({
+			nodeId,
+			clock,
+			publish: (frame) => this.#servers.tell(frame),
+			onJoined: (room, member) => hub.deliver(room, "userJoined", { room, ...member }),
+			onLeft: (room, member) => hub.deliver(room, "userLeft", { room, ...member }),
+			onOccupancy: (room, count) => hub.deliver(room, "occupancy", { room, count }),
+		});
+		this.timelines = new Timelines({
+			hub,
+			store: this.store,
+			clock,
+			announce: (heads) => this.#servers.tell({ kind: "heads", heads }),
+			isBusDown: () => this.#servers.isDown,
+			onError,
+		});
 		this.typing = new Typing((room, member, isTyping) => {
 			// Not to the one who types: on none of its devices.
-			void this.hub.emit(
-				[room],
-				"userTyping",
-				{ room, ...member, isTyping },
-				{ except: member.userId, volatile: true },
-			);
+			void hub.emit([room], "userTyping", { room, ...member, isTyping }, { except: member.userId, volatile: true });
+		}, clock);
+		hub.listen({
+			onSignal: (room, data) => this.timelines.receive(room, data),
+			onReopen: (room) => this.timelines.check(room),
+			onFault: () => this.#servers.failed(),
 		});
 	}
 
-	close(): void {
+	/** Somebody is here: listens to the other servers from now on. */
+	start(): void {
+		// Once it hears them: what is answered before is lost.
+		void this.#servers.start()?.then(() => this.presence.busUp());
+	}
+
+	/** The sockets are about to be closed: the other servers keep their users until they are back. */
+	drain(): void {
+		this.presence.close({ keepMs: KEEP_MS });
+	}
+
+	async close(): Promise<void> {
+		this.drain();
 		this.typing.close();
+		this.timelines.close();
+		await this.#servers.close();
+	}
+
+	#setBusDown(isDown: boolean): void {
+		this.timelines.setBusDown(isDown);
+		if (isDown) {
+			this.presence.busDown();
+			return;
+		}
+		this.presence.busUp();
+		this.timelines.checkAll();
+	}
+
+	/** Whoever sent it may be gone, and with it the room's timeline. Never rejects. */
+	async #publishLate(appended: Appended): Promise<void> {
+		const stay = this.timelines.enter(appended.message.room, () => {});
+		await stay.ready.then(
+			() => this.timelines.publish(appended),
+			// The store has reported it, and the other servers find the message when they look.
+			() => {},
+		);
+		stay.leave();
 	}
 }

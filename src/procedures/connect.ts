@@ -6,6 +6,7 @@ import type { Action } from "./actions/action";
 import type { Chat } from "./chat";
 import { expireAt } from "./expiry";
 import { Session } from "./session";
+import { SlowReader } from "./slow-reader";
 import type { ChatUser } from "./user";
 
 /** Starts the session of one connection: its actions, its end, and the end of its credential. */
@@ -16,27 +17,21 @@ export function connect(chat: Chat, { socket, rooms, outbox, ctx }: HandlerArgs)
 		socket.close(closeCodes.tooManyConnections.code, "too many connections");
 		return;
 	}
-	const session = new Session({
-		chat,
-		socket,
-		rooms,
-		user,
-		ctx,
-		write: (text, volatile) => outbox.send(text, volatile),
-	});
+	chat.start();
+	const session = new Session({ chat, socket, rooms, user, ctx, outbox });
+	outbox.setWriter(new SlowReader(session, outbox));
 	handle(session, "joinRoom", actions.joinRoom);
 	handle(session, "leaveRoom", actions.leaveRoom);
 	handle(session, "sendMessage", actions.sendMessage);
 	handle(session, "startTyping", actions.startTyping);
 	handle(session, "stopTyping", actions.stopTyping);
 	handle(session, "loadHistory", actions.loadHistory);
-	const stopExpiry = expireAt(user.expiresAt, () =>
-		socket.close(closeCodes.credentialsExpired.code, "credential expired"),
-	);
-	socket.on("disconnect", async () => {
+	const onExpired = () => socket.close(closeCodes.credentialsExpired.code, "credential expired");
+	const stopExpiry = expireAt(user.expiresAt, onExpired, chat.clock);
+	socket.on("disconnect", ({ code }) => {
 		stopExpiry();
 		release();
-		await actions.disconnect(session);
+		actions.disconnect(session, code);
 	});
 }
 

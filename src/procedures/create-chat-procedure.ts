@@ -36,7 +36,7 @@ export function createChatProcedure<E extends Env = Env>(options: ChatProcedureO
 		},
 		host: (host) => {
 			const chat = new Chat(options, limits, host);
-			return { handler: (args) => connect(chat, args), close: () => chat.close() };
+			return { handler: (args) => connect(chat, args), drain: () => chat.drain(), close: () => chat.close() };
 		},
 	};
 }

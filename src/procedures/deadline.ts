@@ -1,12 +1,14 @@
+import type { Clock } from "../rpc/clock";
+
 /** What `work` gives, or a rejection with `onLate()` when it takes longer than `ms`; its late result is dropped. */
-export async function withDeadline<T>(work: Promise<T>, ms: number, onLate: () => Error): Promise<T> {
-	let timer: ReturnType<typeof setTimeout> | undefined;
+export async function withDeadline<T>(work: Promise<T>, ms: number, onLate: () => Error, clock: Clock): Promise<T> {
+	let stop = () => {};
 	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(onLate()), ms);
+		stop = clock.after(ms, () => reject(onLate()));
 	});
 	try {
 		return await Promise.race([work, late]);
 	} finally {
-		clearTimeout(timer);
+		stop();
 	}
 }

@@ -1,52 +1,26 @@
-import { ChatError } from "../errors";
-import type { Delivery, HubMember } from "../rpc/hub";
+import type { Delivery, HubMember } from "../rpc/fan-out";
+import type { Outbox } from "../rpc/outbox";
+import type { Stay } from "./timeline/timelines";
 
-/** Events that may wait while a join reads its page. */
-const HELD_MAX = 1_000;
-
-/**
- * One session's place in one room. From the moment it is in the hub it holds what comes, until the join's ack is out;
- * so nothing that is sent while the page is read is lost, and nothing that is in the page comes again.
- */
+/** One session's place in one room. It is in the hub while it is live: at the timeline's head, and fast enough to stay there. */
 export class Membership implements HubMember {
+	readonly room: string;
 	readonly key: string;
+	readonly stay: Stay;
 	/** Counted in the room's presence; not yet so while the join is reading. */
 	isPresent = false;
-	readonly #write: (text: string, volatile: boolean) => void;
-	#held: Delivery[] | undefined = [];
-	/** What the page showed: a change up to here is not sent again, however late it comes. */
-	#shown = 0;
+	/** The last change that a slow reader was written; undefined while it is live. */
+	cursor: number | undefined;
+	readonly #outbox: Outbox;
 
-	constructor(userId: string, write: (text: string, volatile: boolean) => void) {
+	constructor(room: string, userId: string, stay: Stay, outbox: Outbox) {
+		this.room = room;
 		this.key = userId;
-		this.#write = write;
+		this.stay = stay;
+		this.#outbox = outbox;
 	}
 
-	deliver(delivery: Delivery): void {
-		if (changeSeq(delivery) <= this.#shown) return;
-		if (!this.#held) this.#write(delivery.text, delivery.volatile);
-		// A page that takes this long is given up by `open`, and the client joins again.
-		else if (this.#held.length <= HELD_MAX) this.#held.push(delivery);
+	deliver({ text, volatile }: Delivery): void {
+		this.#outbox.send(text, volatile);
 	}
-
-	/** @throws ChatError when more came than could be held while the page was read. */
-	checkHeld(): void {
-		if ((this.#held?.length ?? 0) > HELD_MAX) {
-			throw new ChatError("LIMIT_EXCEEDED", "too much came while joining; join again", { retryAfterMs: 1_000 });
-		}
-	}
-
-	/** The ack is out: delivers what was held, but for changes that its page already shows, and live events from now on. */
-	open(seq: number): void {
-		const held = this.#held ?? [];
-		this.#held = undefined;
-		this.#shown = seq;
-		for (const delivery of held) this.deliver(delivery);
-	}
-}
-
-/** The seq of a durable change; infinite for an event that has none, such as a join. */
-function changeSeq({ data }: Delivery): number {
-	if (typeof data !== "object" || data === null || !("updatedSeq" in data)) return Number.POSITIVE_INFINITY;
-	return Number(data.updatedSeq);
 }

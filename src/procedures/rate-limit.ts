@@ -29,7 +29,7 @@ export class RateLimit {
 	readonly #buckets = new Map<string, Bucket>();
 	readonly #now: () => number;
 
-	constructor(now: () => number = Date.now) {
+	constructor(now: () => number) {
 		this.#now = now;
 	}
 

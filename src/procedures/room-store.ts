@@ -8,16 +8,37 @@ import type {
 	PageQuery,
 	RoomHead,
 } from "../adapters/message-store";
+import { StoreError, type StoreFailure } from "../adapters/store-error";
 import { ChatError } from "../errors";
+import type { Clock } from "../rpc/clock";
 import type { ErrorReporter } from "../rpc/error-reporter";
 import { chatMessageSchema } from "../schemas/message";
 import { withDeadline } from "./deadline";
 import { fitPage } from "./page-size";
+import { StoreBreaker } from "./store-breaker";
 
 const APPEND_DEADLINE_MS = 3_000;
 const READ_DEADLINE_MS = 2_000;
 /** The epoch of a store that has none: it never renumbers. */
 const ONLY_EPOCH = "0";
+/** Rooms in one query for their heads. */
+const HEADS_MAX = 1_000;
+
+const answers: Record<StoreFailure, string> = {
+	transient: "the message store is not available",
+	permanent: "the message store refuses this",
+	unknown: "the message store did not answer; it may be stored, send it again with the same clientId",
+};
+
+export interface RoomStoreOptions {
+	store: MessageStore | CreateOnlyStore;
+	clock: Clock;
+	onError: ErrorReporter;
+	/** An append that was answered as of unknown outcome has turned out well. */
+	onLate: (appended: Appended) => void;
+	/** An append may have been committed, and nobody knows. */
+	onUnknown: (room: string) => void;
+}
 
 /**
  * The app's store, with a deadline on each call and its failures as codes of the wire. What it returns is checked and
@@ -25,18 +46,33 @@ const ONLY_EPOCH = "0";
  */
 export class RoomStore {
 	readonly #store: MessageStore;
-	readonly #onError: ErrorReporter;
+	readonly #breaker: StoreBreaker;
+	readonly #options: RoomStoreOptions;
 
-	constructor(store: MessageStore | CreateOnlyStore, onError: ErrorReporter) {
+	constructor(options: RoomStoreOptions) {
+		const { store, clock } = options;
 		this.#store = "append" in store ? store : fromCreateOnly(store);
-		this.#onError = onError;
+		this.#breaker = new StoreBreaker(clock);
+		this.#options = options;
 	}
 
-	append(message: NewMessage): Promise<Appended> {
-		return this.#call(message.room, APPEND_DEADLINE_MS, async () => {
-			const appended = await this.#store.append(message);
-			return { ...appended, message: chatMessageSchema.parse(appended.message) };
-		});
+	/** @throws ChatError `STORE_UNAVAILABLE`, also when the message may be stored after all; or what the store threw. */
+	async append(message: NewMessage): Promise<Appended> {
+		const { room } = message;
+		let isAnswered = false;
+		const work = async () => {
+			const { message: stored, repeated } = await this.#store.append(message);
+			const appended = { message: chatMessageSchema.parse(stored), repeated };
+			if (isAnswered) this.#options.onLate(appended);
+			return appended;
+		};
+		try {
+			return await this.#call(room, APPEND_DEADLINE_MS, work);
+		} catch (error) {
+			isAnswered = true;
+			if (ChatError.is(error) && error.code === "STORE_UNAVAILABLE") this.#options.onUnknown(room);
+			throw error;
+		}
 	}
 
 	async list(query: PageQuery): Promise<Page> {
@@ -48,26 +84,58 @@ export class RoomStore {
 	}
 
 	async head(room: string): Promise<RoomHead> {
-		const { heads } = this.#store;
-		if (heads) {
-			const found = await this.#call(room, READ_DEADLINE_MS, () => heads.call(this.#store, [room]));
-			const head = found.get(room);
-			if (head) return head;
+		const found = await this.heads([room]);
+		return found.get(room) ?? { epoch: ONLY_EPOCH, seq: 0 };
+	}
+
+	/** Where rooms stand; a store without `heads` is asked room by room. */
+	async heads(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {
+		const found = new Map<string, RoomHead>();
+		for (let first = 0; first < rooms.length; first += HEADS_MAX) {
+			const some = rooms.slice(first, first + HEADS_MAX);
+			for (const [room, head] of await this.#headsOf(some)) found.set(room, head);
 		}
-		const { messages } = await this.list({ room, limit: 1 });
-		return { epoch: ONLY_EPOCH, seq: messages.at(-1)?.updatedSeq ?? 0 };
+		return found;
+	}
+
+	/** Gives a room another epoch, if the store can; where it stands then. */
+	async renewEpoch(room: string, epoch: string): Promise<RoomHead> {
+		const { renewEpoch } = this.#store;
+		if (!renewEpoch) return this.head(room);
+		return this.#call(room, READ_DEADLINE_MS, () => renewEpoch.call(this.#store, room, epoch));
+	}
+
+	async #headsOf(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {
+		const { heads } = this.#store;
+		if (heads) return this.#call(rooms[0] ?? "", READ_DEADLINE_MS, () => heads.call(this.#store, rooms));
+		const found = new Map<string, RoomHead>();
+		for (const room of rooms) {
+			const { messages } = await this.list({ room, limit: 1 });
+			found.set(room, { epoch: ONLY_EPOCH, seq: messages.at(-1)?.updatedSeq ?? 0 });
+		}
+		return found;
 	}
 
 	/** @throws ChatError what the store threw on purpose, else `STORE_UNAVAILABLE`: what a driver says is for `onError` alone. */
 	async #call<T>(room: string, deadlineMs: number, call: () => Promise<T>): Promise<T> {
+		const { clock, onError } = this.#options;
+		if (!this.#breaker.allows()) throw unavailable("transient");
 		// Async, so that a store that throws at once fails like one that rejects.
 		const work = (async () => call())();
+		const onLate = () => new Error(`the store took over ${deadlineMs} ms`);
 		try {
-			return await withDeadline(work, deadlineMs, () => new Error(`the store took over ${deadlineMs} ms`));
+			const result = await withDeadline(work, deadlineMs, onLate, clock);
+			this.#breaker.note(true);
+			return result;
 		} catch (error) {
+			const failure = StoreError.is(error) ? error.failure : "unknown";
+			this.#breaker.note(ChatError.is(error) || failure === "permanent");
 			if (ChatError.is(error)) throw error;
-			this.#onError(error, { room });
-			throw new ChatError("STORE_UNAVAILABLE", "the message store is not available", { retryAfterMs: 1_000 });
+			onError(error, { room });
+			throw unavailable(failure);
 		}
 	}
 }
+
+const unavailable = (failure: StoreFailure) =>
+	new ChatError("STORE_UNAVAILABLE", answers[failure], failure === "permanent" ? {} : { retryAfterMs: 1_000 });

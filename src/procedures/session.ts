@@ -1,10 +1,11 @@
-import { ChatError } from "../errors";
+import { ChatError, closeCodes } from "../errors";
+import type { Outbox } from "../rpc/outbox";
 import type { ServerSocket } from "../rpc/socket";
 import type { SocketRooms } from "../rpc/socket-rooms";
 import type { IncomingEvents } from "../schemas/incoming";
 import type { ChatMessage, Member } from "../schemas/message";
 import type { Chat } from "./chat";
-import type { Membership } from "./membership";
+import { Membership } from "./membership";
 import { RateLimit } from "./rate-limit";
 import { RoomQueue } from "./room-queue";
 import type { ChatUser } from "./user";
@@ -15,36 +16,63 @@ export interface SessionOptions {
 	rooms: SocketRooms;
 	user: ChatUser;
 	ctx: object;
-	/** Writes one encoded frame to this socket. */
-	write: (text: string, volatile: boolean) => void;
+	outbox: Outbox;
 }
 
 /** The chat state of one connection: who it is, and which rooms it is in. */
 export class Session {
 	readonly chat: Chat;
 	readonly socket: ServerSocket;
-	readonly rooms: SocketRooms;
 	readonly user: ChatUser;
 	readonly member: Member;
 	/** The rooms this session was admitted to. */
 	readonly memberships = new Map<string, Membership>();
 	readonly queue: RoomQueue;
-	readonly write: SessionOptions["write"];
 	/** Set by the disconnect: a join that is still reading must not come after it. */
 	isEnded = false;
+	readonly #rooms: SocketRooms;
+	readonly #outbox: Outbox;
 	readonly #ctx: object;
 	readonly #rate: RateLimit | undefined;
 
-	constructor({ chat, socket, rooms, user, ctx, write }: SessionOptions) {
+	constructor({ chat, socket, rooms, user, ctx, outbox }: SessionOptions) {
 		this.chat = chat;
 		this.socket = socket;
-		this.rooms = rooms;
-		this.write = write;
+		this.#rooms = rooms;
+		this.#outbox = outbox;
 		this.user = user;
 		this.member = { userId: user.id, username: user.name };
 		this.queue = new RoomQueue(chat.limits.queuedPerRoom);
 		this.#ctx = ctx;
-		this.#rate = chat.limits.rates ? new RateLimit() : undefined;
+		this.#rate = chat.limits.rates ? new RateLimit(chat.clock.now) : undefined;
+	}
+
+	/**
+	 * A place in a room, for a join to fill: this session's own, when it is in the room already.
+	 *
+	 * @throws ChatError `LIMIT_EXCEEDED` in as many rooms as a socket may be.
+	 */
+	enter(room: string): Membership {
+		const known = this.memberships.get(room);
+		if (known) return known;
+		const max = this.chat.limits.roomsPerSocket;
+		if (this.memberships.size >= max) throw new ChatError("LIMIT_EXCEEDED", `a socket may be in ${max} rooms`);
+		// No event of the wire says that a room is numbered anew: the client learns it when it joins again.
+		const stay = this.chat.timelines.enter(room, () =>
+			this.socket.close(closeCodes.restart.code, "a room is numbered anew"),
+		);
+		const membership = new Membership(room, this.user.id, stay, this.#outbox);
+		this.memberships.set(room, membership);
+		return membership;
+	}
+
+	/** From now on the room's events reach the socket: only in the tick in which it has all changes up to the head. */
+	attach(membership: Membership): void {
+		void this.#rooms.join(membership.room, membership);
+	}
+
+	detach({ room }: Membership): void {
+		void this.#rooms.leave(room);
 	}
 
 	/**

@@ -1,3 +1,4 @@
+import { type Clock, every } from "../rpc/clock";
 import type { Member } from "../schemas/message";
 
 /** A client that types refreshes at most every 3 s; without a refresh for this long it has stopped. */
@@ -14,20 +15,24 @@ interface Typist {
 export class Typing {
 	readonly #typists = new Map<string, Typist>();
 	readonly #onChange: (room: string, member: Member, isTyping: boolean) => void;
-	readonly #now: () => number;
-	#timer: ReturnType<typeof setInterval> | undefined;
+	readonly #clock: Clock;
+	#stop: (() => void) | undefined;
 
-	constructor(onChange: (room: string, member: Member, isTyping: boolean) => void, now: () => number = Date.now) {
+	constructor(onChange: (room: string, member: Member, isTyping: boolean) => void, clock: Clock) {
 		this.#onChange = onChange;
-		this.#now = now;
+		this.#clock = clock;
 	}
 
 	/** Starts, or goes on for another 6 s; only a start is told. */
 	start(room: string, member: Member): void {
 		const key = keyOf(room, member.userId);
 		const isNew = !this.#typists.has(key);
-		this.#typists.set(key, { room, member, until: this.#now() + TYPING_TTL_MS });
-		this.#timer ??= setInterval(() => this.sweep(), SWEEP_MS);
+		this.#typists.set(key, { room, member, until: this.#clock.now() + TYPING_TTL_MS });
+		this.#stop ??= every(
+			this.#clock,
+			() => SWEEP_MS,
+			() => this.#sweep(),
+		);
 		if (isNew) this.#onChange(room, member, true);
 	}
 
@@ -42,16 +47,16 @@ export class Typing {
 	}
 
 	/** Ends what was not refreshed. */
-	sweep(): void {
-		const now = this.#now();
+	#sweep(): void {
+		const now = this.#clock.now();
 		for (const { room, member, until } of [...this.#typists.values()]) {
 			if (until <= now) this.stop(room, member.userId);
 		}
 	}
 
 	close(): void {
-		clearInterval(this.#timer);
-		this.#timer = undefined;
+		this.#stop?.();
+		this.#stop = undefined;
 	}
 }
 

@@ -10,8 +10,9 @@ export interface Clock {
 
 /** The machine's own. */
 export const systemClock: Clock = {
-	now: Date.now,
-	random: Math.random,
+	// Asked for at each call: tests put other ones in their place.
+	now: () => Date.now(),
+	random: () => Math.random(),
 	after: (ms, run) => {
 		const timer = setTimeout(run, ms);
 		return () => clearTimeout(timer);

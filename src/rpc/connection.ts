@@ -1,5 +1,6 @@
 import { ChatError, closeCodes } from "../errors";
 import type { FrameId, Welcome } from "../schemas/frame";
+import type { Clock } from "./clock";
 import { checkKeys, decodeFrame, encodeAck, encodeError, encodeEvent } from "./codec";
 import type { ErrorReporter } from "./error-reporter";
 import type { EventMap } from "./event-map";
@@ -16,6 +17,7 @@ export interface ConnectionOptions {
 	transport: Transport;
 	incoming: EventMap;
 	maxFrameBytes: number;
+	clock: Clock;
 	onError: ErrorReporter;
 }
 
@@ -23,7 +25,7 @@ export interface ConnectionOptions {
 export class Connection implements Beating {
 	readonly id: string;
 	readonly outbox: Outbox;
-	lastSeen = Date.now();
+	lastSeen: number;
 	readonly #options: ConnectionOptions;
 	readonly #listeners = new Map<string, Set<Listener<never>>>();
 	readonly #running = new Set<Promise<void>>();
@@ -33,7 +35,8 @@ export class Connection implements Beating {
 
 	constructor(options: ConnectionOptions) {
 		this.id = options.id;
-		this.outbox = new Outbox(options.transport);
+		this.lastSeen = options.clock.now();
+		this.outbox = new Outbox(options.transport, options.clock);
 		this.#options = options;
 	}
 
@@ -64,7 +67,7 @@ export class Connection implements Beating {
 
 	/** Takes one frame as it came from the network. */
 	receive(frame: unknown): void {
-		this.lastSeen = Date.now();
+		this.seen();
 		if (this.#ended) return;
 		if (typeof frame !== "string") this.close(closeCodes.binary.code, "text frames only");
 		else if (isLargerThan(this.#options.maxFrameBytes, frame)) {
@@ -81,7 +84,7 @@ export class Connection implements Beating {
 	}
 
 	seen(): void {
-		this.lastSeen = Date.now();
+		this.lastSeen = this.#options.clock.now();
 	}
 
 	ping(): boolean {

@@ -4,7 +4,7 @@ import { closeCodes } from "../errors";
 import { PROTOCOL } from "../schemas/frame";
 import { Connection } from "./connection";
 import { EventMap } from "./event-map";
-import type { ErasedHandler } from "./host";
+import type { ErasedHandler, HostedProcedure } from "./host";
 import { Hub } from "./hub";
 import { createIo, type Io } from "./io";
 import type { WebSocketOperation } from "./operation";
@@ -21,9 +21,10 @@ export class Endpoint {
 	readonly #incoming: EventMap;
 	readonly #outgoing: EventMap;
 	readonly #handler: ErasedHandler;
-	readonly #closeHost: () => void;
+	readonly #hosted: HostedProcedure | undefined;
 
 	constructor(server: RpcServer, name: string, operation: WebSocketOperation) {
+		const { nodeId, clock } = server;
 		const { pubsub, topicPrefix, onError } = server.options;
 		this.#server = server;
 		this.#incoming = new EventMap(operation.events.incoming);
@@ -31,14 +32,14 @@ export class Endpoint {
 		this.hub = new Hub({
 			pubsub,
 			topicPrefix: `${topicPrefix}:${name}`,
-			nodeId: server.nodeId,
+			nodeId,
 			outgoing: this.#outgoing,
+			clock,
 			onError,
 		});
 		this.io = createIo(this.hub);
-		const hosted = operation.host?.({ hub: this.hub, io: this.io, onError });
-		this.#handler = hosted?.handler ?? operation.handler;
-		this.#closeHost = () => hosted?.close();
+		this.#hosted = operation.host?.({ hub: this.hub, io: this.io, nodeId, clock, onError });
+		this.#handler = this.#hosted?.handler ?? operation.handler;
 	}
 
 	/** The events of one connection, for the runtime's upgrade. State lives here: some runtimes make a new WSContext each time. */
@@ -59,8 +60,13 @@ export class Endpoint {
 		};
 	}
 
-	close(): void {
-		this.#closeHost();
+	/** Connections are about to be closed. */
+	drain(): void {
+		this.#hosted?.drain();
+	}
+
+	async close(): Promise<void> {
+		await this.#hosted?.close();
 		this.hub.close();
 	}
 
@@ -71,6 +77,7 @@ export class Endpoint {
 			transport,
 			incoming: this.#incoming,
 			maxFrameBytes,
+			clock: this.#server.clock,
 			onError,
 		});
 		const rooms = new SocketRooms(this.hub, connection);

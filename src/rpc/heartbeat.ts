@@ -1,3 +1,5 @@
+import { type Clock, every } from "./clock";
+
 /** What the heartbeat watches. */
 export interface Beating {
 	/** When the last frame or pong came, by the clock of the heartbeat. */
@@ -16,29 +18,34 @@ const NEVER = Number.NEGATIVE_INFINITY;
 /** Pings every connection of a server and drops those that do not answer, with one timer for all. */
 export class Heartbeat {
 	readonly #intervalMs: number;
-	readonly #now: () => number;
+	readonly #clock: Clock;
 	readonly #pinged = new Map<Beating, number>();
-	#timer: ReturnType<typeof setInterval> | undefined;
+	#stop: (() => void) | undefined;
 
-	constructor(intervalMs: number, now: () => number = Date.now) {
+	constructor(intervalMs: number, clock: Clock) {
 		this.#intervalMs = intervalMs;
-		this.#now = now;
+		this.#clock = clock;
 	}
 
 	/** Watches a connection until the returned stop is called; the timer lives as long as there is one to watch. */
 	add(connection: Beating): () => void {
 		this.#pinged.set(connection, NEVER);
 		// Often, since what a tick comes late is added to how long a dead socket stays.
-		this.#timer ??= setInterval(() => this.#tick(), Math.min(this.#intervalMs, DEADLINE_MS) / 8);
+		const tickMs = Math.min(this.#intervalMs, DEADLINE_MS) / 8;
+		this.#stop ??= every(
+			this.#clock,
+			() => tickMs,
+			() => this.#tick(),
+		);
 		return () => {
 			if (!this.#pinged.delete(connection) || this.#pinged.size > 0) return;
-			clearInterval(this.#timer);
-			this.#timer = undefined;
+			this.#stop?.();
+			this.#stop = undefined;
 		};
 	}
 
 	#tick(): void {
-		const now = this.#now();
+		const now = this.#clock.now();
 		for (const [connection, pingedAt] of [...this.#pinged]) {
 			const silentFor = now - connection.lastSeen;
 			if (silentFor < this.#intervalMs) continue;

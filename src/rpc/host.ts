@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Clock } from "./clock";
 import type { ErrorReporter } from "./error-reporter";
 import type { Hub } from "./hub";
 import type { Io } from "./io";
@@ -10,6 +11,9 @@ import type { SocketRooms } from "./socket-rooms";
 export interface Host {
 	readonly hub: Hub;
 	readonly io: Io;
+	/** Random per start: this process among the servers of a bus. */
+	readonly nodeId: string;
+	readonly clock: Clock;
 	readonly onError: ErrorReporter;
 }
 
@@ -26,3 +30,12 @@ export interface HandlerArgs {
 
 /** A WebSocket handler whose types the builder has already used up. */
 export type ErasedHandler = (args: HandlerArgs) => unknown;
+
+/** A mounted procedure that keeps state of its own. */
+export interface HostedProcedure {
+	readonly handler: ErasedHandler;
+	/** The server is closing: connections are about to be. */
+	drain(): void;
+	/** Ends everything it has started; resolves when the other servers were told, as far as they can be. */
+	close(): Promise<void>;
+}

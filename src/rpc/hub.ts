@@ -1,27 +1,13 @@
 import type { PubSubAdapter } from "../adapters/pubsub";
+import { Channel } from "./channel";
+import type { Clock } from "./clock";
 import { encodeEvent } from "./codec";
-import { decodeEnvelope, encodeEnvelope } from "./envelope";
+import { decodeEnvelope, type Envelope, encodeEnvelope } from "./envelope";
 import type { ErrorReporter } from "./error-reporter";
 import type { EventMap } from "./event-map";
+import { type Delivery, fanOut, type HubMember } from "./fan-out";
 import { Subscription } from "./subscription";
-import { topicOf } from "./topic";
-
-/** One event on its way to the members of a room, encoded once for all of them. */
-export interface Delivery {
-	readonly event: string;
-	readonly data: unknown;
-	/** The frame, ready to be written. */
-	readonly text: string;
-	/** May be dropped for a slow reader. */
-	readonly volatile: boolean;
-}
-
-/** One place in a room. */
-export interface HubMember {
-	/** What an event's `except` is compared with: several members may share one. */
-	readonly key: string;
-	deliver(delivery: Delivery): void;
-}
+import { serversTopicOf, topicOf } from "./topic";
 
 export interface EmitOptions {
 	/** Members with this key are passed over. */
@@ -37,36 +23,70 @@ export interface HubOptions {
 	/** Random per start: how a process knows its own events when the bus hands them back. */
 	nodeId: string;
 	outgoing: EventMap;
+	clock: Clock;
 	onError: ErrorReporter;
+}
+
+/** What a hosted procedure hears from the bus beside the events that go straight to members. */
+export interface HubListener {
+	/** Another server's signal on a room's topic, not yet checked. */
+	onSignal(room: string, data: unknown): void;
+	/** The room's subscription delivers again: what was published before may be lost. */
+	onReopen(room: string): void;
+	/** The bus did not take what was published. */
+	onFault(): void;
 }
 
 interface Room {
 	readonly members: Set<HubMember>;
 	readonly subscription: Subscription | undefined;
+	holds: number;
 }
 
-/** The rooms of this process that have members, each with one upstream subscription however many members it has. */
+/** The rooms of this process that somebody holds, each with one upstream subscription however many members it has. */
 export class Hub {
 	readonly #rooms = new Map<string, Room>();
 	readonly #options: HubOptions;
+	#listener: HubListener | undefined;
 
 	constructor(options: HubOptions) {
 		this.#options = options;
 	}
 
-	/**
-	 * Puts a member in a room, at once for what this process emits. `ready` resolves when the bus delivers too.
-	 * The last member's `remove` ends the subscription.
-	 */
-	add(name: string, member: HubMember): { ready: Promise<void>; remove: () => void } {
+	/** Who is told of signals and of what happens to the bus; one at most. */
+	listen(listener: HubListener): void {
+		this.#listener = listener;
+	}
+
+	/** Keeps a room's subscription open until `release`. `ready` resolves when the bus delivers. */
+	hold(name: string): { ready: Promise<void>; release: () => void } {
 		const room = this.#rooms.get(name) ?? this.#open(name);
-		room.members.add(member);
-		const remove = () => {
-			if (!room.members.delete(member) || room.members.size > 0) return;
+		room.holds += 1;
+		let isHeld = true;
+		const release = () => {
+			if (!isHeld) return;
+			isHeld = false;
+			room.holds -= 1;
+			if (room.holds > 0) return;
 			room.subscription?.stop();
 			if (this.#rooms.get(name) === room) this.#rooms.delete(name);
 		};
-		return { ready: room.subscription?.opened ?? Promise.resolve(), remove };
+		return { ready: room.subscription?.opened ?? Promise.resolve(), release };
+	}
+
+	/**
+	 * Puts a member in a room, at once for what this process emits. `ready` resolves when the bus delivers too.
+	 * The last member's `remove` ends the subscription, unless somebody holds it.
+	 */
+	add(name: string, member: HubMember): { ready: Promise<void>; remove: () => void } {
+		const { ready, release } = this.hold(name);
+		const { members } = this.#rooms.get(name)!;
+		members.add(member);
+		const remove = () => {
+			members.delete(member);
+			release();
+		};
+		return { ready, remove };
 	}
 
 	/**
@@ -77,8 +97,31 @@ export class Hub {
 	 */
 	emit(rooms: readonly string[], event: string, data: unknown, { except, volatile = false }: EmitOptions = {}) {
 		const parsed = this.#options.outgoing.parseOwn(event, data);
-		this.#fanOut(rooms, { event, data: parsed, text: encodeEvent(event, parsed), volatile }, except);
-		return this.#publish(rooms, event, parsed, { ...(except !== undefined && { except }), volatile });
+		this.#fanOut(rooms, { event, text: encodeEvent(event, parsed), volatile }, except);
+		const { nodeId: from } = this.#options;
+		const options = { ...(except !== undefined && { except }), volatile };
+		return this.#publish(rooms, { v: 1, from, rooms: [...rooms], event, data: parsed, ...options });
+	}
+
+	/** Delivers to the members here alone. The data is already what the event's schema would make of it. */
+	deliver(room: string, event: string, data: unknown): void {
+		this.#fanOut([room], { event, text: encodeEvent(event, data), volatile: false });
+	}
+
+	/** Tells the other servers something on a room's topic. Resolves once the bus has it; never rejects. */
+	signal(room: string, data: unknown): Promise<void> {
+		return this.#publish([room], { v: 1, from: this.#options.nodeId, signal: true, data });
+	}
+
+	/** Opens the topic on which the servers of this procedure speak to each other; undefined without a bus. */
+	openChannel(listener: {
+		onSignal: (data: unknown) => void;
+		onEcho: () => void;
+		onReopen: () => void;
+	}): Channel | undefined {
+		const { pubsub, topicPrefix, nodeId, clock, onError } = this.#options;
+		const topic = serversTopicOf(topicPrefix);
+		return pubsub && new Channel({ pubsub, topic, nodeId, clock, ...listener, onError: (error) => onError(error, {}) });
 	}
 
 	close(): void {
@@ -87,29 +130,32 @@ export class Hub {
 	}
 
 	#open(name: string): Room {
-		const { pubsub, topicPrefix, onError } = this.#options;
+		const { pubsub, topicPrefix, clock, onError } = this.#options;
 		const subscription =
 			pubsub &&
 			new Subscription({
 				pubsub,
 				topic: topicOf(topicPrefix, name),
+				clock,
 				onMessage: (payload) => this.#receive(name, payload),
+				onReopen: () => this.#listener?.onReopen(name),
 				onError: (error) => onError(error, { room: name }),
 			});
-		const room: Room = { members: new Set(), subscription };
+		const room: Room = { members: new Set(), subscription, holds: 0 };
 		this.#rooms.set(name, room);
 		return room;
 	}
 
-	async #publish(rooms: readonly string[], event: string, data: unknown, options: EmitOptions): Promise<void> {
-		const { pubsub, topicPrefix, nodeId, onError } = this.#options;
+	async #publish(rooms: readonly string[], envelope: Envelope): Promise<void> {
+		const { pubsub, topicPrefix, onError } = this.#options;
 		if (!pubsub) return;
-		const payload = encodeEnvelope({ v: 1, from: nodeId, rooms: [...rooms], event, data, ...options });
+		const payload = encodeEnvelope(envelope);
 		const publishOne = async (room: string) => {
 			try {
 				await pubsub.publish(topicOf(topicPrefix, room), payload);
 			} catch (error) {
-				onError(error, { room, event });
+				onError(error, { room });
+				this.#listener?.onFault();
 			}
 		};
 		await Promise.all(rooms.map(publishOne));
@@ -118,14 +164,19 @@ export class Hub {
 	#receive(name: string, payload: unknown): void {
 		const { nodeId, outgoing, onError } = this.#options;
 		try {
-			const { from, rooms, event, data, except, volatile = false } = decodeEnvelope(payload);
-			if (from === nodeId) return;
+			const envelope = decodeEnvelope(payload);
+			if (envelope.from === nodeId) return;
+			if ("signal" in envelope) {
+				this.#listener?.onSignal(name, envelope.data);
+				return;
+			}
+			const { rooms, event, data, except, volatile = false } = envelope;
 			if (!rooms.includes(name)) throw new Error("an event of another room came on this room's topic");
 			const parsed = outgoing.parse(event, data);
 			// The event comes once on each room's topic; a member of several of them gets it with the first.
 			const earlier = rooms.slice(0, rooms.indexOf(name)).map((other) => this.#rooms.get(other)?.members);
 			const isServed = (member: HubMember) => earlier.some((members) => members?.has(member));
-			this.#fanOut([name], { event, data: parsed, text: encodeEvent(event, parsed), volatile }, except, isServed);
+			this.#fanOut([name], { event, text: encodeEvent(event, parsed), volatile }, except, isServed);
 		} catch (error) {
 			onError(error, { room: name });
 		}
@@ -134,19 +185,11 @@ export class Hub {
 	#fanOut(
 		rooms: readonly string[],
 		delivery: Delivery,
-		except: string | undefined,
+		except?: string,
 		isServed: (member: HubMember) => boolean = () => false,
 	): void {
 		const places = rooms.flatMap((name) => this.#rooms.get(name)?.members ?? []);
-		const members = places.length === 1 ? places[0]! : new Set(places.flatMap((inRoom) => [...inRoom]));
-		for (const member of members) {
-			if (member.key === except || isServed(member)) continue;
-			try {
-				member.deliver(delivery);
-			} catch (error) {
-				// One member that fails must not keep the event from the next.
-				this.#options.onError(error, { event: delivery.event });
-			}
-		}
+		const isPassedOver = (member: HubMember) => member.key === except || isServed(member);
+		fanOut(places, delivery, isPassedOver, (error) => this.#options.onError(error, { event: delivery.event }));
 	}
 }

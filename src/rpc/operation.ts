@@ -1,6 +1,6 @@
 import type { Context, Env } from "hono";
 import type * as z from "zod";
-import type { ErasedHandler, Host } from "./host";
+import type { ErasedHandler, Host, HostedProcedure } from "./host";
 import type { EventSchemas, SocketEvents } from "./infer";
 
 /** What a middleware is given. */
@@ -36,7 +36,7 @@ export interface WebSocketOperation<
 	/** Called for each connection, after `welcome`. */
 	readonly handler: ErasedHandler;
 	/** Called once for each mount, by a procedure that keeps state of its own; its handler takes the place of `handler`. */
-	readonly host?: (host: Host) => { handler: ErasedHandler; close(): void };
+	readonly host?: (host: Host) => HostedProcedure;
 }
 
 /** An HTTP procedure: what `.get()` or `.post()` returns. */

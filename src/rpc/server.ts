@@ -3,8 +3,9 @@ import { HTTPException } from "hono/http-exception";
 import type { UpgradeWebSocket } from "hono/ws";
 import type { PubSubAdapter } from "../adapters/pubsub";
 import { closeCodes } from "../errors";
-import { encodeEvent } from "./codec";
+import { type Clock, systemClock } from "./clock";
 import type { Connection } from "./connection";
+import { drain } from "./drain";
 import { Endpoint } from "./endpoint";
 import type { ErrorReporter } from "./error-reporter";
 import { Heartbeat } from "./heartbeat";
@@ -33,7 +34,7 @@ export interface ServerOptions {
 
 /** What `close` may take. */
 export interface CloseOptions {
-	/** How long handlers that are running may take to finish, in milliseconds. Default 5,000. */
+	/** How long handlers that are running may take to finish, and closing the connections may be spread, in milliseconds. Default 5,000. */
 	graceMs?: number;
 }
 
@@ -42,12 +43,14 @@ export class RpcServer {
 	/** Random per start: this process on the bus. */
 	readonly nodeId = crypto.randomUUID();
 	readonly options;
+	readonly clock: Clock;
 	readonly #endpoints = new Set<Endpoint>();
 	readonly #connections = new Set<Connection>();
 	readonly #heartbeat: Heartbeat;
 	#isClosed = false;
 
-	constructor(options: ServerOptions = {}) {
+	constructor(options: ServerOptions = {}, clock: Clock = systemClock) {
+		this.clock = clock;
 		const { onError = () => {} } = options;
 		this.options = {
 			pubsub: options.pubsub,
@@ -58,7 +61,7 @@ export class RpcServer {
 			topicPrefix: options.topicPrefix ?? "jsandy-chat",
 			onError: quiet(onError),
 		};
-		this.#heartbeat = new Heartbeat(this.options.heartbeatMs);
+		this.#heartbeat = new Heartbeat(this.options.heartbeatMs, clock);
 	}
 
 	get connections(): number {
@@ -100,27 +103,16 @@ export class RpcServer {
 	}
 
 	/**
-	 * Refuses new connections, lets running handlers finish, tells each client to come back, closes it with 1012, and ends
-	 * every subscription and timer. Safe to call twice.
+	 * Refuses new connections, lets running handlers finish, tells each client when to come back, closes it with 1012, and
+	 * ends every subscription and timer. Safe to call twice.
 	 */
 	async close({ graceMs = 5_000 }: CloseOptions = {}): Promise<void> {
 		this.#isClosed = true;
-		const connections = [...this.#connections];
-		let timer: ReturnType<typeof setTimeout> | undefined;
-		const grace = new Promise<void>((resolve) => {
-			timer = setTimeout(resolve, graceMs);
-		});
-		await Promise.race([Promise.all(connections.map((connection) => connection.settled())), grace]);
-		for (const connection of connections) {
-			// A delay of its own for each client, or all of them come back in the same instant.
-			connection.outbox.send(encodeEvent("reconnect", { inMs: Math.round(Math.random() * 1_000) }));
-			connection.close(closeCodes.restart.code, "the server is restarting");
-		}
-		// What a disconnect sets off, such as the end of a user's presence, still reaches the other servers.
-		await Promise.race([Promise.all(connections.map((connection) => connection.settled())), grace]);
-		clearTimeout(timer);
-		for (const endpoint of this.#endpoints) endpoint.close();
+		for (const endpoint of this.#endpoints) endpoint.drain();
+		await drain([...this.#connections], graceMs, this.clock);
+		const endpoints = [...this.#endpoints];
 		this.#endpoints.clear();
+		await Promise.all(endpoints.map((endpoint) => endpoint.close()));
 	}
 
 	/** Runs the middlewares. The app's error handler answers what they throw; what is no refusal is also reported. */

@@ -1,5 +1,6 @@
 import type { Connection } from "./connection";
-import type { Delivery, Hub, HubMember } from "./hub";
+import type { Delivery, HubMember } from "./fan-out";
+import type { Hub } from "./hub";
 
 /** The rooms of one socket, and its place in each. */
 export class SocketRooms {

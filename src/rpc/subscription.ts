@@ -1,7 +1,8 @@
 import type { PubSubAdapter } from "../adapters/pubsub";
+import type { Clock } from "./clock";
 
-/** How long a join waits for the bus to confirm; after that it goes on, and the bus is behind. */
-const OPEN_TIMEOUT_MS = 5_000;
+/** How long a join waits for the bus to confirm; after that it goes on, and what is missed until then is healed. */
+const OPEN_TIMEOUT_MS = 2_000;
 /** An adapter that resolves later than this after it opened was streaming, and its stream has ended. */
 const REGISTERED_WITHIN_MS = 1_000;
 const RETRY_BASE_MS = 500;
@@ -10,25 +11,32 @@ const RETRY_MAX_MS = 30_000;
 export interface SubscriptionOptions {
 	pubsub: PubSubAdapter;
 	topic: string;
+	clock: Clock;
 	onMessage: (payload: unknown) => void;
+	/** The bus delivers again, or at last: what was published before may be lost. */
+	onReopen: () => void;
 	onError: (error: unknown) => void;
 }
 
 /** One topic of the bus, kept subscribed until `stop`, over every fault of the adapter. */
 export class Subscription {
-	/** Resolves at the first confirmation, or after 5 s without one; never rejects. */
+	/** Resolves at the first confirmation, or after 2 s without one; never rejects. */
 	readonly opened: Promise<void>;
 	readonly #abort = new AbortController();
+	readonly #clock: Clock;
+	#isOpen = false;
 	#open: () => void = () => {};
 
 	constructor(options: SubscriptionOptions) {
+		this.#clock = options.clock;
 		this.opened = new Promise((resolve) => {
-			const timer = setTimeout(() => {
-				options.onError(new Error("the pub/sub did not confirm a subscription within 5 s"));
-				resolve();
-			}, OPEN_TIMEOUT_MS);
+			const stopWaiting = this.#clock.after(OPEN_TIMEOUT_MS, () => {
+				options.onError(new Error("the pub/sub did not confirm a subscription within 2 s"));
+				this.#open();
+			});
 			this.#open = () => {
-				clearTimeout(timer);
+				this.#isOpen = true;
+				stopWaiting();
 				resolve();
 			};
 		});
@@ -40,24 +48,30 @@ export class Subscription {
 		this.#open();
 	}
 
-	async #run({ pubsub, topic, onMessage, onError }: SubscriptionOptions): Promise<void> {
+	async #run({ pubsub, topic, onMessage, onReopen, onError }: SubscriptionOptions): Promise<void> {
 		const { signal } = this.#abort;
 		for (let attempt = 0; !signal.aborted; attempt++) {
 			let openedAt: number | undefined;
 			let faulted = false;
 			const onOpen = () => {
-				openedAt = Date.now();
+				openedAt = this.#clock.now();
 				attempt = 0;
-				this.#open();
+				if (signal.aborted) return;
+				if (this.#isOpen) onReopen();
+				else this.#open();
 			};
 			const onFault = (error: unknown) => {
 				faulted = true;
 				if (!signal.aborted) onError(error);
 			};
+			const onPayload = (payload: unknown) => {
+				// Some adapters deliver what they had in hand after they were told to stop.
+				if (!signal.aborted) onMessage(payload);
+			};
 			try {
-				await pubsub.subscribe(topic, onMessage, { signal, onOpen, onError: onFault });
+				await pubsub.subscribe(topic, onPayload, { signal, onOpen, onError: onFault });
 				// Some adapters register and resolve, others resolve when their stream ends: only the latter must be called again.
-				const ended = openedAt === undefined ? faulted : Date.now() - openedAt > REGISTERED_WITHIN_MS;
+				const ended = openedAt === undefined ? faulted : this.#clock.now() - openedAt > REGISTERED_WITHIN_MS;
 				if (!ended) {
 					this.#open();
 					return;
@@ -65,20 +79,21 @@ export class Subscription {
 			} catch (error) {
 				onFault(error);
 			}
-			await pause(Math.random() * Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** attempt), signal);
+			const longest = Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** attempt);
+			await this.#pause(this.#clock.random() * longest, signal);
 		}
 	}
-}
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-	if (signal.aborted) return Promise.resolve();
-	return new Promise((resolve) => {
-		const done = () => {
-			clearTimeout(timer);
-			signal.removeEventListener("abort", done);
-			resolve();
-		};
-		const timer = setTimeout(done, ms);
-		signal.addEventListener("abort", done, { once: true });
-	});
+	#pause(ms: number, signal: AbortSignal): Promise<void> {
+		if (signal.aborted) return Promise.resolve();
+		return new Promise((resolve) => {
+			const done = () => {
+				stopWaiting();
+				signal.removeEventListener("abort", done);
+				resolve();
+			};
+			const stopWaiting = this.#clock.after(ms, done);
+			signal.addEventListener("abort", done, { once: true });
+		});
+	}
 }

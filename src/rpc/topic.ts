@@ -7,3 +7,6 @@ export function topicOf(prefix: string, room: string): string {
 	const base64 = btoa(String.fromCharCode(...bytes));
 	return `${prefix}:${base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
 }
+
+/** The pub/sub name on which servers speak to each other: no room's, since no base64url begins with a colon. */
+export const serversTopicOf = (prefix: string): string => `${prefix}::servers`;

@@ -33,7 +33,8 @@ export class FakeClock implements Clock {
 	}
 
 	after(ms: number, run: () => void): () => void {
-		const alarm = { at: this.#now + Math.max(ms, 0), order: this.#order++, run };
+		// Whole milliseconds, as the machine's own clock gives.
+		const alarm = { at: this.#now + Math.max(Math.round(ms), 0), order: this.#order++, run };
 		this.#push(alarm);
 		return () => {
 			alarm.run = () => {};

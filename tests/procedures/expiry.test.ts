@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { expireAt } from "../../src/procedures/expiry";
+import { systemClock } from "../../src/rpc/clock";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -8,7 +9,7 @@ afterEach(() => vi.useRealTimers());
 
 test.each([0, 1, 50, DAY_MS, 30 * DAY_MS, 400 * DAY_MS])("a credential ends after %d ms, and not before", (ms) => {
 	const onExpired = vi.fn();
-	expireAt(Date.now() + ms, onExpired);
+	expireAt(Date.now() + ms, onExpired, systemClock);
 	if (ms > 0) vi.advanceTimersByTime(ms - 1);
 	expect(onExpired).not.toHaveBeenCalled();
 	vi.advanceTimersByTime(1);
@@ -18,15 +19,15 @@ test.each([0, 1, 50, DAY_MS, 30 * DAY_MS, 400 * DAY_MS])("a credential ends afte
 
 test("one that has run out ends at once, one without an end never", () => {
 	const onExpired = vi.fn();
-	expireAt(undefined, onExpired);
+	expireAt(undefined, onExpired, systemClock);
 	expect(vi.getTimerCount()).toBe(0);
-	expireAt(Date.now() - 1, onExpired);
+	expireAt(Date.now() - 1, onExpired, systemClock);
 	vi.advanceTimersByTime(0);
 	expect(onExpired).toHaveBeenCalledOnce();
 });
 
 test("a stop leaves no timer, also between two steps of a long wait", () => {
-	const stop = expireAt(Date.now() + 100 * DAY_MS, vi.fn());
+	const stop = expireAt(Date.now() + 100 * DAY_MS, vi.fn(), systemClock);
 	vi.advanceTimersByTime(30 * DAY_MS);
 	stop();
 	stop();

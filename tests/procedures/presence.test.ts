@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { MemoryPubSub } from "../../src/adapters";
+import { MemoryMessageStore, MemoryPubSub } from "../../src/adapters";
 import { closing } from "../support/closing";
 import { startChat } from "../support/started-chat";
 
@@ -62,8 +62,8 @@ test("a user that was gone and comes back has joined again", async () => {
 });
 
 test("two servers on one pub/sub are one room: messages, typing, who comes and goes", async () => {
-	const pubsub = new MemoryPubSub();
-	const [one, two] = [await start({}, { pubsub }), await start({}, { pubsub })];
+	const [pubsub, store] = [new MemoryPubSub(), new MemoryMessageStore()];
+	const [one, two] = [await start({ store }, { pubsub }), await start({ store }, { pubsub })];
 	const [ada, bob] = [await one.join("Ada"), await two.join("Bob")];
 	expect(await ada.heard("userJoined")).toHaveLength(2);
 	await bob.request("startTyping", { room });

@@ -89,7 +89,7 @@ test("a message that was stored is told though its sender has gone", async () =>
 	const { reached, release } = hold("append");
 	ada.send("sendMessage", { room, text: "last words" });
 	await reached;
-	ada.ws.terminate();
+	ada.ws.close();
 	await bob.next("userLeft");
 	release();
 	expect(await bob.next("newMessage")).toMatchObject({ text: "last words", userId: "Ada" });
@@ -141,6 +141,12 @@ test("a store that only creates is asked once for each message, and not at all f
 	expect((await bob.heard<ChatMessage>("newMessage")).map(({ text }) => text)).toEqual(["once", "three"]);
 	const { epoch } = await ada.request<AckResults["joinRoom"]>("joinRoom", { room });
 	expect(await ada.request("joinRoom", { room, since: 2, epoch })).toMatchObject({ messages: [], seq: 2 });
+	expect(await ada.request("joinRoom", { room, since: 1, epoch })).toMatchObject({
+		recovered: true,
+		messages: [{ text: "three" }],
+	});
+	// The room is forgotten by the process with its last member, and there is nothing to read it back from.
+	for (const one of [ada, bob]) await one.request("leaveRoom", { room });
 	expect(await ada.request("joinRoom", { room, since: 1, epoch })).toMatchObject({ recovered: false, messages: [] });
 	expect(JSON.stringify([ada.frames, bob.frames])).not.toContain("hunter2");
 });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Typing } from "../../src/procedures/typing";
+import { systemClock } from "../../src/rpc/clock";
 import { closing } from "../support/closing";
 import { startChat } from "../support/started-chat";
 
@@ -43,7 +44,7 @@ describe("by the clock", () => {
 	function typingAt() {
 		vi.useFakeTimers();
 		const onChange = vi.fn();
-		return { onChange, typing: new Typing(onChange) };
+		return { onChange, typing: new Typing(onChange, systemClock) };
 	}
 	const ada = { userId: "Ada", username: "Ada" };
 

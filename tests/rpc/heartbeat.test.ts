@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { systemClock } from "../../src/rpc/clock";
 import { Heartbeat } from "../../src/rpc/heartbeat";
 
 beforeEach(() => vi.useFakeTimers());
@@ -30,7 +31,7 @@ class FakeConnection {
 }
 
 test("a silent client that answers its pings is never cut, and is not pinged more often than told", () => {
-	const [heartbeat, connection] = [new Heartbeat(20_000), new FakeConnection()];
+	const [heartbeat, connection] = [new Heartbeat(20_000, systemClock), new FakeConnection()];
 	const stop = heartbeat.add(connection);
 	vi.advanceTimersByTime(10 * 60_000);
 	expect(connection.droppedAt).toBeUndefined();
@@ -40,7 +41,7 @@ test("a silent client that answers its pings is never cut, and is not pinged mor
 });
 
 test("a client that was connected a moment before it is watched is asked before it is cut", () => {
-	const [heartbeat, connection] = [new Heartbeat(20_000), new FakeConnection()];
+	const [heartbeat, connection] = [new Heartbeat(20_000, systemClock), new FakeConnection()];
 	vi.advanceTimersByTime(1);
 	const stop = heartbeat.add(connection);
 	vi.advanceTimersByTime(60_000);
@@ -51,7 +52,7 @@ test("a client that was connected a moment before it is watched is asked before 
 
 test("a half-open socket is gone within 30 s, whenever it fell silent, and has had 8 s to answer", () => {
 	for (const offset of [0, 1, 1_000, 3_999, 4_000, 4_001]) {
-		const [heartbeat, connection] = [new Heartbeat(20_000), new FakeConnection({ answers: false })];
+		const [heartbeat, connection] = [new Heartbeat(20_000, systemClock), new FakeConnection({ answers: false })];
 		const stop = heartbeat.add(connection);
 		vi.advanceTimersByTime(offset);
 		connection.lastSeen = Date.now();
@@ -66,7 +67,7 @@ test("a half-open socket is gone within 30 s, whenever it fell silent, and has h
 });
 
 test("a client that talks is not pinged", () => {
-	const [heartbeat, connection] = [new Heartbeat(20_000), new FakeConnection({ answers: false })];
+	const [heartbeat, connection] = [new Heartbeat(20_000, systemClock), new FakeConnection({ answers: false })];
 	const stop = heartbeat.add(connection);
 	for (let n = 0; n < 60; n++) {
 		vi.advanceTimersByTime(5_000);
@@ -77,7 +78,7 @@ test("a client that talks is not pinged", () => {
 });
 
 test("where the runtime has no ping, a client that pings once an interval stays, and a silent one goes", () => {
-	const heartbeat = new Heartbeat(20_000);
+	const heartbeat = new Heartbeat(20_000, systemClock);
 	const [alive, silent] = [new FakeConnection({ canPing: false }), new FakeConnection({ canPing: false })];
 	vi.advanceTimersByTime(1);
 	const stops = [heartbeat.add(alive), heartbeat.add(silent)];
@@ -91,7 +92,7 @@ test("where the runtime has no ping, a client that pings once an interval stays,
 });
 
 test("there is one timer however many connections, and none without any", () => {
-	const heartbeat = new Heartbeat(1_000);
+	const heartbeat = new Heartbeat(1_000, systemClock);
 	const stops = [new FakeConnection(), new FakeConnection(), new FakeConnection()].map((one) => heartbeat.add(one));
 	expect(vi.getTimerCount()).toBe(1);
 	for (const stop of [...stops, ...stops]) stop();

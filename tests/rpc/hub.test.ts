@@ -1,12 +1,15 @@
 import { expect, test, vi } from "vitest";
 import * as z from "zod";
+import { systemClock } from "../../src/rpc/clock";
 import { EventMap } from "../../src/rpc/event-map";
-import { type Delivery, Hub } from "../../src/rpc/hub";
+import type { Delivery } from "../../src/rpc/fan-out";
+import { Hub } from "../../src/rpc/hub";
 
 function makeHub() {
 	const onError = vi.fn();
 	const outgoing = new EventMap({ told: z.object({ text: z.string() }) });
-	return { onError, hub: new Hub({ pubsub: undefined, topicPrefix: "t", nodeId: "n", outgoing, onError }) };
+	const options = { pubsub: undefined, topicPrefix: "t", nodeId: "n", outgoing, clock: systemClock, onError };
+	return { onError, hub: new Hub(options) };
 }
 
 const member = (key: string, deliver: (delivery: Delivery) => void = vi.fn()) => ({ key, deliver: vi.fn(deliver) });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { SubscribeOptions } from "../../src/rpc";
+import { systemClock } from "../../src/rpc/clock";
 import { Subscription } from "../../src/rpc/subscription";
 
 beforeEach(() => vi.useFakeTimers());
@@ -15,8 +16,16 @@ function subscribeTo(answer: (call: number, options: Required<SubscribeOptions>)
 		signals.push(signal);
 		await answer(signals.length, { signal, onOpen, onError: onFault });
 	});
-	const pubsub = { publish: async () => {}, subscribe };
-	return { subscribe, signals, onError, it: new Subscription({ pubsub, topic: "t", onMessage: () => {}, onError }) };
+	const onReopen = vi.fn();
+	const it = new Subscription({
+		pubsub: { publish: async () => {}, subscribe },
+		topic: "t",
+		clock: systemClock,
+		onMessage: () => {},
+		onReopen,
+		onError,
+	});
+	return { subscribe, signals, onError, onReopen, it };
 }
 
 const never = () => new Promise<void>(() => {});
@@ -39,14 +48,16 @@ test("an adapter that resolves and never calls onOpen has opened all the same", 
 });
 
 test("a stream that ends is opened again", async () => {
-	const { subscribe, it } = subscribeTo(async (call, { onOpen }) => {
+	const { subscribe, onReopen, it } = subscribeTo(async (call, { onOpen }) => {
 		onOpen();
 		if (call > 1) return never();
 		await new Promise((resolve) => setTimeout(resolve, 5_000));
 	});
 	await it.opened;
+	expect(onReopen).not.toHaveBeenCalled();
 	await vi.advanceTimersByTimeAsync(6_000);
 	expect(subscribe).toHaveBeenCalledTimes(2);
+	expect(onReopen).toHaveBeenCalledOnce();
 	it.stop();
 });
 
@@ -63,17 +74,29 @@ test("an adapter that rejects is reported each time and asked again, ever more s
 	expect(subscribe).toHaveBeenCalledTimes(calls);
 });
 
-test("a bus that does not confirm within 5 s is reported, and the join goes on without it", async () => {
+test("a bus that does not confirm within 2 s is reported, and the join goes on without it", async () => {
 	const { it, onError } = subscribeTo(never);
 	let isOpen = false;
 	void it.opened.then(() => {
 		isOpen = true;
 	});
-	await vi.advanceTimersByTimeAsync(4_999);
+	await vi.advanceTimersByTimeAsync(1_999);
 	expect(isOpen).toBe(false);
 	await vi.advanceTimersByTimeAsync(1);
 	expect(isOpen).toBe(true);
 	expect(onError).toHaveBeenCalledOnce();
+	it.stop();
+});
+
+test("a bus that confirms after the join went on is told as open again: what came until then may be lost", async () => {
+	const { it, onReopen } = subscribeTo(async (_call, { onOpen }) => {
+		await new Promise((resolve) => setTimeout(resolve, 3_000));
+		onOpen();
+	});
+	await vi.advanceTimersByTimeAsync(2_999);
+	expect(onReopen).not.toHaveBeenCalled();
+	await vi.advanceTimersByTimeAsync(1);
+	expect(onReopen).toHaveBeenCalledOnce();
 	it.stop();
 });
 

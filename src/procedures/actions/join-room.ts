@@ -1,38 +1,51 @@
 import { ChatError } from "../../errors";
 import { PAGE_DEFAULT } from "../../schemas/incoming";
-import { Membership } from "../membership";
+import type { Membership } from "../membership";
+import type { Session } from "../session";
+import { type JoinPage, join } from "../timeline/join";
 import type { Action } from "./action";
-import { readJoinPage } from "./join-page";
 import { leave } from "./leave-room";
 
 /** Admits the user to a room, with the page that it missed. Joining again while inside reads the page anew. */
 export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch, limit = PAGE_DEFAULT }, { ack }) => {
-	const { chat, member, rooms, memberships } = session;
 	await session.authorize("joinRoom", room);
-	checkRoomCount(memberships, room, chat.limits.roomsPerSocket);
-	const isNew = !memberships.has(room);
-	const membership = memberships.get(room) ?? new Membership(member.userId, session.write);
-	if (isNew) memberships.set(room, membership);
+	const { store, clock, timelines, presence } = session.chat;
+	const membership = session.enter(room);
+	const { timeline, ready } = membership.stay;
 	try {
-		// In the room before the page is read, or a message sent in between is lost.
-		await rooms.join(room, membership);
-		const page = await readJoinPage(chat.store, { room, since, epoch, limit });
-		membership.checkHeld();
-		if (session.isEnded) throw new ChatError("NOT_IN_ROOM", "the connection has ended");
-		const isFirst = !membership.isPresent && chat.presence.add(room, member);
-		membership.isPresent = true;
-		ack({ room, ...page, members: chat.presence.members(room), occupancy: chat.presence.occupancy(room) });
-		membership.open(page.seq);
-		if (isFirst) void chat.hub.emit([room], "userJoined", { room, ...member });
+		await ready;
+		const catchUp = () => timelines.catchUp(timeline);
+		await join({ timeline, store, clock, catchUp }, { since, epoch, limit }, (page) => {
+			if (session.isEnded) throw new ChatError("NOT_IN_ROOM", "the connection has ended");
+			const admitted = admit(session, membership);
+			ack({ room, ...page, members: presence.members(room), occupancy: presence.occupancy(room) });
+			goLive(session, membership, page, admitted);
+		});
 	} catch (error) {
-		if (isNew) await leave(session, room);
+		if (!membership.isPresent) leave(session, membership);
 		throw error;
 	}
 	return undefined;
 };
 
-function checkRoomCount(joined: ReadonlyMap<string, unknown>, room: string, max: number): void {
-	if (!joined.has(room) && joined.size >= max) {
-		throw new ChatError("LIMIT_EXCEEDED", `a socket may be in ${max} rooms`);
-	}
+/** Counts the user in; true when it is in the room now and was not before, on any server. */
+function admit({ chat: { presence }, member }: Session, membership: Membership): boolean {
+	if (membership.isPresent) return false;
+	membership.isPresent = true;
+	const { room } = membership;
+	const wasPresent = presence.has(room, member.userId);
+	presence.add(room, member);
+	return !wasPresent;
+}
+
+/** The ack is out: live events go on from it. */
+function goLive(session: Session, membership: Membership, { seq }: JoinPage, hasJoined: boolean): void {
+	const { room } = membership;
+	// A slow reader has been given the page, and still has to read it.
+	if (membership.cursor !== undefined) membership.cursor = seq;
+	else session.attach(membership);
+	// The others were told when it was counted in; the joiner is told after its ack, unless nobody is told by name.
+	const { member } = session;
+	const isNamed = session.chat.presence.members(room).length > 0;
+	if (hasJoined && isNamed) session.socket.emit("userJoined", { room, ...member });
 }

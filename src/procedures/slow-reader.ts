@@ -1,0 +1,71 @@
+import type { Outbox, Writer } from "../rpc/outbox";
+import type { Membership } from "./membership";
+import type { Session } from "./session";
+import { replay } from "./timeline/replay";
+
+/** How long after the store failed a replay is tried again. */
+const RETRY_MS = 1_000;
+
+/**
+ * A reader that does not keep up costs nothing and loses nothing: it is taken out of its rooms, and when it has read what
+ * it was sent, it is brought from where it stopped to where the rooms are, from their rings or the store.
+ */
+export class SlowReader implements Writer {
+	readonly #session: Session;
+	readonly #outbox: Outbox;
+
+	constructor(session: Session, outbox: Outbox) {
+		this.#session = session;
+		this.#outbox = outbox;
+	}
+
+	onSlow(): void {
+		for (const membership of this.#session.memberships.values()) {
+			if (!membership.isPresent || membership.cursor !== undefined) continue;
+			// Whoever is live has been written everything up to the head.
+			membership.cursor = membership.stay.timeline.head;
+			this.#session.detach(membership);
+		}
+	}
+
+	onCaughtUp(): void {
+		for (const membership of this.#session.memberships.values()) {
+			if (membership.cursor !== undefined) void this.#catchUp(membership, membership.cursor);
+		}
+	}
+
+	/** Never rejects. */
+	async #catchUp(membership: Membership, after: number): Promise<void> {
+		const { chat } = this.#session;
+		const isMember = () => this.#session.memberships.get(membership.room) === membership;
+		try {
+			const cursor = await replay({
+				timeline: membership.stay.timeline,
+				store: chat.store,
+				after,
+				write: (event, change) => {
+					// Left, or slow again: the rest waits for the next time.
+					if (!isMember() || this.#outbox.isSlow) return false;
+					this.#session.socket.emit(event, change);
+					membership.cursor = change.updatedSeq;
+					return true;
+				},
+				attach: () => {
+					if (!isMember()) return;
+					membership.cursor = undefined;
+					this.#session.attach(membership);
+					// The last write may have been the one that was too much.
+					if (this.#outbox.isSlow) this.onSlow();
+				},
+			});
+			if (cursor === "tooFar" && isMember()) this.#outbox.cut();
+		} catch {
+			// The store has reported it.
+			chat.clock.after(RETRY_MS, () => {
+				if (isMember() && !this.#outbox.isSlow && membership.cursor !== undefined) {
+					void this.#catchUp(membership, membership.cursor);
+				}
+			});
+		}
+	}
+}

@@ -1,0 +1,72 @@
+import { Hono } from "hono";
+import { createChatProcedure } from "../../src";
+import type { Clock } from "../../src/rpc/clock";
+import { mountAll } from "../../src/rpc/merge-routers";
+import { RpcServer } from "../../src/rpc/server";
+import { type FakeClock, type FakeSocket, fakeSockets } from "../../src/testing";
+import type { SimBus } from "./sim-bus";
+import type { SimStore } from "./sim-store";
+
+/** One server process: the real core, from the upgrade to the store and the bus. It can be killed at any moment. */
+export class SimServer {
+	readonly onError: (error: unknown) => void;
+	readonly #world: { clock: FakeClock; store: SimStore; bus: SimBus };
+	#app = new Hono();
+	#connectTo = fakeSockets().connect;
+	#sockets = new Set<FakeSocket>();
+	#life = 0;
+	isUp = false;
+
+	constructor(world: { clock: FakeClock; store: SimStore; bus: SimBus }, onError: (error: unknown) => void) {
+		this.#world = world;
+		this.onError = onError;
+		this.start();
+	}
+
+	start(): void {
+		if (this.isUp) return;
+		this.isUp = true;
+		this.#life += 1;
+		const { clock, store, bus } = this.#world;
+		const life = this.#life;
+		const isAlive = () => this.isUp && this.#life === life;
+		// A process that is dead does nothing any more, whatever it was waiting for.
+		const processClock: Clock = {
+			now: () => clock.now(),
+			random: clock.random,
+			after: (ms, run) => clock.after(ms, () => isAlive() && run()),
+		};
+		const { upgradeWebSocket, connect } = fakeSockets();
+		const wsChat = createChatProcedure({
+			auth: async ({ c, next }) => {
+				const name = c.req.query("name") ?? "";
+				return next({ user: { id: name, name } });
+			},
+			store: store.connectionOf(isAlive),
+			limits: { rates: false },
+		});
+		this.#app = new Hono();
+		this.#connectTo = connect;
+		const options = { pubsub: bus.adapterOf(isAlive), upgradeWebSocket, onError: this.onError, heartbeatMs: 600_000 };
+		mountAll(this.#app, { wsChat }, new RpcServer(options, processClock));
+	}
+
+	/** As `kill -9`: nothing is finished, and every socket is gone. */
+	kill(): void {
+		this.isUp = false;
+		const sockets = [...this.#sockets];
+		this.#sockets.clear();
+		for (const { onClosed } of sockets) onClosed?.(1006, "");
+	}
+
+	async connect(name: string): Promise<FakeSocket> {
+		const socket = await this.#connectTo(this.#app, `/wsChat?name=${name}`);
+		this.#sockets.add(socket);
+		return socket;
+	}
+
+	/** The client's connection is lost. */
+	drop(socket: FakeSocket): void {
+		if (this.#sockets.delete(socket)) socket.drop();
+	}
+}

@@ -1,0 +1,81 @@
+import type { ChatMessage } from "../../src";
+import { FakeClock } from "../../src/testing";
+import { check } from "./checker";
+import { noFaults, someFaults } from "./faults";
+import { type History, newHistory } from "./history";
+import { SimBus } from "./sim-bus";
+import { SimClient } from "./sim-client";
+import { SimServer } from "./sim-server";
+import { SimStore } from "./sim-store";
+
+const SERVERS = 3;
+const CLIENTS = 4;
+const ROOMS = ["red", "blue"];
+/** How long things go wrong, and how long everything may take to be well again after that. */
+const FAULTS_MS = 5_000;
+const SETTLE_MS = 30_000;
+
+/** What one seed came to. */
+export interface Outcome {
+	seed: number;
+	violations: string[];
+	counts: History["counts"];
+	messages: number;
+}
+
+/** One run of the real core: three servers, a store and a bus that fail, clients that are cut; all of it by the seed alone. */
+export async function simulate(seed: number): Promise<Outcome> {
+	const clock = new FakeClock({ seed });
+	const history = newHistory();
+	const store = new SimStore(clock, someFaults);
+	const bus = new SimBus(clock, someFaults);
+	const servers = Array.from({ length: SERVERS }, () => new SimServer({ clock, store, bus }, () => {}));
+	const world = { clock, servers, history };
+	const clients = Array.from({ length: CLIENTS }, (_, place) => {
+		const rooms = place % 2 === 0 ? ROOMS : ROOMS.slice(0, 1);
+		return { rooms, client: new SimClient(`c${place}`, rooms, world) };
+	});
+	const between = (min: number, max: number) => min + clock.random() * (max - min);
+	const end = clock.now() + FAULTS_MS;
+	/** Does something again and again while things go wrong. */
+	const keep = (first: number, min: number, max: number, act: () => void) => {
+		const again = () => {
+			if (clock.now() >= end) return;
+			act();
+			clock.after(between(min, max), again);
+		};
+		clock.after(first, again);
+	};
+
+	for (const [place, { client, rooms }] of clients.entries()) {
+		clock.after(place === CLIENTS - 1 ? between(0, 2_000) : between(0, 50), () => client.connect());
+		keep(between(0, 400), 40, 500, () => client.say(rooms[Math.floor(clock.random() * rooms.length)]!));
+		keep(between(600, 3_000), 600, 3_000, () => client.cut());
+		keep(between(500, 4_000), 1_000, 4_000, () => client.stall(between(200, 1_500)));
+	}
+	keep(between(1_000, 3_000), 1_500, 4_000, () => {
+		const server = servers[Math.floor(clock.random() * SERVERS)]!;
+		if (!server.isUp) return;
+		history.counts.kills += 1;
+		server.kill();
+		clock.after(between(200, 1_500), () => server.start());
+	});
+	keep(between(1_000, 6_000), 4_000, 9_000, () => bus.goDown(between(200, 2_000)));
+
+	await clock.advance(FAULTS_MS);
+	store.faults = noFaults;
+	bus.faults = noFaults;
+	for (const server of servers) server.start();
+	await clock.advance(SETTLE_MS);
+	for (const { client } of clients) {
+		if (!client.isIdle) history.violations.push(`${client.name} is not done`);
+	}
+
+	const stored = new Map<string, readonly ChatMessage[]>();
+	for (const room of ROOMS) {
+		const { messages } = await store.kept.list({ room, after: 0, limit: 100_000 });
+		stored.set(room, messages);
+	}
+	const messages = [...stored.values()].reduce((sum, { length }) => sum + length, 0);
+	return { seed, violations: check(history, stored), counts: history.counts, messages };
+}
