@@ -2,7 +2,7 @@ import { type Entry, PART_ENTRIES_MAX } from "./frames";
 
 /** Largest part, in bytes: a bus may refuse a payload of 1 MB, and a large one holds up the small ones behind it. */
 const PART_MAX_BYTES = 90_000;
-/** Of one entry without its values: names, quotes, braces, and what escaping it once more would add. */
+/** Of one entry without its values: names, quotes and braces, and their escapes where a bus encodes text once more. */
 const ENTRY_BYTES = 50;
 
 /** Cuts the entries of a snapshot into parts; one part, without entries, when there are none. */

@@ -13,7 +13,7 @@ export interface SnapshotRequestOptions {
 	send(): void;
 }
 
-/** Asks one peer for its snapshot, and again every 300 ms for as long as it is needed. */
+/** Asks one peer for its snapshot, and again after 340 to 400 ms for as long as it is needed. */
 export class SnapshotRequest {
 	readonly #options: SnapshotRequestOptions;
 	#notBefore = Number.NEGATIVE_INFINITY;
@@ -26,8 +26,8 @@ export class SnapshotRequest {
 	/** Asks soon, if it is needed then still. */
 	plan(): void {
 		const { clock } = this.#options;
-		const soon = PATIENCE_MS + SPREAD_MS * clock.random();
-		this.#stop ??= clock.after(Math.max(soon, this.#notBefore - clock.now()), () => this.#send());
+		const wait = Math.max(this.#notBefore - clock.now(), 0) + PATIENCE_MS + SPREAD_MS * clock.random();
+		this.#stop ??= clock.after(wait, () => this.#send());
 	}
 
 	/** An answer is on its way, to whoever asked: not to be asked for again right now. */

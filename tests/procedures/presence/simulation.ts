@@ -17,6 +17,7 @@ interface Stay {
 	userId: string;
 	sockets: number;
 	graceUntil: number;
+	joinedAt: number;
 }
 
 export interface Outcome {
@@ -43,10 +44,11 @@ export function simulate(seed: number): Outcome {
 		const server = pick(servers);
 		if (!server) return;
 		const key = `${server.id}/${room}/${userId}`;
-		const stay = stays.get(key) ?? { server, room, userId, sockets: 0, graceUntil: 0 };
+		const stay = stays.get(key) ?? { server, room, userId, sockets: 0, graceUntil: 0, joinedAt: 0 };
 		stays.set(key, stay);
 		stay.sockets += 1;
 		stay.graceUntil = 0;
+		stay.joinedAt = clock.now();
 		server.add(room, userId);
 		checkLocal(server);
 	};
@@ -89,16 +91,17 @@ export function simulate(seed: number): Outcome {
 		}
 		clock.after(between(8_000, 20_000), die);
 	};
-	/** Those whom only the dead server had, until some living one has them too. */
+	/** Those whom only the dead server had; no more a ghost is who was since on another, which may be dead by now too. */
 	const watchGhosts = (dead: Server, diedAt: number) => {
 		const ghosts = new Map<string, Stay>();
 		for (const stay of stays.values()) if (stay.server === dead) ghosts.set(`${stay.room}/${stay.userId}`, stay);
 		const watch = () => {
 			for (const [key, ghost] of ghosts) {
-				const isAlive = [...stays.values()].some(
-					(stay) => stay.room === ghost.room && stay.userId === ghost.userId && isHeld(stay),
+				const isElsewhere = [...stays.values()].some(
+					(stay) =>
+						stay.room === ghost.room && stay.userId === ghost.userId && (isHeld(stay) || stay.joinedAt >= diedAt),
 				);
-				if (isAlive || !servers.some(({ inside }) => inside.has(key))) ghosts.delete(key);
+				if (isElsewhere || !servers.some(({ inside }) => inside.has(key))) ghosts.delete(key);
 			}
 			const age = clock.now() - diedAt;
 			if (ghosts.size === 0) goneMs.push(age);
