@@ -63,6 +63,19 @@ test("a user in its grace can be put out at once, and only once", () => {
 	expect(server.told).toEqual(["+lobby/ada", "-lobby/ada"]);
 });
 
+test("one who is dropped twice over, and is back with two tabs, leaves with the second", () => {
+	const server = start();
+	server.add("lobby", "ada");
+	server.presence.remove("lobby", "ada", { graceMs: 5_000 });
+	server.presence.remove("lobby", "ada", { graceMs: 5_000 });
+	server.add("lobby", "ada");
+	server.add("lobby", "ada");
+	server.presence.remove("lobby", "ada");
+	expect(server.told).toEqual(["+lobby/ada"]);
+	server.presence.remove("lobby", "ada");
+	expect(server.told).toEqual(["+lobby/ada", "-lobby/ada"]);
+});
+
 test("the latest name of a user is its name, and a new one is silent", () => {
 	const server = start();
 	server.add("lobby", "ada", "Ada");
@@ -114,6 +127,10 @@ test("a closed one tells nothing more, and leaves no timer", () => {
 	server.add("lobby", "bob");
 	server.presence.remove("lobby", "ada", { graceMs: 5_000 });
 	clock.pass(10);
+	// Each of them would have something to answer.
+	server.presence.receive({ kind: "heartbeat", node: "other", version: 2 });
+	server.presence.receive({ kind: "hello", node: "other", version: 2 });
+	server.presence.receive({ kind: "snapshotRequest", node: "other", to: server.id });
 	const told = server.told.length;
 	server.presence.close({ keepMs: 1_000 });
 	server.presence.close({ keepMs: 1_000 });
@@ -128,4 +145,10 @@ test("a closed one tells nothing more, and leaves no timer", () => {
 	expect(clock.pending).toBe(0);
 	expect(frames.at(-1)?.kind).toBe("bye");
 	expect(server.told).toHaveLength(told);
+});
+
+test("a server that nobody knows of stops without a word", () => {
+	const server = start();
+	server.presence.close({ keepMs: 1_000 });
+	expect(server.world.frames.map(({ kind }) => kind)).toEqual(["hello"]);
 });

@@ -89,6 +89,31 @@ test("parts that wait longer than 2 s for another are dropped", () => {
 	expect(server.ids("lobby")).toHaveLength(20);
 });
 
+test("while its parts come, a snapshot is not asked for again", () => {
+	const { world, part, clock } = fresh();
+	for (let at = 0; at < 10; at++) {
+		part(5, at, 10, at, at + 1);
+		clock.pass(250);
+	}
+	expect(world.published("snapshotRequest")).toEqual([]);
+});
+
+test("who asks when half of a snapshot is out is sent a whole one", () => {
+	const { world, server, clock } = fresh();
+	for (let n = 0; n < 6_000; n++) server.add("lobby", `u${n}`);
+	const ask = (node: string) => server.presence.receive({ kind: "snapshotRequest", node, to: server.id });
+	ask("x");
+	clock.pass(30);
+	const half = world.published("snapshot").length;
+	expect(half).toBe(10);
+	ask("y");
+	ask("z");
+	clock.pass(1_000);
+	const parts = world.published("snapshot").map(({ part }) => part);
+	const whole = Array.from({ length: parts.length / 2 }, (_, part) => part);
+	expect(parts).toEqual([...whole, ...whole]);
+});
+
 test("a part that the bus lost is asked for with the whole snapshot again", () => {
 	const world = new World();
 	const one = world.start();
@@ -129,6 +154,8 @@ test("changes that never get their turn are not kept without end, and a snapshot
 		});
 	for (let version = 2; version < 1_000; version++) delta(version);
 	expect(server.told).toEqual([]);
+	delta(1);
+	expect(server.told.length).toBeLessThanOrEqual(256);
 	part(999, 0, 1, 0, 5);
 	delta(1_000);
 	expect(server.ids("lobby")).toHaveLength(6);
