@@ -1,0 +1,109 @@
+import { entryKey } from "./entry-key";
+import type { DeltaFrame, Entry, SnapshotFrame } from "./frames";
+import type { RoomViews } from "./room-views";
+import { SnapshotStaging } from "./snapshot-staging";
+
+/** Most entries that are kept of one server. */
+export const ENTRIES_MAX = 200_000;
+/** Most deltas that wait for one before them. */
+const HELD_MAX = 256;
+
+/**
+ * What this server knows of another one's users. Every server starts empty at version 0, and each change is one version
+ * more; so two servers that are at the same version know the same.
+ */
+export class Peer {
+	version = 0;
+	/** The highest version that it spoke of. */
+	heard = 0;
+	#entries = new Map<string, Entry>();
+	/** Deltas that came before their turn: late ones may still come, and a snapshot takes time while the users change on. */
+	readonly #held = new Map<number, DeltaFrame>();
+	readonly #staging = new SnapshotStaging(ENTRIES_MAX);
+	readonly #views: RoomViews;
+
+	constructor(views: RoomViews) {
+		this.#views = views;
+	}
+
+	get isBehind(): boolean {
+		return this.version < this.heard;
+	}
+
+	/** It is at this version by now. */
+	hear(version: number): void {
+		this.heard = Math.max(this.heard, version);
+	}
+
+	/** One change: applied in its turn only. */
+	takeDelta(delta: DeltaFrame): void {
+		this.heard = Math.max(this.heard, delta.version);
+		if (delta.version <= this.version) return;
+		// So many cannot be filled from late ones any more: the snapshot is what helps.
+		if (this.#held.size >= HELD_MAX) this.#held.clear();
+		this.#held.set(delta.version, delta);
+		this.#applyHeld();
+	}
+
+	/** A part of a snapshot. True when it brings news: the parts after it are on their way. */
+	takePart(frame: SnapshotFrame, now: number): boolean {
+		if (frame.version <= this.version) return false;
+		this.heard = Math.max(this.heard, frame.version);
+		const entries = this.#staging.take(frame, now);
+		if (entries) this.replace(frame.version, entries);
+		return true;
+	}
+
+	/** Its users are these and no others. */
+	replace(version: number, entries: readonly Entry[]): void {
+		this.version = version;
+		const kept = new Set(entries.map(({ room, userId }) => entryKey(room, userId)));
+		for (const [key, entry] of [...this.#entries]) {
+			if (!kept.has(key)) this.#unset(key, entry);
+		}
+		for (const entry of entries) this.apply(entry, true);
+		for (const held of [...this.#held.keys()]) {
+			if (held <= version) this.#held.delete(held);
+		}
+		this.#applyHeld();
+	}
+
+	apply({ room, userId, username }: Entry, on: boolean): void {
+		const key = entryKey(room, userId);
+		const known = this.#entries.get(key);
+		if (!on) {
+			if (known) this.#unset(key, known);
+			return;
+		}
+		if (!known && this.#entries.size >= ENTRIES_MAX) return;
+		const entry = { room, userId, username };
+		this.#entries.set(key, entry);
+		if (!known) this.#views.hold(entry);
+		// Only what this server says anew: a snapshot that repeats an old name does not undo another server's newer one.
+		else if (known.username !== username) this.#views.rename(entry);
+	}
+
+	expireParts(now: number): void {
+		this.#staging.expire(now);
+	}
+
+	/** None of its users counts any more. */
+	clear(): void {
+		const entries = this.#entries;
+		this.#entries = new Map();
+		for (const entry of entries.values()) this.#views.release(entry);
+	}
+
+	#applyHeld(): void {
+		for (let next = this.#held.get(this.version + 1); next; next = this.#held.get(this.version + 1)) {
+			this.version = next.version;
+			this.#held.delete(next.version);
+			this.apply(next, next.on);
+		}
+	}
+
+	#unset(key: string, entry: Entry): void {
+		this.#entries.delete(key);
+		this.#views.release(entry);
+	}
+}
