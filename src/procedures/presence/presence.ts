@@ -105,6 +105,11 @@ export class Presence {
 		return this.#views.members(room);
 	}
 
+	/** True when the user is in the room, on any server. */
+	has(room: string, userId: string): boolean {
+		return this.#views.has(room, userId);
+	}
+
 	/** How many users are in the room, on any server. */
 	occupancy(room: string): number {
 		return this.#views.occupancy(room);

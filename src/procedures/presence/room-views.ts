@@ -85,6 +85,10 @@ export class RoomViews {
 		return view && !view.told ? membersOf(view) : [];
 	}
 
+	has(room: string, userId: string): boolean {
+		return this.#rooms.get(room)?.users.has(userId) ?? false;
+	}
+
 	occupancy(room: string): number {
 		return this.#rooms.get(room)?.users.size ?? 0;
 	}
