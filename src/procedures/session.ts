@@ -66,9 +66,16 @@ export class Session {
 		return membership;
 	}
 
-	/** From now on the room's events reach the socket: only in the tick in which it has all changes up to the head. */
+	/**
+	 * From now on the room's events reach the socket; of a reader that is slow already, once it has caught up. Only in the
+	 * tick in which the socket was written all changes up to the head.
+	 */
 	attach(membership: Membership): void {
-		void this.#rooms.join(membership.room, membership);
+		if (this.#outbox.isSlow) membership.cursor = membership.stay.timeline.head;
+		else {
+			membership.cursor = undefined;
+			void this.#rooms.join(membership.room, membership);
+		}
 	}
 
 	detach({ room }: Membership): void {

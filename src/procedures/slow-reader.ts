@@ -36,35 +36,32 @@ export class SlowReader implements Writer {
 
 	/** Never rejects. */
 	async #catchUp(membership: Membership, after: number): Promise<void> {
-		const { chat } = this.#session;
-		const isMember = () => this.#session.memberships.get(membership.room) === membership;
+		const { chat, memberships } = this.#session;
+		let cursor = after;
+		// Not when it has left, has joined anew, or is brought up by a later call.
+		const isDue = () => memberships.get(membership.room) === membership && membership.cursor === cursor;
 		try {
-			const cursor = await replay({
+			const outcome = await replay({
 				timeline: membership.stay.timeline,
 				store: chat.store,
 				after,
 				write: (event, change) => {
-					// Left, or slow again: the rest waits for the next time.
-					if (!isMember() || this.#outbox.isSlow) return false;
+					// Slow again: the rest waits for the next time.
+					if (!isDue() || this.#outbox.isSlow) return false;
+					cursor = change.updatedSeq;
+					membership.cursor = cursor;
 					this.#session.socket.emit(event, change);
-					membership.cursor = change.updatedSeq;
 					return true;
 				},
 				attach: () => {
-					if (!isMember()) return;
-					membership.cursor = undefined;
-					this.#session.attach(membership);
-					// The last write may have been the one that was too much.
-					if (this.#outbox.isSlow) this.onSlow();
+					if (isDue()) this.#session.attach(membership);
 				},
 			});
-			if (cursor === "tooFar" && isMember()) this.#outbox.cut();
+			if (outcome === "tooFar" && isDue()) this.#outbox.cut();
 		} catch {
 			// The store has reported it.
 			chat.clock.after(RETRY_MS, () => {
-				if (isMember() && !this.#outbox.isSlow && membership.cursor !== undefined) {
-					void this.#catchUp(membership, membership.cursor);
-				}
+				if (isDue() && !this.#outbox.isSlow) void this.#catchUp(membership, cursor);
 			});
 		}
 	}

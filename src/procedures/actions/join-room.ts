@@ -2,7 +2,7 @@ import { ChatError } from "../../errors";
 import { PAGE_DEFAULT } from "../../schemas/incoming";
 import type { Membership } from "../membership";
 import type { Session } from "../session";
-import { type JoinPage, join } from "../timeline/join";
+import { join } from "../timeline/join";
 import type { Action } from "./action";
 import { leave } from "./leave-room";
 
@@ -19,7 +19,7 @@ export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch
 			if (session.isEnded) throw new ChatError("NOT_IN_ROOM", "the connection has ended");
 			const admitted = admit(session, membership);
 			ack({ room, ...page, members: presence.members(room), occupancy: presence.occupancy(room) });
-			goLive(session, membership, page, admitted);
+			goLive(session, membership, admitted);
 		});
 	} catch (error) {
 		if (!membership.isPresent) leave(session, membership);
@@ -39,11 +39,9 @@ function admit({ chat: { presence }, member }: Session, membership: Membership):
 }
 
 /** The ack is out: live events go on from it. */
-function goLive(session: Session, membership: Membership, { seq }: JoinPage, hasJoined: boolean): void {
+function goLive(session: Session, membership: Membership, hasJoined: boolean): void {
 	const { room } = membership;
-	// A slow reader has been given the page, and still has to read it.
-	if (membership.cursor !== undefined) membership.cursor = seq;
-	else session.attach(membership);
+	session.attach(membership);
 	// The others were told when it was counted in; the joiner is told after its ack, unless nobody is told by name.
 	const { member } = session;
 	const isNamed = session.chat.presence.members(room).length > 0;

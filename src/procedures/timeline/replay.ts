@@ -20,11 +20,10 @@ export interface ReplayRequest {
 /**
  * Brings a slow reader from where it stopped to the head of the room.
  *
- * @returns the last change that was written; or "tooFar" when it is more than 1,000 changes behind, or the changes are
- * not kept any more.
+ * @returns "tooFar" when it is more than 1,000 changes behind, or the changes are not kept any more.
  * @throws ChatError `STORE_UNAVAILABLE`.
  */
-export async function replay({ timeline, store, after, write, attach }: ReplayRequest): Promise<number | "tooFar"> {
+export async function replay({ timeline, store, after, write, attach }: ReplayRequest): Promise<"done" | "tooFar"> {
 	const { room, epoch } = timeline;
 	const start = after;
 	let cursor = after;
@@ -37,12 +36,12 @@ export async function replay({ timeline, store, after, write, attach }: ReplayRe
 			if (changes.length === 0) return "tooFar";
 		}
 		for (const change of changes) {
+			if (!write(change.seq > start ? "newMessage" : "messageUpdated", change)) return "done";
 			cursor = change.updatedSeq;
-			if (!write(change.seq > start ? "newMessage" : "messageUpdated", change)) return cursor;
 		}
 		if (cursor === timeline.head) {
 			attach();
-			return cursor;
+			return "done";
 		}
 	}
 }
