@@ -72,8 +72,10 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	}
 
 	/**
-	 * How many holes this client noticed in what the server delivered of a room. Each was filled by joining the room again, so
-	 * nothing is lost; but with a sound server it stays 0, which makes it a number to watch.
+	 * How many holes this client noticed in what the server delivered of its rooms. Each is filled, by joining the room again,
+	 * before what came after it is delivered. With a sound server it stays 0, which makes it a number to watch.
+	 *
+	 * @example setInterval(() => report("chat.gaps", socket.gaps), 60_000);
 	 */
 	get gaps(): number {
 		return this.#session.gaps;
@@ -121,7 +123,7 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	 *
 	 * @throws ChatError that the server answered, with its `code`, `issues` and `retryAfterMs`; `LIMIT_EXCEEDED` also when too
 	 * much is waiting or the frame is larger than the server takes. For a message that was tried again for two minutes, only
-	 * when every attempt was refused for certain.
+	 * when every attempt was refused for certain. A refusal for good is told at once, also when an earlier attempt had no answer.
 	 * @throws ChatTimeoutError when no answer came for `timeoutMs` while connected, or for two minutes in all, and for an
 	 * event of the app's own that was sent on a connection that was lost: nobody can know whether it was done. For a message,
 	 * after the two minutes; its `clientId` is what to try again with.

@@ -177,12 +177,12 @@ test("whatever the line does, each change is shown once and in order, and each s
 	const run = fc.asyncProperty(fc.integer(), steps(...often, spoiling), async (seed, taken) => {
 		await play(seed, taken);
 	});
-	await fc.assert(run, { numRuns: 150 });
+	await fc.assert(run, { numRuns: 100 });
 });
 
 test("with a server that delivers in order, no loss of a connection looks like a hole", async () => {
 	const run = fc.asyncProperty(fc.integer(), steps(...often), async (seed, taken) => {
 		expect((await play(seed, taken)).gaps).toBe(0);
 	});
-	await fc.assert(run, { numRuns: 150 });
+	await fc.assert(run, { numRuns: 100 });
 });

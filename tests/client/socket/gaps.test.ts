@@ -68,13 +68,25 @@ test("a join that does not bring what is missing is believed, so that nothing go
 	expect([server.inbox.unread, socket.gaps]).toEqual([[], 1]);
 });
 
-test("what a join brings beyond its own seq is left to the live events", async () => {
+test("what a join brings twice is shown once, and what is beyond its own seq is left to the live events", async () => {
 	const { server, heard } = await joined();
 	server.send(["newMessage", message(12)]);
-	await server.ack(joinAck(12, { recovered: true, messages: [12, 14, 11].map((seq) => message(seq)) }));
+	await server.ack(joinAck(12, { recovered: true, messages: [12, 14, 11, 12].map((seq) => message(seq)) }));
 	for (const seq of [13, 14]) server.send(["newMessage", message(seq)]);
 	await server.settle();
 	expect(heard).toEqual(["new 11", "new 12", "new 13", "new 14"]);
+});
+
+test("a join that recovered takes nothing back, so that what was shown does not come again", async () => {
+	const { socket, server, heard } = await joined();
+	server.cut();
+	const next = await it.server.accept();
+	const rejoined = once(socket, "rejoin");
+	await next.ack(joinAck(9, { recovered: true }));
+	await rejoined;
+	for (const seq of [10, 11]) next.send(["newMessage", message(seq)]);
+	await next.settle();
+	expect([heard, socket.gaps]).toEqual([["new 11"], 0]);
 });
 
 test("a store that went back in its numbering starts the view anew, and what comes then is new", async () => {

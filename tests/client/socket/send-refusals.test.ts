@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { ChatError, ChatTimeoutError } from "../../../src/client";
-import { message } from "./samples";
+import { joinAck, message } from "./samples";
 import { answer, refuse, setupSends, texts } from "./setup-sends";
 
 const it = setupSends();
@@ -32,6 +32,24 @@ test("a message that is to wait after a refusal does so also when it had timed o
 	expect(texts(ws)).toEqual(["a", "a"]);
 	await vi.advanceTimersByTimeAsync(1);
 	expect(texts(ws)).toEqual(["a", "a", "a"]);
+});
+
+test("a message that waited for its room when it was refused still waits the time told", async () => {
+	const ws = await it.connect();
+	it.socket.emit("joinRoom", { room: "lobby" });
+	const ackJoin = () => ws.receive(["ack", joinAck(10, { recovered: true }), ws.sentOf("joinRoom").at(-1)?.[2]]);
+	ackJoin();
+	it.send("a");
+	await vi.advanceTimersByTimeAsync(4_000);
+	// A hole: the room is joined again, and the message times out meanwhile.
+	ws.receive(["newMessage", message(12)]);
+	await vi.advanceTimersByTimeAsync(1_000);
+	refuse(ws, "a", "RATE_LIMITED", 10_000);
+	ackJoin();
+	await vi.advanceTimersByTimeAsync(14_999);
+	expect(texts(ws)).toEqual(["a"]);
+	await vi.advanceTimersByTimeAsync(1);
+	expect(texts(ws)).toEqual(["a", "a"]);
 });
 
 test.each(["CONFLICT", "FORBIDDEN", "INVALID_DATA", "NOT_IN_ROOM", "LIMIT_EXCEEDED", "UNSUPPORTED", "INTERNAL"])(

@@ -67,6 +67,16 @@ test("an answer that comes late for an earlier attempt settles a message, and th
 	expect(it.socket.dropped).toBe(1);
 });
 
+test("an answer to a message that has not gone out is to nothing", async () => {
+	const ws = await it.connect();
+	it.send("a");
+	const waiting = it.send("b");
+	ws.receive(["ack", message(1), 2]);
+	await vi.advanceTimersByTimeAsync(0);
+	expect(waiting).not.toHaveBeenCalled();
+	expect(it.socket.dropped).toBe(1);
+});
+
 test("a message that was sent before a loss goes first on the next socket, with the same id and clientId", async () => {
 	const first = await it.connect();
 	it.send("a");
