@@ -128,3 +128,10 @@ test("a place in another numbering, or further back, is taken from a server that
 	last.receive(["newMessage", message(3)]);
 	expect(heard).toEqual(["resync 3", "resync 2", "new 3"]);
 });
+
+test("a join that is emitted while the room is being joined again needs no frame of its own", async () => {
+	const { ws } = await joined();
+	ws.receive(["newMessage", message(12)]);
+	it.socket.emit("joinRoom", { room: "lobby" });
+	expect(joins(ws)).toEqual([{ room: "lobby" }, from(10)]);
+});
