@@ -87,9 +87,9 @@ export class Pending {
 		}
 	}
 
-	/** True when a frame that is not done fits. */
+	/** True when a frame of the app's own that is not done fits. */
 	some(fits: (frame: QueuedFrame) => boolean): boolean {
-		return [...this.#entries.values()].some(fits);
+		return [...this.#entries.values()].some((entry) => !entry.isOnce && fits(entry));
 	}
 
 	/** Gives up all that waits. */
