@@ -10,7 +10,7 @@ export class Backoff {
 	#failures = 0;
 
 	/** @param random gives a number from 0 to below 1. */
-	constructor(random: () => number = Math.random) {
+	constructor(random: () => number) {
 		this.#random = random;
 	}
 

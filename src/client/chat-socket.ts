@@ -29,7 +29,8 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	readonly #timeoutMs: number;
 
 	constructor(options: ChatSocketOptions) {
-		const { url, protocols, WebSocket, random, autoConnect = true, timeoutMs = 5_000, maxPending = 1_000 } = options;
+		const { url, protocols, WebSocket, autoConnect = true } = options;
+		const { timeoutMs = 5_000, maxPending = 1_000, random = Math.random } = options;
 		// Once for a URL that stays the same, so that a bad one fails here and not at every attempt.
 		const fixed = typeof url === "function" ? undefined : toSocketUrl(url);
 		this.#timeoutMs = timeoutMs;
@@ -71,6 +72,16 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	}
 
 	/**
+	 * How many holes this client noticed in what the server delivered of its rooms. Each is filled, by joining the room again,
+	 * before what came after it is delivered. With a sound server it stays 0, which makes it a number to watch.
+	 *
+	 * @example setInterval(() => report("chat.gaps", socket.gaps), 60_000);
+	 */
+	get gaps(): number {
+		return this.#session.gaps;
+	}
+
+	/**
 	 * Listens to an event of the procedure, or to `"connect"`, `"disconnect"`, `"error"`, `"resync"` or `"rejoin"` of the socket itself.
 	 * The returned function ends it. A listener that throws or rejects is reported to `onError` and stops no other.
 	 */
@@ -85,7 +96,7 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 
 	/**
 	 * Sends an event and forgets it, now or once connected. A refusal comes as an `"error"` event. `joinRoom`, `leaveRoom` and
-	 * `sendMessage` are sent again after a loss, as a `request` is; a message gets a `clientId`, so that it is said once.
+	 * `sendMessage` are sent again after a loss, and a message until it is kept, as with `request`.
 	 *
 	 * @throws TypeError for data that is not JSON.
 	 */
@@ -104,12 +115,18 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 
 	/**
 	 * Sends an event and waits for its ack. Lost connections are waited out: an event of the chat that was not answered is
-	 * sent again, in order, on the next one, and a message under the same `clientId`, so that it is said once.
+	 * sent again, in order, on the next one.
+	 *
+	 * The messages of a room go one at a time, each once the one before it is settled. A message is sent again, under the same
+	 * `clientId` so that it is said once, when no answer came for `timeoutMs`, and when the server answers `RATE_LIMITED`,
+	 * `STORE_UNAVAILABLE`, or `LIMIT_EXCEEDED` with a `retryAfterMs`; for two minutes in all.
 	 *
 	 * @throws ChatError that the server answered, with its `code`, `issues` and `retryAfterMs`; `LIMIT_EXCEEDED` also when too
-	 * much is waiting or the frame is larger than the server takes.
+	 * much is waiting or the frame is larger than the server takes. For a message that was tried again for two minutes, only
+	 * when every attempt was refused for certain. A refusal for good is told at once, also when an earlier attempt had no answer.
 	 * @throws ChatTimeoutError when no answer came for `timeoutMs` while connected, or for two minutes in all, and for an
-	 * event of the app's own that was sent on a connection that was lost: nobody can know whether it was done.
+	 * event of the app's own that was sent on a connection that was lost: nobody can know whether it was done. For a message,
+	 * after the two minutes; its `clientId` is what to try again with.
 	 * @throws ChatClosedError when the socket is closed for good.
 	 */
 	request<E extends SentEvent<P>>(

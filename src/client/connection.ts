@@ -23,7 +23,7 @@ export interface ConnectionOptions {
 	url: () => string | Promise<string>;
 	protocols: string | string[] | undefined;
 	WebSocket: WebSocketClass;
-	random: (() => number) | undefined;
+	random: () => number;
 	onOpen: (welcome: Welcome) => void;
 	onFrame: (frame: ServerFrame) => void;
 	onDropped: () => void;

@@ -29,7 +29,7 @@ export interface SystemEvents {
 	error: ChatError;
 	/** Too much was missed in a room, or its numbering changed: its messages are these, and what was shown is out of date. */
 	resync: AckResults["joinRoom"];
-	/** A room was joined again after a loss, and what was missed in it has come: these are its members now. */
+	/** A room was joined again after a loss or a hole, and what was missed in it has come: these are its members now. */
 	rejoin: AckResults["joinRoom"];
 }
 

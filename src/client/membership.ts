@@ -1,5 +1,5 @@
 import { ChatError } from "../errors";
-import type { OutgoingFrame } from "./pending";
+import type { OutgoingFrame } from "./outgoing-frame";
 import { roomOf } from "./record";
 import type { Rejoin } from "./rejoin";
 import type { Rooms } from "./rooms";

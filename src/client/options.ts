@@ -11,11 +11,14 @@ export interface ChatSocketOptions {
 	WebSocket?: WebSocketClass;
 	/** Connect at construction. Default: true. */
 	autoConnect?: boolean;
-	/** How long the answer to a `request` may take while connected, in milliseconds. Default: 5000. */
+	/**
+	 * How long an answer may take while connected, in milliseconds, before the request is given up as unknown; a `sendMessage`
+	 * is sent again then. Default: 5000.
+	 */
 	timeoutMs?: number;
 	/** Most events that may wait to be sent or to be answered. Default: 1000. */
 	maxPending?: number;
-	/** A number from 0 to below 1, for the waits between attempts. Default: `Math.random`. */
+	/** A number from 0 to below 1, for the waits between attempts, to connect or to send. Default: `Math.random`. */
 	random?: () => number;
 	/**
 	 * Told what has nobody else to tell: a listener that threw, a `url` function that failed, an `emit` that was given up, an
@@ -26,6 +29,9 @@ export interface ChatSocketOptions {
 
 /** Options of one `request`. */
 export interface RequestOptions {
-	/** How long the answer may take while connected, in milliseconds. Default: the socket's `timeoutMs`. */
+	/**
+	 * How long the answer may take while connected, in milliseconds. For `sendMessage`, how long until it is sent again, and at
+	 * least a second: it is given up only after two minutes. Default: the socket's `timeoutMs`.
+	 */
 	timeoutMs?: number;
 }

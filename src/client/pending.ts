@@ -1,48 +1,37 @@
 import { ChatError } from "../errors";
 import type { FrameId } from "../schemas/frame";
-import { isRecord } from "./record";
+import { isLargerThan } from "./frame-size";
+import type { Entry, OutgoingFrame, QueuedFrame } from "./outgoing-frame";
+import { isRecord, roomOf } from "./record";
+import { retryDelay } from "./retry-delay";
+import { RoomOrder } from "./room-order";
 import { ChatTimeoutError } from "./timeout-error";
 
-/** How long a frame may take in all, over every reconnect. */
+/** How long a frame may take in all, over every attempt and every reconnect. */
 const GIVE_UP_MS = 120_000;
-
-/** An event on its way to the server. */
-export interface OutgoingFrame {
-	event: string;
-	data: unknown;
-	/** Milliseconds, counted while it is sent and not answered. */
-	timeoutMs: number;
-	/** Called with the ack. Without it no answer is asked for, and the frame is forgotten once it is sent. */
-	resolve?: (result: unknown) => void;
-	reject: (error: Error) => void;
-}
-
-interface Entry extends OutgoingFrame {
-	text: string;
-	/** Belongs to one connection: not sent again on the next. */
-	isOnce: boolean;
-	/** It went out at least once, on this connection or an earlier one. */
-	isSent: boolean;
-	giveUp?: ReturnType<typeof setTimeout>;
-	timeout?: ReturnType<typeof setTimeout>;
-}
+/** A message is not sent again sooner than this, however short a timeout the app asks for. */
+const RESEND_MIN_MS = 1_000;
+/** Answers to a message after which the same one may be taken. */
+const RETRIED = /^(RATE_LIMITED|LIMIT_EXCEEDED|STORE_UNAVAILABLE)$/;
 
 export interface PendingOptions {
 	/** Most frames that may wait, sent or not. */
 	max: number;
+	random: () => number;
+	isOpen: () => boolean;
 	write: (text: string) => void;
 	maxFrameBytes: () => number;
-	/** True for a frame that may be sent again when a connection was lost before its answer. */
-	mayRepeat: (frame: OutgoingFrame) => boolean;
+	/** True for a frame that may be sent again when it is not known whether it was carried out. */
+	mayRepeat: (frame: QueuedFrame) => boolean;
 	/** True for a frame that is to wait, and others need not wait for. */
-	isHeld: (frame: OutgoingFrame) => boolean;
+	isHeld: (frame: QueuedFrame) => boolean;
 }
 
-/** The frames that are not done: *outgoing* is not sent yet, *pending* is sent and not answered. */
+/** The frames that are not done, oldest first: *outgoing* is not sent yet, *pending* is sent and not answered. */
 export class Pending {
 	readonly #options: PendingOptions;
-	#outgoing = new Map<FrameId, Entry>();
-	readonly #pending = new Map<FrameId, Entry>();
+	readonly #entries = new Map<FrameId, Entry>();
+	/** An id is never given to another frame, so that a late answer cannot be taken for that of another. */
 	#lastId = 0;
 
 	constructor(options: PendingOptions) {
@@ -51,13 +40,13 @@ export class Pending {
 
 	/** Puts a frame last. */
 	add(frame: OutgoingFrame): void {
-		if (this.#outgoing.size + this.#pending.size >= this.#options.max) {
+		if (this.#entries.size >= this.#options.max) {
 			frame.reject(new ChatError("LIMIT_EXCEEDED", "too many frames are waiting", { event: frame.event }));
 			return;
 		}
 		const [id, entry] = this.#enter(frame, false);
 		entry.giveUp = setTimeout(() => this.#timeOut(id), GIVE_UP_MS);
-		this.#outgoing.set(id, entry);
+		this.flush();
 	}
 
 	/** Sends a frame past all that wait, on this connection or not at all. */
@@ -65,84 +54,129 @@ export class Pending {
 		this.#send(...this.#enter(frame, true));
 	}
 
-	/** Sends what waits, in order, but for what is held. */
+	/** Sends what waits, in order, but for what is held, or has to wait for an earlier one of its room. */
 	flush(): void {
-		for (const [id, entry] of this.#outgoing) {
-			if (this.#options.isHeld(entry)) continue;
-			this.#outgoing.delete(id);
-			this.#send(id, entry);
+		if (!this.#options.isOpen()) return;
+		const order = new RoomOrder();
+		for (const [id, entry] of this.#entries) {
+			if (entry.isOutgoing && order.mayGo(entry) && !this.#options.isHeld(entry)) this.#send(id, entry);
+			if (this.#entries.has(id)) order.note(entry);
 		}
 	}
 
-	/** The frame that an answer is for; undefined for an answer to nothing. */
-	take(id: FrameId): OutgoingFrame | undefined {
-		const entry = this.#pending.get(id);
-		if (!entry) return undefined;
-		this.#pending.delete(id);
-		clearTimeout(entry.timeout);
-		clearTimeout(entry.giveUp);
-		return entry;
+	/** An answer came. False for one to nothing; a late one, to an earlier attempt, counts as any other. */
+	settle(id: FrameId, error: ChatError | undefined, result?: unknown): boolean {
+		const entry = this.#entries.get(id);
+		if (!entry?.isSent) return false;
+		if (!error || !this.#retryLater(entry, error)) {
+			this.#remove(id, entry);
+			if (error) entry.reject(error);
+			else entry.resolve?.(result);
+			this.flush();
+		}
+		return true;
 	}
 
-	/** The connection is lost: what was not answered goes first on the next, but for what may not be done twice. */
+	/** The connection is lost: what was not answered is sent again on the next, but for what may not be done twice. */
 	requeue(): void {
-		for (const [id, entry] of this.#pending) {
-			clearTimeout(entry.timeout);
-			if (entry.isOnce) this.#pending.delete(id);
-			else if (!this.#options.mayRepeat(entry)) this.#timeOut(id);
+		for (const [id, entry] of this.#entries) {
+			clearTimeout(entry.timer);
+			if (entry.isOnce) this.#entries.delete(id);
+			else if (entry.isSent && !this.#options.mayRepeat(entry)) this.#timeOut(id);
+			else entry.isOutgoing = true;
 		}
-		this.#outgoing = new Map([...this.#pending, ...this.#outgoing]);
-		this.#pending.clear();
 	}
 
-	/** True when a frame that is not done fits. */
-	some(fits: (frame: OutgoingFrame) => boolean): boolean {
-		return [...this.#pending.values(), ...this.#outgoing.values()].some(fits);
+	/** True when a frame of the app's own that is not done fits. */
+	some(fits: (frame: QueuedFrame) => boolean): boolean {
+		return [...this.#entries.values()].some((entry) => !entry.isOnce && fits(entry));
 	}
 
 	/** Gives up all that waits. */
 	clear(toError: (event: string, isSent: boolean) => Error): void {
-		const entries = [...this.#pending.values(), ...this.#outgoing.values()].filter(({ isOnce }) => !isOnce);
-		for (const { timeout } of this.#pending.values()) clearTimeout(timeout);
-		this.#pending.clear();
-		this.#outgoing.clear();
-		for (const { event, isSent, giveUp, reject } of entries) {
-			clearTimeout(giveUp);
-			reject(toError(event, isSent));
-		}
+		const entries = [...this.#entries];
+		for (const [id, entry] of entries) this.#remove(id, entry);
+		for (const [, { event, isOnce, isSent, reject }] of entries) if (!isOnce) reject(toError(event, isSent));
 	}
 
 	#enter(frame: OutgoingFrame, isOnce: boolean): [number, Entry] {
-		this.#lastId += 1;
+		const id = this.#lastId + 1;
 		const { event, data = null, resolve } = frame;
 		// Now, so that it does not matter what the app does with its object afterwards.
-		const text = JSON.stringify(resolve ? [event, data, this.#lastId] : [event, data]);
-		return [this.#lastId, { ...frame, text, isOnce, isSent: false }];
+		const text = JSON.stringify(resolve ? [event, data, id] : [event, data]);
+		const entry = { ...frame, room: roomOf(data), text, isOnce, isOutgoing: !isOnce, isSent: false, doubts: 0 };
+		this.#lastId = id;
+		this.#entries.set(id, entry);
+		return [id, entry];
 	}
 
 	#send(id: FrameId, entry: Entry): void {
 		// A server closes for good on a frame that is too big: one such event must not end all others.
 		if (isLargerThan(this.#options.maxFrameBytes(), entry.text)) {
-			clearTimeout(entry.giveUp);
+			this.#remove(id, entry);
 			entry.reject(new ChatError("LIMIT_EXCEEDED", "larger than the server takes", { event: entry.event }));
 			return;
 		}
-		this.#options.write(entry.text);
+		entry.isOutgoing = false;
 		entry.isSent = true;
-		if (entry.resolve) {
-			this.#pending.set(id, entry);
-			entry.timeout = setTimeout(() => this.#timeOut(id), entry.timeoutMs);
-		} else clearTimeout(entry.giveUp);
+		entry.doubts += 1;
+		this.#options.write(entry.text);
+		if (!entry.resolve) this.#remove(id, entry);
+		else this.#wait(entry, this.#isResent(entry) ? resendMs(entry.timeoutMs) : entry.timeoutMs, () => this.#expire(id));
+	}
+
+	/** No answer came in time. */
+	#expire(id: FrameId): void {
+		const entry = this.#entries.get(id);
+		if (entry && this.#isResent(entry)) this.#sendAgain(entry);
+		else this.#timeOut(id);
+	}
+
+	#sendAgain(entry: Entry): void {
+		entry.isOutgoing = true;
+		this.flush();
+	}
+
+	/** A message is kept and repeated until it is known what became of it: its `clientId` makes it one. */
+	#isResent(entry: Entry): boolean {
+		return entry.event === "sendMessage" && this.#options.mayRepeat(entry);
+	}
+
+	/** Keeps a message that was refused for now, to be sent again. False for what is refused for good. */
+	#retryLater(entry: Entry, error: ChatError): boolean {
+		const retryMs = RETRIED.test(error.code) ? retryDelay(error, this.#options.random) : undefined;
+		if (retryMs === undefined || !this.#isResent(entry)) return false;
+		// A store that failed may have the message all the same.
+		if (error.code !== "STORE_UNAVAILABLE") entry.doubts -= 1;
+		entry.refusal = error;
+		entry.isOutgoing = false;
+		this.#wait(entry, retryMs, () => this.#sendAgain(entry));
+		return true;
+	}
+
+	#wait(entry: Entry, ms: number, then: () => void): void {
+		clearTimeout(entry.timer);
+		entry.timer = setTimeout(then, ms);
+	}
+
+	#remove(id: FrameId, { timer, giveUp }: Entry): void {
+		this.#entries.delete(id);
+		clearTimeout(timer);
+		clearTimeout(giveUp);
 	}
 
 	#timeOut(id: FrameId): void {
-		const frame = this.take(id) ?? this.#outgoing.get(id);
-		this.#outgoing.delete(id);
-		const clientId = isRecord(frame?.data) ? frame.data.clientId : undefined;
-		frame?.reject(new ChatTimeoutError(frame.event, typeof clientId === "string" ? clientId : undefined));
+		const entry = this.#entries.get(id);
+		if (!entry) return;
+		this.#remove(id, entry);
+		const { event, data, refusal } = entry;
+		const clientId = isRecord(data) && typeof data.clientId === "string" ? data.clientId : undefined;
+		entry.reject(refusal && entry.doubts === 0 ? refusal : new ChatTimeoutError(event, clientId, refusal));
+		// Its room goes on with the next.
+		this.flush();
 	}
 }
 
-const isLargerThan = (maxBytes: number, text: string): boolean =>
-	// A UTF-16 unit takes at most three bytes of UTF-8, so most frames need no count.
-	text.length * 3 > maxBytes && new TextEncoder().encode(text).length > maxBytes;
+/** Longer than the whole would never come, and a platform fires a timer that is too long at once. */
+const resendMs = (timeoutMs: number): number =>
+	timeoutMs > RESEND_MIN_MS ? Math.min(timeoutMs, GIVE_UP_MS) : RESEND_MIN_MS;

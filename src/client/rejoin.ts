@@ -1,15 +1,12 @@
-import { ChatError, errorTable } from "../errors";
-import type { OutgoingFrame } from "./pending";
+import type { OutgoingFrame } from "./outgoing-frame";
 import { isRecord } from "./record";
+import { retryDelay } from "./retry-delay";
 import { isJoinAck, type Rooms } from "./rooms";
-
-/** How long to wait where the server does not say. */
-const RETRY_MS = 1_000;
-const RETRY_MAX_MS = 60_000;
 
 export interface RejoinOptions {
 	rooms: Rooms;
 	timeoutMs: number;
+	random: () => number;
 	/** Sends on this connection or not at all, past whatever waits. */
 	send: (frame: OutgoingFrame) => void;
 	/** Gives an event to the app. */
@@ -20,7 +17,10 @@ export interface RejoinOptions {
 	onRefused: (error: Error) => void;
 }
 
-/** Brings a new connection back into the rooms of the last, and the app up to date with what it missed in them. */
+/**
+ * Brings a new connection back into the rooms of the last, and the app up to date with what it missed in them; also when a
+ * hole was noticed in what came.
+ */
 export class Rejoin {
 	readonly #options: RejoinOptions;
 	/** The rooms on their way, each with the timer of its next try if it waits for one. */
@@ -30,7 +30,7 @@ export class Rejoin {
 		this.#options = options;
 	}
 
-	/** True while a room is on its way: what is sent to it now would be refused. */
+	/** True while a room is on its way: what is sent to it now would be refused, and what changes in it is in the join's ack. */
 	isHeld(room: string): boolean {
 		return this.#joining.has(room);
 	}
@@ -40,6 +40,7 @@ export class Rejoin {
 		for (const room of this.#options.rooms.joined) this.join(room);
 	}
 
+	/** Joins a room from where it has been seen. Does nothing where that is under way. */
 	join(room: string): void {
 		if (this.#joining.has(room)) return;
 		this.#send(room);
@@ -72,23 +73,26 @@ export class Rejoin {
 	#admitted(room: string, data: object, ack: unknown): void {
 		if (!this.#joining.has(room)) return;
 		const { rooms, deliver, onSettled } = this.#options;
-		const isRecovered = isJoinAck(ack) && ack.recovered;
-		for (const message of isRecovered ? inOrder(ack.messages) : []) {
+		const missed = isJoinAck(ack) && ack.recovered ? inOrder(ack) : undefined;
+		const since = rooms.seq(room) ?? 0;
+		for (const [seq, message] of missed ?? []) {
+			if (seq <= (rooms.seq(room) ?? 0)) continue;
+			rooms.advance(room, seq);
 			// Never shown before, even when it was edited since.
-			const isNew = !rooms.hasSeen(room, Number(message.seq));
-			if (rooms.see(message)) deliver(isNew ? "newMessage" : "messageUpdated", message);
+			deliver(Number(message.seq) > since ? "newMessage" : "messageUpdated", message);
+			// A listener has left, or closed the socket.
+			if (!this.#joining.has(room)) return;
 		}
-		// A listener may have left.
-		if (!this.#joining.delete(room)) return;
+		this.#joining.delete(room);
 		rooms.add(room, data, ack);
-		if (isJoinAck(ack) && !isRecovered) deliver("resync", ack);
+		if (isJoinAck(ack) && !missed) deliver("resync", ack);
 		if (isJoinAck(ack)) deliver("rejoin", ack);
 		onSettled();
 	}
 
 	#refused(room: string, error: Error): void {
 		if (!this.#joining.has(room)) return;
-		const retryMs = retryDelay(error);
+		const retryMs = retryDelay(error, this.#options.random);
 		if (retryMs !== undefined) {
 			this.#joining.set(
 				room,
@@ -103,12 +107,10 @@ export class Rejoin {
 	}
 }
 
-/** Milliseconds until a join may work; undefined when it will not. */
-function retryDelay(error: Error): number | undefined {
-	if (!ChatError.is(error)) return RETRY_MS;
-	if (error.retryAfterMs === undefined) return errorTable[error.code].retry ? RETRY_MS : undefined;
-	return Math.min(Math.max(error.retryAfterMs, RETRY_MS / 10), RETRY_MAX_MS);
-}
-
-const inOrder = (messages: unknown[]): Record<string, unknown>[] =>
-	messages.filter(isRecord).sort((a, b) => Number(a.updatedSeq) - Number(b.updatedSeq));
+/** What was missed, by `updatedSeq`. What is past the ack's own seq comes as a live event. */
+const inOrder = ({ seq: last, messages }: { seq: number; messages: unknown[] }): [number, Record<string, unknown>][] =>
+	messages
+		.filter(isRecord)
+		.map((message): [number, Record<string, unknown>] => [Number(message.updatedSeq), message])
+		.filter(([seq]) => seq <= last)
+		.sort(([a], [b]) => a - b);

@@ -1,6 +1,11 @@
 import type { AckResults } from "../schemas/incoming";
-import { Cursor } from "./cursor";
 import { isRecord } from "./record";
+
+/** How far a room has been seen, in one numbering: nothing up to here is missing. */
+interface Cursor {
+	readonly epoch: string;
+	seq: number;
+}
 
 interface Room {
 	/** The data it was joined with. */
@@ -24,9 +29,15 @@ export class Rooms {
 		return this.#rooms.has(name);
 	}
 
-	/** True for a change that was delivered, or was in the page of a join. */
-	hasSeen(name: string, seq: number): boolean {
-		return this.#rooms.get(name)?.cursor?.has(seq) ?? false;
+	/** Up to where all changes were delivered, or were in the page of a join; undefined where they have no order. */
+	seq(name: string): number | undefined {
+		return this.#rooms.get(name)?.cursor?.seq;
+	}
+
+	/** A change was delivered, and all before it. */
+	advance(name: string, seq: number): void {
+		const cursor = this.#rooms.get(name)?.cursor;
+		if (cursor) cursor.seq = seq;
 	}
 
 	/** True for a room of a chat written by hand, whose messages have no order: it knows of no `clientId` either. */
@@ -39,8 +50,9 @@ export class Rooms {
 	add(name: string, join: unknown, ack: unknown): void {
 		let cursor = this.#rooms.get(name)?.cursor;
 		if (isJoinAck(ack)) {
-			if (cursor?.epoch !== ack.epoch) cursor = new Cursor(ack.epoch, ack.seq);
-			cursor.jump(ack.seq);
+			// Further back only with a view that starts anew, as after a restored backup: else what was delivered would come again.
+			const seq = ack.recovered ? Math.max(ack.seq, cursor?.seq ?? 0) : ack.seq;
+			cursor = { epoch: ack.epoch, seq };
 		}
 		this.#rooms.set(name, { join, cursor, isLeft: false });
 	}
@@ -81,18 +93,10 @@ export class Rooms {
 	clear(): void {
 		this.#rooms.clear();
 	}
-
-	/** Takes note of a change. False for one that was seen before. */
-	see(change: unknown): boolean {
-		// A procedure of the app's own may have messages without an order.
-		if (!isRecord(change) || typeof change.room !== "string" || change.updatedSeq === undefined) return true;
-		if (!isSeq(change.updatedSeq)) return false;
-		return this.#rooms.get(change.room)?.cursor?.see(change.updatedSeq) ?? true;
-	}
 }
 
 /** True for what the built-in `joinRoom` is acked with; a procedure of one's own may ack anything. */
 export const isJoinAck = (ack: unknown): ack is AckResults["joinRoom"] =>
 	isRecord(ack) && typeof ack.epoch === "string" && isSeq(ack.seq) && Array.isArray(ack.messages);
 
-const isSeq = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+export const isSeq = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -1,16 +1,17 @@
 import { ChatError } from "../errors";
-import type { FrameId, Welcome } from "../schemas/frame";
+import type { Welcome } from "../schemas/frame";
 import { ChatClosedError } from "./closed-error";
 import { Connection, type ConnectionOptions } from "./connection";
 import { Emitter } from "./emitter";
 import type { Disconnected } from "./events";
 import type { ServerFrame } from "./frame";
 import { Membership } from "./membership";
-import { type OutgoingFrame, Pending } from "./pending";
+import type { OutgoingFrame } from "./outgoing-frame";
+import { Pending } from "./pending";
 import { isRecord, roomOf } from "./record";
 import { Rejoin } from "./rejoin";
 import { repeatable } from "./repeatable";
-import { Rooms } from "./rooms";
+import { isSeq, Rooms } from "./rooms";
 
 export interface SessionOptions extends Pick<ConnectionOptions, "url" | "protocols" | "WebSocket" | "random"> {
 	timeoutMs: number;
@@ -24,6 +25,8 @@ export class Session {
 	readonly emitter: Emitter;
 	/** Frames of the server that reached nobody. */
 	dropped = 0;
+	/** Holes that were noticed in what the server delivered. */
+	gaps = 0;
 	/** Of the last connection. */
 	welcome: Welcome | undefined;
 	readonly #onError: (error: unknown) => void;
@@ -45,26 +48,30 @@ export class Session {
 		});
 		this.#pending = new Pending({
 			max: maxPending,
+			random: dial.random,
+			isOpen: () => this.connection.state === "open",
 			write: (text) => this.connection.send(text),
 			maxFrameBytes: () => this.welcome?.maxFrameBytes ?? Number.POSITIVE_INFINITY,
-			mayRepeat: ({ event, data }) =>
-				repeatable.has(event) && !(event === "sendMessage" && this.#rooms.isPlain(roomOf(data) ?? "")),
-			isHeld: (frame) => this.#isHeld(frame),
+			mayRepeat: ({ event, room = "" }) =>
+				repeatable.has(event) && !(event === "sendMessage" && this.#rooms.isPlain(room)),
+			// What is for a room that this socket is not back in would be refused.
+			isHeld: ({ event, room }) =>
+				room !== undefined && event !== "joinRoom" && (this.#rejoin.isHeld(room) || this.#rooms.isLeft(room)),
 		});
 		this.#rejoin = new Rejoin({
 			rooms: this.#rooms,
 			timeoutMs,
+			random: dial.random,
 			send: (frame) => this.#pending.sendOnce(frame),
 			deliver: (event, data) => void this.emitter.emit(event, data),
-			onSettled: () => this.#flush(),
+			onSettled: () => this.#pending.flush(),
 			onRefused: (error) => this.fail(error),
 		});
 		this.#membership = new Membership({
 			rooms: this.#rooms,
 			rejoin: this.#rejoin,
 			connectionId: () => this.connectionId,
-			isWaiting: (room) =>
-				this.#pending.some(({ event, data }) => /^(join|leave)Room$/.test(event) && roomOf(data) === room),
+			isWaiting: (name) => this.#pending.some(({ event, room }) => room === name && /^(join|leave)Room$/.test(event)),
 		});
 	}
 
@@ -80,9 +87,7 @@ export class Session {
 			return;
 		}
 		const tracked = this.#membership.track(frame);
-		if (!tracked) return;
-		this.#pending.add(tracked);
-		this.#flush();
+		if (tracked) this.#pending.add(tracked);
 	}
 
 	/** True when a join needs no frame of its own, because the room is one to come back to. */
@@ -104,7 +109,7 @@ export class Session {
 		this.welcome = welcome;
 		// The rooms first: what waits may be for one of them.
 		this.#rejoin.start();
-		this.#flush();
+		this.#pending.flush();
 		this.emitter.emit("connect", welcome);
 	}
 
@@ -116,29 +121,16 @@ export class Session {
 		this.emitter.emit("disconnect", disconnected);
 	}
 
-	#flush(): void {
-		if (this.connection.state === "open") this.#pending.flush();
-	}
-
 	#receive(frame: ServerFrame): void {
 		if (frame.type === "event") this.#hear(frame.event, frame.data);
-		else if (frame.type === "ack") this.#answer(frame.id, (asked) => asked.resolve?.(frame.result));
-		else if (frame.type === "error" && frame.id === undefined) this.fail(frame.error);
-		else if (frame.type === "error") this.#answer(frame.id, (asked) => asked.reject(frame.error));
+		else if (frame.type === "ack") this.#count(this.#pending.settle(frame.id, undefined, frame.result));
+		else if (frame.type !== "error") return;
+		else if (frame.id === undefined) this.fail(frame.error);
+		else this.#count(this.#pending.settle(frame.id, frame.error));
 	}
 
-	#answer(id: FrameId | undefined, answer: (asked: OutgoingFrame) => void): void {
-		const asked = id === undefined ? undefined : this.#pending.take(id);
-		if (!asked) return void this.dropped++;
-		answer(asked);
-		// The app's own join may have let go of what was held.
-		this.#flush();
-	}
-
-	/** What is for a room that this socket is not back in would be refused. */
-	#isHeld({ event, data }: OutgoingFrame): boolean {
-		const room = roomOf(data);
-		return room !== undefined && event !== "joinRoom" && (this.#rejoin.isHeld(room) || this.#rooms.isLeft(room));
+	#count(isHeard: boolean): void {
+		if (!isHeard) this.dropped += 1;
 	}
 
 	#hear(event: string, data: unknown): void {
@@ -146,8 +138,23 @@ export class Session {
 		const room = roomOf(data);
 		if (event === "removed" && room !== undefined) this.#membership.remove(room);
 		const isChange = event === "newMessage" || event === "messageUpdated";
-		// A repeat reaches nobody, and is no fault of the server.
-		if (isChange && !this.#rooms.see(data)) return;
-		if (!this.emitter.emit(event, data)) this.dropped += 1;
+		if (isChange && isRecord(data) && room !== undefined && !this.#isNext(room, data.updatedSeq)) return;
+		this.#count(this.emitter.emit(event, data));
+	}
+
+	/** True for a change to give to the app: the next of its room, or one that has no order. */
+	#isNext(room: string, seq: unknown): boolean {
+		const seen = this.#rooms.seq(room);
+		// A procedure of the app's own may have messages without an order.
+		if (seen === undefined || seq === undefined) return true;
+		// A repeat reaches nobody, and is no fault of the server. While the room is joined again, the ack will hold the change.
+		if (!isSeq(seq) || seq <= seen || this.#rejoin.isHeld(room)) return false;
+		if (seq === seen + 1) {
+			this.#rooms.advance(room, seq);
+			return true;
+		}
+		this.gaps += 1;
+		this.#rejoin.join(room);
+		return false;
 	}
 }

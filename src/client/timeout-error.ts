@@ -2,8 +2,9 @@
 const brand: unique symbol = Symbol.for("jsandy-chat.timeout-error") as never;
 
 /**
- * No answer came: for `timeoutMs` while connected, or for two minutes in all. It may have happened or not, so `outcome` is
- * `"unknown"`. To try again without saying it twice, send the message with this error's `clientId`.
+ * No answer came: for `timeoutMs` while connected, or for two minutes in all; a message has the two minutes. It may have
+ * happened or not, so `outcome` is `"unknown"`. To try again without saying it twice, send the message with this error's
+ * `clientId`. `cause` is the last `ChatError` that was answered meanwhile, if any.
  */
 export class ChatTimeoutError extends Error {
 	override readonly name = "ChatTimeoutError";
@@ -15,8 +16,9 @@ export class ChatTimeoutError extends Error {
 		readonly event: string,
 		/** The `clientId` that the message was sent with, where the event has one. */
 		readonly clientId?: string,
+		cause?: Error,
 	) {
-		super(`no answer to ${event}: it may have happened or not`);
+		super(`no answer to ${event}: it may have happened or not`, cause && { cause });
 	}
 
 	/** True for a `ChatTimeoutError` of any copy of this package. */

@@ -7,18 +7,6 @@ const it = setupSocket();
 
 const joined = () => joinLobby(it, { limit: 20 });
 
-test("a live change that comes late is shown, and a loss before it goes on from the hole", async () => {
-	const { server, heard } = await joined();
-	server.send(["newMessage", message(12)]);
-	await server.settle();
-	server.cut();
-	const next = await it.server.accept();
-	const [, data] = await next.ack(joinAck(12, { recovered: true, messages: [message(11), message(12)] }));
-	await next.settle();
-	expect(data).toMatchObject({ since: 10 });
-	expect(heard).toEqual(["new 12", "new 11"]);
-});
-
 test("what is for a room waits until the room is joined again, and nothing else does", async () => {
 	const { socket, server } = await joined();
 	const lost = once(socket, "disconnect");

@@ -39,6 +39,11 @@ export class FakeWebSocket {
 		this.#listeners.get("message")?.({ data: JSON.stringify(frame) });
 	}
 
+	/** The frames of one event that were sent, oldest first. */
+	sentOf(event: string): [event: string, data: Record<string, unknown>, id?: number][] {
+		return this.sent.map((text) => JSON.parse(text)).filter(([name]) => name === event);
+	}
+
 	/** The other side is gone. */
 	end(code: number): void {
 		this.readyState = 3;

@@ -1,32 +1,12 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { ChatSocket, type ChatSocketOptions, ChatTimeoutError } from "../../../src/client";
+import { expect, test, vi } from "vitest";
+import { ChatTimeoutError } from "../../../src/client";
 import { FakeWebSocket } from "./fake-web-socket";
+import { dials, setupFakeSocket } from "./setup-fake-socket";
 
-let socket: ChatSocket;
-
-beforeEach(() => {
-	vi.useFakeTimers();
-	FakeWebSocket.made = [];
-});
-
-afterEach(() => {
-	socket.close();
-	expect(vi.getTimerCount()).toBe(0);
-	vi.useRealTimers();
-	vi.unstubAllGlobals();
-});
-
-/** A socket that has dialled, with waits of the full length. */
-async function open(options: Partial<ChatSocketOptions> = {}): Promise<FakeWebSocket> {
-	socket = new ChatSocket({ url: "ws://chat.test", WebSocket: FakeWebSocket, random: () => 1, ...options });
-	await vi.advanceTimersByTimeAsync(0);
-	return FakeWebSocket.last;
-}
-
-const dials = () => FakeWebSocket.made.length;
+const it = setupFakeSocket();
 
 test("asks for a sign of life after a heartbeat of silence, and any frame is one", async () => {
-	const ws = await open();
+	const ws = await it.open();
 	ws.welcome(20_000);
 	await vi.advanceTimersByTimeAsync(15_000);
 	ws.receive(["userTyping", {}]);
@@ -36,32 +16,32 @@ test("asks for a sign of life after a heartbeat of silence, and any frame is one
 	expect(ws.sent).toEqual(['["ping",null]']);
 	ws.receive(["pong", null]);
 	await vi.advanceTimersByTimeAsync(9_000);
-	expect(socket.connected).toBe(true);
+	expect(it.socket.connected).toBe(true);
 });
 
 test("a server that does not answer the ping within 8 seconds is given up, and dialled anew", async () => {
-	const ws = await open();
+	const ws = await it.open();
 	ws.welcome(20_000);
 	await vi.advanceTimersByTimeAsync(27_999);
-	expect(socket.connected).toBe(true);
+	expect(it.socket.connected).toBe(true);
 	await vi.advanceTimersByTimeAsync(1);
-	expect([socket.state, ws.readyState]).toEqual(["connecting", 3]);
+	expect([it.socket.state, ws.readyState]).toEqual(["connecting", 3]);
 	await vi.advanceTimersByTimeAsync(500);
 	expect(dials()).toBe(2);
 });
 
 test("a heartbeat too short or too long for a timer does not flood the server", async () => {
 	for (const heartbeatMs of [0.001, 1e12]) {
-		const ws = await open();
+		const ws = await it.open();
 		ws.welcome(heartbeatMs);
 		await vi.advanceTimersByTimeAsync(900);
 		expect(ws.sent).toEqual([]);
-		socket.close();
+		it.socket.close();
 	}
 });
 
 test("a server that never greets is given up after 10 seconds", async () => {
-	const ws = await open();
+	const ws = await it.open();
 	await vi.advanceTimersByTimeAsync(10_000);
 	expect(ws.readyState).toBe(3);
 	await vi.advanceTimersByTimeAsync(500);
@@ -69,7 +49,7 @@ test("a server that never greets is given up after 10 seconds", async () => {
 });
 
 test("failed attempts wait longer and longer, until a connection has held for 10 seconds", async () => {
-	(await open()).end(1006);
+	(await it.open()).end(1006);
 	await vi.advanceTimersByTimeAsync(500);
 	FakeWebSocket.last.end(1006);
 	await vi.advanceTimersByTimeAsync(999);
@@ -89,7 +69,7 @@ test("failed attempts wait longer and longer, until a connection has held for 10
 });
 
 test("comes back after a restart at the delay that the server told, once", async () => {
-	const ws = await open();
+	const ws = await it.open();
 	ws.welcome();
 	ws.receive(["reconnect", { inMs: 3_000 }]);
 	ws.end(1012);
@@ -108,7 +88,7 @@ test.each(["online", "pageshow", "visibilitychange"])(
 		const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
 		vi.stubGlobal("window", page);
 		vi.stubGlobal("document", page);
-		(await open()).end(1006);
+		(await it.open()).end(1006);
 		page.dispatchEvent(new Event(event));
 		await vi.advanceTimersByTimeAsync(0);
 		expect(dials()).toBe(2);
@@ -117,8 +97,8 @@ test.each(["online", "pageshow", "visibilitychange"])(
 		page.dispatchEvent(new Event(event));
 		expect(FakeWebSocket.last.sent).toEqual(['["ping",null]']);
 		await vi.advanceTimersByTimeAsync(8_000);
-		expect(socket.connected).toBe(false);
-		socket.close();
+		expect(it.socket.connected).toBe(false);
+		it.socket.close();
 		page.dispatchEvent(new Event(event));
 		await vi.advanceTimersByTimeAsync(60_000);
 		expect(dials()).toBe(2);
@@ -126,9 +106,9 @@ test.each(["online", "pageshow", "visibilitychange"])(
 );
 
 test("the time without a connection does not count towards a request's timeout", async () => {
-	const ws = await open();
+	const ws = await it.open();
 	ws.welcome();
-	const asked = socket.request("markRead", { room: "lobby", seq: 1 });
+	const asked = it.socket.request("markRead", { room: "lobby", seq: 1 });
 	await vi.advanceTimersByTimeAsync(4_000);
 	ws.end(1006);
 	await vi.advanceTimersByTimeAsync(9_000);
@@ -139,9 +119,9 @@ test("the time without a connection does not count towards a request's timeout",
 });
 
 test("a request is given up as unknown after two minutes in all", async () => {
-	await open();
+	await it.open();
 	const ended = vi.fn();
-	socket.request("sendMessage", { room: "lobby", text: "hi", clientId: "mine" }).catch(ended);
+	it.socket.request("sendMessage", { room: "lobby", text: "hi", clientId: "mine" }).catch(ended);
 	await vi.advanceTimersByTimeAsync(119_999);
 	expect(ended).not.toHaveBeenCalled();
 	await vi.advanceTimersByTimeAsync(1);
@@ -150,8 +130,9 @@ test("a request is given up as unknown after two minutes in all", async () => {
 });
 
 test("a socket that was closed while its URL was fetched never dials", async () => {
-	socket = new ChatSocket({ url: async () => "ws://chat.test", WebSocket: FakeWebSocket });
-	socket.close();
+	const opening = it.open({ url: async () => "ws://chat.test" });
+	it.socket.close();
+	await expect(opening).rejects.toThrow("nobody has connected");
 	await vi.advanceTimersByTimeAsync(60_000);
 	expect(dials()).toBe(0);
 });

@@ -1,0 +1,188 @@
+import * as fc from "fast-check";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ChatError, ChatSocket, ChatTimeoutError } from "../../../src/client";
+import type { ChatMessage } from "../../../src/schemas";
+import { seededRandom } from "../../../src/testing/seeded-random";
+import { FakeWebSocket } from "./fake-web-socket";
+import { type Fault, LossyServer } from "./lossy-server";
+
+beforeEach(() => {
+	vi.useFakeTimers();
+});
+
+afterEach(() => {
+	vi.useRealTimers();
+});
+
+const rooms = ["one", "two"];
+
+/** What a user sees of the rooms, and what became of what it sent. */
+class User {
+	readonly socket: ChatSocket;
+	/** By room: the newest change of each message that is shown. */
+	readonly shown = new Map<string, Map<string, number>>(rooms.map((room) => [room, new Map()]));
+	readonly sent: { room: string; text: string; kept?: ChatMessage; error?: unknown }[] = [];
+	readonly #last = new Map<string, number>();
+
+	constructor(random: () => number) {
+		this.socket = new ChatSocket({ url: "ws://chat.test", WebSocket: FakeWebSocket, random });
+		this.socket.on("newMessage", (message) => {
+			expect(this.#view(message.room).has(message.id), `${message.id} is new twice`).toBe(false);
+			this.#show(message);
+		});
+		this.socket.on("messageUpdated", (message) => {
+			expect(this.#view(message.room).has(message.id), `${message.id} changed before it was new`).toBe(true);
+			this.#show(message);
+		});
+		this.socket.on("resync", (ack) => this.#restart(ack));
+		for (const room of rooms) {
+			// The first page is all there is; a join that is refused for now is asked for again.
+			const join = (): Promise<void> =>
+				this.socket.request("joinRoom", { room }).then(
+					(ack) => this.#restart(ack),
+					(error) => (error.outcome === "unsent" ? undefined : join()),
+				);
+			void join();
+		}
+	}
+
+	send(room: string): void {
+		const sent: (typeof this.sent)[number] = { room, text: `${this.sent.length}` };
+		this.sent.push(sent);
+		void this.socket.request("sendMessage", { room, text: sent.text }).then(
+			(kept) => Object.assign(sent, { kept }),
+			(error) => Object.assign(sent, { error }),
+		);
+	}
+
+	#view(room: string): Map<string, number> {
+		return this.shown.get(room) ?? new Map();
+	}
+
+	#show({ id, room, updatedSeq }: ChatMessage): void {
+		expect(updatedSeq, "out of order, or twice").toBeGreaterThan(this.#last.get(room) ?? 0);
+		this.#last.set(room, updatedSeq);
+		this.#view(room).set(id, updatedSeq);
+	}
+
+	#restart({ room, seq, messages }: { room: string; seq: number; messages: ChatMessage[] }): void {
+		this.#last.set(room, seq);
+		this.shown.set(room, new Map(messages.map(({ id, updatedSeq }) => [id, updatedSeq])));
+	}
+}
+
+type Step =
+	| { do: "send" | "say"; room: string }
+	| { do: "edit"; room: string; nth: number }
+	| { do: "read"; fault: Fault }
+	| { do: "write"; count: number }
+	| { do: "spoil"; how: "lose" | "repeat" | "delay" }
+	| { do: "cut" | "greet" }
+	| { do: "wait"; ms: number };
+
+const room = fc.constantFrom(...rooms);
+const often: fc.WeightedArbitrary<Step>[] = [
+	{ weight: 6, arbitrary: fc.record({ do: fc.constant("send" as const), room }) },
+	{ weight: 3, arbitrary: fc.record({ do: fc.constant("say" as const), room }) },
+	{ weight: 2, arbitrary: fc.record({ do: fc.constant("edit" as const), room, nth: fc.nat(20) }) },
+	{ weight: 8, arbitrary: fc.record({ do: fc.constant("read" as const), fault: fc.constant("none" as const) }) },
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			do: fc.constant("read" as const),
+			fault: fc.constantFrom<Fault>("limited", "down", "kept and down"),
+		}),
+	},
+	{ weight: 8, arbitrary: fc.record({ do: fc.constant("write" as const), count: fc.integer({ min: 1, max: 4 }) }) },
+	{ weight: 1, arbitrary: fc.constant({ do: "cut" as const }) },
+	{ weight: 4, arbitrary: fc.constant({ do: "greet" as const }) },
+	{ weight: 3, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.constantFrom(10, 600, 1_500, 6_000) }) },
+	// Long enough for sends to be given up.
+	{ weight: 0.2, arbitrary: fc.constant({ do: "wait" as const, ms: 100_000 }) },
+].map(({ weight, arbitrary }) => ({ weight: weight * 10, arbitrary }));
+const spoiling: fc.WeightedArbitrary<Step> = {
+	weight: 20,
+	arbitrary: fc.record({ do: fc.constant("spoil" as const), how: fc.constantFrom("lose", "repeat", "delay") }),
+};
+const steps = (...kinds: fc.WeightedArbitrary<Step>[]) =>
+	fc.array(fc.oneof(...kinds), { minLength: 20, maxLength: 150 });
+
+async function take(step: Step, user: User, server: LossyServer): Promise<void> {
+	if (step.do === "send") user.send(step.room);
+	else if (step.do === "say") server.say(step.room);
+	else if (step.do === "edit") server.edit(step.room, step.nth);
+	else if (step.do === "read") server.read(step.fault);
+	else if (step.do === "write") await write(server, step.count);
+	else if (step.do === "spoil") server.spoil(step.how);
+	else if (step.do === "wait") await vi.advanceTimersByTimeAsync(step.ms);
+	else server[step.do]();
+	await vi.advanceTimersByTimeAsync(0);
+}
+
+/** A frame is a task of its own in a browser: what an ack resolves is done before the next one comes. */
+async function write(server: LossyServer, count: number): Promise<void> {
+	for (let n = 0; n < count && server.write(); n++) await vi.advanceTimersByTimeAsync(0);
+}
+
+/** The line is well again, for as long as it takes. */
+async function recover(server: LossyServer): Promise<void> {
+	for (let second = 0; second < 60; second++) {
+		server.greet();
+		while (server.read() || server.write()) await vi.advanceTimersByTimeAsync(0);
+		await vi.advanceTimersByTimeAsync(1_000);
+	}
+}
+
+/** Takes the steps, lets all recover, and checks what is to hold of each user. */
+async function play(seed: number, taken: Step[]): Promise<ChatSocket> {
+	FakeWebSocket.made = [];
+	const server = new LossyServer();
+	const user = new User(seededRandom(seed));
+	try {
+		await vi.advanceTimersByTimeAsync(0);
+		server.greet();
+		for (const step of taken) await take(step, user, server);
+		await recover(server);
+		// A lost change shows by the one after it.
+		for (const name of rooms) server.say(name);
+		await recover(server);
+		check(user, server);
+	} finally {
+		user.socket.close();
+	}
+	expect(vi.getTimerCount()).toBe(0);
+	return user.socket;
+}
+
+function check(user: User, server: LossyServer): void {
+	for (const room of rooms) {
+		const stored = server.stored.get(room) ?? [];
+		expect(user.shown.get(room)).toEqual(new Map(stored.map(({ id, updatedSeq }) => [id, updatedSeq])));
+		const sent = user.sent.filter((each) => each.room === room);
+		const texts = stored.flatMap(({ text, clientId }) => (clientId ? [text] : []));
+		expect(new Set(texts).size, "kept twice").toBe(texts.length);
+		const givenUp = new Set(sent.flatMap(({ text, error }) => (error ? [text] : [])));
+		const inOrder = texts.filter((text) => !givenUp.has(text));
+		expect(inOrder).toEqual(inOrder.toSorted((a, b) => Number(a) - Number(b)));
+		for (const { text, kept, error } of sent) {
+			if (!error) expect(stored.map(({ id }) => id)).toContain(kept?.id);
+			// A refusal for good is told at once, also when an attempt before it may have been kept.
+			else if (ChatError.is(error) && error.code !== "NOT_IN_ROOM") expect(texts).not.toContain(text);
+			else expect(ChatError.is(error) || ChatTimeoutError.is(error)).toBe(true);
+		}
+	}
+}
+
+test("whatever the line does, each change is shown once and in order, and each send is settled", async () => {
+	const run = fc.asyncProperty(fc.integer(), steps(...often, spoiling), async (seed, taken) => {
+		await play(seed, taken);
+	});
+	await fc.assert(run, { numRuns: 100 });
+});
+
+test("with a server that delivers in order, no loss of a connection looks like a hole", async () => {
+	const run = fc.asyncProperty(fc.integer(), steps(...often), async (seed, taken) => {
+		expect((await play(seed, taken)).gaps).toBe(0);
+	});
+	await fc.assert(run, { numRuns: 100 });
+});

@@ -1,0 +1,132 @@
+import type { ChatMessage } from "../../../src/schemas";
+import { FakeWebSocket } from "./fake-web-socket";
+import { joinAck, message } from "./samples";
+
+type Incoming = [event: string, data: { room: string; text: string; clientId: string; since?: number }, id?: number];
+/** Does what is asked of a store: before it is kept, after it is kept, or not at all. */
+export type Fault = "none" | "limited" | "down" | "kept and down";
+
+interface Peer {
+	ws: FakeWebSocket;
+	/** How many of the client's frames were read. */
+	read: number;
+	outbox: { frame: unknown; isLive: boolean }[];
+	rooms: Set<string>;
+}
+
+/** More missed changes than this are not brought again. */
+const REPLAY_MAX = 12;
+
+/** A server with a sound store behind a line that is not: nothing happens until a test says so. */
+export class LossyServer {
+	/** By room, the newest version of each message, by `seq`. */
+	readonly stored = new Map<string, ChatMessage[]>();
+	readonly #heads = new Map<string, number>();
+	readonly #peers: Peer[] = [];
+
+	/** The socket that is not dead, greeted. Undefined while there is none. */
+	get #live(): Peer | undefined {
+		const peer = this.#peers.at(-1);
+		return peer?.ws.readyState === 1 && peer.ws === FakeWebSocket.last ? peer : undefined;
+	}
+
+	/** Greets the newest socket if it waits for that. */
+	greet(): void {
+		const ws = FakeWebSocket.made.at(-1);
+		if (ws?.readyState !== 0) return;
+		this.#peers.push({ ws, read: 0, outbox: [], rooms: new Set() });
+		ws.welcome(3_600_000);
+	}
+
+	cut(): void {
+		const peer = this.#live;
+		peer?.rooms.clear();
+		peer?.ws.end(1006);
+	}
+
+	/** Another user's message. */
+	say(room: string): void {
+		this.#append(room, { text: "said", clientId: "" });
+	}
+
+	/** Another user changes a message. */
+	edit(room: string, nth: number): void {
+		const messages = this.stored.get(room) ?? [];
+		const at = nth % Math.max(messages.length, 1);
+		const before = messages[at];
+		if (!before) return;
+		messages[at] = { ...before, updatedSeq: this.#next(room) };
+		this.#tell(room, "messageUpdated", messages[at]);
+	}
+
+	/** Reads one frame: of the oldest socket that has one, which may be dead by now. False when all are read. */
+	read(fault: Fault = "none"): boolean {
+		const peer = this.#peers.find(({ ws, read }) => read < ws.sent.length);
+		const text = peer?.ws.sent[peer.read];
+		if (!peer || text === undefined) return false;
+		peer.read += 1;
+		const [event, data, id] = JSON.parse(text) as Incoming;
+		const answer = (kind: string, result: unknown) => peer.outbox.push({ frame: [kind, result, id], isLive: false });
+		if (fault === "limited") answer("error", { code: "RATE_LIMITED", message: "", retryAfterMs: 200 });
+		else if (fault === "down") answer("error", { code: "STORE_UNAVAILABLE", message: "" });
+		else if (event === "joinRoom") answer("ack", this.#join(peer, data));
+		else if (event === "sendMessage" && !peer.rooms.has(data.room) && peer === this.#live)
+			answer("error", { code: "NOT_IN_ROOM", message: "" });
+		else if (event === "sendMessage") {
+			const kept = this.#append(data.room, data);
+			if (fault === "none") answer("ack", kept);
+			else answer("error", { code: "STORE_UNAVAILABLE", message: "" });
+		}
+		return true;
+	}
+
+	/** Writes one frame to the client. False when there is none. */
+	write(): boolean {
+		const peer = this.#live;
+		const next = peer?.outbox.shift();
+		if (!peer || !next) return false;
+		peer.ws.receive(next.frame);
+		return true;
+	}
+
+	/** Loses, repeats or delays the next live change that is to be written, as a sound server never does. */
+	spoil(how: "lose" | "repeat" | "delay"): void {
+		const outbox = this.#live?.outbox ?? [];
+		const at = outbox.findIndex(({ isLive }) => isLive);
+		const [change] = at < 0 ? [] : outbox.splice(at, 1);
+		if (!change || how === "lose") return;
+		if (how === "repeat") outbox.splice(at, 0, change);
+		outbox.push(change);
+	}
+
+	#next(room: string): number {
+		const seq = (this.#heads.get(room) ?? 0) + 1;
+		this.#heads.set(room, seq);
+		return seq;
+	}
+
+	#append(room: string, { text, clientId }: { text: string; clientId: string }): ChatMessage {
+		const messages = this.stored.get(room) ?? [];
+		const first = messages.find((kept) => clientId !== "" && kept.clientId === clientId);
+		if (first) return first;
+		const seq = this.#next(room);
+		const kept = message(seq, { id: `${room} ${seq}`, room, text, clientId });
+		this.stored.set(room, [...messages, kept]);
+		this.#tell(room, "newMessage", kept);
+		return kept;
+	}
+
+	#tell(room: string, event: string, data: ChatMessage): void {
+		for (const { rooms, outbox } of this.#peers) {
+			if (rooms.has(room)) outbox.push({ frame: [event, data], isLive: true });
+		}
+	}
+
+	#join({ rooms }: Peer, { room, since }: { room: string; since?: number }): object {
+		const seq = this.#heads.get(room) ?? 0;
+		const recovered = since !== undefined && seq - since <= REPLAY_MAX;
+		const messages = (this.stored.get(room) ?? []).filter(({ updatedSeq }) => !recovered || updatedSeq > (since ?? 0));
+		rooms.add(room);
+		return joinAck(seq, { room, recovered, messages });
+	}
+}

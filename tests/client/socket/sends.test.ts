@@ -1,0 +1,139 @@
+import { expect, test, vi } from "vitest";
+import { message } from "./samples";
+import { answer, refuse, setupSends, texts } from "./setup-sends";
+
+const it = setupSends();
+
+test("the messages of a room go one at a time, in order, and another room's do not wait", async () => {
+	const ws = await it.connect();
+	for (const text of ["a", "b", "c"]) it.send(text);
+	it.send("x", "other");
+	expect(texts(ws)).toEqual(["a", "x"]);
+	answer(ws, "a", "ack", message(1));
+	answer(ws, "b", "ack", message(2));
+	expect(texts(ws)).toEqual(["a", "x", "b", "c"]);
+});
+
+test("a leave waits for the messages before it, and a join for that leave; a message comes after both", async () => {
+	const ws = await it.connect();
+	it.send("a");
+	it.socket.emit("leaveRoom", { room: "lobby" });
+	it.socket.emit("joinRoom", { room: "lobby" });
+	it.send("b");
+	it.socket.emit("startTyping", { room: "lobby" });
+	const events = () => ws.sent.map((text) => JSON.parse(text)[0]);
+	expect(events()).toEqual(["sendMessage", "startTyping"]);
+	answer(ws, "a", "ack", message(1));
+	expect(events().slice(2)).toEqual(["leaveRoom", "joinRoom", "sendMessage"]);
+	expect(texts(ws)).toEqual(["a", "b"]);
+});
+
+test("a message without an answer is sent again as the same frame after its timeout, and is not given up", async () => {
+	const ws = await it.connect();
+	const ended = it.send("a");
+	it.send("b");
+	await vi.advanceTimersByTimeAsync(4_999);
+	expect(ws.sent).toHaveLength(1);
+	await vi.advanceTimersByTimeAsync(5_001);
+	expect(ws.sent).toHaveLength(3);
+	expect(new Set(ws.sent).size).toBe(1);
+	expect(ended).not.toHaveBeenCalled();
+	answer(ws, "a", "ack", message(1));
+	await vi.advanceTimersByTimeAsync(0);
+	expect(ended).toHaveBeenCalledWith(message(1));
+	expect(texts(ws)).toEqual(["a", "a", "a", "b"]);
+});
+
+test("a timeout of the app's own is how soon a message is sent again, from a second on", async () => {
+	const ws = await it.connect();
+	it.send("a", "lobby", { timeoutMs: 0 });
+	it.send("b", "other", { timeoutMs: Number.POSITIVE_INFINITY });
+	await vi.advanceTimersByTimeAsync(999);
+	expect(texts(ws)).toEqual(["a", "b"]);
+	await vi.advanceTimersByTimeAsync(1);
+	expect(texts(ws)).toEqual(["a", "b", "a"]);
+});
+
+test("an answer that comes late for an earlier attempt settles a message, and the later answer is to nothing", async () => {
+	const ws = await it.connect();
+	const ended = it.send("a");
+	await vi.advanceTimersByTimeAsync(5_000);
+	const [, , id] = ws.sentOf("sendMessage")[0] ?? [];
+	ws.receive(["ack", message(1), id]);
+	ws.receive(["ack", message(1), id]);
+	await vi.advanceTimersByTimeAsync(10_000);
+	expect(ended.mock.calls).toEqual([[message(1)]]);
+	expect(texts(ws)).toEqual(["a", "a"]);
+	expect(it.socket.dropped).toBe(1);
+});
+
+test("an answer to a message that has not gone out is to nothing", async () => {
+	const ws = await it.connect();
+	it.send("a");
+	const waiting = it.send("b");
+	ws.receive(["ack", message(1), 2]);
+	await vi.advanceTimersByTimeAsync(0);
+	expect(waiting).not.toHaveBeenCalled();
+	expect(it.socket.dropped).toBe(1);
+});
+
+test("a message that was sent before a loss goes first on the next socket, with the same id and clientId", async () => {
+	const first = await it.connect();
+	it.send("a");
+	it.send("b");
+	const second = await it.reconnect(first);
+	expect(second.sent).toEqual(first.sent);
+	answer(second, "a", "ack", message(1));
+	expect(texts(second)).toEqual(["a", "b"]);
+});
+
+test("an id is given to one frame only, over attempts and connections", async () => {
+	const first = await it.connect();
+	it.send("a");
+	await vi.advanceTimersByTimeAsync(5_000);
+	answer(first, "a", "ack", message(1));
+	it.send("b");
+	const second = await it.reconnect(first);
+	answer(second, "b", "ack", message(2));
+	it.send("c");
+	const frames = [...first.sent, ...second.sent].map((text) => JSON.parse(text));
+	const textsById = new Map<number, Set<string>>();
+	for (const [, { text }, id] of frames) textsById.set(id, (textsById.get(id) ?? new Set()).add(text));
+	expect([...textsById.values()].map((sent) => [...sent])).toEqual([["a"], ["b"], ["c"]]);
+});
+
+test("a message that is given up lets the next of its room go", async () => {
+	const ws = await it.connect();
+	it.send("a");
+	await vi.advanceTimersByTimeAsync(60_000);
+	const ended = it.send("b");
+	await vi.advanceTimersByTimeAsync(60_000);
+	expect(texts(ws).at(-1)).toBe("b");
+	answer(ws, "b", "ack", message(1));
+	await vi.advanceTimersByTimeAsync(0);
+	expect(ended).toHaveBeenCalledWith(message(1));
+});
+
+test("what waits is bounded over all rooms, and what was refused for now counts", async () => {
+	const ws = await it.connect({ maxPending: 3 });
+	for (const text of ["a", "b", "c"]) it.send(text);
+	refuse(ws, "a", "RATE_LIMITED", 1_000);
+	const ended = it.send("d", "other");
+	await vi.advanceTimersByTimeAsync(0);
+	expect(ended.mock.calls[0]?.[0]).toMatchObject({ code: "LIMIT_EXCEEDED" });
+	answer(ws, "a", "ack", message(1));
+	it.send("e", "other");
+	expect(texts(ws)).toEqual(["a", "b", "e"]);
+});
+
+test("an emitted message goes in the same order, and one refused for good comes as an error event", async () => {
+	const ws = await it.connect();
+	const refused = vi.fn();
+	it.socket.on("error", refused);
+	it.socket.emit("sendMessage", { room: "lobby", text: "a" });
+	it.send("b");
+	expect(texts(ws)).toEqual(["a"]);
+	refuse(ws, "a", "FORBIDDEN");
+	expect(refused.mock.calls[0]?.[0]).toMatchObject({ code: "FORBIDDEN" });
+	expect(texts(ws)).toEqual(["a", "b"]);
+});
