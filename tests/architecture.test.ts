@@ -14,7 +14,7 @@ const mayImport: Record<string, RegExp> = {
 	procedures: /^(procedures|rpc|schemas|errors|adapters|hono|zod)$/,
 	client: /^(client|errors)$/,
 	react: /^(react|client)$/,
-	testing: /^(testing|adapters|errors|schemas|procedures|rpc)$/,
+	testing: /^(testing|adapters|errors|schemas|procedures|rpc|hono)$/,
 	node: /^(node|rpc|errors|node:[a-z]+|@hono\/node-server|ws)$/,
 	index: /^(procedures|rpc|schemas|errors|adapters)$/,
 };
