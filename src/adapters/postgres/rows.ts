@@ -53,23 +53,6 @@ export function toMessage(json: unknown): ChatMessage {
 	};
 }
 
-/** What the table has now of a message that was sent, without asking for it again. */
-export function toStored(sent: NewMessage, seq: number): ChatMessage {
-	return {
-		id: sent.id,
-		room: sent.room,
-		text: sent.text,
-		userId: sent.userId,
-		username: sent.username,
-		timestamp: sent.timestamp,
-		seq,
-		updatedSeq: seq,
-		...(sent.clientId !== undefined && { clientId: sent.clientId }),
-		...(sent.replyTo !== undefined && { replyTo: sent.replyTo }),
-		...(sent.metadata && { metadata: JSON.parse(JSON.stringify(sent.metadata)) }),
-	};
-}
-
 /** Rows of (room, epoch, seq), by room. The client gives a bigint as a string, a number or a bigint. */
 export function toHeads(rows: readonly (readonly unknown[])[]): Map<string, RoomHead> {
 	return new Map(rows.map(([room, epoch, seq]) => [String(room), { epoch: String(epoch), seq: Number(seq) }]));

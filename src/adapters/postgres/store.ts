@@ -1,13 +1,14 @@
 import postgres from "postgres";
+import { distinctSends } from "../distinct-sends";
 import { GroupCommit } from "../group-commit";
 import { positiveInteger } from "../limit";
 import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
 import { assertSameBody } from "../same-body";
-import { sentKey } from "../sent-key";
 import { StoreError } from "../store-error";
+import { toStored } from "../to-stored";
 import type { PostgresSql } from "./client";
 import { Connections } from "./connections";
-import { toColumns, toHeads, toMessage, toStored } from "./rows";
+import { toColumns, toHeads, toMessage } from "./rows";
 import { schema } from "./schema";
 
 /** Which database, and how its tables are called. */
@@ -108,26 +109,20 @@ export class PostgresMessageStore implements MessageStore {
 
 	async #commit(group: readonly NewMessage[]): Promise<Appended[]> {
 		await this.#ready();
-		// A clientId that is twice in a group is sent once: no statement sees what it inserts itself.
-		const places = new Map<string | NewMessage, number>();
-		const firsts: NewMessage[] = [];
-		for (const message of group) {
-			if (places.has(keyOf(message))) continue;
-			places.set(keyOf(message), firsts.push(message));
-		}
+		const { messages, spread } = distinctSends(group);
 		const rows = await this.#db.query("write", this.#sql.append, [
-			JSON.stringify(firsts.map(toColumns)),
-			JSON.stringify([...new Set(firsts.map(({ room }) => room))]),
+			JSON.stringify(messages.map(toColumns)),
+			JSON.stringify([...new Set(messages.map(({ room }) => room))]),
 		]);
-		const found = new Map(rows.map(([place, seq, stored]) => [Number(place), { seq, stored }]));
-		return group.map((message) => {
-			const place = places.get(keyOf(message)) ?? 0;
-			const first = firsts[place - 1];
-			const row = found.get(place);
-			if (!first || !row) throw new StoreError("unknown", "PostgreSQL said nothing of a message");
-			if (row.seq === null) return { message: toMessage(row.stored), repeated: true };
-			return { message: toStored(first, Number(row.seq)), repeated: message !== first };
-		});
+		const results = new Map(rows.map(([place, seq, stored]) => [Number(place), { seq, stored }]));
+		return spread(
+			messages.map((message, index): Appended => {
+				const result = results.get(index + 1);
+				if (!result) throw new StoreError("unknown", "PostgreSQL said nothing of a message");
+				if (result.seq === null) return { message: toMessage(result.stored), repeated: true };
+				return { message: toStored(message, Number(result.seq)), repeated: false };
+			}),
+		);
 	}
 
 	/** Makes the tables once; after a failure, the next call tries again. */
@@ -143,12 +138,6 @@ export class PostgresMessageStore implements MessageStore {
 		const [row] = await this.#db.query("read", this.#sql.isReady, []);
 		if (row?.[0] !== true) await this.#db.script(this.#sql.tables);
 	}
-}
-
-/** What says that two messages of a group are one: a message without a `clientId` is itself alone. */
-function keyOf(message: NewMessage): string | NewMessage {
-	const key = sentKey(message);
-	return key === undefined ? message : `${message.room}\0${key}`;
 }
 
 function opener(url: string, maxConnections = 4): () => PostgresSql {

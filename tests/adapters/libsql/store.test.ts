@@ -101,7 +101,10 @@ describe("LibsqlMessageStore", () => {
 		const store = open({ url, busyTimeoutMs: 50 });
 		const other = closedLater(createClient({ url }));
 		const writing = await other.transaction("write");
-		await expect(store.append(sampleMessage())).rejects.toMatchObject({ code: "SQLITE_BUSY" });
+		await expect(store.append(sampleMessage())).rejects.toMatchObject({
+			failure: "transient",
+			cause: { code: "SQLITE_BUSY" },
+		});
 		await writing.rollback();
 		expect((await store.append(sampleMessage())).message.seq).toBe(1);
 	});

@@ -2,7 +2,7 @@ import { afterAll, describe, it } from "vitest";
 import { PostgresMessageStore } from "../../../src/adapters/postgres";
 import { storeSuite } from "../../../src/testing/store-suite";
 import { missingService, services } from "../../support/service";
-import { newPrefix, dropTables } from "./tables";
+import { dropTables, newPrefix } from "./tables";
 
 const missing = await missingService("PostgreSQL");
 
