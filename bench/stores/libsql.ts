@@ -16,7 +16,8 @@ export async function libsqlContender(): Promise<Contender> {
 		batch: async (statements, mode) => {
 			const began = performance.now();
 			const results = await driver.batch(statements, mode);
-			const messages = statements.filter(({ sql }) => sql.startsWith("INSERT INTO chat_messages")).length;
+			const insert = statements.findIndex(({ sql }) => sql.startsWith("INSERT INTO chat_messages"));
+			const messages = results[insert]?.rows.length ?? 0;
 			if (messages > 0) commits.push({ messages, ms: performance.now() - began });
 			return results;
 		},

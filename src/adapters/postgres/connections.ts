@@ -19,6 +19,7 @@ export interface ConnectionsOptions {
 export class Connections {
 	readonly #open: (() => PostgresSql) | undefined;
 	readonly #timeoutMs: number;
+	readonly #running = new Set<Promise<unknown>>();
 	#sql: PostgresSql;
 	#closing: Promise<unknown> | undefined;
 
@@ -44,14 +45,24 @@ export class Connections {
 		await this.#call("read", sql, () => sql.unsafe(statements));
 	}
 
-	/** Ends the client, if it was opened here. */
-	async close(): Promise<void> {
-		if (!this.#open) return;
-		this.#closing ??= this.#sql.end({ timeout: this.#timeoutMs / 1_000 });
-		await this.#closing;
+	/** Waits for the calls that are under way, then ends the client, if it was opened here. */
+	close(): Promise<unknown> {
+		// The driver's own wait never ends after a connection was lost: for it, a query is still running there.
+		this.#closing ??= Promise.allSettled(this.#running).then(() => this.#open && this.#sql.end({ timeout: 0 }));
+		return this.#closing;
 	}
 
 	async #call<T>(kind: CallKind, sql: PostgresSql, call: () => PromiseLike<T>): Promise<T> {
+		const running = this.#bounded(kind, sql, call);
+		this.#running.add(running);
+		try {
+			return await running;
+		} finally {
+			this.#running.delete(running);
+		}
+	}
+
+	async #bounded<T>(kind: CallKind, sql: PostgresSql, call: () => PromiseLike<T>): Promise<T> {
 		let timer: ReturnType<typeof setTimeout> | undefined;
 		const late = new Promise<never>((_, reject) => {
 			timer = setTimeout(() => {
@@ -63,6 +74,8 @@ export class Connections {
 		try {
 			return await Promise.race([call(), late]);
 		} catch (error) {
+			// The driver may have lost its way on this connection for good: it keeps what it could not write when one breaks.
+			if ((error as { code?: unknown } | null)?.code === "CONNECT_TIMEOUT") this.#replace(sql);
 			throw StoreError.is(error) ? error : toStoreError(error, kind);
 		} finally {
 			clearTimeout(timer);

@@ -101,9 +101,11 @@ export class PostgresMessageStore implements MessageStore {
 		return head;
 	}
 
-	/** Waits for the appends that are under way, then ends the connections, if this store has opened them. */
+	/** Waits for the calls that are under way, then ends the connections, if this store has opened them. */
 	close(): Promise<void> {
-		this.#closing ??= this.#appends.idle().then(() => this.#db.close());
+		this.#closing ??= this.#appends.idle().then(async () => {
+			await this.#db.close();
+		});
 		return this.#closing;
 	}
 

@@ -1,18 +1,136 @@
-import { afterAll, describe, it } from "vitest";
+import postgres from "postgres";
+import { afterAll, describe, expect, it } from "vitest";
 import { PostgresMessageStore } from "../../../src/adapters/postgres";
 import { storeSuite } from "../../../src/testing/store-suite";
 import { missingService, services } from "../../support/service";
-import { dropTables, newPrefix } from "./tables";
+import { sampleMessage } from "../sample-message";
+import { dropRole, dropTables, newPrefix, newTables, openSql, openStore } from "./fixture";
 
 const missing = await missingService("PostgreSQL");
 
 describe.skipIf(missing)("PostgresMessageStore", () => {
-	const tablePrefix = newPrefix();
-	const store = new PostgresMessageStore({ url: services.PostgreSQL, tablePrefix });
-	afterAll(async () => {
-		await store.close();
-		await dropTables(tablePrefix);
+	describe("as every store", () => {
+		const tablePrefix = newPrefix();
+		const [store, other] = [1, 2].map(() => new PostgresMessageStore({ url: services.PostgreSQL, tablePrefix }));
+		afterAll(async () => {
+			await Promise.all([store?.close(), other?.close()]);
+			await dropTables(tablePrefix);
+		});
+		for (const { name, run } of storeSuite) it(name, () => run(store!, other));
 	});
 
-	for (const { name, run } of storeSuite) it(name, () => run(store));
+	it("makes its tables once when several servers start at the same time", async () => {
+		const tablePrefix = newTables();
+		const stores = Array.from({ length: 8 }, () => openStore({ tablePrefix, maxConnections: 1 }));
+		const appended = await Promise.all(stores.map((store) => store.append(sampleMessage())));
+		expect(appended.map(({ message }) => message.seq).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+	});
+
+	it("has its messages, numbers and clientIds again after a restart", async () => {
+		const tablePrefix = newTables();
+		const before = openStore({ tablePrefix });
+		const { message } = await before.append(sampleMessage({ clientId: "c-1", metadata: { a: 1 } }));
+		const heads = await before.heads(["tea"]);
+		await before.close();
+
+		const after = openStore({ tablePrefix });
+		expect(await after.heads(["tea"])).toEqual(heads);
+		expect((await after.list({ room: "tea", limit: 10 })).messages).toEqual([message]);
+		const retry = await after.append(sampleMessage({ clientId: "c-1", metadata: { a: 1 } }));
+		expect(retry).toEqual({ message, repeated: true });
+		expect((await after.append(sampleMessage())).message.seq).toBe(2);
+	});
+
+	it("keeps the order in which messages came, over several commits", async () => {
+		const store = openStore();
+		const texts = Array.from({ length: 600 }, (_, n) => String(n));
+		await Promise.all(texts.map((text) => store.append(sampleMessage({ text }))));
+		const { messages } = await store.list({ room: "tea", limit: 1_000 });
+		expect(messages.map(({ text }) => text)).toEqual(texts);
+	});
+
+	it("acks the others when messages of a group are refused", async () => {
+		const store = openStore();
+		await store.append(sampleMessage({ clientId: "c-1" }));
+		const taken = sampleMessage();
+		const results = await Promise.allSettled([
+			store.append(taken),
+			store.append(sampleMessage({ text: "NUL \u0000" })),
+			store.append(sampleMessage({ clientId: "c-1", text: "other" })),
+			store.append(sampleMessage({ text: "half of a pair \ud800" })),
+			store.append(sampleMessage({ clientId: "c-2", id: taken.id })),
+			store.append(sampleMessage()),
+		]);
+		expect(results.map((result) => (result.status === "rejected" ? result.reason : result.value.message.seq))).toEqual([
+			2,
+			expect.objectContaining({ failure: "permanent", cause: expect.objectContaining({ code: "22P05" }) }),
+			expect.objectContaining({ code: "CONFLICT" }),
+			expect.objectContaining({ failure: "permanent", cause: expect.objectContaining({ code: "22P02" }) }),
+			expect.objectContaining({ failure: "permanent", cause: expect.objectContaining({ code: "23505" }) }),
+			3,
+		]);
+		expect((await store.list({ room: "tea", limit: 10 })).messages.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+	});
+
+	it("reads the heads of known rooms while another transaction keeps all writers out", async () => {
+		const tablePrefix = newTables();
+		const store = openStore({ tablePrefix });
+		await store.append(sampleMessage());
+		await openSql().begin(async (sql) => {
+			await sql.unsafe(`LOCK TABLE ${tablePrefix}rooms IN EXCLUSIVE MODE`);
+			expect((await store.heads(["tea"])).get("tea")?.seq).toBe(1);
+		});
+	});
+
+	it("works in a role that may make no tables, once they are there", async () => {
+		const tablePrefix = newTables();
+		await openStore({ tablePrefix }).append(sampleMessage());
+		const role = `${tablePrefix}app`;
+		await openSql().unsafe(
+			`CREATE ROLE ${role}; GRANT SELECT, INSERT, UPDATE ON ${tablePrefix}rooms, ${tablePrefix}messages TO ${role}`,
+		);
+		dropRole(role);
+		const store = new PostgresMessageStore({ sql: openSql({ connection: { role } }), tablePrefix });
+		expect((await store.append(sampleMessage())).message.seq).toBe(2);
+		const { epoch } = (await store.heads(["coffee"])).get("coffee") ?? { epoch: "" };
+		expect((await store.renewEpoch("coffee", epoch)).epoch).not.toBe(epoch);
+	});
+
+	it("works with a client of one's own that renames columns and parses numbers, and leaves it open", async () => {
+		const tablePrefix = newTables();
+		for (const options of [
+			{ transform: postgres.toPascal },
+			{ types: { bigint: postgres.BigInt } },
+			{ prepare: false },
+		]) {
+			const sql = openSql(options as object);
+			const store = new PostgresMessageStore({ sql, tablePrefix });
+			const room = crypto.randomUUID();
+			const sent = sampleMessage({ room, clientId: "c-1", metadata: { a: [1] } });
+			const { message } = await store.append(sent);
+			expect(message).toEqual({ ...sent, seq: 1, updatedSeq: 1 });
+			expect(await store.append(sent)).toEqual({ message, repeated: true });
+			expect((await store.list({ room, limit: 1 })).messages).toEqual([message]);
+			expect((await store.heads([room])).get(room)?.seq).toBe(1);
+			await store.close();
+			expect(await sql.unsafe("SELECT 1").values()).toEqual([[1]]);
+		}
+	});
+
+	it("acks what was sent before it is closed, and can be closed twice", async () => {
+		const store = openStore();
+		const appended = store.append(sampleMessage());
+		await Promise.all([store.close(), store.close()]);
+		expect((await appended).message.seq).toBe(1);
+		await expect(store.append(sampleMessage())).rejects.toMatchObject({ failure: "transient" });
+	});
+
+	it("refuses a table prefix that is not a plain name, and limits that are none", () => {
+		const url = services.PostgreSQL;
+		for (const tablePrefix of ["", "1a", "A", "a-b", "a; DROP TABLE x", 'a"', "a\n", "a".repeat(41)]) {
+			expect(() => new PostgresMessageStore({ url, tablePrefix })).toThrow(TypeError);
+		}
+		expect(() => new PostgresMessageStore({ url, timeoutMs: 0 })).toThrow(RangeError);
+		expect(() => new PostgresMessageStore({ url, maxConnections: 0.5 })).toThrow(RangeError);
+	});
 });
