@@ -1,7 +1,5 @@
+import { type CallKind, failureOfLost } from "../call-kind";
 import { StoreError, type StoreFailure } from "../store-error";
-
-/** Whether a call that was cut off may have changed something. */
-export type CallKind = "read" | "write";
 
 // The codes of SQLite that are certain to have changed nothing: it rolls a batch back that does not end. A disk that is
 // full may have room again.
@@ -23,5 +21,5 @@ export function toStoreError(error: unknown, kind: CallKind): StoreError {
 function failureOf(code: string, kind: CallKind): StoreFailure {
 	if (PERMANENT.test(code)) return "permanent";
 	if (TRANSIENT.test(code)) return "transient";
-	return kind === "read" ? "transient" : "unknown";
+	return failureOfLost(kind);
 }

@@ -1,5 +1,6 @@
+import type { CallKind } from "../call-kind";
 import type { LibsqlClient, SqlResult, SqlStatement } from "./client";
-import { type CallKind, toStoreError } from "./failure";
+import { toStoreError } from "./failure";
 
 /** How long to wait, and what to do about it. */
 export interface Patience {

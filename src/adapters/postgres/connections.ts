@@ -1,6 +1,7 @@
+import { type CallKind, failureOfLost } from "../call-kind";
 import { StoreError } from "../store-error";
 import type { PostgresSql } from "./client";
-import { type CallKind, toStoreError } from "./failure";
+import { toStoreError } from "./failure";
 
 type Rows = readonly (readonly unknown[])[];
 
@@ -66,8 +67,7 @@ export class Connections {
 		let timer: ReturnType<typeof setTimeout> | undefined;
 		const late = new Promise<never>((_, reject) => {
 			timer = setTimeout(() => {
-				const failure = kind === "read" ? "transient" : "unknown";
-				reject(new StoreError(failure, `PostgreSQL gave no answer within ${this.#timeoutMs} ms`));
+				reject(new StoreError(failureOfLost(kind), `PostgreSQL gave no answer within ${this.#timeoutMs} ms`));
 				this.#replace(sql);
 			}, this.#timeoutMs);
 		});

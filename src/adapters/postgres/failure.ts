@@ -1,7 +1,5 @@
+import { type CallKind, failureOfLost } from "../call-kind";
 import { StoreError, type StoreFailure } from "../store-error";
-
-/** Whether a call that was cut off may have changed something. */
-export type CallKind = "read" | "write";
 
 // SQLSTATE classes (the first two characters) and codes, as in PostgreSQL's appendix A. An error of the server has
 // rolled the call back, since each call is one transaction.
@@ -25,7 +23,7 @@ export function toStoreError(error: unknown, kind: CallKind): StoreError {
 function failureOf(code: string, kind: CallKind): StoreFailure {
 	if (PERMANENT.test(code)) return "permanent";
 	if (TRANSIENT.test(code) || NEVER_SENT.test(code)) return "transient";
-	return kind === "read" ? "transient" : "unknown";
+	return failureOfLost(kind);
 }
 
 interface ErrorFields {

@@ -4,7 +4,7 @@ import { PostgresMessageStore } from "../../../src/adapters/postgres";
 import { storeSuite } from "../../../src/testing/store-suite";
 import { missingService, services } from "../../support/service";
 import { sampleMessage } from "../sample-message";
-import { dropRole, dropTables, newPrefix, newTables, openSql, openStore } from "./fixture";
+import { dropRole, dropTables, lockWaiter, newPrefix, newTables, openSql, openStore } from "./fixture";
 
 const missing = await missingService("PostgreSQL");
 
@@ -123,6 +123,23 @@ describe.skipIf(missing)("PostgresMessageStore", () => {
 		await Promise.all([store.close(), store.close()]);
 		expect((await appended).message.seq).toBe(1);
 		await expect(store.append(sampleMessage())).rejects.toMatchObject({ failure: "transient" });
+	});
+
+	it("lets a page that is being read come to its end before it closes", async () => {
+		const tablePrefix = newTables();
+		const store = openStore({ tablePrefix });
+		await store.append(sampleMessage());
+		const watcher = openSql();
+		let closed: Promise<void> | undefined;
+		const page = await openSql().begin(async (sql) => {
+			await sql.unsafe(`LOCK TABLE ${tablePrefix}messages`);
+			const reading = store.list({ room: "tea", limit: 1 });
+			await lockWaiter(watcher, tablePrefix);
+			closed = store.close();
+			return { reading };
+		});
+		expect((await page.reading).messages).toHaveLength(1);
+		await closed;
 	});
 
 	it("refuses a table prefix that is not a plain name, and limits that are none", () => {
