@@ -21,7 +21,7 @@ for (const open of [libsqlContender, postgresContender]) {
 	if (!contender) continue;
 	try {
 		console.log(`${contender.name}: ${contender.settings}`);
-		console.log("in flight   messages/s (min … max)      group p50   p99    commit p50     p99");
+		console.log("in flight   messages/s (min … max)      group p50   p99    commit p50     p99    CPU/message");
 		for (const inFlight of [1, 32, 256, 1_000]) {
 			const measured: Run[] = [];
 			for (let run = 0; run < runs; run++) measured.push(await runLoad(contender, inFlight, seconds));
@@ -51,5 +51,6 @@ function line(inFlight: number, measured: Run[]): string {
 			.padStart(6),
 		`${middle(({ commits }) => commits.p50).toFixed(2)} ms`.padStart(12),
 		`${middle(({ commits }) => commits.p99).toFixed(2)} ms`.padStart(10),
+		`${middle(({ cpuUs }) => cpuUs).toFixed(0)} µs`.padStart(14),
 	].join(" ");
 }
