@@ -11,13 +11,6 @@ export function schema(prefix: string) {
 	const append = `${prefix}append_1`;
 	// 122 random bits, from the database: so an epoch is made in the same statement as its row.
 	const newEpoch = "replace(gen_random_uuid()::text, '-', '')";
-	// One order everywhere, or two servers that lock the same rooms wait for each other.
-	const openRooms = (names: string) => `
-		INSERT INTO ${rooms} (room, epoch, seq)
-		SELECT name, ${newEpoch}, 0 FROM json_array_elements_text(${names}) AS name
-		WHERE NOT EXISTS (SELECT FROM ${rooms} WHERE room = name) ORDER BY name COLLATE "C"
-		ON CONFLICT DO NOTHING`;
-
 	return {
 		/** Whether the tables are there: a server that may only read and write rows must not try to make them. */
 		isReady: `SELECT to_regclass('${rooms}') IS NOT NULL AND to_regproc('${append}') IS NOT NULL`,
@@ -67,7 +60,9 @@ export function schema(prefix: string) {
 		heads: `SELECT room, epoch, seq FROM ${rooms} WHERE room IN (SELECT json_array_elements_text($1::text::json))`,
 
 		/** Gives an epoch to rooms that have none, so that it is the same one after their first message. */
-		openRooms: openRooms("$1::text::json"),
+		openRooms: `INSERT INTO ${rooms} (room, epoch, seq)
+			SELECT name, ${newEpoch}, 0 FROM json_array_elements_text($1::text::json) AS name ORDER BY name COLLATE "C"
+			ON CONFLICT DO NOTHING`,
 
 		/** $2 is the epoch to be replaced. */
 		renewEpoch: `UPDATE ${rooms} SET epoch = ${newEpoch} WHERE room = $1::text AND epoch = $2::text
@@ -78,17 +73,27 @@ export function schema(prefix: string) {
 	 * One call is one transaction and one round trip, and no room stays locked while a server thinks, or has died. Inside,
 	 * each statement sees what was committed before it began: what comes after the lock has every clientId of the room.
 	 *
-	 * A scan of the whole table is ruled out: a plan that was made while it was small is kept while it grows.
+	 * PostgreSQL keeps a plan that was made while a table was small. So whole tables are never scanned nor joined: each look
+	 * is a subquery of its own for one row, which an index answers however large the table has become meanwhile.
 	 */
 	function appendFunction(): string {
+		const lock = `PERFORM FROM ${rooms} WHERE room = which FOR NO KEY UPDATE`;
 		return `
 			CREATE OR REPLACE FUNCTION ${append}(sent json, names json)
 			RETURNS TABLE (place bigint, seq bigint, stored text)
 			LANGUAGE plpgsql SET enable_seqscan = off SET lock_timeout = '2s' AS $body$
 			#variable_conflict use_column
+			DECLARE
+				-- One order everywhere, or two servers that lock the same rooms wait for each other.
+				sorted text[] := ARRAY(SELECT DISTINCT n COLLATE "C" FROM json_array_elements_text(names) AS n ORDER BY 1);
+				which text;
 			BEGIN
-				${openRooms("names")};
-				PERFORM FROM ${rooms} WHERE room IN (SELECT json_array_elements_text(names)) ORDER BY room FOR NO KEY UPDATE;
+				FOREACH which IN ARRAY sorted LOOP
+					${lock};
+					CONTINUE WHEN FOUND;
+					INSERT INTO ${rooms} (room, epoch, seq) VALUES (which, ${newEpoch}, 0) ON CONFLICT DO NOTHING;
+					${lock};
+				END LOOP;
 				RETURN QUERY WITH given AS MATERIALIZED (
 					SELECT g.*, (SELECT m.seq FROM ${messages} m
 						WHERE m.room = g.room AND m.user_id = g.user_id AND m.client_id = g.client_id) AS first_seq
@@ -96,11 +101,9 @@ export function schema(prefix: string) {
 						timestamp bigint, client_id text, reply_to text, metadata json)) WITH ORDINALITY
 						AS g (room, id, user_id, username, text, timestamp, client_id, reply_to, metadata, place)
 				), fresh AS MATERIALIZED (
-					SELECT g.*, r.seq + row_number() OVER (PARTITION BY g.room ORDER BY g.place) AS seq
-					FROM given g JOIN ${rooms} r ON r.room = g.room WHERE g.first_seq IS NULL
-				), counted AS (
-					UPDATE ${rooms} r SET seq = f.seq
-					FROM (SELECT room, max(seq) AS seq FROM fresh GROUP BY room) f WHERE r.room = f.room
+					SELECT g.*, (SELECT r.seq FROM ${rooms} r WHERE r.room = g.room)
+						+ row_number() OVER (PARTITION BY g.room ORDER BY g.place) AS seq
+					FROM given g WHERE g.first_seq IS NULL
 				), inserted AS (
 					INSERT INTO ${messages}
 						(room, seq, updated_seq, id, user_id, username, text, timestamp, client_id, reply_to, metadata)
@@ -108,8 +111,14 @@ export function schema(prefix: string) {
 				)
 				SELECT f.place, f.seq, NULL::text FROM fresh f
 				UNION ALL
-				SELECT g.place, NULL, row_to_json(m)::text FROM given g
-				JOIN ${messages} m ON m.room = g.room AND m.seq = g.first_seq;
+				SELECT g.place, NULL,
+					(SELECT row_to_json(m)::text FROM ${messages} m WHERE m.room = g.room AND m.seq = g.first_seq)
+				FROM given g WHERE g.first_seq IS NOT NULL;
+				-- A room in which everything was a repeat is not written to.
+				FOREACH which IN ARRAY sorted LOOP
+					UPDATE ${rooms} SET seq = (SELECT max(m.seq) FROM ${messages} m WHERE m.room = which)
+					WHERE room = which AND seq < (SELECT max(m.seq) FROM ${messages} m WHERE m.room = which);
+				END LOOP;
 			END $body$;`;
 	}
 }

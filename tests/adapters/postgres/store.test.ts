@@ -72,6 +72,31 @@ describe.skipIf(missing)("PostgresMessageStore", () => {
 		expect((await store.list({ room: "tea", limit: 10 })).messages.map(({ seq }) => seq)).toEqual([1, 2, 3]);
 	});
 
+	it("reads no more of a large room than of a small one to append to it, with a plan made while it was small", async () => {
+		const tablePrefix = newTables();
+		const sql = openSql();
+		const store = new PostgresMessageStore({ sql, tablePrefix });
+		const appendMany = (count: number) =>
+			Promise.all(Array.from({ length: count }, () => store.append(sampleMessage({ clientId: crypto.randomUUID() }))));
+		const rowsRead = async () => {
+			await sql`SELECT pg_stat_force_next_flush()`;
+			const [row] = await sql<
+				{ rows: string }[]
+			>`SELECT seq_tup_read + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes
+				WHERE relname = t.relname) AS rows FROM pg_stat_user_tables t WHERE relname = ${`${tablePrefix}messages`}`;
+			return Number(row?.rows);
+		};
+		await appendMany(30);
+		await sql.unsafe(`ALTER TABLE ${tablePrefix}messages SET (autovacuum_enabled = off)`);
+		await sql.unsafe(`ANALYZE ${tablePrefix}messages`);
+		// The driver's statements have a plan for good from the sixth time on.
+		for (let n = 0; n < 10; n++) await appendMany(1);
+		await appendMany(1_000);
+		const before = await rowsRead();
+		await appendMany(50);
+		expect((await rowsRead()) - before).toBeLessThan(500);
+	});
+
 	it("reads the heads of known rooms while another transaction keeps all writers out", async () => {
 		const tablePrefix = newTables();
 		const store = openStore({ tablePrefix });
