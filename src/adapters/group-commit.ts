@@ -1,4 +1,5 @@
 import { ChatError } from "../errors";
+import { StoreError } from "./store-error";
 
 interface Waiting<Item, Result> {
 	item: Item;
@@ -39,7 +40,10 @@ export class GroupCommit<Item, Result> {
 		this.#gather = gather;
 	}
 
-	/** Resolves with this item's own result once its group is committed, rejects when the group was not. */
+	/**
+	 * Resolves with this item's own result once it is committed. Rejects when its group was not; with a `StoreError` that
+	 * is `permanent` only when this very item was refused, since the others are then committed without it.
+	 */
 	add(item: Item): Promise<Result> {
 		if (this.#waiting.length >= this.#maxWaiting) {
 			return Promise.reject(new ChatError("STORE_UNAVAILABLE", "the store is overloaded", { retryAfterMs: 1000 }));
@@ -58,14 +62,23 @@ export class GroupCommit<Item, Result> {
 	async #run(): Promise<void> {
 		while (this.#waiting.length > 0) {
 			if (this.#gather) await this.#gather();
-			const group = this.#waiting.splice(0, this.#maxGroup);
-			try {
-				const results = await this.#commit(group.map(({ item }) => item));
-				for (const [place, { resolve }] of group.entries()) resolve(results[place] as Result);
-			} catch (error) {
-				for (const { reject } of group) reject(error);
-			}
+			await this.#settle(this.#waiting.splice(0, this.#maxGroup));
 		}
 		this.#running = undefined;
+	}
+	/** Halves a group in which something can never be stored, until what is refused stands alone. */
+	async #settle(group: readonly Waiting<Item, Result>[]): Promise<void> {
+		try {
+			const results = await this.#commit(group.map(({ item }) => item));
+			for (const [place, { resolve }] of group.entries()) resolve(results[place] as Result);
+		} catch (error) {
+			if (group.length > 1 && StoreError.is(error) && error.failure === "permanent") {
+				const half = Math.ceil(group.length / 2);
+				await this.#settle(group.slice(0, half));
+				await this.#settle(group.slice(half));
+				return;
+			}
+			for (const { reject } of group) reject(error);
+		}
 	}
 }

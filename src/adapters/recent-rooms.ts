@@ -47,6 +47,13 @@ export class RecentRooms<Room extends RoomHead> {
 		);
 	}
 
+	/** Gives a room another epoch if `epoch` is the one it has; a room that is not known is then made, to have its own. */
+	renewEpoch(name: string, epoch: string): RoomHead {
+		const current = this.find(name)?.epoch ?? this.#epoch;
+		if (current === epoch) this.open(name).epoch = newEpoch();
+		return this.heads([name]).get(name) as RoomHead;
+	}
+
 	#makePlace(): void {
 		for (const name of this.#rooms.keys()) {
 			if (this.#rooms.size < this.#max) return;

@@ -103,6 +103,7 @@ export const appendCases: readonly StoreCase[] = [
 				if (!Object.isFrozen(metadata)) (metadata as { tags: unknown }).tags = "changed";
 			};
 			change(sent.metadata);
+			assertEqual(message.metadata, { tags: ["a"] }, "what was acked, and is being sent to members, changes meanwhile");
 			change(message.metadata);
 			const read = async () => (await store.list({ room, limit: 1 })).messages[0]?.metadata;
 			change(await read());

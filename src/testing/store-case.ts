@@ -1,11 +1,16 @@
-import type { MessageStore, NewMessage } from "../adapters/message-store";
+import type { MessageStore, NewMessage, RoomHead } from "../adapters/message-store";
 
-/** One behaviour that every store has. Give it to any test runner: `it(name, () => run(store))`. */
+/** One behaviour that every store has. Give it to any test runner: `it(name, () => run(store, other))`. */
 export interface StoreCase {
 	/** What holds, as a sentence. */
 	name: string;
-	/** Rejects with an error that says what is wrong and why it matters. Uses rooms of its own, so a store may be shared. */
-	run(store: MessageStore): Promise<void>;
+	/**
+	 * Rejects with an error that says what is wrong and why it matters. Uses rooms of its own, so a store may be shared.
+	 *
+	 * `other` is a second store object on the same database, as another server has it; a case about two servers passes
+	 * without it.
+	 */
+	run(store: MessageStore, other?: MessageStore): Promise<void>;
 }
 
 /** A room that no other case uses. */
@@ -22,6 +27,16 @@ export function newMessage(room: string, fields: Partial<NewMessage> = {}): NewM
 		timestamp: 1_700_000_000_000,
 		...fields,
 	};
+}
+
+/** The whole numbers 1 to `last`. */
+export const oneTo = (last: number) => Array.from({ length: last }, (_, place) => place + 1);
+
+/** Where one room stands. */
+export async function headOf(store: MessageStore, room: string): Promise<RoomHead> {
+	const head = (await store.heads?.([room]))?.get(room);
+	if (!head) throw new Error("heads left a room out: whoever joins it cannot be told where it stands");
+	return head;
 }
 
 /** Appends one message after another, with the texts "1", "2", … */

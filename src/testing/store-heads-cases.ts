@@ -1,12 +1,4 @@
-import type { MessageStore } from "../adapters/message-store";
-import { appendMany, assertEqual, newRoom, type StoreCase } from "./store-case";
-
-/** One room's head. */
-async function headOf(store: MessageStore, room: string) {
-	const head = (await store.heads?.([room]))?.get(room);
-	if (!head) throw new Error("heads left a room out: whoever joins it cannot be told where it stands");
-	return head;
-}
+import { appendMany, assertEqual, headOf, newRoom, type StoreCase } from "./store-case";
 
 /** Where `heads` says that rooms stand; a store without it passes. */
 export const headsCases: readonly StoreCase[] = [

@@ -81,4 +81,22 @@ export const listCases: readonly StoreCase[] = [
 			assertEqual(forth, all, "catching up misses or repeats messages");
 		},
 	},
+	{
+		name: "reads from the oldest message it keeps when asked for changes before that",
+		async run(store) {
+			const room = newRoom();
+			await appendMany(store, room, 12);
+			const { messages: kept } = await store.list({ room, limit: 100 });
+			const [oldest, latest] = [kept[0]?.seq ?? 0, kept.at(-1)?.seq];
+			assertEqual(latest, 12, "the latest message is not kept: it was acked, and nobody who joins will see it");
+			const expected = Array.from({ length: kept.length }, (_, place) => oldest + place);
+			const seqs = kept.map(({ seq }) => seq);
+			assertEqual(seqs, expected, "a message between two that are kept is gone: a reader takes it for a hole");
+			for (const after of [0, oldest - 1]) await assertPage(store, { room, after, limit: 100 }, expected, false);
+			await assertPage(store, { room, after: 0, limit: 2 }, expected.slice(0, 2), kept.length > 2);
+			await assertPage(store, { room, after: oldest, limit: 100 }, expected.slice(1), false);
+			await assertPage(store, { room, before: oldest, limit: 100 }, [], false);
+			await assertPage(store, { room, before: oldest + 1, limit: 100 }, [oldest], false);
+		},
+	},
 ];

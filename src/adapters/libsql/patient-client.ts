@@ -1,4 +1,6 @@
+import type { CallKind } from "../call-kind";
 import type { LibsqlClient, SqlResult, SqlStatement } from "./client";
+import { toStoreError } from "./failure";
 
 /** How long to wait, and what to do about it. */
 export interface Patience {
@@ -28,13 +30,14 @@ export class PatientClient {
 		return this.#client.protocol === "file";
 	}
 
+	/** One statement that reads, or that is harmless to do twice. */
 	execute(statement: SqlStatement): Promise<SqlResult> {
-		return this.#patiently(() => this.#client.execute(statement));
+		return this.#patiently("read", () => this.#client.execute(statement));
 	}
 
 	/** All the statements in one transaction. */
 	write(statements: SqlStatement[]): Promise<SqlResult[]> {
-		return this.#patiently(() => this.#client.batch(statements, "write"));
+		return this.#patiently("write", () => this.#client.batch(statements, "write"));
 	}
 
 	close(): void {
@@ -42,13 +45,14 @@ export class PatientClient {
 		this.#client.close();
 	}
 
-	async #patiently<T>(attempt: () => Promise<T>): Promise<T> {
+	/** @throws StoreError with what is known of the outcome. */
+	async #patiently<T>(kind: CallKind, attempt: () => Promise<T>): Promise<T> {
 		const deadline = performance.now() + this.#patience.busyTimeoutMs;
 		for (;;) {
 			try {
 				return await attempt();
 			} catch (error) {
-				if (!this.#mayPass(error) || performance.now() >= deadline) throw error;
+				if (!this.#mayPass(error) || performance.now() >= deadline) throw toStoreError(error, kind);
 				// libsql leaves a statement that met a busy file open, and then the connection can commit nothing more
 				// (tursodatabase/libsql-client-ts#352).
 				if (this.isLocal && this.#patience.mayReconnect) this.#client.reconnect?.();

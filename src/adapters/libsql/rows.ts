@@ -1,8 +1,33 @@
 import type { ChatMessage } from "../../schemas/message";
-import type { RoomHead } from "../message-store";
+import type { NewMessage, RoomHead } from "../message-store";
 import type { SqlResult } from "./client";
 
 type SqlRow = SqlResult["rows"][number];
+
+/** What a message is inserted with, beside its room and its number. */
+export const MESSAGE_COLUMNS = [
+	"id",
+	"user_id",
+	"username",
+	"text",
+	"timestamp",
+	"client_id",
+	"reply_to",
+	"metadata",
+] as const;
+
+/** A message as the columns that it is stored in. */
+export const toColumns = (message: NewMessage): Record<"room" | (typeof MESSAGE_COLUMNS)[number], unknown> => ({
+	room: message.room,
+	id: message.id,
+	user_id: message.userId,
+	username: message.username,
+	text: message.text,
+	timestamp: message.timestamp,
+	client_id: message.clientId,
+	reply_to: message.replyTo,
+	metadata: message.metadata && JSON.stringify(message.metadata),
+});
 
 const isSet = (value: unknown) => value !== null && value !== undefined;
 

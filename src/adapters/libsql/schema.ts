@@ -1,5 +1,6 @@
 import type { NewMessage, PageQuery } from "../message-store";
 import type { SqlStatement } from "./client";
+import { MESSAGE_COLUMNS, toColumns } from "./rows";
 
 /**
  * Every statement of the store, for tables with one prefix.
@@ -11,6 +12,10 @@ export function schema(prefix: string) {
 	const messages = `${prefix}messages`;
 	// 96 random bits, from the database: so an epoch is made in the same statement as its row.
 	const newEpoch = "lower(hex(randomblob(12)))";
+	const openRooms = (names: string): SqlStatement => ({
+		sql: `INSERT INTO ${rooms} SELECT value, ${newEpoch}, 0 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`,
+		args: [names],
+	});
 
 	return {
 		tables: [
@@ -37,40 +42,39 @@ export function schema(prefix: string) {
 			`CREATE INDEX IF NOT EXISTS ${messages}_updated ON ${messages} (room, updated_seq)`,
 		].map((sql): SqlStatement => ({ sql, args: [] })),
 
-		/** For one transaction. The second result has a row when the message is new, the last one has the stored message. */
-		append: (message: NewMessage): SqlStatement[] => [
-			{ sql: `INSERT INTO ${rooms} VALUES (?, ${newEpoch}, 0) ON CONFLICT DO NOTHING`, args: [message.room] },
-			// The unique index decides whether the message is new; no look before the insert could race with another.
-			{
-				sql: `INSERT INTO ${messages}
-					(room, seq, updated_seq, id, user_id, username, text, timestamp, client_id, reply_to, metadata)
-					SELECT room, seq + 1, seq + 1, ?, ?, ?, ?, ?, ?, ?, ? FROM ${rooms} WHERE room = ?
-					ON CONFLICT DO NOTHING RETURNING seq`,
-				args: [
-					message.id,
-					message.userId,
-					message.username,
-					message.text,
-					message.timestamp,
-					message.clientId ?? null,
-					message.replyTo ?? null,
-					message.metadata ? JSON.stringify(message.metadata) : null,
-					message.room,
-				],
-			},
-			// Counts only what the insert stored, so a repeated message leaves no hole.
-			{
-				sql: `UPDATE ${rooms} SET seq = seq + 1 WHERE room = ?
-					AND EXISTS (SELECT 1 FROM ${messages} m WHERE m.room = ${rooms}.room AND m.seq = ${rooms}.seq + 1)`,
-				args: [message.room],
-			},
-			message.clientId === undefined
-				? { sql: `SELECT * FROM ${messages} WHERE room = ? AND id = ?`, args: [message.room, message.id] }
-				: {
-						sql: `SELECT * FROM ${messages} WHERE room = ? AND user_id = ? AND client_id = ?`,
-						args: [message.room, message.userId, message.clientId],
-					},
-		],
+		/**
+		 * For one transaction, whatever the size of the group: SQLite spends more on a statement than on a row. No clientId
+		 * may be twice in it. The second result has the messages that had a clientId of the group before, by `place`; the
+		 * third has the room, id and seq of those that are new.
+		 */
+		append: (group: readonly NewMessage[]): SqlStatement[] => {
+			const names = JSON.stringify([...new Set(group.map(({ room }) => room))]);
+			const sent = JSON.stringify(group.map(toColumns));
+			const column = (name: string) => `g.value ->> '${name}'`;
+			const isFirst = `m.room = ${column("room")} AND m.user_id = ${column("user_id")} AND m.client_id = ${column("client_id")}`;
+			return [
+				openRooms(names),
+				{ sql: `SELECT g.key AS place, m.* FROM json_each(?) g JOIN ${messages} m ON ${isFirst}`, args: [sent] },
+				{
+					sql: `INSERT INTO ${messages}
+						(room, seq, updated_seq, id, user_id, username, text, timestamp, client_id, reply_to, metadata)
+						SELECT room, at, at, id, user_id, username, text, timestamp, client_id, reply_to, metadata FROM (
+							SELECT r.room, r.seq + row_number() OVER (PARTITION BY r.room ORDER BY g.key) AS at,
+								${MESSAGE_COLUMNS.map((name) => `${column(name)} AS ${name}`).join(", ")}
+							FROM json_each(?) g JOIN ${rooms} r ON r.room = ${column("room")}
+							WHERE NOT EXISTS (SELECT 1 FROM ${messages} m WHERE ${isFirst})
+						) RETURNING room, id, seq`,
+					args: [sent],
+				},
+				// Counts only what the insert stored, so a repeated message leaves no hole.
+				{
+					sql: `UPDATE ${rooms} SET seq = coalesce(
+							(SELECT max(m.seq) FROM ${messages} m WHERE m.room = ${rooms}.room AND m.seq > ${rooms}.seq), seq)
+						WHERE room IN (SELECT value FROM json_each(?))`,
+					args: [names],
+				},
+			];
+		},
 
 		/** One row more than the limit, to know whether there is more; before a seq, the latest comes first. */
 		list: ({ room, before = Number.MAX_SAFE_INTEGER, after, limit }: PageQuery): SqlStatement =>
@@ -90,9 +94,12 @@ export function schema(prefix: string) {
 		}),
 
 		/** Gives an epoch to rooms that have none, so that it is the same one after their first message. */
-		openRooms: (names: readonly string[]): SqlStatement => ({
-			sql: `INSERT INTO ${rooms} SELECT value, ${newEpoch}, 0 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`,
-			args: [JSON.stringify(names)],
-		}),
+		openRooms: (names: readonly string[]) => openRooms(JSON.stringify(names)),
+
+		/** The second result says where the room stands. */
+		renewEpoch: (room: string, epoch: string): SqlStatement[] => [
+			{ sql: `UPDATE ${rooms} SET epoch = ${newEpoch} WHERE room = ? AND epoch = ?`, args: [room, epoch] },
+			{ sql: `SELECT room, epoch, seq FROM ${rooms} WHERE room = ?`, args: [room] },
+		],
 	};
 }

@@ -1,7 +1,10 @@
 import { createClient } from "@libsql/client";
+import { distinctSends } from "../distinct-sends";
 import { GroupCommit } from "../group-commit";
 import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
 import { assertSameBody } from "../same-body";
+import { StoreError } from "../store-error";
+import { toStored } from "../to-stored";
 import type { LibsqlClient } from "./client";
 import { PatientClient } from "./patient-client";
 import { toHeads, toMessage } from "./rows";
@@ -50,7 +53,7 @@ export class LibsqlMessageStore implements MessageStore {
 	readonly #db: PatientClient;
 	readonly #ownsClient: boolean;
 	readonly #sql: ReturnType<typeof schema>;
-	readonly #appends: GroupCommit<NewMessage, Appended | undefined>;
+	readonly #appends: GroupCommit<NewMessage, Appended>;
 	#tables: Promise<void> | undefined;
 	#closing: Promise<void> | undefined;
 
@@ -65,7 +68,6 @@ export class LibsqlMessageStore implements MessageStore {
 
 	async append(message: NewMessage): Promise<Appended> {
 		const appended = await this.#appends.add(message);
-		if (!appended) throw new Error("the message was not stored: its id is taken, or the room's counter is behind");
 		if (appended.repeated) assertSameBody(appended.message, message);
 		return appended;
 	}
@@ -88,6 +90,14 @@ export class LibsqlMessageStore implements MessageStore {
 		return found ? toHeads(found) : heads;
 	}
 
+	async renewEpoch(room: string, epoch: string): Promise<RoomHead> {
+		await this.#ready();
+		const [, found] = await this.#db.write(this.#sql.renewEpoch(room, epoch));
+		const head = (found && toHeads(found).get(room)) ?? (await this.heads([room])).get(room);
+		if (!head) throw new StoreError("transient", "the room's row was deleted meanwhile");
+		return head;
+	}
+
 	/** Waits for the appends that are under way, then closes the client, if this store has opened it. */
 	close(): Promise<void> {
 		this.#closing ??= this.#appends.idle().then(() => {
@@ -96,15 +106,21 @@ export class LibsqlMessageStore implements MessageStore {
 		return this.#closing;
 	}
 
-	async #commit(group: readonly NewMessage[]): Promise<(Appended | undefined)[]> {
+	async #commit(group: readonly NewMessage[]): Promise<Appended[]> {
 		await this.#ready();
-		const statements = group.map((message) => this.#sql.append(message));
-		const results = await this.#db.write(statements.flat());
-		return statements.map(({ length }) => {
-			const [, inserted, , stored] = results.splice(0, length);
-			const row = stored?.rows[0];
-			return row && { message: toMessage(row), repeated: inserted?.rows.length === 0 };
-		});
+		const { messages, spread } = distinctSends(group);
+		const [, repeats, inserts] = await this.#db.write(this.#sql.append(messages));
+		const repeated = new Map(repeats?.rows.map((row) => [Number(row.place), row]));
+		const seqs = new Map(inserts?.rows.map(({ room, id, seq }) => [`${room}\0${id}`, Number(seq)]));
+		return spread(
+			messages.map((message, place): Appended => {
+				const first = repeated.get(place);
+				if (first) return { message: toMessage(first), repeated: true };
+				const seq = seqs.get(`${message.room}\0${message.id}`);
+				if (seq === undefined) throw new StoreError("unknown", "libSQL said nothing of a message");
+				return { message: toStored(message, seq), repeated: false };
+			}),
+		);
 	}
 
 	/** Makes the tables once; after a failure, the next call tries again. */

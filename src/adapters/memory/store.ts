@@ -83,6 +83,10 @@ export class MemoryMessageStore implements MessageStore {
 		return this.#rooms.heads(rooms);
 	}
 
+	async renewEpoch(room: string, epoch: string): Promise<RoomHead> {
+		return this.#rooms.renewEpoch(room, epoch);
+	}
+
 	#dropOldest(room: Room): void {
 		if (room.messages.length <= this.#maxMessages) return;
 		const oldest = room.messages.shift();

@@ -1,9 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
 import { fromCreateOnly } from "../../../src/adapters/create-only/store";
 import type { ChatMessage } from "../../../src/schemas/message";
+import { headsCases } from "../../../src/testing/store-heads-cases";
 import { sampleMessage } from "../sample-message";
 
 describe("a store that can only create", () => {
+	for (const { name, run } of headsCases) it(name, () => run(fromCreateOnly({ create: () => {} })));
+
 	it("is given each message with its place, before the append resolves", async () => {
 		const created: ChatMessage[] = [];
 		const store = fromCreateOnly({ create: async (message) => created.push(message) });

@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@libsql/client";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { LibsqlMessageStore } from "../../../src/adapters/libsql";
+import { type LibsqlClient, LibsqlMessageStore } from "../../../src/adapters/libsql";
 import { storeSuite } from "../../../src/testing/store-suite";
 import { sampleMessage } from "../sample-message";
 
@@ -28,7 +28,12 @@ afterEach(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("LibsqlMessageStore", () => {
-	for (const { name, run } of storeSuite) it(name, () => run(open({ url: newFile() })));
+	for (const { name, run } of storeSuite) {
+		it(name, () => {
+			const url = newFile();
+			return run(open({ url }), open({ url }));
+		});
+	}
 
 	it("has its messages, numbers and clientIds again after a restart", async () => {
 		const url = newFile();
@@ -77,6 +82,7 @@ describe("LibsqlMessageStore", () => {
 			store.append(sampleMessage()),
 		]);
 		expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "fulfilled"]);
+		expect(results[2]).toMatchObject({ reason: { failure: "permanent" } });
 		expect((await store.list({ room: "tea", limit: 10 })).messages.map(({ seq }) => seq)).toEqual([1, 2, 3]);
 	});
 
@@ -101,7 +107,10 @@ describe("LibsqlMessageStore", () => {
 		const store = open({ url, busyTimeoutMs: 50 });
 		const other = closedLater(createClient({ url }));
 		const writing = await other.transaction("write");
-		await expect(store.append(sampleMessage())).rejects.toMatchObject({ code: "SQLITE_BUSY" });
+		await expect(store.append(sampleMessage())).rejects.toMatchObject({
+			failure: "transient",
+			cause: { code: "SQLITE_BUSY" },
+		});
 		await writing.rollback();
 		expect((await store.append(sampleMessage())).message.seq).toBe(1);
 	});
@@ -140,6 +149,36 @@ describe("LibsqlMessageStore", () => {
 		await store.append(sampleMessage());
 		await store.append(sampleMessage());
 		expect((await store.list({ room: "tea", limit: 10 })).messages.map(({ seq }) => seq)).toEqual([1, 2]);
+	});
+
+	it("says that a call which can never work is permanent", async () => {
+		const path = join(folder, "letter.txt");
+		await writeFile(path, "Dear Ada, this is no database, however long it is.\n".repeat(100));
+		const store = open({ url: `file:${path}` });
+		for (const call of [() => store.append(sampleMessage()), () => store.list({ room: "tea", limit: 1 })]) {
+			await expect(call()).rejects.toMatchObject({ failure: "permanent", cause: { code: "SQLITE_NOTADB" } });
+		}
+	});
+
+	it("says that a write is of unknown outcome when the disk fails or the server is lost, and a read is not", async () => {
+		for (const code of ["SQLITE_IOERR_FSYNC", "HRANA_WEBSOCKET_ERROR"]) {
+			const driver = closedLater(createClient({ url: newFile() }));
+			const fault = Object.assign(new Error("lost"), { code });
+			let isLost = false;
+			const client: LibsqlClient = {
+				protocol: driver.protocol,
+				execute: async (statement) => (isLost ? Promise.reject(fault) : driver.execute(statement)),
+				batch: async (statements, mode) => (isLost ? Promise.reject(fault) : driver.batch(statements, mode)),
+				close: () => driver.close(),
+			};
+			const store = new LibsqlMessageStore({ client });
+			await store.append(sampleMessage());
+			isLost = true;
+			await expect(store.append(sampleMessage())).rejects.toMatchObject({ failure: "unknown", cause: fault });
+			await expect(store.list({ room: "tea", limit: 1 })).rejects.toMatchObject({ failure: "transient", cause: fault });
+			isLost = false;
+			expect((await store.append(sampleMessage())).message.seq).toBe(2);
+		}
 	});
 
 	it("refuses a table prefix that is not a plain name", () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MemoryMessageStore } from "../../../src/adapters";
+import { epochCases } from "../../../src/testing/store-epoch-cases";
+import { listCases } from "../../../src/testing/store-list-cases";
 import { storeSuite } from "../../../src/testing/store-suite";
 import { sampleMessage } from "../sample-message";
 
@@ -8,6 +10,22 @@ const headOf = async (store: MemoryMessageStore, room: string) => (await store.h
 describe("MemoryMessageStore", () => {
 	const shared = new MemoryMessageStore();
 	for (const { name, run } of storeSuite) it(name, () => run(shared));
+
+	for (const { name, run } of [...listCases, ...epochCases]) {
+		// A case about everything that was said needs more than five messages.
+		if (/long room|right (before|after)/.test(name)) continue;
+		it(`${name}, in a room of which five messages are kept`, () =>
+			run(new MemoryMessageStore({ maxMessagesPerRoom: 5 })));
+	}
+
+	it("gives a room that it does not know an epoch of its own, when asked for another", async () => {
+		const store = new MemoryMessageStore();
+		const before = await headOf(store, "tea");
+		const renewed = await store.renewEpoch("tea", before?.epoch ?? "");
+		expect(renewed).toEqual({ epoch: expect.not.stringMatching(before?.epoch ?? ""), seq: 0 });
+		expect(await headOf(store, "tea")).toEqual(renewed);
+		expect(await headOf(store, "coffee")).toEqual(before);
+	});
 
 	it("keeps the latest messages of a full room and goes on counting", async () => {
 		const store = new MemoryMessageStore({ maxMessagesPerRoom: 3 });

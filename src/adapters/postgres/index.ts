@@ -1,0 +1,2 @@
+export type { PostgresSql } from "./client";
+export { PostgresMessageStore, type PostgresMessageStoreOptions } from "./store";
