@@ -25,7 +25,7 @@ export type Happening =
 	| { kind: "joined" | "resync"; room: string; epoch: string; seq: number; changes: Change[] }
 	| { kind: "change"; room: string; change: Change }
 	| { kind: "rejoin"; room: string; seq: number }
-	| { kind: "connect"; endpoint: string }
+	| { kind: "connect" }
 	| { kind: "disconnect"; code: number }
 	| { kind: "userJoined" | "userLeft"; room: string; userId: string }
 	| { kind: "error"; reason: string }
