@@ -10,9 +10,11 @@ export interface CrowdSetup {
 
 /** What the driver asks of it; each is answered with its own `ask` when it is done. */
 export type CrowdAsk =
-	| { ask: "join" | "talk" | "stop" }
-	/** Waits until every client has these heads, `forMs` at most, then ends. */
-	| { ask: "finish"; heads: Record<string, number>; forMs: number };
+	| { ask: "join" | "talk" | "stop" | "finish" }
+	/** Waits until every client has these heads, `forMs` at most. */
+	| { ask: "hold"; heads: Record<string, number>; forMs: number }
+	/** Waits until every client has heard that these users left, `forMs` at most. */
+	| { ask: "miss"; users: string[]; forMs: number };
 
 /** Repeats and late copies have to have the time to come. */
 const SETTLE_MS = 400;
@@ -25,15 +27,21 @@ async function answer(asked: CrowdAsk): Promise<void> {
 	if (asked.ask === "join") await Promise.all(clients.map((client) => client.join()));
 	if (asked.ask === "talk") for (const client of clients) client.talk();
 	if (asked.ask === "stop") await Promise.all(clients.map((client) => client.stop()));
-	if (asked.ask === "finish") await finish(asked.heads, asked.forMs);
+	if (asked.ask === "miss") await until(asked.forMs, (client) => client.hasMissed(asked.users));
+	if (asked.ask === "hold") {
+		await until(asked.forMs, (client) => client.holds(asked.heads));
+		await pause(SETTLE_MS);
+	}
+	if (asked.ask === "finish") {
+		for (const client of clients) client.close();
+		await journal.close();
+	}
 }
 
-async function finish(heads: Record<string, number>, forMs: number): Promise<void> {
-	const until = Date.now() + forMs;
-	while (!clients.every((client) => client.holds(heads)) && Date.now() < until) await pause(50);
-	await pause(SETTLE_MS);
-	for (const client of clients) client.close();
-	await journal.close();
+/** Whether it came about is for the checker to say: it reads the journals. */
+async function until(forMs: number, isSo: (client: ChaosClient) => boolean): Promise<void> {
+	const end = Date.now() + forMs;
+	while (!clients.every(isSo) && Date.now() < end) await pause(50);
 }
 
 process.on("message", (asked: CrowdAsk) => {
@@ -44,3 +52,5 @@ process.on("message", (asked: CrowdAsk) => {
 });
 // The driver is gone, however it died, or is done with this.
 process.on("disconnect", () => process.exit());
+// It may have died while this was starting.
+if (!process.connected) process.exit();

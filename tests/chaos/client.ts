@@ -32,6 +32,7 @@ export class ChaosClient {
 	readonly #socket: ChatSocket;
 	/** By room: up to where its first page was, and how many changes came since. */
 	readonly #held = new Map<string, { base: number; since: Set<number> }>();
+	readonly #left = new Set<string>();
 	readonly #sending = new Set<Promise<void>>();
 	#stopTalking: (() => void) | undefined;
 	#sent = 0;
@@ -89,6 +90,11 @@ export class ChaosClient {
 			const { base, since } = this.#held.get(room) ?? { base: 0, since: new Set() };
 			return base + since.size >= (heads[room] ?? 0);
 		});
+	}
+
+	/** True when it has heard of each of these users that it left. */
+	hasMissed(users: readonly string[]): boolean {
+		return users.every((user) => this.#left.has(user));
 	}
 
 	close(): void {
@@ -156,7 +162,10 @@ export class ChaosClient {
 		});
 		socket.on("rejoin", ({ room, seq }) => this.#write({ kind: "rejoin", room, seq }));
 		socket.on("userJoined", ({ room, userId }) => this.#write({ kind: "userJoined", room, userId }));
-		socket.on("userLeft", ({ room, userId }) => this.#write({ kind: "userLeft", room, userId }));
+		socket.on("userLeft", ({ room, userId }) => {
+			this.#left.add(userId);
+			this.#write({ kind: "userLeft", room, userId });
+		});
 		socket.on("connect", () => this.#write({ kind: "connect" }));
 		socket.on("disconnect", ({ code }) => {
 			if (!this.#isClosing) this.#write({ kind: "disconnect", code });

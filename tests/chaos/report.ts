@@ -1,8 +1,17 @@
 import { percentile } from "./percentile";
+import type { PresenceOutcome } from "./presence";
 import type { Outcome } from "./run-scenario";
+import type { StalledOutcome } from "./stalled-reader";
 
 /** A run in figures: times in milliseconds. */
-export function figuresOf({ verdict, timings, duringOutages, faults, problems }: Outcome): Record<string, string> {
+export function figuresOf({
+	verdict,
+	timings,
+	leaves,
+	duringOutages,
+	faults,
+	problems,
+}: Outcome): Record<string, string> {
 	const { violations, sent, acked, unknown, delivered, resyncs, disconnects, gaps } = verdict;
 	const { lost, repeated, outOfOrder, ...others } = violations;
 	const wrong = Object.entries(others).filter(([, count]) => count > 0);
@@ -16,6 +25,7 @@ export function figuresOf({ verdict, timings, duringOutages, faults, problems }:
 		"acked during outages": duringOutages.sent > 0 ? `${duringOutages.acked} / ${duringOutages.sent}` : "-",
 		disconnects: `${disconnects}`,
 		resyncs: `${resyncs}`,
+		"userLeft heard": `${leaves}`,
 		"gaps seen by clients": `${gaps ?? "not counted"}`,
 		"delivery p50 / p99": spread(timings.delivery, 0.5, 0.99),
 		"late p50 / p99": `${spread(timings.late, 0.5, 0.99)} (${timings.late.length})`,
@@ -33,6 +43,29 @@ export function describeOutcome(outcome: Outcome): string {
 	const { verdict, faults, problems } = outcome;
 	const notes = [...verdict.examples, ...faults, ...problems.first].map((note) => `  ! ${note}`);
 	return [`${outcome.scenario} (seed ${outcome.seed})`, ...rows, ...notes, ""].join("\n");
+}
+
+/** How long the users of a dead server were still there. */
+export function describePresence({ leftAfterMs, expected, wrong }: PresenceOutcome): string {
+	return [
+		"a server dies with its users",
+		`  userLeft heard                ${leftAfterMs.length} of ${expected}`,
+		`  after, p50 / p99 / max        ${spread(leftAfterMs, 0.5, 0.99, 1)}`,
+		`  heard of somebody else        ${wrong}\n`,
+	].join("\n");
+}
+
+/** What a reader that does not read cost. */
+export function describeStalled({ rss, inUse, offered, verdict }: StalledOutcome): string {
+	const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+	return [
+		"a reader that stops reading",
+		`  offered to it                 ${megabytes(offered)}`,
+		`  what it cost, resident        ${megabytes(rss)}`,
+		`  what it cost, in use          ${megabytes(inUse)}`,
+		...verdict.examples.map((example) => `  ! ${example}`),
+		"",
+	].join("\n");
 }
 
 /** Several runs side by side, one line each, as Markdown. */

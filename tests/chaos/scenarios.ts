@@ -99,3 +99,5 @@ export const scenarios = {
 		},
 	},
 } as const satisfies Record<string, Scenario>;
+
+export type ScenarioName = keyof typeof scenarios;
