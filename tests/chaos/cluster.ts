@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { BusFault } from "./lossy-pubsub";
 import { RedisProcess } from "./redis-process";
 import { ServerProcess } from "./server-process";
-import { type Database, dropTables } from "./stored";
+import { type Database, dropAll } from "./stored";
 import { openWay, type Way } from "./way";
 
 /** Two ways to each server, so that one half of the clients can be cut off and the other not. */
@@ -62,7 +62,7 @@ export class Cluster {
 		await Promise.all(this.servers.map((server) => server.kill()));
 		await Promise.all(this.ways.flat().map((way) => way.close()));
 		await this.#redis?.close();
-		await dropTables(this.database);
+		await dropAll(this.database);
 		rmSync(this.folder, { recursive: true, force: true });
 	}
 

@@ -33,7 +33,7 @@ function expectPromiseKept({ verdict, faults }: Outcome): void {
 // One after the other: each has the machine's processors to itself.
 describe.skipIf(missing).sequential("three servers, real sockets", () => {
 	it("keep the promise when nothing fails", { timeout: TIMEOUT_MS }, async ({ signal }) => {
-		const outcome = await run("none", 4, signal);
+		const outcome = await run("none", 3, signal);
 		expectPromiseKept(outcome);
 		expect(outcome.verdict.disconnects).toBe(0);
 	});
@@ -41,7 +41,7 @@ describe.skipIf(missing).sequential("three servers, real sockets", () => {
 	it("keep the promise over a bus that drops, reorders and repeats, and disconnect nobody", {
 		timeout: TIMEOUT_MS,
 	}, async ({ signal }) => {
-		const outcome = await run("lossy", 18, signal);
+		const outcome = await run("lossy", 15, signal);
 		expectPromiseKept(outcome);
 		expect(outcome.verdict.disconnects).toBe(0);
 	});
@@ -49,7 +49,7 @@ describe.skipIf(missing).sequential("three servers, real sockets", () => {
 	it("keep the promise when servers are killed, and all clients resume", { timeout: TIMEOUT_MS }, async ({
 		signal,
 	}) => {
-		const outcome = await run("kill", 16, signal);
+		const outcome = await run("kill", 12, signal);
 		expectPromiseKept(outcome);
 		expect(outcome.timings.catchUp.length).toBeGreaterThan(0);
 	});
@@ -57,7 +57,7 @@ describe.skipIf(missing).sequential("three servers, real sockets", () => {
 	it("keep the promise when Redis is killed, and go on acking while it is down", { timeout: TIMEOUT_MS }, async ({
 		signal,
 	}) => {
-		const outcome = await run("redis", 14, signal);
+		const outcome = await run("redis", 8, signal);
 		expectPromiseKept(outcome);
 		expect(outcome.verdict.disconnects).toBe(0);
 		expect(outcome.duringOutages.sent).toBeGreaterThan(0);
@@ -65,7 +65,7 @@ describe.skipIf(missing).sequential("three servers, real sockets", () => {
 	});
 
 	it("keep the promise when half the clients are cut off", { timeout: TIMEOUT_MS }, async ({ signal }) => {
-		const outcome = await run("cut", 10, signal);
+		const outcome = await run("cut", 7, signal);
 		expectPromiseKept(outcome);
 		expect(outcome.timings.catchUp.length).toBeGreaterThan(0);
 	});
@@ -73,7 +73,7 @@ describe.skipIf(missing).sequential("three servers, real sockets", () => {
 	it("keep the promise through a rolling restart, and end by themselves", { timeout: TIMEOUT_MS }, async ({
 		signal,
 	}) => {
-		const outcome = await run("rolling", 8, signal);
+		const outcome = await run("rolling", 6, signal);
 		expectPromiseKept(outcome);
 		expect(outcome.timings.catchUp.length).toBeGreaterThan(0);
 	});

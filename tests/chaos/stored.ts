@@ -43,13 +43,15 @@ export function headsOf(stored: readonly StoredMessage[]): Record<string, number
 	return heads;
 }
 
-/** Takes the run's tables out of a database that others use too. */
-export async function dropTables({ url, tablePrefix }: Database): Promise<void> {
+/** Takes what the run has made out of a database that others use too. */
+export async function dropAll({ url, tablePrefix }: Database): Promise<void> {
 	if (!url.startsWith("postgres")) return;
 	const sql = postgres(url, { max: 1, onnotice: () => {} });
 	try {
 		const tables = await sql`SELECT tablename FROM pg_tables WHERE starts_with(tablename, ${tablePrefix})`;
 		for (const { tablename } of tables) await sql`DROP TABLE IF EXISTS ${sql(String(tablename))} CASCADE`;
+		const functions = await sql`SELECT proname FROM pg_proc WHERE starts_with(proname, ${tablePrefix})`;
+		for (const { proname } of functions) await sql`DROP FUNCTION IF EXISTS ${sql(String(proname))} CASCADE`;
 	} finally {
 		await sql.end();
 	}
