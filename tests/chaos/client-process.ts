@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { ChaosClient, type Part } from "./client";
+import { ChaosClient, type Part, type PresenceEvent } from "./client";
 import { Journal } from "./journal";
 
 /** What a process of clients is told, as JSON in its only argument. */
@@ -13,8 +13,8 @@ export type CrowdAsk =
 	| { ask: "join" | "talk" | "stop" | "finish" }
 	/** Waits until every client has these heads, `forMs` at most. */
 	| { ask: "hold"; heads: Record<string, number>; forMs: number }
-	/** Waits until every client has heard that these users left, `forMs` at most. */
-	| { ask: "miss"; users: string[]; forMs: number };
+	/** Waits until every client has heard this of each of these users, `forMs` at most. */
+	| { ask: "hear"; event: PresenceEvent; users: string[]; forMs: number };
 
 /** Repeats and late copies have to have the time to come. */
 const SETTLE_MS = 400;
@@ -27,7 +27,7 @@ async function answer(asked: CrowdAsk): Promise<void> {
 	if (asked.ask === "join") await Promise.all(clients.map((client) => client.join()));
 	if (asked.ask === "talk") for (const client of clients) client.talk();
 	if (asked.ask === "stop") await Promise.all(clients.map((client) => client.stop()));
-	if (asked.ask === "miss") await until(asked.forMs, (client) => client.hasMissed(asked.users));
+	if (asked.ask === "hear") await until(asked.forMs, (client) => client.hasHeard(asked.event, asked.users));
 	if (asked.ask === "hold") {
 		await until(asked.forMs, (client) => client.holds(asked.heads));
 		await pause(SETTLE_MS);

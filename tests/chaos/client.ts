@@ -19,6 +19,8 @@ export interface Part {
 	ballast: number;
 }
 
+export type PresenceEvent = "userJoined" | "userLeft";
+
 /** Sends of one client that may be under way at once. */
 const UNDER_WAY_MAX = 50;
 /** How long a send is tried before it is given up. */
@@ -32,7 +34,7 @@ export class ChaosClient {
 	readonly #socket: ChatSocket;
 	/** By room: up to where its first page was, and how many changes came since. */
 	readonly #held = new Map<string, { base: number; since: Set<number> }>();
-	readonly #left = new Set<string>();
+	readonly #heard = new Set<string>();
 	readonly #sending = new Set<Promise<void>>();
 	#stopTalking: (() => void) | undefined;
 	#sent = 0;
@@ -92,9 +94,9 @@ export class ChaosClient {
 		});
 	}
 
-	/** True when it has heard of each of these users that it left. */
-	hasMissed(users: readonly string[]): boolean {
-		return users.every((user) => this.#left.has(user));
+	/** True when it has heard this of each of these users. */
+	hasHeard(event: PresenceEvent, users: readonly string[]): boolean {
+		return users.every((user) => this.#heard.has(`${event} ${user}`));
 	}
 
 	close(): void {
@@ -161,11 +163,12 @@ export class ChaosClient {
 			this.#write({ kind: "resync", room, epoch, seq, changes: messages.map(toChange) });
 		});
 		socket.on("rejoin", ({ room, seq }) => this.#write({ kind: "rejoin", room, seq }));
-		socket.on("userJoined", ({ room, userId }) => this.#write({ kind: "userJoined", room, userId }));
-		socket.on("userLeft", ({ room, userId }) => {
-			this.#left.add(userId);
-			this.#write({ kind: "userLeft", room, userId });
-		});
+		for (const event of ["userJoined", "userLeft"] as const) {
+			socket.on(event, ({ room, userId }) => {
+				this.#heard.add(`${event} ${userId}`);
+				this.#write({ kind: event, room, userId });
+			});
+		}
 		socket.on("connect", () => this.#write({ kind: "connect" }));
 		socket.on("disconnect", ({ code }) => {
 			if (!this.#isClosing) this.#write({ kind: "disconnect", code });

@@ -36,9 +36,11 @@ export async function runPresence(options: { seed: number; forMs: number }): Pro
 			others,
 		);
 		const pinned = await enter(users, [doomed]);
+		// Of a user whom a server never knew of, it has nothing to tell.
+		await observers.ask({ ask: "hear", event: "userJoined", users, forMs: options.forMs });
 		const diedAt = Date.now();
 		await Promise.all([cluster.servers[0]?.kill(), pinned.kill()]);
-		await observers.ask({ ask: "miss", users, forMs: options.forMs });
+		await observers.ask({ ask: "hear", event: "userLeft", users, forMs: options.forMs });
 		const endedAt = Date.now();
 		await observers.ask({ ask: "finish" });
 		const leftAfterMs: number[] = [];
