@@ -1,6 +1,7 @@
+import { createClient } from "redis";
 import type { MessageStore, PubSubAdapter } from "../../src";
-import { LibsqlMessageStore } from "../../src/adapters/libsql";
-import { RedisBus } from "./redis-bus";
+import { PostgresMessageStore } from "../../src/adapters/postgres";
+import { RedisPubSub } from "../../src/adapters/redis";
 
 /** What a server of a run stands on. */
 export interface Backends {
@@ -20,13 +21,19 @@ export function openBackends({
 	tablePrefix: string;
 	redisUrl: string;
 }): Backends {
-	const store = new LibsqlMessageStore({ url: storeUrl, tablePrefix });
-	const pubsub = new RedisBus(redisUrl);
+	const store = new PostgresMessageStore({ url: storeUrl, tablePrefix });
+	const redis = createClient({ url: redisUrl, disableOfflineQueue: true });
+	// The adapter tells of it too.
+	redis.on("error", () => {});
+	// Not awaited: a server has to start, and to take messages, while Redis is down.
+	redis.connect().catch(() => {});
+	const pubsub = new RedisPubSub(redis);
 	return {
 		store,
 		pubsub,
 		close: async () => {
-			pubsub.close();
+			await pubsub.close();
+			redis.destroy();
 			await store.close();
 		},
 	};

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { services } from "../support/service";
 import type { BusFault } from "./lossy-pubsub";
 import { RedisProcess } from "./redis-process";
 import { ServerProcess } from "./server-process";
@@ -29,7 +30,7 @@ export class Cluster {
 
 	private constructor() {
 		const tablePrefix = `chaos_${Math.random().toString(36).slice(2, 10)}_`;
-		this.database = { url: `file:${join(this.folder, "chat.db")}`, tablePrefix };
+		this.database = { url: services.PostgreSQL, tablePrefix };
 	}
 
 	static async start(options: ClusterOptions): Promise<Cluster> {

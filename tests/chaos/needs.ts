@@ -1,3 +1,4 @@
+import { missingService } from "../support/service";
 import { RedisProcess } from "./redis-process";
 
 /**
@@ -6,7 +7,7 @@ import { RedisProcess } from "./redis-process";
  * @throws Error instead, with `REQUIRE_SERVICES=1`.
  */
 export async function missingForChaos(): Promise<string | undefined> {
-	if (RedisProcess.isInstalled()) return undefined;
+	if (RedisProcess.isInstalled()) return missingService("PostgreSQL");
 	const reason = "no redis-server on PATH: chaos needs one that it may kill";
 	if (process.env.REQUIRE_SERVICES === "1") throw new Error(reason);
 	process.stderr.write(`skipped: ${reason}\n`);
