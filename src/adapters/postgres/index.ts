@@ -1,0 +1,3 @@
+export { PubSubError, type PubSubFailure } from "../pubsub-error";
+export { PostgresPubSub, type PostgresPubSubOptions } from "./pubsub";
+export type { PostgresSql } from "./sql";
