@@ -149,17 +149,23 @@ export class Topics {
 	async #run(): Promise<void> {
 		// What is asked for in this turn goes in one command.
 		await Promise.resolve();
-		for (let failures = 0; this.#unsettled.size > 0 && !this.#outage && !this.#isClosed; ) {
-			const batch = [...this.#unsettled].slice(0, BATCH);
+		let failures = 0;
+		let most = BATCH;
+		while (this.#unsettled.size > 0 && !this.#outage && !this.#isClosed) {
+			const batch = [...this.#unsettled].slice(0, most);
 			for (const topic of batch) this.#unsettled.delete(topic);
+			const connection = this.#connection;
 			try {
 				await this.#bring(batch);
 				failures = 0;
+				most = Math.min(BATCH, most * 2);
 			} catch (error) {
-				for (const topic of batch) {
-					this.#unsettled.add(topic);
-					this.fault(error, topic);
-				}
+				for (const topic of batch) this.#unsettled.add(topic);
+				// Nothing failed but what was asked of a connection that is gone.
+				if (connection !== this.#connection || this.#isClosed) continue;
+				for (const topic of batch) this.fault(error, topic);
+				// A refused topic fails those it came with: in smaller batches it is soon alone.
+				most = Math.ceil(most / 4);
 				await pause(Math.min(fullJitter(failures++), LONGEST_PAUSE), this.#waking.signal);
 			}
 		}
@@ -168,19 +174,21 @@ export class Topics {
 
 	async #bring(batch: readonly string[]): Promise<void> {
 		const connection = this.#connection;
+		// A driver may leave a command unanswered whose connection is replaced, or ended, under it.
+		const waking = this.#waking.signal;
 		const left = batch.filter((topic) => this.#listened.has(topic) && !this.#wanted.has(topic));
 		const missing = batch.filter((topic) => this.#wanted.has(topic) && !this.#isOpen(topic));
 		// Unconfirmed while in flight: whoever subscribes meanwhile waits, whoever leaves meanwhile is undone after it.
 		for (const topic of [...left, ...missing]) this.#listened.set(topic, UNCONFIRMED);
 		if (left.length > 0) {
-			await within(this.#upstream.unlisten(left), LISTEN_MS, "a subscription was not ended");
+			await within(this.#upstream.unlisten(left), LISTEN_MS, "a subscription was not ended", waking);
 			for (const topic of left) {
 				this.#listened.delete(topic);
 				if (this.#wanted.has(topic)) this.#unsettled.add(topic);
 			}
 		}
 		if (missing.length === 0) return;
-		await within(this.#upstream.listen(missing), LISTEN_MS, "a subscription was not confirmed");
+		await within(this.#upstream.listen(missing), LISTEN_MS, "a subscription was not confirmed", waking);
 		for (const topic of missing) {
 			// A yes of a connection that is gone says nothing about the next one.
 			const isStale = connection !== this.#connection || this.#outage;

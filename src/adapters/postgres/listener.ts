@@ -18,6 +18,7 @@ interface ListenerOptions {
 export class Listener implements Upstream {
 	readonly #prefix: string;
 	readonly #sql: PostgresSql;
+	#isUp = false;
 	#isClosed = false;
 
 	constructor(target: string | PostgresSql, { prefix, onNotice, onLost }: ListenerOptions) {
@@ -33,7 +34,10 @@ export class Listener implements Upstream {
 			backoff: () => 0,
 			onnotify: (_channel: string, notice: string) => onNotice(notice),
 			onclose: () => {
-				if (!this.#isClosed) onLost(new PubSubError("UNAVAILABLE", "PostgreSQL closed the connection"));
+				// It is also called for each try that fails, which says nothing new.
+				if (!this.#isUp || this.#isClosed) return;
+				this.#isUp = false;
+				onLost(new PubSubError("UNAVAILABLE", "PostgreSQL closed the connection"));
 			},
 		};
 		// As `sql.listen` makes its own: options that were parsed once are taken as they are.
@@ -57,5 +61,6 @@ export class Listener implements Upstream {
 		if (this.#isClosed) return;
 		// A channel is letters, digits, - and _: nothing in it has to be escaped.
 		await this.#sql.unsafe(topics.map((topic) => `${command} "${channelOf(this.#prefix, topic)}"`).join("; "));
+		this.#isUp = true;
 	}
 }

@@ -82,11 +82,12 @@ export class IoRedisDriver implements RedisDriver {
 				"ready",
 				whileInUse(() => this.#events.onUp()),
 			);
-			// Tells that a node's connection was replaced; other kinds of client never emit it.
-			connection.on(
-				"subscribersReady",
-				whileInUse(() => this.#events.onUp()),
-			);
+			// What a cluster alone emits: a node's connection is lost, and all of them are there again.
+			const cut = () => this.#events.onFault(new PubSubError("UNAVAILABLE", "a node closed the connection"));
+			connection.on("-subscriber", whileInUse(cut));
+			// While the whole cluster is away it says so too, of connections that failed.
+			const back = () => connection.status === "ready" && this.#events.onUp();
+			connection.on("subscribersReady", whileInUse(back));
 			// It has given up for good, and is replaced.
 			connection.on(
 				"end",
