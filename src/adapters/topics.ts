@@ -10,6 +10,8 @@ export interface Upstream {
 	listen(topics: readonly string[]): Promise<unknown>;
 	/** Resolves once they are no longer sent. */
 	unlisten(topics: readonly string[]): Promise<unknown>;
+	/** Asked before another try: true when it has given up its connection, and with it all that it listened to. */
+	renew?(): boolean;
 }
 
 interface Subscriber {
@@ -167,6 +169,7 @@ export class Topics {
 				// A refused topic fails those it came with: in smaller batches it is soon alone.
 				most = Math.ceil(most / 4);
 				await pause(Math.min(fullJitter(failures++), LONGEST_PAUSE), this.#waking.signal);
+				if (this.#upstream.renew?.()) this.up();
 			}
 		}
 		this.#running = undefined;

@@ -14,6 +14,8 @@ export class IoRedisDriver implements RedisDriver {
 	readonly #client: IoRedisClient | IoRedisCluster;
 	readonly #sharded: boolean;
 	readonly #events: RedisEvents;
+	/** Whether the last `listen` had a connection, and no answer of Redis. */
+	#isStuck = false;
 	#subscriber: { connection: IoRedisSubscriber; ready: Promise<unknown> } | undefined;
 
 	constructor(client: IoRedisClient | IoRedisCluster, sharded: boolean, events: RedisEvents) {
@@ -31,9 +33,25 @@ export class IoRedisDriver implements RedisDriver {
 
 	async listen(channels: readonly string[]): Promise<void> {
 		const subscriber = await this.#connected();
-		if (!this.#sharded) await subscriber.subscribe(...channels);
-		// One command a channel: in a cluster each may live on another node.
-		else await Promise.all(channels.map((channel) => subscriber.ssubscribe(channel)));
+		this.#isStuck = true;
+		try {
+			if (!this.#sharded) await subscriber.subscribe(...channels);
+			// One command a channel: in a cluster each may live on another node.
+			else await Promise.all(channels.map((channel) => subscriber.ssubscribe(channel)));
+			this.#isStuck = false;
+		} catch (error) {
+			// ioredis gave the command up itself; anything else is a refusal, which another connection gets too.
+			this.#isStuck = error instanceof Error && error.name === "AbortError";
+			throw error;
+		}
+	}
+
+	/** After an outage a `Cluster` may be left without its sharded subscribers for good (ioredis 6.0): it is replaced. */
+	renew(): boolean {
+		if (!this.#isStuck || !this.#sharded || !isCluster(this.#client)) return false;
+		this.#isStuck = false;
+		this.close();
+		return true;
 	}
 
 	async unlisten(channels: readonly string[]): Promise<void> {
