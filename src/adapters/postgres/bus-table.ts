@@ -24,8 +24,9 @@ export class BusTable {
 	/** Makes the table, unless it is there. Tried again the next time when it fails. */
 	async make(): Promise<void> {
 		this.#made ??= Promise.resolve(
-			// Without parameters these go as one simple query, which is one transaction.
-			this.#sql.unsafe(`SELECT pg_advisory_xact_lock(${LOCK});
+			// Without parameters these go as one simple query, which is one transaction. It is told nothing of a table that
+			// is there: the driver prints notices.
+			this.#sql.unsafe(`SELECT set_config('client_min_messages', 'warning', true), pg_advisory_xact_lock(${LOCK});
 				CREATE UNLOGGED TABLE IF NOT EXISTS ${this.name} (
 					id uuid PRIMARY KEY, payload text NOT NULL, created_at timestamptz NOT NULL DEFAULT now()
 				);

@@ -2,10 +2,11 @@ import { Cluster } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RedisPubSub } from "../../../src/adapters/redis";
 import { pubsubSuite } from "../../../src/testing";
+import { missingProgram } from "../../support/own-server";
 import { clusters } from "./libraries";
-import { missingRedisServer, startRedis } from "./redis-server";
+import { startRedis } from "./redis-server";
 
-const missing = await missingRedisServer();
+const missing = missingProgram("redis-server");
 const all = clusters.flatMap((kind) => [false, true].map((sharded) => ({ ...kind, sharded })));
 
 describe.skipIf(missing).each(all)("RedisPubSub with a cluster of $library, sharded: $sharded", ({ make, sharded }) => {

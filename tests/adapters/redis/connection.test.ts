@@ -4,11 +4,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PubSubError, type RedisClient, RedisPubSub } from "../../../src/adapters/redis";
 import { closing } from "../../support/closing";
 import { freePort } from "../../support/free-port";
+import { missingProgram } from "../../support/own-server";
 import { watch } from "../watch";
 import { clients } from "./libraries";
-import { missingRedisServer, startRedis } from "./redis-server";
+import { startRedis } from "./redis-server";
 
-const missing = await missingRedisServer();
+const missing = missingProgram("redis-server");
 
 describe.skipIf(missing).each(clients)("RedisPubSub with $library", ({ make }) => {
 	let redis: Awaited<ReturnType<typeof startRedis>>;
