@@ -42,7 +42,7 @@ export class Topics {
 	readonly #wanted = new Map<string, Set<Subscriber>>();
 	/** What upstream was asked for, and the connection in which it said yes. */
 	readonly #listened = new Map<string, number>();
-	/** Topics whose two entries may differ. */
+	/** Topics whose two entries may differ: whatever changes one of the two adds it here. */
 	readonly #unsettled = new Set<string>();
 	#connection = 1;
 	#outage: { error: unknown } | undefined;
@@ -181,23 +181,19 @@ export class Topics {
 		const waking = this.#waking.signal;
 		const left = batch.filter((topic) => this.#listened.has(topic) && !this.#wanted.has(topic));
 		const missing = batch.filter((topic) => this.#wanted.has(topic) && !this.#isOpen(topic));
-		// Unconfirmed while in flight: whoever subscribes meanwhile waits, whoever leaves meanwhile is undone after it.
+		// Unconfirmed while in flight, and after a failure: whoever subscribes meanwhile is not told that it is open.
 		for (const topic of [...left, ...missing]) this.#listened.set(topic, UNCONFIRMED);
 		if (left.length > 0) {
 			await within(this.#upstream.unlisten(left), LISTEN_MS, "a subscription was not ended", waking);
-			for (const topic of left) {
-				this.#listened.delete(topic);
-				if (this.#wanted.has(topic)) this.#unsettled.add(topic);
-			}
+			for (const topic of left) this.#listened.delete(topic);
 		}
 		if (missing.length === 0) return;
 		await within(this.#upstream.listen(missing), LISTEN_MS, "a subscription was not confirmed", waking);
+		// A yes of a connection that is gone says nothing about the next one.
+		if (connection !== this.#connection || this.#outage) return;
 		for (const topic of missing) {
-			// A yes of a connection that is gone says nothing about the next one.
-			const isStale = connection !== this.#connection || this.#outage;
-			if (!isStale) this.#listened.set(topic, connection);
-			if (isStale || !this.#wanted.has(topic)) this.#unsettled.add(topic);
-			else this.#open(topic);
+			this.#listened.set(topic, connection);
+			this.#open(topic);
 		}
 	}
 }
