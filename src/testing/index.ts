@@ -2,5 +2,6 @@ export type { Clock } from "../rpc/clock";
 export { FakeClock, type FakeClockOptions } from "./fake-clock";
 export { FakeSocket, fakeSockets } from "./fake-socket";
 export type { PubSubCase, PubSubUnderTest } from "./pubsub-case";
+export { pubsubSuite } from "./pubsub-suite";
 export type { StoreCase } from "./store-case";
 export { storeSuite } from "./store-suite";

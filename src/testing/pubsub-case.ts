@@ -14,3 +14,6 @@ export interface PubSubCase {
 	/** Rejects with an error that says what is wrong and why it matters. Uses topics of its own, so a bus may be shared. */
 	run(bus: PubSubUnderTest): Promise<void>;
 }
+
+/** A topic that no other case uses. */
+export const newTopic = (about = "") => `suite:${about}${crypto.randomUUID()}`;

@@ -1,0 +1,20 @@
+import type { NatsConnection } from "./connection";
+
+/** One round trip for everything that was published in the same turn. */
+export class SharedFlush {
+	readonly #connection: NatsConnection;
+	#next: Promise<void> | undefined;
+
+	constructor(connection: NatsConnection) {
+		this.#connection = connection;
+	}
+
+	/** Resolves once the server has read all that was published before. */
+	run(): Promise<void> {
+		this.#next ??= Promise.resolve().then(() => {
+			this.#next = undefined;
+			return this.#connection.flush();
+		});
+		return this.#next;
+	}
+}

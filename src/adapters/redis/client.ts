@@ -1,0 +1,52 @@
+/** What is used of a client of `redis` (node-redis), or of its cluster. */
+export interface NodeRedisClient {
+	publish(channel: string, text: string): Promise<unknown>;
+	sPublish(channel: string, text: string): Promise<unknown>;
+	duplicate(): NodeRedisSubscriber;
+}
+
+/** What is used of the connection that is made for subscriptions. */
+export interface NodeRedisSubscriber {
+	/** False once it has given up for good. */
+	readonly isOpen: boolean;
+	readonly isReady: boolean;
+	on(event: string, listener: (error: unknown) => void): unknown;
+	connect(): Promise<unknown>;
+	subscribe(channels: string[], listener: (text: string, channel: string) => void): Promise<unknown>;
+	unsubscribe(channels: string[]): Promise<unknown>;
+	sSubscribe(channels: string, listener: (text: string, channel: string) => void): Promise<unknown>;
+	sUnsubscribe(channels: string): Promise<unknown>;
+	destroy(): void;
+}
+
+/** What is used of a client of `ioredis`. */
+export interface IoRedisClient {
+	readonly options: { keyPrefix?: string | undefined };
+	publish(channel: string, text: string): Promise<unknown>;
+	spublish(channel: string, text: string): Promise<unknown>;
+	duplicate(override: { lazyConnect: true; autoResubscribe: false }): IoRedisSubscriber;
+}
+
+/** What is used of a `Cluster` of `ioredis`. */
+export interface IoRedisCluster {
+	readonly options: { shardedSubscribers?: boolean | undefined; keyPrefix?: string | undefined };
+	publish(channel: string, text: string): Promise<unknown>;
+	spublish(channel: string, text: string): Promise<unknown>;
+	nodes(role: "all"): IoRedisClient[];
+	duplicate(nodes: [], override: { lazyConnect: true }): IoRedisSubscriber;
+}
+
+/** What is used of the connection that is made for subscriptions. */
+export interface IoRedisSubscriber {
+	readonly status: string;
+	on(event: string, listener: (first: string, second: string) => void): unknown;
+	connect(): Promise<unknown>;
+	subscribe(...channels: string[]): Promise<unknown>;
+	unsubscribe(...channels: string[]): Promise<unknown>;
+	ssubscribe(...channels: string[]): Promise<unknown>;
+	sunsubscribe(...channels: string[]): Promise<unknown>;
+	disconnect(): void;
+}
+
+/** A client, or a cluster, of `redis` (node-redis 5 or newer) or of `ioredis` (5.10 or newer). */
+export type RedisClient = NodeRedisClient | IoRedisClient | IoRedisCluster;

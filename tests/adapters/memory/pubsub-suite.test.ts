@@ -1,0 +1,9 @@
+import { describe, it } from "vitest";
+import { MemoryPubSub } from "../../../src/adapters";
+import { pubsubSuite } from "../../../src/testing";
+
+describe("MemoryPubSub", () => {
+	// Within a process two servers share one bus.
+	const bus = new MemoryPubSub();
+	for (const { name, run } of pubsubSuite) it(name, () => run({ a: bus, b: bus }));
+});
