@@ -8,7 +8,7 @@ import { onWake } from "./wake";
 import type { WebSocketClass, WebSocketLike } from "./web-socket";
 
 /** A connection that held this long has made up for the failures before it. */
-const STABLE_MS = 10_000;
+const STABLE_MS = 1_000;
 /** The longest delay that a server may tell. */
 const TOLD_MAX_MS = 300_000;
 
