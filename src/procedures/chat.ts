@@ -3,6 +3,7 @@ import type { Appended } from "../adapters/message-store";
 import type { Clock } from "../rpc/clock";
 import type { Host } from "../rpc/host";
 import type { Hub } from "../rpc/hub";
+import { type OutgoingEvents, outgoingEvents } from "../schemas/outgoing";
 import { Authorizer } from "./authorize";
 import type { Limits } from "./limits";
 import type { ChatProcedureOptions } from "./options";
@@ -15,6 +16,11 @@ import { UnknownAppends } from "./unknown-appends";
 
 /** How long the other servers keep the users of one that closes: most of their clients are back elsewhere by then. */
 const KEEP_MS = 10_000;
+
+/** Events of a moment, which other servers send straight to members; every other built-in one each server tells by itself. */
+const PASSED: ReadonlySet<string> = new Set<keyof OutgoingEvents>(["userTyping", "readReceipt"]);
+const mayPass = (room: string, event: string, data: unknown): boolean =>
+	PASSED.has(event) ? (data as { room?: unknown }).room === room : !Object.hasOwn(outgoingEvents, event);
 
 /** What the sessions of one mounted chat share. */
 export class Chat {
@@ -76,6 +82,7 @@ export class Chat {
 		}, clock);
 		hub.listen({
 			onSignal: (room, data) => this.timelines.receive(room, data),
+			mayPass,
 			onReopen: (room) => this.timelines.check(room),
 			onFault: () => this.#servers.failed(),
 		});
