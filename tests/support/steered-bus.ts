@@ -1,5 +1,5 @@
 import type { PubSubAdapter, SubscribeOptions } from "../../src/adapters";
-import { topicOf } from "../../src/rpc/topic";
+import { serversTopicOf, topicOf } from "../../src/rpc/topic";
 import type { FakeClock } from "../../src/testing";
 
 /** One payload on its way, as a test picks it out. */
@@ -24,6 +24,7 @@ interface Rule {
 }
 
 const DELAY_MS = 1;
+const PREFIX = "jsandy-chat:wsChat";
 
 /** A bus between simulated servers that does what a test tells it to, and nothing else. */
 export class SteeredBus {
@@ -58,7 +59,9 @@ export class SteeredBus {
 				if (isRoomTopic(topic)) this.roomSubscribes += 1;
 				if (!this.#isDown) this.#clock.after(DELAY_MS, () => options.onOpen?.());
 				// Pending for as long as it is subscribed, as a stream is.
-				await new Promise<void>((resolve) => options.signal?.addEventListener("abort", () => resolve(), { once: true }));
+				await new Promise<void>((resolve) =>
+					options.signal?.addEventListener("abort", () => resolve(), { once: true }),
+				);
 				this.#subscribers.delete(subscriber);
 			},
 		};
@@ -103,7 +106,12 @@ export class SteeredBus {
 
 	/** Puts something on a room's topic that no server has published. */
 	inject(room: string, payload: unknown): void {
-		this.#deliver(topicOf("jsandy-chat:wsChat", room), payload);
+		this.#deliver(topicOf(PREFIX, room), payload);
+	}
+
+	/** The same, on the topic on which the servers speak to each other. */
+	injectServers(payload: unknown): void {
+		this.#deliver(serversTopicOf(PREFIX), payload);
 	}
 
 	#rule(rule: Rule): () => void {
