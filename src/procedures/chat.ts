@@ -3,6 +3,7 @@ import type { Appended } from "../adapters/message-store";
 import type { Clock } from "../rpc/clock";
 import type { Host } from "../rpc/host";
 import type { Hub } from "../rpc/hub";
+import { type OutgoingEvents, outgoingEvents } from "../schemas/outgoing";
 import { Authorizer } from "./authorize";
 import type { Limits } from "./limits";
 import type { ChatProcedureOptions } from "./options";
@@ -11,11 +12,15 @@ import { RoomStore } from "./room-store";
 import { Servers } from "./servers";
 import { Timelines } from "./timeline/timelines";
 import { Typing } from "./typing";
+import { UnknownAppends } from "./unknown-appends";
 
 /** How long the other servers keep the users of one that closes: most of their clients are back elsewhere by then. */
 const KEEP_MS = 10_000;
-/** How soon a room is looked at after an append of unknown outcome. */
-const UNKNOWN_MS = 250;
+
+/** Events of a moment, which other servers send straight to members; every other built-in one each server tells by itself. */
+const PASSED: ReadonlySet<string> = new Set<keyof OutgoingEvents>(["userTyping", "readReceipt"]);
+const mayPass = (room: string, event: string, data: unknown): boolean =>
+	PASSED.has(event) ? (data as { room?: unknown }).room === room : !Object.hasOwn(outgoingEvents, event);
 
 /** What the sessions of one mounted chat share. */
 export class Chat {
@@ -30,6 +35,7 @@ export class Chat {
 	/** Open sockets by user id. */
 	readonly sockets = new Map<string, number>();
 	readonly #servers: Servers;
+	readonly #unknown: UnknownAppends;
 
 	constructor({ store, authorize }: Pick<ChatProcedureOptions, "store" | "authorize">, limits: Limits, host: Host) {
 		const { hub, clock, nodeId, onError } = host;
@@ -41,8 +47,9 @@ export class Chat {
 			clock,
 			onError,
 			onLate: (appended) => void this.#publishLate(appended),
-			onUnknown: (room) => void clock.after(UNKNOWN_MS, () => this.timelines.check(room)),
+			onUnknown: (room) => this.#unknown.note(room),
 		});
+		this.#unknown = new UnknownAppends(clock, (room) => void this.#tellUnknown(room));
 		this.authorizer = new Authorizer(authorize, clock, onError);
 		this.#servers = new Servers({
 			hub,
@@ -75,6 +82,7 @@ export class Chat {
 		}, clock);
 		hub.listen({
 			onSignal: (room, data) => this.timelines.receive(room, data),
+			mayPass,
 			onReopen: (room) => this.timelines.check(room),
 			onFault: () => this.#servers.failed(),
 		});
@@ -94,6 +102,7 @@ export class Chat {
 	async close(): Promise<void> {
 		this.drain();
 		this.typing.close();
+		this.#unknown.close();
 		this.timelines.close();
 		await this.#servers.close();
 	}
@@ -116,6 +125,20 @@ export class Chat {
 			// The store has reported it, and the other servers find the message when they look.
 			() => {},
 		);
+		stay.leave();
+	}
+
+	/** Tells everybody what an append of unknown outcome may have left in the store. Never rejects. */
+	async #tellUnknown(room: string): Promise<void> {
+		const stay = this.timelines.enter(room, () => {});
+		const { timeline, ready } = stay;
+		try {
+			await ready;
+			await this.timelines.catchUp(timeline);
+			this.#servers.tell({ kind: "heads", heads: [[room, timeline.epoch, timeline.head]] });
+		} catch {
+			// The store has reported it, and every server finds the message when it looks.
+		}
 		stay.leave();
 	}
 }

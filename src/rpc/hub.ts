@@ -31,6 +31,8 @@ export interface HubOptions {
 export interface HubListener {
 	/** Another server's signal on a room's topic, not yet checked. */
 	onSignal(room: string, data: unknown): void;
+	/** Whether another server's event may go straight to the members here. It is input, as everything on a bus. */
+	mayPass(room: string, event: string, data: unknown): boolean;
 	/** The room's subscription delivers again: what was published before may be lost. */
 	onReopen(room: string): void;
 	/** The bus did not take what was published. */
@@ -173,6 +175,9 @@ export class Hub {
 			const { rooms, event, data, except, volatile = false } = envelope;
 			if (!rooms.includes(name)) throw new Error("an event of another room came on this room's topic");
 			const parsed = outgoing.parse(event, data);
+			if (this.#listener?.mayPass(name, event, parsed) === false) {
+				throw new Error("an event came over the bus that no server of this procedure sends");
+			}
 			// The event comes once on each room's topic; a member of several of them gets it with the first.
 			const earlier = rooms.slice(0, rooms.indexOf(name)).map((other) => this.#rooms.get(other)?.members);
 			const isServed = (member: HubMember) => earlier.some((members) => members?.has(member));

@@ -4,7 +4,8 @@ import { seededRandom } from "./seeded-random";
 interface Alarm {
 	at: number;
 	order: number;
-	run: () => void;
+	/** Undefined once it was stopped. */
+	run: (() => void) | undefined;
 }
 
 /** How a `FakeClock` starts. */
@@ -22,6 +23,7 @@ export class FakeClock implements Clock {
 	readonly #alarms: Alarm[] = [];
 	#now: number;
 	#order = 0;
+	#pending = 0;
 
 	constructor({ now = 1_700_000_000_000, seed = 1 }: FakeClockOptions = {}) {
 		this.#now = now;
@@ -32,12 +34,19 @@ export class FakeClock implements Clock {
 		return this.#now;
 	}
 
+	/** Alarms that are set and were neither called nor stopped: 0 when everything that was started has ended. */
+	get pending(): number {
+		return this.#pending;
+	}
+
 	after(ms: number, run: () => void): () => void {
 		// Whole milliseconds, as the machine's own clock gives.
-		const alarm = { at: this.#now + Math.max(Math.round(ms), 0), order: this.#order++, run };
+		const alarm: Alarm = { at: this.#now + Math.max(Math.round(ms), 0), order: this.#order++, run };
 		this.#push(alarm);
+		this.#pending += 1;
 		return () => {
-			alarm.run = () => {};
+			if (alarm.run) this.#pending -= 1;
+			alarm.run = undefined;
 		};
 	}
 
@@ -47,8 +56,12 @@ export class FakeClock implements Clock {
 		await settle();
 		for (let next = this.#alarms[0]; next && next.at <= end; next = this.#alarms[0]) {
 			this.#pop();
+			const { run } = next;
+			if (!run) continue;
+			next.run = undefined;
+			this.#pending -= 1;
 			this.#now = Math.max(this.#now, next.at);
-			next.run();
+			run();
 			await settle();
 		}
 		this.#now = end;

@@ -1,23 +1,29 @@
 import { Hono } from "hono";
-import { createChatProcedure } from "../../src";
+import { createChatProcedure, type MessageStore, type PubSubAdapter } from "../../src";
 import type { Clock } from "../../src/rpc/clock";
 import { mountAll } from "../../src/rpc/merge-routers";
 import { RpcServer } from "../../src/rpc/server";
 import { type FakeClock, type FakeSocket, fakeSockets } from "../../src/testing";
-import type { SimBus } from "./sim-bus";
-import type { SimStore } from "./sim-store";
+
+/** What simulated servers share. Each server's own part of it ends with the server. */
+export interface SimWorld {
+	clock: FakeClock;
+	store: { connectionOf(isAlive: () => boolean): MessageStore };
+	bus: { adapterOf(isAlive: () => boolean): PubSubAdapter };
+}
 
 /** One server process: the real core, from the upgrade to the store and the bus. It can be killed at any moment. */
 export class SimServer {
 	readonly onError: (error: unknown) => void;
-	readonly #world: { clock: FakeClock; store: SimStore; bus: SimBus };
+	readonly #world: SimWorld;
 	#app = new Hono();
 	#connectTo = fakeSockets().connect;
 	#sockets = new Set<FakeSocket>();
 	#life = 0;
+	#rpc: RpcServer | undefined;
 	isUp = false;
 
-	constructor(world: { clock: FakeClock; store: SimStore; bus: SimBus }, onError: (error: unknown) => void) {
+	constructor(world: SimWorld, onError: (error: unknown) => void) {
 		this.#world = world;
 		this.onError = onError;
 		this.start();
@@ -48,7 +54,17 @@ export class SimServer {
 		this.#app = new Hono();
 		this.#connectTo = connect;
 		const options = { pubsub: bus.adapterOf(isAlive), upgradeWebSocket, onError: this.onError, heartbeatMs: 600_000 };
-		mountAll(this.#app, { wsChat }, new RpcServer(options, processClock));
+		this.#rpc = new RpcServer(options, processClock);
+		mountAll(this.#app, { wsChat }, this.#rpc);
+	}
+
+	/** Ends in good order: clients are sent away, and the process ends when nothing is left to do. */
+	async close(graceMs: number): Promise<void> {
+		const life = this.#life;
+		await this.#rpc?.close({ graceMs });
+		if (this.#life !== life) return;
+		this.isUp = false;
+		this.#sockets.clear();
 	}
 
 	/** As `kill -9`: nothing is finished, and every socket is gone. */

@@ -13,9 +13,8 @@ export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch
 	const membership = session.enter(room);
 	const { timeline, ready } = membership.stay;
 	try {
-		await ready;
 		const catchUp = () => timelines.catchUp(timeline);
-		await join({ timeline, store, clock, catchUp }, { since, epoch, limit }, (page) => {
+		await join({ timeline, ready, store, clock, catchUp }, { since, epoch, limit }, (page) => {
 			if (session.isEnded) throw new ChatError("NOT_IN_ROOM", "the connection has ended");
 			const admitted = admit(session, membership);
 			ack({ room, ...page, members: presence.members(room), occupancy: presence.occupancy(room) });

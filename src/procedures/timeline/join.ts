@@ -2,13 +2,14 @@ import type { Page, PageQuery } from "../../adapters/message-store";
 import { ChatError } from "../../errors";
 import type { Clock } from "../../rpc/clock";
 import type { ChatMessage } from "../../schemas/message";
+import { withDeadline } from "../deadline";
 import { fitPage } from "../page-size";
 import type { RoomStore } from "../room-store";
 import type { Timeline } from "./timeline";
 
 /** Changes that a join brings back; who missed more starts again from the latest page. */
 export const REPLAY_MAX = 1_000;
-/** How long a join may try to catch up with a room that moves faster than it is read. */
+/** How long a join may take, with a slow store or in a room that moves faster than it is read. */
 const DEADLINE_MS = 5_000;
 
 /** What a joiner sees first. */
@@ -30,6 +31,8 @@ export interface JoinRequest {
 
 export interface JoinContext {
 	timeline: Timeline;
+	/** Resolves when the timeline knows where the room stands. */
+	ready: Promise<void>;
 	store: RoomStore;
 	clock: Clock;
 	/** Reads where the store stands, and brings the timeline there. */
@@ -43,15 +46,32 @@ export interface JoinContext {
  * @throws ChatError `STORE_UNAVAILABLE`, also when the room cannot be caught up with in 5 s.
  */
 export async function join(context: JoinContext, request: JoinRequest, attach: (page: JoinPage) => void) {
-	const { timeline, store, clock, catchUp } = context;
+	let isLate = false;
+	const onLate = () => {
+		isLate = true;
+		return new ChatError("STORE_UNAVAILABLE", "the room could not be caught up with", { retryAfterMs: 1_000 });
+	};
+	const attachInTime = (page: JoinPage) => {
+		if (!isLate) attach(page);
+	};
+	const joining = catchUpAndAttach(context, request, attachInTime, () => isLate);
+	await withDeadline(joining, DEADLINE_MS, onLate, context.clock);
+}
+
+async function catchUpAndAttach(
+	{ timeline, ready, store, catchUp }: JoinContext,
+	request: JoinRequest,
+	attach: (page: JoinPage) => void,
+	isLate: () => boolean,
+): Promise<void> {
 	const { room } = timeline;
 	const { since = 0, epoch, limit } = request;
 	const knows = () => request.since !== undefined && epoch === timeline.epoch;
-	const deadline = clock.now() + DEADLINE_MS;
 	let mayRecover = true;
+	await ready;
 	// Seen on another server, so this process is behind; or never, and then it stays ahead of the store.
 	if (knows() && since > timeline.head) await catchUp();
-	while (clock.now() <= deadline) {
+	while (!isLate()) {
 		const numbering = timeline.epoch;
 		const recovers = mayRecover && knows() && since <= timeline.head && timeline.head - since <= REPLAY_MAX;
 		const remembered = recovers ? timeline.after(since) : undefined;
@@ -83,7 +103,6 @@ export async function join(context: JoinContext, request: JoinRequest, attach: (
 			recovered: recovers,
 		});
 	}
-	throw new ChatError("STORE_UNAVAILABLE", "the room could not be caught up with", { retryAfterMs: 1_000 });
 }
 
 /** Of several changes of one message only the last, in order of change. */

@@ -83,6 +83,11 @@ export class Timeline {
 		return told !== undefined && told.id !== appended.id;
 	}
 
+	/** True for a number that was told, and is not remembered any more. */
+	hasForgotten(seq: number): boolean {
+		return seq <= this.#head && !this.#ring.at(seq);
+	}
+
 	/** A committed change, from an append here or from the bus. */
 	take(message: ChatMessage): void {
 		const seq = message.updatedSeq;

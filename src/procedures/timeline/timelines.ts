@@ -8,10 +8,8 @@ import { epochSchema } from "../../schemas/primitives";
 import type { RoomStore } from "../room-store";
 import { type Announcement, Announcer } from "./announcer";
 import { HeadChecker } from "./head-checker";
+import { Setback } from "./setback";
 import { Timeline } from "./timeline";
-
-/** How soon a head that seems to have gone back is looked at again. */
-const DOUBT_MS = 1_000;
 
 /** One durable change, as one server tells it to the others. */
 const changeSchema = z.object({ epoch: epochSchema, message: chatMessageSchema });
@@ -30,9 +28,8 @@ interface Room {
 	readonly release: () => void;
 	/** Called when the room is numbered anew, by stay. */
 	readonly stays: Map<Stay, () => void>;
+	readonly setback: Setback;
 	isOpen: boolean;
-	/** How often in a row the store was behind what it had said. */
-	backwards: number;
 }
 
 export interface TimelinesOptions {
@@ -93,6 +90,8 @@ export class Timelines {
 			void this.#renumber(room);
 			return;
 		}
+		// Told so long ago that nobody remembers who had the number, or given out anew by a store that was set back.
+		if (!repeated && timeline.hasForgotten(updatedSeq)) this.#checker.check(name);
 		timeline.take(message);
 		void this.#options.hub.signal(name, { epoch: timeline.epoch, message });
 		this.#announcer.moved(name, timeline.epoch, Math.max(updatedSeq, timeline.head));
@@ -189,8 +188,8 @@ export class Timelines {
 			ready: open(),
 			release: hold.release,
 			stays: new Map(),
+			setback: new Setback(clock, () => this.check(name)),
 			isOpen: false,
-			backwards: 0,
 		};
 		// Whoever waits is told; the next one to enter tries again.
 		room.ready.catch(() => this.#close(room));
@@ -202,6 +201,7 @@ export class Timelines {
 	#close(room: Room): void {
 		const name = room.timeline.room;
 		room.timeline.close();
+		room.setback.clear();
 		room.release();
 		room.isOpen = false;
 		if (this.#rooms.get(name) !== room) return;
@@ -219,13 +219,10 @@ export class Timelines {
 			return;
 		}
 		if (head.seq < stood) {
-			room.backwards += 1;
-			// A replica may be late; what is still behind a moment later is a store that was set back.
-			if (room.backwards > 1) void this.#renumber(room);
-			else this.#options.clock.after(DOUBT_MS, () => this.check(name));
+			if (room.setback.isCertain()) void this.#renumber(room);
 			return;
 		}
-		room.backwards = 0;
+		room.setback.clear();
 		// What the store refuses here it has reported, and the timeline tries again.
 		timeline.reach(head.seq).catch(() => {});
 	}
@@ -233,10 +230,13 @@ export class Timelines {
 	/** The store was set back: numbers that come next were given out before, so the room needs another epoch first. */
 	async #renumber(room: Room): Promise<void> {
 		const { timeline } = room;
-		room.backwards = 0;
+		room.setback.clear();
 		try {
 			const head = await this.#options.store.renewEpoch(timeline.room, timeline.epoch);
-			if (room.isOpen) timeline.renumber(head);
+			if (!room.isOpen) return;
+			timeline.renumber(head);
+			// The other servers go by the old numbering until they hear of the new one.
+			this.#announcer.moved(timeline.room, head.epoch, head.seq);
 		} catch {
 			// Reported by the store; the next look at the room finds it still behind.
 		}

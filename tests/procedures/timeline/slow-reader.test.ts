@@ -1,0 +1,129 @@
+import { expect, test } from "vitest";
+import { closing } from "../../support/closing";
+import { SimCluster } from "../../support/sim-cluster";
+
+const MiB = 1024 * 1024;
+const upTo = (last: number, from = 1) => Array.from({ length: last - from + 1 }, (_, n) => n + from);
+
+/** Ada, who speaks; Bob, who stops reading right after he was written the first message; Cy, who reads on. */
+async function started() {
+	const cluster = closing(new SimCluster(1));
+	const ada = await cluster.join(0, "Ada");
+	const bob = await cluster.join(0, "Bob");
+	const cy = await cluster.join(0, "Cy");
+	bob.socket.bufferedAmount = 1.5 * MiB;
+	await ada.say("the one that is too much");
+	const speak = async (count: number) => {
+		for (let n = 0; n < count; n++) {
+			ada.ask("sendMessage", { room: "lobby", text: `message ${n}` });
+			if (n % 50 === 49) await cluster.wait(1);
+		}
+		await cluster.wait(1);
+	};
+	return { cluster, ada, bob, cy, speak };
+}
+
+test.each([
+	["its room still remembers what it missed", 200],
+	["its room has forgotten what it missed", 700],
+])("a reader over 1 MiB costs no more bytes, and goes on in order without a repeat when %s", async (_name, missed) => {
+	const { cluster, ada, bob, cy, speak } = await started();
+	const frames = bob.socket.sent.length;
+	await speak(missed);
+	await cluster.wait(5_000);
+	expect(bob.socket.sent).toHaveLength(frames);
+	expect(cy.seqs()).toEqual(upTo(missed + 1));
+	bob.socket.bufferedAmount = 0;
+	await cluster.wait(200);
+	expect(bob.seqs()).toEqual(upTo(missed + 1));
+	await ada.say("live again");
+	await cluster.wait(1);
+	expect(bob.seqs()).toEqual(upTo(missed + 2));
+});
+
+test("a reader that is slow again while it is brought up goes on from there", async () => {
+	const { cluster, bob, speak } = await started();
+	await speak(600);
+	for (const until of [100, 250, 400]) {
+		let left = until - bob.seqs().length;
+		bob.socket.onFrame = () => {
+			if (--left <= 0) bob.socket.bufferedAmount = 1.5 * MiB;
+		};
+		bob.socket.bufferedAmount = 0;
+		await cluster.wait(2_000);
+		expect(bob.seqs().length).toBeGreaterThanOrEqual(until);
+		expect(bob.seqs().length).toBeLessThanOrEqual(until + 2);
+	}
+	bob.socket.onFrame = undefined;
+	bob.socket.bufferedAmount = 0;
+	await cluster.wait(2_000);
+	expect(bob.seqs()).toEqual(upTo(601));
+});
+
+test("a reader that is brought up while the store fails goes on when it works again", async () => {
+	const { cluster, bob, speak } = await started();
+	await speak(600);
+	cluster.store.before = (call) => {
+		if (call === "list") throw new Error("down");
+	};
+	bob.socket.bufferedAmount = 0;
+	await cluster.wait(3_000);
+	expect(bob.seqs()).toEqual([1]);
+	cluster.store.before = () => {};
+	await cluster.wait(1_500);
+	expect(bob.seqs()).toEqual(upTo(601));
+});
+
+test("a slow reader is still answered, and told its errors", async () => {
+	const { bob } = await started();
+	expect(await bob.refusal("sendMessage", { room: "nowhere", text: "x" })).toBe("NOT_IN_ROOM");
+	expect(await bob.request("sendMessage", { room: "lobby", text: "mine" })).toMatchObject({ seq: 2 });
+	expect(bob.seqs()).toEqual([1]);
+});
+
+test("a reader more than 1,000 changes behind when it reads again is closed with 4408; one 1,000 behind is not", async () => {
+	for (const [missed, code] of [
+		[1_000, undefined],
+		[1_001, 4408],
+	] as const) {
+		const { cluster, bob, cy, speak } = await started();
+		await speak(missed);
+		bob.socket.bufferedAmount = 0;
+		await cluster.wait(500);
+		expect(bob.closedWith).toBe(code);
+		expect(cy.seqs()).toEqual(upTo(missed + 1));
+		if (code === undefined) expect(bob.seqs()).toEqual(upTo(missed + 1));
+	}
+});
+
+test("a reader that is slow for 30 s is closed with 4408, and the others notice nothing", async () => {
+	const { cluster, ada, bob, cy } = await started();
+	await cluster.wait(29_500);
+	expect(bob.closedWith).toBeUndefined();
+	await cluster.wait(1_000);
+	expect(bob.closedWith).toBe(4408);
+	await ada.say("next");
+	await cluster.wait(1);
+	expect(cy.seqs()).toEqual([1, 2]);
+});
+
+test("a slow reader that leaves, and one that joins anew, are not told what they missed twice", async () => {
+	const { cluster, ada, bob, speak } = await started();
+	await speak(300);
+	const { epoch } = await ada.join();
+	const page = await bob.join({ since: 1, epoch });
+	expect(page.messages.map(({ seq }) => seq)).toEqual(upTo(301, 2));
+	bob.socket.bufferedAmount = 0;
+	await cluster.wait(1_000);
+	await ada.say("live");
+	await cluster.wait(1);
+	expect(bob.seqs()).toEqual([1, 302]);
+	bob.socket.bufferedAmount = 1.5 * MiB;
+	await ada.say("too much");
+	await cluster.wait(1);
+	await bob.request("leaveRoom", { room: "lobby" });
+	await ada.say("unheard");
+	bob.socket.bufferedAmount = 0;
+	await cluster.wait(1_000);
+	expect(bob.seqs()).toEqual([1, 302, 303]);
+});

@@ -1,0 +1,47 @@
+import { FakeClock } from "../../src/testing";
+import { SimServer } from "../simulation/sim-server";
+import { SimMember } from "./sim-member";
+import { SteeredBus } from "./steered-bus";
+import { SteeredStore } from "./steered-store";
+
+/** Some servers of one chat, in time that stands still, over a bus and a store that a test steers. */
+export class SimCluster {
+	readonly clock: FakeClock;
+	readonly bus: SteeredBus;
+	readonly store = new SteeredStore();
+	readonly servers: readonly SimServer[];
+	/** What reached `onError`, of any server. */
+	readonly errors: unknown[] = [];
+
+	constructor(servers = 2) {
+		this.clock = new FakeClock();
+		this.bus = new SteeredBus(this.clock);
+		const { clock, bus, store } = this;
+		this.servers = Array.from({ length: servers }, () => {
+			return new SimServer({ clock, bus, store }, (error) => void this.errors.push(error));
+		});
+	}
+
+	/** Lets time pass. */
+	wait(ms: number): Promise<void> {
+		return this.clock.advance(ms);
+	}
+
+	async connect(server: number, name: string): Promise<SimMember> {
+		return new SimMember(await this.servers[server]!.connect(name), this.clock);
+	}
+
+	/** A member of the lobby. */
+	async join(server: number, name: string, room = "lobby"): Promise<SimMember> {
+		const member = await this.connect(server, name);
+		await member.join({ room });
+		return member;
+	}
+
+	/** Ends every server at once. */
+	async close(): Promise<void> {
+		const closed = Promise.all(this.servers.map((server) => server.isUp && server.close(0)));
+		await this.clock.advance(1_000);
+		await closed;
+	}
+}
