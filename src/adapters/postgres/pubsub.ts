@@ -34,10 +34,10 @@ const MOST_READS = 256;
  * A bus over PostgreSQL's LISTEN and NOTIFY, for an app that has a database and wants no other server. It holds one
  * connection for subscriptions; `close()` ends what it opened.
  *
- * Good for some hundred messages a second: each commit that notifies takes a lock of the whole database server, so all
- * notifying commits, of all databases, happen one after another. Messages of one turn, and those that come while others
- * are on their way, share a commit. A message of 8,000 bytes and more is kept for a minute in the unlogged table
- * `<prefix>bus`, made with the first of them, and read by each subscriber's server.
+ * For a few servers: each commit that notifies takes a lock of the whole database server, so all notifying commits, of
+ * all databases, happen one after another. Messages of one turn, and those that come while others are on their way,
+ * share a commit. A message of 8,000 bytes and more is kept for a minute in the unlogged table `<prefix>bus`, made with
+ * the first of them, and read by each subscriber's server.
  *
  * At most once: what is published while a subscriber is cut off is not delivered to it. `subscribe` stays pending until
  * its signal aborts, and calls `onOpen` again after each reconnect. `publish` resolves after the commit and rejects with

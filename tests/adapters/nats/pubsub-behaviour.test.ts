@@ -72,8 +72,10 @@ describe.skipIf(missing)("NatsPubSub", () => {
 describe.skipIf(missingProgram("nats-server"))("NatsPubSub on a server that goes away", () => {
 	it("rejects a publish in time, opens again, and goes on", async () => {
 		const server = await startNats();
-		const connection = await connect({ servers: server.url, reconnectTimeWait: 20, maxReconnectAttempts: -1 });
-		const pubsub = new NatsPubSub(connection, { publishTimeoutMs: 300 });
+		closing({ close: server.stop });
+		const options = { servers: server.url, reconnectTimeWait: 20, maxReconnectAttempts: -1 };
+		const connection = closing(await connect(options));
+		const pubsub = closing(new NatsPubSub(connection, { publishTimeoutMs: 300 }));
 		const got = await watch(pubsub, "tea");
 		await server.stop();
 		await vi.waitFor(() => expect(got.onError).toHaveBeenCalled());
@@ -82,9 +84,6 @@ describe.skipIf(missingProgram("nats-server"))("NatsPubSub on a server that goes
 		await got.reopened();
 		await pubsub.publish("tea", "1");
 		await vi.waitFor(() => expect(got.onMessage).toHaveBeenCalledExactlyOnceWith("1"));
-		await pubsub.close();
-		await connection.close();
-		await server.stop();
 	});
 });
 
