@@ -23,7 +23,7 @@ beforeAll(async () => {
 	await run("npm", ["init", "-y"], app);
 	await run("npm", ["pkg", "set", "type=module"], app);
 	const versionOf = (name: string) => `${name}@${manifest.devDependencies[name]}`;
-	const peers = ["hono", "zod", "@hono/node-server", "ws", "@libsql/client", "react", "tsx"].map(versionOf);
+	const peers = ["hono", "zod", "@hono/node-server", "ws", "@libsql/client", "postgres", "react", "tsx"].map(versionOf);
 	await run(
 		"npm",
 		["install", "--no-audit", "--no-fund", "--prefer-offline", `./build/${tarball.filename}`, ...peers],
