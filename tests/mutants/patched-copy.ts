@@ -10,7 +10,8 @@ const config = `export default {
 	test: {
 		include: ["tests/**/*.test.ts"],
 		exclude: [],
-		testTimeout: 15_000,
+		testTimeout: 8_000,
+		hookTimeout: 8_000,
 		fileParallelism: false,
 		server: { deps: { inline: [/patched-copy-/] } },
 	},

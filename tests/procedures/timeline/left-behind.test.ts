@@ -34,6 +34,14 @@ test("a join that fails, or is cut off, leaves nothing", async () => {
 	};
 	expect(await ada.refusal("joinRoom", { room: "lobby" })).toBe("STORE_UNAVAILABLE");
 	expect(cluster.bus.roomTopics).toEqual([]);
+	// The head can be read, and the page after it cannot.
+	await cluster.store.kept.fill("lobby", 3);
+	cluster.store.before = (call) => {
+		if (call === "list") throw new Error("down");
+	};
+	expect(await ada.refusal("joinRoom", { room: "lobby" })).toBe("STORE_UNAVAILABLE");
+	expect(cluster.bus.roomTopics).toEqual([]);
+	expect(await ada.refusal("sendMessage", { room: "lobby", text: "not in" })).toBe("NOT_IN_ROOM");
 	let isReading = false;
 	cluster.store.before = () => {
 		isReading = true;
