@@ -16,7 +16,7 @@ export interface History {
 	views: Map<string, Seen>;
 	/** What was wrong at the moment it was seen. */
 	violations: string[];
-	counts: { deliveries: number; resumes: number; restarts: number; kills: number; heals: number; latencyMax: number };
+	counts: Record<"deliveries" | "resumes" | "restarts" | "kills" | "drains" | "leaves" | "latencyMax", number>;
 }
 
 export const newHistory = (): History => ({
@@ -24,5 +24,5 @@ export const newHistory = (): History => ({
 	acked: new Map(),
 	views: new Map(),
 	violations: [],
-	counts: { deliveries: 0, resumes: 0, restarts: 0, kills: 0, heals: 0, latencyMax: 0 },
+	counts: { deliveries: 0, resumes: 0, restarts: 0, kills: 0, drains: 0, leaves: 0, latencyMax: 0 },
 });

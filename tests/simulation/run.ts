@@ -1,7 +1,10 @@
 import { parseArgs } from "node:util";
 import { simulate } from "./simulate";
 
-/** Runs seeds one after the other and prints what came of them as JSON: `run.ts --seeds 2000 --from 1`, or `--seed 7` for one. */
+/**
+ * Runs seeds one after the other, prints what came of them as JSON, and exits with 1 when one failed:
+ * `run.ts --seeds 2000 --from 1`, or `--seed 7` to play one again.
+ */
 const { values } = parseArgs({
 	options: {
 		seeds: { type: "string", default: "2000" },
@@ -31,3 +34,4 @@ const summary = {
 	seconds: Math.round((performance.now() - startedAt) / 100) / 10,
 };
 process.stdout.write(`${JSON.stringify(summary)}\n`);
+if (failed.length > 0) process.exitCode = 1;

@@ -28,6 +28,7 @@ export class SimClient {
 	readonly #rooms: readonly string[];
 	readonly #outgoing: Outgoing[] = [];
 	readonly #joined = new Set<string>();
+	readonly #leaving = new Set<string>();
 	#socket: FakeSocket | undefined;
 	#server: SimServer | undefined;
 	#isConnecting = false;
@@ -70,10 +71,25 @@ export class SimClient {
 			return;
 		}
 		this.#isConnecting = true;
-		void server.connect(this.name).then((socket) => {
-			this.#isConnecting = false;
-			this.#open(server, socket);
-		});
+		void server.connect(this.name).then(
+			(socket) => {
+				this.#isConnecting = false;
+				this.#open(server, socket);
+			},
+			// It is about to end, and takes nobody any more.
+			() => {
+				this.#isConnecting = false;
+				this.#clock.after(100, () => this.connect());
+			},
+		);
+	}
+
+	/** Leaves a room for a moment. */
+	leave(room: string): void {
+		if (!this.#joined.has(room) || this.#leaving.has(room)) return;
+		this.#leaving.add(room);
+		this.#history.counts.leaves += 1;
+		this.#send(["leaveRoom", { room }, `leave ${room}`]);
 	}
 
 	/** The network fails. */
@@ -118,6 +134,7 @@ export class SimClient {
 		this.#link += 1;
 		this.#socket = undefined;
 		this.#joined.clear();
+		this.#leaving.clear();
 		for (const outgoing of this.#outgoing) outgoing.isSent = false;
 		this.#clock.after(this.#clock.random() * 400, () => this.connect());
 	}
@@ -139,6 +156,7 @@ export class SimClient {
 	#receive([event, data, id]: [string, unknown, unknown]): void {
 		if (event === "newMessage" || event === "messageUpdated") this.#hear(data as ChatMessage);
 		else if (typeof id !== "string") return;
+		else if (id.startsWith("leave ")) this.#hearLeave(id.slice(6), event);
 		else if (id.startsWith("join ")) this.#hearJoin(id.slice(5), event, data as JoinAck);
 		else this.#hearAnswer(id, event, data);
 	}
@@ -177,6 +195,15 @@ export class SimClient {
 		this.#pump();
 	}
 
+	/** Whatever comes of the room from here on is too much, until it is joined again. */
+	#hearLeave(room: string, event: string): void {
+		if (event === "error") this.#complain(`${room}: a member could not leave`);
+		this.#joined.delete(room);
+		this.#leaving.delete(room);
+		const link = this.#link;
+		this.#clock.after(this.#clock.random() * 1_000, () => link === this.#link && this.#join(room));
+	}
+
 	#recover(room: string, seen: Seen, { messages, seq }: JoinAck): void {
 		for (const { updatedSeq, id } of messages) {
 			const expected = seen.from + seen.ids.length + 1;
@@ -210,7 +237,7 @@ export class SimClient {
 		if (!this.#socket) return;
 		for (const room of this.#rooms) {
 			const first = this.#outgoing.find((outgoing) => outgoing.room === room);
-			if (!first || first.isSent || !this.#joined.has(room)) continue;
+			if (!first || first.isSent || !this.#joined.has(room) || this.#leaving.has(room)) continue;
 			first.isSent = true;
 			this.#send(["sendMessage", { room, text: first.clientId, clientId: first.clientId }, first.clientId]);
 			const link = this.#link;

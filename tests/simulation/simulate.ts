@@ -52,6 +52,7 @@ export async function simulate(seed: number): Promise<Outcome> {
 		keep(between(0, 400), 40, 500, () => client.say(rooms[Math.floor(clock.random() * rooms.length)]!));
 		keep(between(600, 3_000), 600, 3_000, () => client.cut());
 		keep(between(500, 4_000), 1_000, 4_000, () => client.stall(between(200, 1_500)));
+		keep(between(500, 5_000), 1_500, 5_000, () => client.leave(rooms[Math.floor(clock.random() * rooms.length)]!));
 	}
 	keep(between(1_000, 3_000), 1_500, 4_000, () => {
 		const server = servers[Math.floor(clock.random() * SERVERS)]!;
@@ -59,6 +60,14 @@ export async function simulate(seed: number): Promise<Outcome> {
 		history.counts.kills += 1;
 		server.kill();
 		clock.after(between(200, 1_500), () => server.start());
+	});
+	keep(between(1_000, 5_000), 2_000, 5_000, () => {
+		const server = servers[Math.floor(clock.random() * SERVERS)]!;
+		if (!server.isUp) return;
+		history.counts.drains += 1;
+		const restart = () => void clock.after(between(200, 1_500), () => server.start());
+		// Never settles when the server is killed while it drains: then that starts it again.
+		void server.close(between(0, 1_500)).then(restart);
 	});
 	keep(between(1_000, 6_000), 4_000, 9_000, () => bus.goDown(between(200, 2_000)));
 

@@ -16,6 +16,7 @@ interface Subscriber {
 	isAlive: () => boolean;
 	onMessage: (payload: unknown) => void;
 	options: SubscribeOptions;
+	isOpen: boolean;
 }
 
 interface Rule {
@@ -30,6 +31,8 @@ const PREFIX = "jsandy-chat:wsChat";
 export class SteeredBus {
 	/** Everything that was published, in its order. */
 	readonly published: Carried[] = [];
+	/** How long a subscription takes until it delivers. */
+	openMs = 1;
 	/** How often a room's topic was subscribed since the start. */
 	roomSubscribes = 0;
 	readonly #clock: FakeClock;
@@ -54,10 +57,10 @@ export class SteeredBus {
 				this.#carry(topic, payload);
 			},
 			subscribe: async (topic, onMessage, options = {}) => {
-				const subscriber = { topic, isAlive, onMessage, options };
+				const subscriber = { topic, isAlive, onMessage, options, isOpen: false };
 				this.#subscribers.add(subscriber);
 				if (isRoomTopic(topic)) this.roomSubscribes += 1;
-				if (!this.#isDown) this.#clock.after(DELAY_MS, () => options.onOpen?.());
+				this.#clock.after(this.openMs, () => this.#open(subscriber));
 				// Pending for as long as it is subscribed, as a stream is.
 				await new Promise<void>((resolve) =>
 					options.signal?.addEventListener("abort", () => resolve(), { once: true }),
@@ -96,12 +99,13 @@ export class SteeredBus {
 	/** Publishes fail, and nothing arrives, until `comeUp`. */
 	goDown(): void {
 		this.#isDown = true;
+		for (const subscriber of this.#subscribers) subscriber.isOpen = false;
 	}
 
-	/** Every subscription is made again. */
-	comeUp(): void {
+	/** Subscriptions are made again: all of them, or those of some topics. */
+	comeUp(isBack: (topic: string) => boolean = () => true): void {
 		this.#isDown = false;
-		for (const { options } of this.#subscribers) options.onOpen?.();
+		for (const subscriber of this.#subscribers) if (isBack(subscriber.topic)) this.#open(subscriber);
 	}
 
 	/** Puts something on a room's topic that no server has published. */
@@ -112,6 +116,12 @@ export class SteeredBus {
 	/** The same, on the topic on which the servers speak to each other. */
 	injectServers(payload: unknown): void {
 		this.#deliver(serversTopicOf(PREFIX), payload);
+	}
+
+	#open(subscriber: Subscriber): void {
+		if (this.#isDown || !this.#subscribers.has(subscriber)) return;
+		subscriber.isOpen = true;
+		subscriber.options.onOpen?.();
 	}
 
 	#rule(rule: Rule): () => void {
@@ -132,13 +142,15 @@ export class SteeredBus {
 		this.#clock.after(DELAY_MS, () => {
 			if (this.#isDown) return;
 			for (const subscriber of [...this.#subscribers]) {
-				if (subscriber.topic === topic && subscriber.isAlive()) subscriber.onMessage(payload);
+				const { isOpen, isAlive, onMessage } = subscriber;
+				if (subscriber.topic === topic && isOpen && isAlive()) onMessage(payload);
 			}
 		});
 	}
 }
 
-const isRoomTopic = (topic: string) => !topic.endsWith("::servers");
+/** Of a room, and not of the servers among themselves. */
+export const isRoomTopic = (topic: string) => !topic.endsWith("::servers");
 
 function describe(topic: string, payload: unknown): Carried {
 	const { signal, data } = JSON.parse(String(payload)) as {

@@ -10,7 +10,8 @@ async function started() {
 	const bob = await cluster.connect(1, "Bob");
 	const { epoch } = await bob.join();
 	const real = await ada.say("real");
-	await cluster.wait(100);
+	// Until the servers have told each other who is there.
+	await cluster.wait(3_000);
 	const change = (changed: Partial<ChatMessage>, ofEpoch = epoch) => ({
 		epoch: ofEpoch,
 		message: { ...real, ...changed },

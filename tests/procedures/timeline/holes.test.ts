@@ -45,6 +45,26 @@ test("a hole is read after 40 ms, once for all members and all later changes, an
 	expect(calls.list).toBe(listed + 1);
 });
 
+test("while a hole is being read, changes and joins that need it too wait for the same read", async () => {
+	const { cluster, ada, others, calls } = await started();
+	const { epoch } = await ada.join();
+	const listed = calls.list;
+	const joiners = [];
+	for (const name of ["Eve", "Flo", "Gus"]) joiners.push(await cluster.connect(1, name));
+	cluster.bus.lose(({ seq }) => seq === 1 || seq === 3);
+	cluster.store.after = (call) =>
+		call === "list" ? new Promise<void>((resolve) => void cluster.clock.after(200, resolve)) : undefined;
+	for (const text of ["one", "two", "three", "four"]) await ada.say(text);
+	await cluster.wait(50);
+	const answers = joiners.map((joiner) => joiner.ask("joinRoom", { room: "lobby", since: 4, epoch }));
+	await cluster.wait(100);
+	for (const other of others) expect(other.seqs()).toEqual([]);
+	await cluster.wait(100);
+	for (const answer of answers) expect(answer()).toMatchObject(["ack", { recovered: true, seq: 4 }, 1]);
+	for (const other of others) expect(other.seqs()).toEqual([1, 2, 3, 4]);
+	expect(calls.list).toBe(listed + 1);
+});
+
 test("a change that comes again and again is told once", async () => {
 	const { cluster, ada, bob } = await started();
 	cluster.bus.repeat(({ kind }) => kind === "change", 30);

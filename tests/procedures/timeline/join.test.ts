@@ -80,6 +80,19 @@ test("a join of a room that this process is not in yet misses nothing that comes
 	expect(seqs().length).toBeGreaterThan(11);
 });
 
+test("what is said while the room's subscription opens is in the page, and not lost between the two", async () => {
+	const cluster = closing(new SimCluster());
+	const ada = await cluster.join(0, "Ada");
+	const bob = await cluster.connect(1, "Bob");
+	cluster.bus.openMs = 30;
+	cluster.bus.lose(({ kind }) => kind === "heads");
+	const joining = bob.ask("joinRoom", { room: "lobby" });
+	await cluster.wait(10);
+	await ada.say("in between");
+	await cluster.wait(100);
+	expect(joining()).toMatchObject(["ack", { seq: 1, messages: [{ text: "in between" }] }, 1]);
+});
+
 test("a join cannot take over 5 s, however slow the store is", async () => {
 	const cluster = closing(new SimCluster());
 	const ada = await cluster.join(0, "Ada");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { closing } from "../../support/closing";
 import { SimCluster } from "../../support/sim-cluster";
-import type { Carried } from "../../support/steered-bus";
+import { type Carried, isRoomTopic } from "../../support/steered-bus";
 
 const isChange = ({ kind }: Carried) => kind === "change";
 const isHeads = ({ kind }: Carried) => kind === "heads";
@@ -80,13 +80,17 @@ test("a server that has nothing to say finds within 8 s that the bus is half gon
 	expect(await timeUntil(it, 1, 3_000)).toBeLessThanOrEqual(1_150);
 });
 
-test("when the bus is back, what was lost meanwhile is told at once", async () => {
+test.each([
+	["the bus", () => true],
+	["the subscription of the room alone", isRoomTopic],
+	["the subscription of the servers alone", (topic: string) => !isRoomTopic(topic)],
+])("when %s is back, what was lost meanwhile is told at once", async (_name, isBack) => {
 	const it = await started();
 	it.cluster.bus.goDown();
 	await it.ada.say("lost");
 	await it.cluster.wait(200);
 	expect(it.bob.seqs()).toEqual([]);
-	it.cluster.bus.comeUp();
+	it.cluster.bus.comeUp(isBack);
 	expect(await timeUntil(it, 1, 1_000)).toBeLessThanOrEqual(50);
 });
 

@@ -1,0 +1,171 @@
+import type { Mutant } from "./mutant";
+
+const timeline = "tests/procedures/timeline";
+
+/**
+ * The bugs most likely to ship. Those of presence (a dead server's users who never leave, two tabs counted as one) are in
+ * tests/procedures/presence/mutants.test.ts: the simulation there takes them in its own process.
+ */
+export const mutants: readonly Mutant[] = [
+	{
+		name: "an await between caught up and attached",
+		file: "procedures/timeline/join.ts",
+		find: "		return attach({\n",
+		replace: "		await store.head(room);\n		return attach({\n",
+		caughtBy: [`${timeline}/join.test.ts`],
+	},
+	{
+		name: "the same, which the simulation finds too",
+		file: "procedures/timeline/join.ts",
+		find: "if (!page.hasMore) return attach({",
+		replace: "if (!page.hasMore) await store.head(room);\n			if (!page.hasMore) return attach({",
+		caughtBy: { seeds: 40 },
+	},
+	{
+		name: "the bus is trusted as delivery, so the last message is lost",
+		file: "procedures/timeline/announcer.ts",
+		find: "			due.push([room, moved.epoch, moved.seq]);\n",
+		replace: "",
+		caughtBy: [`${timeline}/last-message.test.ts`],
+	},
+	{
+		name: "a hook that rejects kills the process",
+		file: "rpc/endpoint.ts",
+		find: "started.then(() => connection.start(), fail);",
+		replace: "started.then(() => connection.start());",
+		caughtBy: ["tests/rpc/web-socket.test.ts"],
+	},
+	{
+		name: "a retry after an unknown outcome repeats",
+		file: "adapters/sent-key.ts",
+		find: "return clientId === undefined ?",
+		replace: "return clientId !== undefined ?",
+		caughtBy: ["tests/adapters/memory/store.test.ts"],
+	},
+	{
+		name: "a retry after an unknown outcome reorders",
+		file: "procedures/room-queue.ts",
+		find: "queue.last.then(action)",
+		replace: "action()",
+		caughtBy: ["tests/procedures/sending.test.ts"],
+	},
+	{
+		name: "authorised at join and never again",
+		file: "procedures/session.ts",
+		find: "		await this.authorize(action, room);\n",
+		replace: "",
+		caughtBy: ["tests/procedures/access.test.ts"],
+	},
+	{
+		name: "a dedupe hit that does not republish",
+		file: "procedures/timeline/timelines.ts",
+		find: "		timeline.take(message);\n		void this.#options.hub.signal",
+		replace: "		timeline.take(message);\n		if (repeated) return;\n		void this.#options.hub.signal",
+		caughtBy: [`${timeline}/unknown-outcome.test.ts`],
+	},
+	{
+		name: "a server that ends sends everybody back at once",
+		file: "rpc/drain.ts",
+		find: "(place + clock.random()) * spacingMs",
+		replace: "spacingMs",
+		caughtBy: [`${timeline}/drain.test.ts`],
+	},
+	{
+		name: "clients of a server that died come back at once",
+		file: "client/backoff.ts",
+		find: "return this.#random() * longest;",
+		replace: "return longest;",
+		caughtBy: ["tests/client/backoff.test.ts"],
+	},
+	{
+		name: "a terminal close code is tried again for ever",
+		file: "client/connection.ts",
+		find: "const willReconnect = !TERMINAL.has(code);",
+		replace: "const willReconnect = true;",
+		caughtBy: ["tests/client/socket/chat-socket.test.ts", "tests/client/socket/reconnect.test.ts"],
+	},
+	{
+		name: "an unbounded buffer for a stalled reader",
+		file: "procedures/slow-reader.ts",
+		find: "			this.#session.detach(membership);\n",
+		replace: "",
+		caughtBy: [`${timeline}/slow-reader.test.ts`],
+	},
+	{
+		name: "a subscription that is left after the last member has left",
+		file: "procedures/timeline/timelines.ts",
+		find: "		room.release();\n",
+		replace: "",
+		caughtBy: [`${timeline}/left-behind.test.ts`],
+	},
+	{
+		name: "a failed join that leaves its place behind",
+		file: "procedures/actions/join-room.ts",
+		find: "		if (!membership.isPresent) leave(session, membership);\n",
+		replace: "",
+		caughtBy: [`${timeline}/left-behind.test.ts`],
+	},
+	{
+		name: "a timer that is left after a close",
+		file: "procedures/timeline/timelines.ts",
+		find: "		room.setback.clear();\n		room.release();\n",
+		replace: "		room.release();\n",
+		caughtBy: [`${timeline}/left-behind.test.ts`],
+	},
+	{
+		name: "seq from a clock",
+		file: "adapters/memory/store.ts",
+		find: "seq: room.seq + 1, updatedSeq: room.seq + 1",
+		replace: "seq: Date.now(), updatedSeq: Date.now()",
+		caughtBy: ["tests/adapters/memory/store.test.ts"],
+	},
+	{
+		name: "the limit of depth behind the parser that it protects",
+		file: "rpc/codec.ts",
+		find: '	if (isDeeperThan(MAX_DEPTH, text)) throw new ChatError("BAD_FRAME", "the frame is nested too deep");\n',
+		replace: "",
+		caughtBy: ["tests/rpc/frames.test.ts"],
+	},
+	{
+		name: "the limit of a frame in characters, where bytes are meant",
+		file: "rpc/connection.ts",
+		find: "(text.length > maxBytes || new TextEncoder().encode(text).length > maxBytes)",
+		replace: "text.length > maxBytes",
+		caughtBy: ["tests/rpc/frames.test.ts"],
+	},
+	{
+		name: "a room that leaks through a shared target",
+		file: "rpc/hub.ts",
+		find: "rooms.flatMap((name) => this.#rooms.get(name)?.members ?? [])",
+		replace: "[...this.#rooms.values()].map(({ members }) => members)",
+		caughtBy: ["tests/rpc/rooms.test.ts"],
+	},
+	{
+		name: "a room that leaks through an unencoded topic",
+		file: "rpc/topic.ts",
+		find: "	const base64 = btoa(String.fromCharCode(...bytes));",
+		replace: "	const base64 = String.fromCharCode(...bytes);",
+		caughtBy: ["tests/rpc/topic.test.ts"],
+	},
+	{
+		name: "an Origin that is matched by its end",
+		file: "rpc/origin.ts",
+		find: 'suffix.startsWith(".") && ',
+		replace: "",
+		caughtBy: ["tests/rpc/origin.test.ts"],
+	},
+	{
+		name: "a client that is woken while it waits dials twice, and is registered twice",
+		file: "client/connection.ts",
+		find: "		clearTimeout(this.#retryTimer);\n		void this.#dial();",
+		replace: "		void this.#dial();",
+		caughtBy: ["tests/client/socket/timing.test.ts"],
+	},
+	{
+		name: "a close() that reconnects",
+		file: "client/connection.ts",
+		find: "		this.#stop();\n		this.#options.onLost({ code, reason, willReconnect: false });",
+		replace: "		this.#retry();\n		this.#options.onLost({ code, reason, willReconnect: false });",
+		caughtBy: ["tests/client/socket/reconnect.test.ts"],
+	},
+];
