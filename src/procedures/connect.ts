@@ -19,7 +19,8 @@ export function connect(chat: Chat, { socket, rooms, outbox, ctx }: HandlerArgs)
 	}
 	chat.start();
 	const session = new Session({ chat, socket, rooms, user, ctx, outbox });
-	outbox.setWriter(new SlowReader(session, outbox));
+	const slowReader = new SlowReader(session, outbox);
+	outbox.setWriter(slowReader);
 	handle(session, "joinRoom", actions.joinRoom);
 	handle(session, "leaveRoom", actions.leaveRoom);
 	handle(session, "sendMessage", actions.sendMessage);
@@ -30,6 +31,7 @@ export function connect(chat: Chat, { socket, rooms, outbox, ctx }: HandlerArgs)
 	const stopExpiry = expireAt(user.expiresAt, onExpired, chat.clock);
 	socket.on("disconnect", ({ code }) => {
 		stopExpiry();
+		slowReader.end();
 		release();
 		actions.disconnect(session, code);
 	});

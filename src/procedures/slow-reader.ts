@@ -13,6 +13,7 @@ const RETRY_MS = 1_000;
 export class SlowReader implements Writer {
 	readonly #session: Session;
 	readonly #outbox: Outbox;
+	#stopRetry: (() => void) | undefined;
 
 	constructor(session: Session, outbox: Outbox) {
 		this.#session = session;
@@ -32,6 +33,11 @@ export class SlowReader implements Writer {
 		for (const membership of this.#session.memberships.values()) {
 			if (membership.cursor !== undefined) void this.#catchUp(membership, membership.cursor);
 		}
+	}
+
+	/** The connection is gone. */
+	end(): void {
+		this.#stopRetry?.();
 	}
 
 	/** Never rejects. */
@@ -60,8 +66,9 @@ export class SlowReader implements Writer {
 			if (outcome === "tooFar" && isDue()) this.#outbox.cut();
 		} catch {
 			// The store has reported it.
-			chat.clock.after(RETRY_MS, () => {
-				if (isDue() && !this.#outbox.isSlow) void this.#catchUp(membership, cursor);
+			this.#stopRetry ??= chat.clock.after(RETRY_MS, () => {
+				this.#stopRetry = undefined;
+				if (!this.#outbox.isSlow) this.onCaughtUp();
 			});
 		}
 	}
