@@ -40,7 +40,7 @@ export interface RoomHead {
 
 /**
  * Where messages are kept, and the only place that orders them. Write one for a database of your own: `append` and
- * `list` are all that is required; what is left out answers `UNSUPPORTED` and breaks nothing else.
+ * `list` are all that is required; each of the others says what is missing without it.
  *
  * Throw a `ChatError` to answer the client with that code. Anything else that is thrown answers `STORE_UNAVAILABLE`, and
  * its message reaches `onError` only; a `StoreError` says beside it whether the call can have had an effect. `append` has

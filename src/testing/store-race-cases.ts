@@ -10,6 +10,41 @@ async function allOf(store: MessageStore, room: string) {
 /** What many writers at once, on one server or on two, must not break. */
 export const raceCases: readonly StoreCase[] = [
 	{
+		name: "shows a reader every change in the order of its number, while others write",
+		async run(store, other = store) {
+			const room = newRoom();
+			const seen: number[] = [];
+			let isWriting = true;
+			const read = async (reader: MessageStore) => {
+				const { messages } = await reader.list({ room, after: seen.length, limit: 100 });
+				seen.push(...messages.map(({ updatedSeq }) => updatedSeq));
+				const holeFree = oneTo(seen.length);
+				assertEqual(seen, holeFree, "a number shows before an earlier one: who reads then never looks for it again");
+			};
+			const write = async (writer: MessageStore) => {
+				for (let n = 0; n < 20; n++) {
+					const { message } = await writer.append(newMessage(room));
+					const { messages } = await store.list({ room, after: 0, limit: 100 });
+					const isThere = messages.some(({ id }) => id === message.id);
+					if (!isThere) throw new Error("an acked message cannot be read: whoever joins right after the ack misses it");
+				}
+			};
+			const reading = (async () => {
+				while (isWriting) {
+					await read(other);
+					// A store that answers without waiting would otherwise leave the writers no turn.
+					await new Promise((resolve) => setTimeout(resolve));
+				}
+			})();
+			await Promise.all([store, other, store, other].map(write)).finally(() => {
+				isWriting = false;
+			});
+			await reading;
+			await read(store);
+			assertEqual(seen.length, 80, "messages that were acked cannot be read");
+		},
+	},
+	{
 		name: "keeps numbers, order and clientIds when 32 writers send and retry at the same time",
 		async run(store) {
 			const room = newRoom();
