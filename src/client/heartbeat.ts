@@ -51,8 +51,9 @@ export class Heartbeat {
 
 	#watch(forMs: number): void {
 		this.#wait(forMs, () => {
-			const leftMs = this.#lastSeen + this.#intervalMs - Date.now();
-			if (leftMs > 0) this.#watch(leftMs);
+			const silentMs = Date.now() - this.#lastSeen;
+			// Negative where the clock was set back, and then nobody knows: waiting it out could take years.
+			if (silentMs >= 0 && silentMs < this.#intervalMs) this.#watch(this.#intervalMs - silentMs);
 			else this.check();
 		});
 	}

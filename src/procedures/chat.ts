@@ -36,6 +36,7 @@ export class Chat {
 	readonly sockets = new Map<string, number>();
 	readonly #servers: Servers;
 	readonly #unknown: UnknownAppends;
+	#isClosed = false;
 
 	constructor({ store, authorize }: Pick<ChatProcedureOptions, "store" | "authorize">, limits: Limits, host: Host) {
 		const { hub, clock, nodeId, onError } = host;
@@ -46,7 +47,10 @@ export class Chat {
 			store: store ?? new MemoryMessageStore(),
 			clock,
 			onError,
-			onLate: (appended) => void this.#publishLate(appended),
+			onLate: (appended) => {
+				// Who has closed starts nothing anew: the other servers find it when they look.
+				if (!this.#isClosed) void this.#publishLate(appended);
+			},
 			onUnknown: (room) => this.#unknown.note(room),
 		});
 		this.#unknown = new UnknownAppends(clock, (room) => void this.#tellUnknown(room));
@@ -100,6 +104,7 @@ export class Chat {
 	}
 
 	async close(): Promise<void> {
+		this.#isClosed = true;
 		this.drain();
 		this.typing.close();
 		this.#unknown.close();

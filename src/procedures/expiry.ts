@@ -1,4 +1,4 @@
-import type { Clock } from "../rpc/clock";
+import { type Clock, dateOf } from "../rpc/clock";
 
 /** The longest that one timer can wait, in milliseconds: 24.8 days. */
 const TIMER_MAX_MS = 2 ** 31 - 1;
@@ -8,7 +8,7 @@ export function expireAt(expiresAt: number | undefined, onExpired: () => void, c
 	if (expiresAt === undefined) return () => {};
 	let stop = () => {};
 	const wait = () => {
-		const left = expiresAt - clock.now();
+		const left = expiresAt - dateOf(clock);
 		// A time further off than one timer can wait is waited for in steps.
 		stop = left > TIMER_MAX_MS ? clock.after(TIMER_MAX_MS, wait) : clock.after(Math.max(left, 0), onExpired);
 	};

@@ -1,5 +1,6 @@
 import type { Delivery, HubMember } from "../rpc/fan-out";
 import type { Outbox } from "../rpc/outbox";
+import type { Member } from "../schemas/message";
 import type { Stay } from "./timeline/timelines";
 
 /** One session's place in one room. It is in the hub while it is live: at the timeline's head, and fast enough to stay there. */
@@ -11,6 +12,8 @@ export class Membership implements HubMember {
 	isPresent = false;
 	/** The last change that a slow reader was written; undefined while it is live. */
 	cursor: number | undefined;
+	/** Who is in the room, as far as a slow reader was told. */
+	known: readonly Member[] = [];
 	readonly #outbox: Outbox;
 
 	constructor(room: string, userId: string, stay: Stay, outbox: Outbox) {

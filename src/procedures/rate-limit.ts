@@ -11,11 +11,13 @@ const frameRate: Rate = { perSecond: 50, burst: 100 };
 /** For one event in one room. */
 const eventRates: Partial<Record<keyof IncomingEvents, Rate>> = {
 	sendMessage: { perSecond: 5, burst: 10 },
-	loadHistory: { perSecond: 5, burst: 10 },
 	startTyping: { perSecond: 1, burst: 5 },
 };
-/** For one event over all rooms: whoever joins names a new room each time. */
-const socketRates: Partial<Record<keyof IncomingEvents, Rate>> = { joinRoom: { perSecond: 10, burst: 30 } };
+/** For one event over all rooms: whoever joins names a new room each time, and a page costs the same in any. */
+const socketRates: Partial<Record<keyof IncomingEvents, Rate>> = {
+	joinRoom: { perSecond: 10, burst: 30 },
+	loadHistory: { perSecond: 5, burst: 10 },
+};
 /** Buckets that one socket may have; a room that it has not spoken in for long is forgotten first. */
 const BUCKETS_MAX = 256;
 

@@ -14,7 +14,7 @@ import type { Clock } from "../rpc/clock";
 import type { ErrorReporter } from "../rpc/error-reporter";
 import { chatMessageSchema } from "../schemas/message";
 import { withDeadline } from "./deadline";
-import { fitPage } from "./page-size";
+import { PageReader } from "./page-reader";
 import { StoreBreaker } from "./store-breaker";
 
 const APPEND_DEADLINE_MS = 3_000;
@@ -76,11 +76,13 @@ export class RoomStore {
 	}
 
 	async list(query: PageQuery): Promise<Page> {
-		const page = await this.#call(query.room, READ_DEADLINE_MS, async () => {
-			const { messages, hasMore } = await this.#store.list(query);
-			return { messages: messages.map((message) => chatMessageSchema.parse(message)), hasMore };
-		});
-		return fitPage(page, query.after === undefined ? "backwards" : "forwards");
+		const reader = new PageReader(query);
+		for (let step = reader.next; step; step = reader.next) {
+			const asked = step;
+			const read = async () => reader.take(await this.#store.list(asked));
+			await this.#call(query.room, READ_DEADLINE_MS, read);
+		}
+		return reader.page;
 	}
 
 	async head(room: string): Promise<RoomHead> {

@@ -71,11 +71,18 @@ export class Session {
 	 * tick in which the socket was written all changes up to the head.
 	 */
 	attach(membership: Membership): void {
-		if (this.#outbox.isSlow) membership.cursor = membership.stay.timeline.head;
+		if (this.#outbox.isSlow) this.setAside(membership);
 		else {
 			membership.cursor = undefined;
 			void this.#rooms.join(membership.room, membership);
 		}
+	}
+
+	/** The reader is slow: where it stops, to go on from there. Only while it has been written everything up to the head. */
+	setAside(membership: Membership): void {
+		membership.cursor = membership.stay.timeline.head;
+		membership.known = this.chat.presence.members(membership.room);
+		this.detach(membership);
 	}
 
 	detach({ room }: Membership): void {

@@ -2,6 +2,7 @@ import type { Outbox, Writer } from "../rpc/outbox";
 import type { Membership } from "./membership";
 import type { Session } from "./session";
 import { replay } from "./timeline/replay";
+import { tellWhoChanged } from "./who-changed";
 
 /** How long after the store failed a replay is tried again. */
 const RETRY_MS = 1_000;
@@ -24,8 +25,7 @@ export class SlowReader implements Writer {
 		for (const membership of this.#session.memberships.values()) {
 			if (!membership.isPresent || membership.cursor !== undefined) continue;
 			// Whoever is live has been written everything up to the head.
-			membership.cursor = membership.stay.timeline.head;
-			this.#session.detach(membership);
+			this.#session.setAside(membership);
 		}
 	}
 
@@ -60,7 +60,9 @@ export class SlowReader implements Writer {
 					return true;
 				},
 				attach: () => {
-					if (isDue()) this.#session.attach(membership);
+					if (!isDue()) return;
+					tellWhoChanged(this.#session, membership.room, membership.known);
+					this.#session.attach(membership);
 				},
 			});
 			if (outcome === "tooFar" && isDue()) this.#outbox.cut();

@@ -11,6 +11,7 @@ export class UnknownAppends {
 	readonly #clock: Clock;
 	readonly #look: (room: string) => void;
 	readonly #stops = new Map<string, () => void>();
+	#isClosed = false;
 
 	constructor(clock: Clock, look: (room: string) => void) {
 		this.#clock = clock;
@@ -18,7 +19,8 @@ export class UnknownAppends {
 	}
 
 	note(room: string): void {
-		if (this.#stops.has(room)) return;
+		// The store may answer after the server has closed: then the others find what it has.
+		if (this.#isClosed || this.#stops.has(room)) return;
 		const stop = this.#clock.after(LOOK_MS, () => {
 			this.#stops.delete(room);
 			this.#look(room);
@@ -27,6 +29,7 @@ export class UnknownAppends {
 	}
 
 	close(): void {
+		this.#isClosed = true;
 		for (const stop of this.#stops.values()) stop();
 		this.#stops.clear();
 	}

@@ -1,7 +1,9 @@
 /** Time and chance, as an argument: a test holds both. */
 export interface Clock {
-	/** Milliseconds since the epoch. */
+	/** Milliseconds that only ever grow, for how long something takes: whoever sets the machine's clock back does not stop them. */
 	now(): number;
+	/** Milliseconds since the epoch, as the machine's clock says: for what is kept and told. Left out by a clock whose `now` is that. */
+	date?(): number;
 	/** A number from 0 to below 1. */
 	random(): number;
 	/** Calls `run` once, `ms` milliseconds from now, unless the returned stop is called before. Stopping twice is stopping once. */
@@ -11,13 +13,17 @@ export interface Clock {
 /** The machine's own. */
 export const systemClock: Clock = {
 	// Asked for at each call: tests put other ones in their place.
-	now: () => Date.now(),
+	now: () => performance.now(),
+	date: () => Date.now(),
 	random: () => Math.random(),
 	after: (ms, run) => {
 		const timer = setTimeout(run, ms);
 		return () => clearTimeout(timer);
 	},
 };
+
+/** Milliseconds since the epoch, by any clock. */
+export const dateOf = (clock: Clock): number => clock.date?.() ?? clock.now();
 
 /** Calls `run` again and again, each time `ms()` milliseconds after the last, until the returned stop is called. */
 export function every(clock: Clock, ms: () => number, run: () => void): () => void {

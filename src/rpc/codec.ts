@@ -46,7 +46,8 @@ export const encodeAck = (result: unknown, id: FrameId): string => JSON.stringif
 export const encodeError = (error: WireError, id: FrameId | undefined): string =>
 	JSON.stringify(id === undefined ? ["error", error] : ["error", error, id]);
 
-function isDeeperThan(limit: number, text: string): boolean {
+/** Whether JSON is nested deeper than that, without parsing it. */
+export function isDeeperThan(limit: number, text: string): boolean {
 	let depth = 0;
 	let quoted = false;
 	for (let i = 0; i < text.length; i++) {

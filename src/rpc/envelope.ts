@@ -1,4 +1,14 @@
 import * as z from "zod";
+import { isDeeperThan } from "./codec";
+
+/** Largest payload, in UTF-16 units: a bus is shared, and what is read here holds up everybody else. Ten times what a chat needs. */
+export const PAYLOAD_MAX = 512 * 1024;
+/** Deepest nesting: what is nested as deep as a payload is long takes a hundred times as long to parse. */
+const MAX_DEPTH = 100;
+
+/** In one look, and not schema by schema: each name that is wrong would be an issue, and half a million of them take seconds. */
+const isRooms = (value: unknown): value is string[] =>
+	Array.isArray(value) && value.length > 0 && value.every((room) => typeof room === "string");
 
 /** What one server publishes for the others. */
 const envelopeSchema = z.union([
@@ -8,7 +18,7 @@ const envelopeSchema = z.union([
 		/** The publishing process, so that it knows its own when the bus hands it back. */
 		from: z.string(),
 		/** All rooms the event was meant for, this topic's among them. */
-		rooms: z.array(z.string()).min(1),
+		rooms: z.custom<string[]>(isRooms, { error: "expected names of rooms" }),
 		event: z.string(),
 		data: z.unknown(),
 		/** Members with this key are passed over. */
@@ -25,5 +35,9 @@ export type Envelope = z.infer<typeof envelopeSchema>;
 export const encodeEnvelope = (envelope: Envelope): string => JSON.stringify(envelope);
 
 /** Reads what came from the bus, whether the adapter parsed it or not. Throws when it is no event of ours. */
-export const decodeEnvelope = (payload: unknown): Envelope =>
-	envelopeSchema.parse(typeof payload === "string" ? JSON.parse(payload) : payload);
+export function decodeEnvelope(payload: unknown): Envelope {
+	if (typeof payload !== "string") return envelopeSchema.parse(payload);
+	if (payload.length > PAYLOAD_MAX) throw new Error("a payload of the bus is too large");
+	if (isDeeperThan(MAX_DEPTH, payload)) throw new Error("a payload of the bus is nested too deep");
+	return envelopeSchema.parse(JSON.parse(payload));
+}

@@ -2,7 +2,7 @@ import type { PubSubAdapter } from "../adapters/pubsub";
 import { Channel } from "./channel";
 import type { Clock } from "./clock";
 import { encodeEvent } from "./codec";
-import { decodeEnvelope, type Envelope, encodeEnvelope } from "./envelope";
+import { decodeEnvelope, type Envelope, encodeEnvelope, PAYLOAD_MAX } from "./envelope";
 import type { ErrorReporter } from "./error-reporter";
 import type { EventMap } from "./event-map";
 import { type Delivery, fanOut, type HubMember } from "./fan-out";
@@ -152,6 +152,10 @@ export class Hub {
 		const { pubsub, topicPrefix, onError } = this.#options;
 		if (!pubsub) return;
 		const payload = encodeEnvelope(envelope);
+		if (payload.length > PAYLOAD_MAX) {
+			onError(new Error(`an event of ${payload.length} characters is more than another server takes`), {});
+			return;
+		}
 		const publishOne = async (room: string) => {
 			try {
 				await pubsub.publish(topicOf(topicPrefix, room), payload);
@@ -179,8 +183,10 @@ export class Hub {
 				throw new Error("an event came over the bus that no server of this procedure sends");
 			}
 			// The event comes once on each room's topic; a member of several of them gets it with the first.
-			const earlier = rooms.slice(0, rooms.indexOf(name)).map((other) => this.#rooms.get(other)?.members);
-			const isServed = (member: HubMember) => earlier.some((members) => members?.has(member));
+			// Rooms of this process alone, each once: the names are input too, and there may be any number of them.
+			const before = new Set(rooms.slice(0, rooms.indexOf(name)));
+			const earlier = [...before].flatMap((other) => this.#rooms.get(other)?.members ?? []);
+			const isServed = (member: HubMember) => earlier.some((members) => members.has(member));
 			this.#fanOut([name], { event, text: encodeEvent(event, parsed), volatile }, except, isServed);
 		} catch (error) {
 			onError(error, { room: name });

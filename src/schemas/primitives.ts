@@ -2,6 +2,8 @@ import * as z from "zod";
 
 /** Longest `room`, `id`, `clientId` and `userId`, in UTF-16 units. */
 const NAME_MAX = 128;
+/** How much longer than its composed form a name may be sent: what one unit decomposes to at most. */
+const DECOMPOSED = 4;
 /** Longest message text, in code points. */
 export const TEXT_MAX = 2000;
 /** Largest `metadata`, in bytes of its JSON. */
@@ -22,6 +24,8 @@ const isStorable = (value: string) => !value.includes("\0") && !LONE_SURROGATE.t
 const name = (what: string, max: number) =>
 	z
 		.string()
+		// Composing takes the square of a run of marks: what cannot fit afterwards is refused before.
+		.max(max * DECOMPOSED, { abort: true })
 		// Before it is measured: a composed form can be longer than what was sent, and has to fit again when it is sent on.
 		.normalize("NFC")
 		.min(1)
@@ -49,7 +53,8 @@ export const emojiSchema = name("emoji", 64);
 export const textSchema = z
 	.string()
 	.min(1)
-	.max(TEXT_MAX * 2)
+	// Composing takes the square of a run of marks.
+	.max(TEXT_MAX * 2, { abort: true })
 	.normalize("NFC")
 	.refine(isStorable, { error: "text may not hold NUL or half a surrogate pair", abort: true })
 	.refine((value) => value.length <= TEXT_MAX || [...value].length <= TEXT_MAX, {

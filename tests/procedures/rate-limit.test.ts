@@ -53,6 +53,13 @@ test("pages five a second, typing one a second", () => {
 	expect(allowed("startTyping", 20)).toBe(2);
 });
 
+test("pages are five a second over all rooms together", () => {
+	const { allowed, pass } = limitAt();
+	expect(allowed("loadHistory", 40, (n) => `room ${n}`)).toBe(10);
+	pass(1_000);
+	expect(allowed("loadHistory", 40, (n) => `room ${n}`)).toBe(5);
+});
+
 test("naming ever new rooms buys no more than the frames of a socket", () => {
 	const { allowed, pass } = limitAt();
 	let sent = 0;

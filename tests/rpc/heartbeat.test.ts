@@ -7,7 +7,7 @@ afterEach(() => vi.useRealTimers());
 
 /** A connection that answers pings, or not; `canPing` is false where the runtime has none. */
 class FakeConnection {
-	lastSeen = Date.now();
+	lastSeen = systemClock.now();
 	pings = 0;
 	droppedAt: number | undefined;
 	readonly answers: boolean;
@@ -21,12 +21,12 @@ class FakeConnection {
 	ping() {
 		if (!this.canPing) return false;
 		this.pings += 1;
-		if (this.answers) this.lastSeen = Date.now();
+		if (this.answers) this.lastSeen = systemClock.now();
 		return true;
 	}
 
 	drop() {
-		this.droppedAt ??= Date.now();
+		this.droppedAt ??= systemClock.now();
 	}
 }
 
@@ -55,8 +55,8 @@ test("a half-open socket is gone within 30 s, whenever it fell silent, and has h
 		const [heartbeat, connection] = [new Heartbeat(20_000, systemClock), new FakeConnection({ answers: false })];
 		const stop = heartbeat.add(connection);
 		vi.advanceTimersByTime(offset);
-		connection.lastSeen = Date.now();
-		const silentSince = Date.now();
+		connection.lastSeen = systemClock.now();
+		const silentSince = systemClock.now();
 		vi.advanceTimersByTime(60_000);
 		expect(connection.pings).toBe(1);
 		const gone = (connection.droppedAt ?? Number.POSITIVE_INFINITY) - silentSince;
@@ -71,7 +71,7 @@ test("a client that talks is not pinged", () => {
 	const stop = heartbeat.add(connection);
 	for (let n = 0; n < 60; n++) {
 		vi.advanceTimersByTime(5_000);
-		connection.lastSeen = Date.now();
+		connection.lastSeen = systemClock.now();
 	}
 	expect([connection.pings, connection.droppedAt]).toEqual([0, undefined]);
 	stop();
@@ -84,7 +84,7 @@ test("where the runtime has no ping, a client that pings once an interval stays,
 	const stops = [heartbeat.add(alive), heartbeat.add(silent)];
 	for (let n = 0; n < 3; n++) {
 		vi.advanceTimersByTime(20_000);
-		alive.lastSeen = Date.now();
+		alive.lastSeen = systemClock.now();
 	}
 	expect(alive.droppedAt).toBeUndefined();
 	expect(silent.droppedAt).toBeGreaterThan(silent.lastSeen + 48_000);

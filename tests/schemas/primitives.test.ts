@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
 	clientIdSchema,
 	emojiSchema,
@@ -116,4 +116,24 @@ describe("metadata", () => {
 	])("refuses case %#", (value) => {
 		expect(fits(metadataSchema, value)).toBe(false);
 	});
+});
+
+test.each([
+	["room", roomSchema],
+	["clientId", clientIdSchema],
+	["emoji", emojiSchema],
+	["text", textSchema],
+])(
+	"a %s that is far too long is refused before it is composed, which takes the square of its marks",
+	(_name, schema) => {
+		const normalize = vi.spyOn(String.prototype, "normalize");
+		expect(fits(schema, "a\u0301\u0323".repeat(10_000))).toBe(false);
+		expect(normalize).not.toHaveBeenCalled();
+		normalize.mockRestore();
+	},
+);
+
+test("a name may be sent in its longest form, if it fits once it is composed", () => {
+	const composed = "\u1f82".repeat(128);
+	expect(roomSchema.parse(composed.normalize("NFD"))).toBe(composed);
 });

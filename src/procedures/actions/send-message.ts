@@ -1,3 +1,4 @@
+import { dateOf } from "../../rpc/clock";
 import { uuidV7 } from "../uuid-v7";
 import type { Action } from "./action";
 
@@ -9,7 +10,7 @@ export const sendMessage: Action<"sendMessage"> = async (session, data) => {
 	// Whoever sends may be gone before the store answers, and the other servers are to be told all the same.
 	const stay = chat.timelines.enter(room, () => {});
 	try {
-		const timestamp = chat.clock.now();
+		const timestamp = dateOf(chat.clock);
 		const appended = await chat.store.append({ ...data, ...member, id: uuidV7(timestamp), timestamp });
 		chat.typing.stop(room, member.userId);
 		chat.timelines.publish(appended);

@@ -16,10 +16,12 @@ export class Peer {
 	version = 0;
 	/** The highest version that it spoke of. */
 	heard = 0;
+	/** What `heard` was at its last heartbeat. */
+	#heardAtBeat = 0;
 	#entries = new Map<string, Entry>();
 	/** Deltas that came before their turn: late ones may still come, and a snapshot takes time while the users change on. */
 	readonly #held = new Map<number, DeltaFrame>();
-	readonly #staging = new SnapshotStaging(ENTRIES_MAX);
+	#staging = new SnapshotStaging(ENTRIES_MAX);
 	readonly #views: RoomViews;
 
 	constructor(views: RoomViews) {
@@ -30,9 +32,12 @@ export class Peer {
 		return this.version < this.heard;
 	}
 
-	/** It is at this version by now. */
+	/** Its heartbeat: it is at this version by now. */
 	hear(version: number): void {
+		// It was beyond that a heartbeat ago, and no bus is that late: somebody else has spoken in its name.
+		if (version < this.#heardAtBeat) this.#forgetVersion();
 		this.heard = Math.max(this.heard, version);
+		this.#heardAtBeat = this.heard;
 	}
 
 	/** One change: applied in its turn only. */
@@ -92,6 +97,14 @@ export class Peer {
 		const entries = this.#entries;
 		this.#entries = new Map();
 		for (const entry of entries.values()) this.#views.release(entry);
+	}
+
+	/** What is known of it may be false, and counts only until its next snapshot, whatever version that has. */
+	#forgetVersion(): void {
+		this.version = -1;
+		this.heard = 0;
+		this.#held.clear();
+		this.#staging = new SnapshotStaging(ENTRIES_MAX);
 	}
 
 	#applyHeld(): void {

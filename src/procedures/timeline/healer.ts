@@ -101,8 +101,10 @@ export class Healer {
 			const { messages, hasMore } = await readKept(store, { room, after: from, limit: PAGE });
 			if (this.#isClosed) return;
 			fill(messages);
-			if (head() > from) this.#fruitless = 0;
-			if (hasMore && messages.length > 0) continue;
+			const moved = head() > from;
+			if (moved) this.#fruitless = 0;
+			// Not of a store that gives the same page again and again: that would be read for ever, without a pause.
+			if (hasMore && moved) continue;
 			if (this.#wanted > head()) await this.#doubt();
 			return;
 		}

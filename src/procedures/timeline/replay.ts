@@ -32,7 +32,8 @@ export async function replay({ timeline, store, after, write, attach }: ReplayRe
 		let changes = timeline.after(cursor)?.slice(0, PAGE);
 		if (!changes) {
 			const page = await store.list({ room, after: cursor, limit: PAGE });
-			changes = page.messages.filter(({ updatedSeq }) => updatedSeq <= timeline.head);
+			const from = cursor;
+			changes = page.messages.filter(({ updatedSeq }) => updatedSeq > from && updatedSeq <= timeline.head);
 			if (changes.length === 0) return "tooFar";
 		}
 		for (const change of changes) {

@@ -139,3 +139,13 @@ test("a socket that was closed while its URL was fetched never dials", async () 
 	await vi.advanceTimersByTimeAsync(60_000);
 	expect(dials()).toBe(0);
 });
+
+test("a link that dies as the device's clock is set back a year is noticed no later", async () => {
+	const ws = await it.open();
+	ws.welcome(20_000);
+	vi.setSystemTime(Date.now() - 365 * 86_400_000);
+	await vi.advanceTimersByTimeAsync(27_999);
+	expect(ws.sent).toEqual(['["ping",null]']);
+	await vi.advanceTimersByTimeAsync(1);
+	expect(ws.readyState).toBe(3);
+});

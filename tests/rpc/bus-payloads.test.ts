@@ -1,0 +1,66 @@
+import { expect, test, vi } from "vitest";
+import * as z from "zod";
+import { MemoryPubSub } from "../../src/adapters";
+import { systemClock } from "../../src/rpc/clock";
+import { PAYLOAD_MAX } from "../../src/rpc/envelope";
+import { EventMap } from "../../src/rpc/event-map";
+import { Hub } from "../../src/rpc/hub";
+import { topicOf } from "../../src/rpc/topic";
+import { closing } from "../support/closing";
+
+/** A member of two rooms, and what a neighbour on the bus puts on the topic of one of them. */
+async function started() {
+	const pubsub = new MemoryPubSub();
+	const onError = vi.fn();
+	const outgoing = new EventMap({ told: z.object({ text: z.string() }) });
+	const hub = closing(new Hub({ pubsub, topicPrefix: "t", nodeId: "n", outgoing, clock: systemClock, onError }));
+	const member = { key: "a", deliver: vi.fn() };
+	await Promise.all(["one", "two"].map((room) => hub.add(room, member).ready));
+	const put = async (text: string) => {
+		await pubsub.publish(topicOf("t", "two"), text);
+		await Promise.resolve();
+	};
+	const event = { v: 1, from: "other", event: "told", data: { text: "hi" } };
+	return { hub, pubsub, member, onError, put, event };
+}
+
+test("a payload that is too large is reported and not parsed", async () => {
+	const { member, onError, put, event } = await started();
+	await put(JSON.stringify({ ...event, rooms: ["two"], data: { text: "x".repeat(PAYLOAD_MAX) } }));
+	expect(onError.mock.calls.map(([error]) => error.message)).toEqual(["a payload of the bus is too large"]);
+	expect(member.deliver).not.toHaveBeenCalled();
+});
+
+test("a payload that is nested without end is reported and not parsed", async () => {
+	const { onError, put } = await started();
+	await put("[".repeat(100_000));
+	expect(onError.mock.calls.map(([error]) => error.message)).toEqual(["a payload of the bus is nested too deep"]);
+});
+
+test("names of rooms that are none are one fault, however many they are", async () => {
+	const { onError, put, event } = await started();
+	await put(JSON.stringify({ ...event, rooms: Array(100_000).fill(1) }));
+	expect(onError).toHaveBeenCalledOnce();
+	expect(onError.mock.calls[0]?.[0].message.length).toBeLessThan(2_000);
+});
+
+test("an event that names forty thousand rooms is delivered once, and only where it was not before", async () => {
+	const { member, put, event } = await started();
+	const strangers = Array.from({ length: 20_000 }, (_, n) => `${n}`);
+	await put(JSON.stringify({ ...event, rooms: [...strangers, "two", ...strangers] }));
+	expect(member.deliver).toHaveBeenCalledOnce();
+	// It came on the topic of the first of the two already.
+	await put(JSON.stringify({ ...event, rooms: ["one", ...strangers, "two"] }));
+	expect(member.deliver).toHaveBeenCalledOnce();
+});
+
+test("an event that no other server would take reaches the members here, and is reported", async () => {
+	const { hub, pubsub, member, onError } = await started();
+	const heard = vi.fn();
+	await pubsub.subscribe(topicOf("t", "two"), heard);
+	await hub.emit(["two"], "told", { text: "x".repeat(PAYLOAD_MAX) });
+	await Promise.resolve();
+	expect(member.deliver).toHaveBeenCalledOnce();
+	expect(onError).toHaveBeenCalledOnce();
+	expect(heard).not.toHaveBeenCalled();
+});
