@@ -5,6 +5,7 @@ import type { ErrorReporter } from "../rpc/error-reporter";
 import type { Hub } from "../rpc/hub";
 import { epochSchema, roomSchema, seqSchema } from "../schemas/primitives";
 import { BusHealth } from "./bus-health";
+import { withDeadline } from "./deadline";
 import { type PresenceFrame, presenceFrameSchema } from "./presence/frames";
 import type { Announcement } from "./timeline/announcer";
 
@@ -18,6 +19,8 @@ const serverFrameSchema = z.union([
 ]);
 type ServerFrame = z.infer<typeof serverFrameSchema>;
 
+/** How long the bus may take what is told: an adapter need not have an end of its own to a call. */
+const PUBLISH_MS = 5_000;
 /** How long the last words of a server may take. */
 const LAST_WORDS_MS = 1_000;
 
@@ -90,8 +93,10 @@ export class Servers {
 
 	/** Rejects when the bus did not take it; that is reported. */
 	async #publish(frame: ServerFrame): Promise<void> {
+		if (!this.#channel) return;
+		const onLate = () => new Error(`the pub/sub did not take a frame within ${PUBLISH_MS} ms`);
 		try {
-			await this.#channel?.publish(frame);
+			await withDeadline(this.#channel.publish(frame), PUBLISH_MS, onLate, this.#options.clock);
 		} catch (error) {
 			this.#options.onError(error, {});
 			throw error;
