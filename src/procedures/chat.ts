@@ -17,6 +17,9 @@ import { UnknownAppends } from "./unknown-appends";
 /** How long the other servers keep the users of one that closes: most of their clients are back elsewhere by then. */
 const KEEP_MS = 10_000;
 
+/** How long a server that has just begun to listen waits for what the others say of their users, before it tells who is in a room. */
+const INTRODUCTION_MS = 300;
+
 /** Events of a moment, which other servers send straight to members; every other built-in one each server tells by itself. */
 const PASSED: ReadonlySet<string> = new Set<keyof OutgoingEvents>(["userTyping", "readReceipt"]);
 const mayPass = (room: string, event: string, data: unknown): boolean =>
@@ -34,6 +37,8 @@ export class Chat {
 	readonly limits: Limits;
 	/** Open sockets by user id. */
 	readonly sockets = new Map<string, number>();
+	/** Resolves once the other servers have had time to say who is there; never rejects. */
+	introduced: Promise<void> = Promise.resolve();
 	readonly #servers: Servers;
 	readonly #unknown: UnknownAppends;
 	#isClosed = false;
@@ -94,8 +99,8 @@ export class Chat {
 
 	/** Somebody is here: listens to the other servers from now on. */
 	start(): void {
-		// Once it hears them: what is answered before is lost.
-		void this.#servers.start()?.then(() => this.presence.busUp());
+		const listening = this.#servers.start();
+		if (listening) this.introduced = this.#introduce(listening);
 	}
 
 	/** The sockets are about to be closed: the other servers keep their users until they are back. */
@@ -110,6 +115,13 @@ export class Chat {
 		this.#unknown.close();
 		this.timelines.close();
 		await this.#servers.close();
+	}
+
+	async #introduce(listening: Promise<void>): Promise<void> {
+		// Once it hears them: what is answered before is lost.
+		await listening;
+		this.presence.busUp();
+		await new Promise<void>((resolve) => void this.clock.after(INTRODUCTION_MS, resolve));
 	}
 
 	#setBusDown(isDown: boolean): void {

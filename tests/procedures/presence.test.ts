@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import type { AckResults } from "../../src";
 import { MemoryMessageStore, MemoryPubSub } from "../../src/adapters";
 import { closing } from "../support/closing";
 import { startChat } from "../support/started-chat";
@@ -83,4 +84,14 @@ test("typing on one server is not echoed to another tab of the same user on anot
 	await tab.request("startTyping", { room });
 	expect(await bob.heard("userTyping")).toHaveLength(1);
 	expect(await otherTab.heard("userTyping")).toEqual([]);
+});
+
+test("the first join on a server that has just started knows who is on the others", async () => {
+	const [pubsub, store] = [new MemoryPubSub(), new MemoryMessageStore()];
+	const [one, two] = [await start({ store }, { pubsub }), await start({ store }, { pubsub })];
+	await one.join("Ada");
+	const bob = await two.connect("Bob");
+	const { members, occupancy } = await bob.request<AckResults["joinRoom"]>("joinRoom", { room });
+	expect([members.map(({ userId }) => userId).sort(), occupancy]).toEqual([["Ada", "Bob"], 2]);
+	expect((await bob.heard("userJoined")).map(({ userId }) => userId)).toEqual(["Bob"]);
 });

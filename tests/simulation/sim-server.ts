@@ -19,7 +19,8 @@ export class SimServer {
 	#app = new Hono();
 	#connectTo = fakeSockets().connect;
 	#sockets = new Set<FakeSocket>();
-	#life = 0;
+	/** How often it was started. */
+	life = 0;
 	#rpc: RpcServer | undefined;
 	isUp = false;
 
@@ -32,10 +33,10 @@ export class SimServer {
 	start(): void {
 		if (this.isUp) return;
 		this.isUp = true;
-		this.#life += 1;
+		this.life += 1;
 		const { clock, store, bus } = this.#world;
-		const life = this.#life;
-		const isAlive = () => this.isUp && this.#life === life;
+		const life = this.life;
+		const isAlive = () => this.isUp && this.life === life;
 		// A process that is dead does nothing any more, whatever it was waiting for.
 		const processClock: Clock = {
 			now: () => clock.now(),
@@ -60,9 +61,9 @@ export class SimServer {
 
 	/** Ends in good order: clients are sent away, and the process ends when nothing is left to do. */
 	async close(graceMs: number): Promise<void> {
-		const life = this.#life;
+		const life = this.life;
 		await this.#rpc?.close({ graceMs });
-		if (this.#life !== life) return;
+		if (this.life !== life) return;
 		this.isUp = false;
 		this.#sockets.clear();
 	}

@@ -11,7 +11,9 @@ export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch
 	await session.authorize("joinRoom", room);
 	const { store, clock, timelines, presence } = session.chat;
 	const membership = session.enter(room);
-	const { timeline, ready } = membership.stay;
+	const { timeline } = membership.stay;
+	// Who is there is told with the page, and by a server that has just started only once it knows.
+	const ready = Promise.all([membership.stay.ready, session.chat.introduced]);
 	try {
 		const catchUp = () => timelines.catchUp(timeline);
 		await join({ timeline, ready, store, clock, catchUp }, { since, epoch, limit }, (page) => {

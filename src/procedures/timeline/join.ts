@@ -32,7 +32,7 @@ export interface JoinRequest {
 export interface JoinContext {
 	timeline: Timeline;
 	/** Resolves when the timeline knows where the room stands. */
-	ready: Promise<void>;
+	ready: Promise<unknown>;
 	store: RoomStore;
 	clock: Clock;
 	/** Reads where the store stands, and brings the timeline there. */
