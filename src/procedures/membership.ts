@@ -1,4 +1,4 @@
-import type { Delivery, HubMember } from "../rpc/fan-out";
+import type { HubMember } from "../rpc/fan-out";
 import type { Outbox } from "../rpc/outbox";
 import type { Stay } from "./timeline/timelines";
 
@@ -11,16 +11,12 @@ export class Membership implements HubMember {
 	isPresent = false;
 	/** The last change that a slow reader was written; undefined while it is live. */
 	cursor: number | undefined;
-	readonly #outbox: Outbox;
+	readonly outbox: Outbox;
 
 	constructor(room: string, userId: string, stay: Stay, outbox: Outbox) {
 		this.room = room;
 		this.key = userId;
 		this.stay = stay;
-		this.#outbox = outbox;
-	}
-
-	deliver({ text, volatile }: Delivery): void {
-		this.#outbox.send(text, volatile);
+		this.outbox = outbox;
 	}
 }

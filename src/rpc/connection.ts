@@ -8,6 +8,7 @@ import type { Beating } from "./heartbeat";
 import { Outbox } from "./outbox";
 import type { Disconnect, Listener } from "./socket";
 import type { Transport } from "./transport";
+import type { Turn } from "./turn";
 
 /** Frames that may wait for an async handler to finish setting up. */
 const EARLY_FRAMES_MAX = 64;
@@ -18,6 +19,7 @@ export interface ConnectionOptions {
 	incoming: EventMap;
 	maxFrameBytes: number;
 	clock: Clock;
+	turn: Turn;
 	onError: ErrorReporter;
 }
 
@@ -36,7 +38,7 @@ export class Connection implements Beating {
 	constructor(options: ConnectionOptions) {
 		this.id = options.id;
 		this.lastSeen = options.clock.now();
-		this.outbox = new Outbox(options.transport, options.clock);
+		this.outbox = new Outbox(options);
 		this.#options = options;
 	}
 

@@ -24,7 +24,7 @@ export class Endpoint {
 	readonly #hosted: HostedProcedure | undefined;
 
 	constructor(server: RpcServer, name: string, operation: WebSocketOperation) {
-		const { nodeId, clock } = server;
+		const { nodeId, clock, turn } = server;
 		const { pubsub, topicPrefix, onError } = server.options;
 		this.#server = server;
 		this.#incoming = new EventMap(operation.events.incoming);
@@ -35,6 +35,7 @@ export class Endpoint {
 			nodeId,
 			outgoing: this.#outgoing,
 			clock,
+			turn,
 			onError,
 		});
 		this.io = createIo(this.hub);
@@ -78,6 +79,7 @@ export class Endpoint {
 			incoming: this.#incoming,
 			maxFrameBytes,
 			clock: this.#server.clock,
+			turn: this.#server.turn,
 			onError,
 		});
 		const rooms = new SocketRooms(this.hub, connection);

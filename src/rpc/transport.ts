@@ -1,8 +1,11 @@
 import type { WSContext } from "hono/ws";
+import type { Batch } from "./batch";
+import { rawWriter } from "./raw-writer";
 
 /** What a connection asks of a runtime's socket. None of it throws. */
 export interface Transport {
-	send(text: string): void;
+	/** Sends every frame, in order; at the price of one where the runtime lets bytes be written. */
+	write(batches: readonly Batch[]): void;
 	close(code: number, reason: string): void;
 	/** Bytes accepted and not yet written to the network; 0 where the runtime does not tell. */
 	bufferedAmount(): number;
@@ -36,8 +39,13 @@ export function createTransport(ws: WSContext, onPong: () => void): Transport {
 		}
 	};
 	const close = (code: number, reason: string) => quietly(() => ws.close(code, cutToBytes(reason, REASON_MAX_BYTES)));
+	const writeRaw = rawWriter(raw);
+	const write = (batches: readonly Batch[]) => {
+		if (writeRaw?.(batches)) return;
+		for (const { frames } of batches) for (const { text } of frames) quietly(() => ws.send(text));
+	};
 	return {
-		send: (text) => quietly(() => ws.send(text)),
+		write: (batches) => quietly(() => write(batches)),
 		close,
 		bufferedAmount: () => raw.getBufferedAmount?.() ?? raw.bufferedAmount ?? 0,
 		ping: raw.ping && (() => quietly(() => raw.ping?.())),
