@@ -77,7 +77,7 @@ export class Outbox {
 	/** The same at the end of the turn. True when the turn does not know yet that it has to write this outbox. */
 	offer(batch: Batch): boolean {
 		if (this.#isClosed) return false;
-		this.#offered = [...this.#offered, batch];
+		this.#offered = this.#offered === NOTHING ? [batch] : [...this.#offered, batch];
 		const isNew = !this.#isAwaited;
 		this.#isAwaited = true;
 		return isNew;

@@ -4,8 +4,8 @@ import type { Clock } from "./clock";
 const REST_MAX_MS = 10;
 
 /**
- * When to write. At the end of the turn, as long as writing is quick; where it takes long, as long again has to pass
- * before the next time, so that about half of the loop is left for reading, and more is told by each write.
+ * When to write. At the end of the turn, unless events come faster than they are written: then as long as the last time
+ * took has to pass before the next, so that about half of the loop is left for reading, and each write tells more.
  */
 export class Pace {
 	readonly #clock: Clock;
@@ -22,11 +22,12 @@ export class Pace {
 		return restMs > 0 ? this.#clock.after(restMs, write) : this.#clock.turn(write);
 	}
 
-	/** Runs what writes, and takes its time. */
-	measure(write: () => void): void {
+	/** Runs what writes so many events, and takes its time. */
+	measure(events: number, write: () => void): void {
 		const startedAt = this.#clock.now();
 		write();
 		const endedAt = this.#clock.now();
-		this.#restUntil = endedAt + Math.min(endedAt - startedAt, REST_MAX_MS);
+		// A single one: nobody is kept waiting for a second that may not come.
+		this.#restUntil = events > 1 ? endedAt + Math.min(endedAt - startedAt, REST_MAX_MS) : endedAt;
 	}
 }

@@ -47,7 +47,7 @@ export function createTransport(ws: WSContext, onPong: () => void): Transport {
 	return {
 		write: (batches) => quietly(() => write(batches)),
 		close,
-		bufferedAmount: () => raw.getBufferedAmount?.() ?? raw.bufferedAmount ?? 0,
+		bufferedAmount: raw.getBufferedAmount ? () => raw.getBufferedAmount?.() ?? 0 : () => raw.bufferedAmount ?? 0,
 		ping: raw.ping && (() => quietly(() => raw.ping?.())),
 		terminate: () => (raw.terminate ? quietly(() => raw.terminate?.()) : close(1011, "no answer")),
 	};

@@ -16,6 +16,8 @@ export class Turn {
 	readonly #pace: Pace;
 	#rooms = new Set<FanOut>();
 	#outboxes: Outbox[] = [];
+	/** Events told to rooms in this turn, and their UTF-16 units. */
+	#events = 0;
 	#held = 0;
 	#nextSeq = 0;
 	#stop: (() => void) | undefined;
@@ -35,9 +37,10 @@ export class Turn {
 		return new Frame(this.#nextSeq++, text, isVolatile);
 	}
 
-	/** A room was told so many more UTF-16 units. */
+	/** A room was told an event of so many UTF-16 units. */
 	addRoom(room: FanOut, size: number): void {
 		this.#rooms.add(room);
+		this.#events += 1;
 		this.#held += size;
 		if (this.#held > HELD_MAX) this.flush();
 		this.#arm();
@@ -54,7 +57,7 @@ export class Turn {
 		if (this.#isFlushing) return;
 		this.#isFlushing = true;
 		this.close();
-		this.#pace.measure(() => this.#write());
+		this.#pace.measure(this.#events, () => this.#write());
 		this.#isFlushing = false;
 		// Sockets that were cut have left their rooms, and the others are to be told.
 		this.#arm();
@@ -75,6 +78,7 @@ export class Turn {
 		const [rooms, outboxes] = [this.#rooms, this.#outboxes];
 		this.#rooms = new Set();
 		this.#outboxes = [];
+		this.#events = 0;
 		this.#held = 0;
 		for (const room of rooms) room.collect((outbox) => outboxes.push(outbox));
 		// One that fails keeps it from nobody else.
