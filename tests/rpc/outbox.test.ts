@@ -67,10 +67,11 @@ test("when the writer is told of a slow reader, everything sent to it before has
 	expect(writer.onSlow).toHaveBeenCalledOnce();
 });
 
-test("a slow reader misses what may be dropped, and is answered all the same", () => {
-	const { outbox, turn, sendVolatile, sent } = makeOutbox(1.5 * MiB);
+test("a slow reader misses what may be dropped until it has caught up, and is answered all the same", () => {
+	const { outbox, turn, network, sendVolatile, sent } = makeOutbox(1.5 * MiB);
 	outbox.send("first");
 	turn.flush();
+	network.waiting = 100 * 1024;
 	sendVolatile("typing");
 	outbox.send("ack");
 	turn.flush();
