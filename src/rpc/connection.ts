@@ -29,7 +29,7 @@ export class Connection implements Beating {
 	readonly outbox: Outbox;
 	lastSeen: number;
 	readonly #options: ConnectionOptions;
-	readonly #listeners = new Map<string, Set<Listener<never>>>();
+	readonly #listeners = new Map<string, readonly Listener<never>[]>();
 	readonly #running = new Set<Promise<void>>();
 	#early: string[] | undefined = [];
 	#cleanUp = () => {};
@@ -62,9 +62,9 @@ export class Connection implements Beating {
 	on(event: string, listener: Listener<never>): () => void {
 		// A handler that was slow to set up is told all the same, or what it took is never given back.
 		if (this.#ended && event === "disconnect") this.#tell(listener, this.#ended);
-		const listeners = this.#listeners.get(event) ?? new Set();
-		this.#listeners.set(event, listeners.add(listener));
-		return () => void listeners.delete(listener);
+		const others = () => (this.#listeners.get(event) ?? []).filter((other) => other !== listener);
+		this.#listeners.set(event, [...others(), listener]);
+		return () => void this.#listeners.set(event, others());
 	}
 
 	/** Takes one frame as it came from the network. */
@@ -132,8 +132,8 @@ export class Connection implements Beating {
 			checkKeys(text, data);
 			const parsed = this.#options.incoming.parse(event, data);
 			const listeners = this.#listeners.get(event);
-			if (!listeners?.size) throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
-			this.#track(() => this.#run(event, parsed, [...listeners], id), event);
+			if (!listeners?.length) throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
+			this.#track(() => this.#run(event, parsed, listeners, id), event);
 		} catch (error) {
 			this.#answerError(error, id);
 		}
@@ -144,7 +144,12 @@ export class Connection implements Beating {
 		this.#track(async () => void (await tell(disconnect)), "disconnect");
 	}
 
-	async #run(event: string, data: unknown, listeners: Listener<never>[], id: FrameId | undefined): Promise<void> {
+	async #run(
+		event: string,
+		data: unknown,
+		listeners: readonly Listener<never>[],
+		id: FrameId | undefined,
+	): Promise<void> {
 		let answered = false;
 		const ack = (result: unknown) => {
 			if (answered) return;
