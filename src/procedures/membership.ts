@@ -1,4 +1,4 @@
-import type { Delivery, HubMember } from "../rpc/fan-out";
+import type { HubMember } from "../rpc/fan-out";
 import type { Outbox } from "../rpc/outbox";
 import type { Member } from "../schemas/message";
 import type { Stay } from "./timeline/timelines";
@@ -14,16 +14,12 @@ export class Membership implements HubMember {
 	cursor: number | undefined;
 	/** Who is in the room, as far as a slow reader was told. */
 	known: readonly Member[] = [];
-	readonly #outbox: Outbox;
+	readonly outbox: Outbox;
 
 	constructor(room: string, userId: string, stay: Stay, outbox: Outbox) {
 		this.room = room;
 		this.key = userId;
 		this.stay = stay;
-		this.#outbox = outbox;
-	}
-
-	deliver({ text, volatile }: Delivery): void {
-		this.#outbox.send(text, volatile);
+		this.outbox = outbox;
 	}
 }

@@ -1,4 +1,5 @@
-import type { Outbox, Writer } from "../rpc/outbox";
+import type { Writer } from "../rpc/backpressure";
+import type { Outbox } from "../rpc/outbox";
 import type { Membership } from "./membership";
 import type { Session } from "./session";
 import { replay } from "./timeline/replay";
@@ -24,7 +25,7 @@ export class SlowReader implements Writer {
 	onSlow(): void {
 		for (const membership of this.#session.memberships.values()) {
 			if (!membership.isPresent || membership.cursor !== undefined) continue;
-			// Whoever is live has been written everything up to the head.
+			// Whoever is live is written everything up to the head, by its room or as it leaves the room.
 			this.#session.setAside(membership);
 		}
 	}
@@ -57,6 +58,8 @@ export class SlowReader implements Writer {
 					cursor = change.updatedSeq;
 					membership.cursor = cursor;
 					this.#session.socket.emit(event, change);
+					// At once, so that it is known whether the reader can take the next one.
+					this.#outbox.flush();
 					return true;
 				},
 				attach: () => {

@@ -8,6 +8,8 @@ export interface Clock {
 	random(): number;
 	/** Calls `run` once, `ms` milliseconds from now, unless the returned stop is called before. Stopping twice is stopping once. */
 	after(ms: number, run: () => void): () => void;
+	/** Calls `run` once, when what is ready now has run and what has come in is read, unless the returned stop is called before. */
+	turn(run: () => void): () => void;
 }
 
 /** The machine's own. */
@@ -19,6 +21,12 @@ export const systemClock: Clock = {
 	after: (ms, run) => {
 		const timer = setTimeout(run, ms);
 		return () => clearTimeout(timer);
+	},
+	turn: (run) => {
+		// Workers have none.
+		if (!("setImmediate" in globalThis)) return systemClock.after(0, run);
+		const immediate = setImmediate(run);
+		return () => clearImmediate(immediate);
 	},
 };
 

@@ -8,6 +8,7 @@ import type { Beating } from "./heartbeat";
 import { Outbox } from "./outbox";
 import type { Disconnect, Listener } from "./socket";
 import type { Transport } from "./transport";
+import type { Turn } from "./turn";
 
 /** Frames that may wait for an async handler to finish setting up. */
 const EARLY_FRAMES_MAX = 64;
@@ -18,6 +19,7 @@ export interface ConnectionOptions {
 	incoming: EventMap;
 	maxFrameBytes: number;
 	clock: Clock;
+	turn: Turn;
 	onError: ErrorReporter;
 }
 
@@ -27,7 +29,7 @@ export class Connection implements Beating {
 	readonly outbox: Outbox;
 	lastSeen: number;
 	readonly #options: ConnectionOptions;
-	readonly #listeners = new Map<string, Set<Listener<never>>>();
+	readonly #listeners = new Map<string, readonly Listener<never>[]>();
 	readonly #running = new Set<Promise<void>>();
 	#early: string[] | undefined = [];
 	#cleanUp = () => {};
@@ -36,7 +38,7 @@ export class Connection implements Beating {
 	constructor(options: ConnectionOptions) {
 		this.id = options.id;
 		this.lastSeen = options.clock.now();
-		this.outbox = new Outbox(options.transport, options.clock);
+		this.outbox = new Outbox(options);
 		this.#options = options;
 	}
 
@@ -60,9 +62,9 @@ export class Connection implements Beating {
 	on(event: string, listener: Listener<never>): () => void {
 		// A handler that was slow to set up is told all the same, or what it took is never given back.
 		if (this.#ended && event === "disconnect") this.#tell(listener, this.#ended);
-		const listeners = this.#listeners.get(event) ?? new Set();
-		this.#listeners.set(event, listeners.add(listener));
-		return () => void listeners.delete(listener);
+		const others = () => (this.#listeners.get(event) ?? []).filter((other) => other !== listener);
+		this.#listeners.set(event, [...others(), listener]);
+		return () => void this.#listeners.set(event, others());
 	}
 
 	/** Takes one frame as it came from the network. */
@@ -130,8 +132,8 @@ export class Connection implements Beating {
 			checkKeys(text, data);
 			const parsed = this.#options.incoming.parse(event, data);
 			const listeners = this.#listeners.get(event);
-			if (!listeners?.size) throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
-			this.#track(() => this.#run(event, parsed, [...listeners], id), event);
+			if (!listeners?.length) throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
+			this.#track(() => this.#run(event, parsed, listeners, id), event);
 		} catch (error) {
 			this.#answerError(error, id);
 		}
@@ -142,7 +144,12 @@ export class Connection implements Beating {
 		this.#track(async () => void (await tell(disconnect)), "disconnect");
 	}
 
-	async #run(event: string, data: unknown, listeners: Listener<never>[], id: FrameId | undefined): Promise<void> {
+	async #run(
+		event: string,
+		data: unknown,
+		listeners: readonly Listener<never>[],
+		id: FrameId | undefined,
+	): Promise<void> {
 		let answered = false;
 		const ack = (result: unknown) => {
 			if (answered) return;

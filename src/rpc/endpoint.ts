@@ -7,6 +7,7 @@ import { EventMap } from "./event-map";
 import type { ErasedHandler, HostedProcedure } from "./host";
 import { Hub } from "./hub";
 import { createIo, type Io } from "./io";
+import { isNodeSocket, type SocketListener, takeOver } from "./node-socket";
 import type { WebSocketOperation } from "./operation";
 import type { RpcServer } from "./server";
 import type { ServerSocket } from "./socket";
@@ -24,7 +25,7 @@ export class Endpoint {
 	readonly #hosted: HostedProcedure | undefined;
 
 	constructor(server: RpcServer, name: string, operation: WebSocketOperation) {
-		const { nodeId, clock } = server;
+		const { nodeId, clock, turn } = server;
 		const { pubsub, topicPrefix, onError } = server.options;
 		this.#server = server;
 		this.#incoming = new EventMap(operation.events.incoming);
@@ -35,6 +36,7 @@ export class Endpoint {
 			nodeId,
 			outgoing: this.#outgoing,
 			clock,
+			turn,
 			onError,
 		});
 		this.io = createIo(this.hub);
@@ -44,20 +46,37 @@ export class Endpoint {
 
 	/** The events of one connection, for the runtime's upgrade. State lives here: some runtimes make a new WSContext each time. */
 	connect(c: Context, ctx: object): WSEvents {
+		// Let go once it is open: what a request keeps alive is more than a connection takes.
+		let request: { c: Context; ctx: object } | undefined = { c, ctx };
 		let connection: Connection | undefined;
-		return {
+		const listener: SocketListener = {
+			onFrame: (frame) => connection?.receive(frame),
+			onClose: (code, reason) => connection?.end({ code: code || 1006, reason }),
+		};
+		const events: WSEvents = {
 			onOpen: (_event, ws) => {
+				if (!request) return;
+				const { c, ctx } = request;
+				request = undefined;
+				const raw: object = ws.raw ?? {};
+				if (isNodeSocket(raw)) {
+					takeOver(raw, listener, () => {
+						delete events.onMessage;
+						delete events.onClose;
+					});
+				}
 				connection = this.#open(
 					c,
 					ctx,
 					createTransport(ws, () => connection?.seen()),
 				);
 			},
-			onMessage: (event) => connection?.receive(event.data),
-			onClose: (event) => connection?.end({ code: event.code || 1006, reason: event.reason ?? "" }),
+			onMessage: (event) => listener.onFrame(event.data),
+			onClose: (event) => listener.onClose(event.code, event.reason ?? ""),
 			// Always followed by a close; what went wrong on the wire is the client's affair.
 			onError: () => {},
 		};
+		return events;
 	}
 
 	/** Connections are about to be closed. */
@@ -78,6 +97,7 @@ export class Endpoint {
 			incoming: this.#incoming,
 			maxFrameBytes,
 			clock: this.#server.clock,
+			turn: this.#server.turn,
 			onError,
 		});
 		const rooms = new SocketRooms(this.hub, connection);

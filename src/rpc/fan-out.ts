@@ -1,31 +1,94 @@
-/** One event on its way to the members of a room, encoded once for all of them. */
-export interface Delivery {
-	readonly event: string;
-	/** The frame, ready to be written. */
-	readonly text: string;
-	/** May be dropped for a slow reader. */
-	readonly volatile: boolean;
-}
+import type { Frame } from "./frame";
+import { Lane } from "./lane";
+import type { Outbox } from "./outbox";
+import type { Turn } from "./turn";
 
 /** One place in a room. */
 export interface HubMember {
 	/** What an event's `except` is compared with: several members may share one. */
 	readonly key: string;
-	deliver(delivery: Delivery): void;
+	readonly outbox: Outbox;
 }
 
-/** Gives one event to every member of some rooms, each once. One that fails keeps it from nobody else. */
-export function fanOut(
-	rooms: readonly ReadonlySet<HubMember>[],
-	delivery: Delivery,
+/**
+ * The members of one room, and what they are to be told when the turn ends. An event costs the same however many they are:
+ * it is put in a lane that they share, and the lane is written to each of them once.
+ */
+export class FanOut {
+	readonly #turn: Turn;
+	/** Each with the seq of the first frame that it is to get, and was not given yet. */
+	readonly #members = new Map<HubMember, number>();
+	#lanes = new Map<string, Lane>();
+
+	constructor(turn: Turn) {
+		this.#turn = turn;
+	}
+
+	get members(): Iterable<HubMember> {
+		return this.#members.keys();
+	}
+
+	has(member: HubMember): boolean {
+		return this.#members.has(member);
+	}
+
+	/** From the next frame on. */
+	add(member: HubMember): void {
+		this.#members.set(member, this.#turn.nextSeq);
+	}
+
+	/** What the room was told before is still the member's. */
+	remove(member: HubMember): void {
+		this.settle(member);
+		this.#members.delete(member);
+	}
+
+	/** Tells everybody but the members with the key `except`. */
+	tell(frame: Frame, except: string | undefined): void {
+		if (this.#members.size === 0) return;
+		// What not everybody gets has lanes of its own, so that the one for everybody stays the same for all.
+		const name = `${frame.isVolatile ? "volatile" : "kept"} ${except === undefined ? "all" : `but ${except}`}`;
+		const lane = this.#lanes.get(name) ?? new Lane(except);
+		lane.push(frame);
+		this.#lanes.set(name, lane);
+		this.#turn.addRoom(this, frame.text.length);
+	}
+
+	/** Gives one member now what it was told so far in this turn. */
+	settle(member: HubMember): void {
+		const since = this.#members.get(member);
+		if (since === undefined || this.#lanes.size === 0) return;
+		this.#members.set(member, this.#turn.nextSeq);
+		for (const lane of this.#lanes.values()) {
+			if (lane.except !== member.key) member.outbox.take(lane.framesSince(since));
+		}
+	}
+
+	/** The turn is over: hands every member what it was told, and the outboxes that are now to be written to `onOutbox`. */
+	collect(onOutbox: (outbox: Outbox) => void): void {
+		const lanes = this.#lanes;
+		this.#lanes = new Map();
+		for (const lane of lanes.values()) {
+			for (const [{ key, outbox }, since] of this.#members) {
+				if (key === lane.except) continue;
+				const batch = lane.batchSince(since);
+				if (batch && outbox.offer(batch)) onOutbox(outbox);
+			}
+		}
+	}
+}
+
+/** Gives one event to the members of several rooms, each once. One that fails keeps it from nobody else. */
+export function tellEach(
+	rooms: readonly FanOut[],
+	frame: Frame,
 	isPassedOver: (member: HubMember) => boolean,
 	onError: (error: unknown) => void,
 ): void {
-	const members = rooms.length === 1 ? rooms[0]! : new Set(rooms.flatMap((inRoom) => [...inRoom]));
-	for (const member of members) {
+	for (const member of new Set(rooms.flatMap(({ members }) => [...members]))) {
 		if (isPassedOver(member)) continue;
 		try {
-			member.deliver(delivery);
+			member.outbox.push(frame);
 		} catch (error) {
 			onError(error);
 		}

@@ -5,9 +5,11 @@ import { encodeEvent } from "./codec";
 import { decodeEnvelope, type Envelope, encodeEnvelope, PAYLOAD_MAX } from "./envelope";
 import type { ErrorReporter } from "./error-reporter";
 import type { EventMap } from "./event-map";
-import { type Delivery, fanOut, type HubMember } from "./fan-out";
+import { FanOut, type HubMember, tellEach } from "./fan-out";
+import type { Frame } from "./frame";
 import { Subscription } from "./subscription";
 import { serversTopicOf, topicOf } from "./topic";
+import type { Turn } from "./turn";
 
 export interface EmitOptions {
 	/** Members with this key are passed over. */
@@ -24,6 +26,7 @@ export interface HubOptions {
 	nodeId: string;
 	outgoing: EventMap;
 	clock: Clock;
+	turn: Turn;
 	onError: ErrorReporter;
 }
 
@@ -39,8 +42,18 @@ export interface HubListener {
 	onFault(): void;
 }
 
+/** A member's being in a room. */
+export interface Place {
+	/** Resolves when the bus delivers too. */
+	readonly ready: Promise<void>;
+	/** Gives the member's outbox now what the room was told so far in this turn. */
+	settle(): void;
+	/** Ends it: what the room was told before still reaches the member. */
+	remove(): void;
+}
+
 interface Room {
-	readonly members: Set<HubMember>;
+	readonly fanOut: FanOut;
 	readonly subscription: Subscription | undefined;
 	holds: number;
 }
@@ -77,37 +90,40 @@ export class Hub {
 	}
 
 	/**
-	 * Puts a member in a room, at once for what this process emits. `ready` resolves when the bus delivers too.
-	 * The last member's `remove` ends the subscription, unless somebody holds it.
+	 * Puts a member in a room, at once for what this process emits. The last member's `remove` ends the subscription,
+	 * unless somebody holds it.
 	 */
-	add(name: string, member: HubMember): { ready: Promise<void>; remove: () => void } {
+	add(name: string, member: HubMember): Place {
 		const { ready, release } = this.hold(name);
-		const { members } = this.#rooms.get(name)!;
-		members.add(member);
-		const remove = () => {
-			members.delete(member);
-			release();
+		const { fanOut } = this.#rooms.get(name)!;
+		fanOut.add(member);
+		return {
+			ready,
+			settle: () => fanOut.settle(member),
+			remove: () => {
+				fanOut.remove(member);
+				release();
+			},
 		};
-		return { ready, remove };
 	}
 
 	/**
-	 * Delivers to the members here before it returns, and publishes for the other servers. The promise resolves once the
+	 * Tells the members here, in this turn, and publishes for the other servers. The promise resolves once the
 	 * bus has it, and never rejects: a bus that fails is reported.
 	 *
 	 * @throws ChatError `INTERNAL`: the event is not one of the procedure's, or its data does not fit.
 	 */
 	emit(rooms: readonly string[], event: string, data: unknown, { except, volatile = false }: EmitOptions = {}) {
 		const parsed = this.#options.outgoing.parseOwn(event, data);
-		this.#fanOut(rooms, { event, text: encodeEvent(event, parsed), volatile }, except);
+		this.#tell(rooms, this.#options.turn.frame(encodeEvent(event, parsed), volatile), except);
 		const { nodeId: from } = this.#options;
 		const options = { ...(except !== undefined && { except }), volatile };
 		return this.#publish(rooms, { v: 1, from, rooms: [...rooms], event, data: parsed, ...options });
 	}
 
-	/** Delivers to the members here alone. The data is already what the event's schema would make of it. */
+	/** Tells the members here alone. The data is already what the event's schema would make of it. */
 	deliver(room: string, event: string, data: unknown): void {
-		this.#fanOut([room], { event, text: encodeEvent(event, data), volatile: false });
+		this.#tell([room], this.#options.turn.frame(encodeEvent(event, data)));
 	}
 
 	/** Tells the other servers something on a room's topic. Resolves once the bus has it; never rejects. */
@@ -143,7 +159,7 @@ export class Hub {
 				onReopen: () => this.#listener?.onReopen(name),
 				onError: (error) => onError(error, { room: name }),
 			});
-		const room: Room = { members: new Set(), subscription, holds: 0 };
+		const room: Room = { fanOut: new FanOut(this.#options.turn), subscription, holds: 0 };
 		this.#rooms.set(name, room);
 		return room;
 	}
@@ -182,25 +198,31 @@ export class Hub {
 			if (this.#listener?.mayPass(name, event, parsed) === false) {
 				throw new Error("an event came over the bus that no server of this procedure sends");
 			}
+			const frame = this.#options.turn.frame(encodeEvent(event, parsed), volatile);
 			// The event comes once on each room's topic; a member of several of them gets it with the first.
 			// Rooms of this process alone, each once: the names are input too, and there may be any number of them.
 			const before = new Set(rooms.slice(0, rooms.indexOf(name)));
-			const earlier = [...before].flatMap((other) => this.#rooms.get(other)?.members ?? []);
-			const isServed = (member: HubMember) => earlier.some((members) => members.has(member));
-			this.#fanOut([name], { event, text: encodeEvent(event, parsed), volatile }, except, isServed);
+			this.#tell(
+				[name],
+				frame,
+				except,
+				[...before].flatMap((other) => this.#rooms.get(other) ?? []),
+			);
 		} catch (error) {
 			onError(error, { room: name });
 		}
 	}
 
-	#fanOut(
-		rooms: readonly string[],
-		delivery: Delivery,
-		except?: string,
-		isServed: (member: HubMember) => boolean = () => false,
-	): void {
-		const places = rooms.flatMap((name) => this.#rooms.get(name)?.members ?? []);
-		const isPassedOver = (member: HubMember) => member.key === except || isServed(member);
-		fanOut(places, delivery, isPassedOver, (error) => this.#options.onError(error, { event: delivery.event }));
+	/** `served`: rooms whose members have the event already. */
+	#tell(rooms: readonly string[], frame: Frame, except?: string, served: readonly Room[] = []): void {
+		const [first, ...others] = rooms.flatMap((name) => this.#rooms.get(name)?.fanOut ?? []);
+		if (!first) return;
+		if (others.length === 0 && served.length === 0) {
+			first.tell(frame, except);
+			return;
+		}
+		const isPassedOver = (member: HubMember) =>
+			member.key === except || served.some(({ fanOut }) => fanOut.has(member));
+		tellEach([first, ...others], frame, isPassedOver, (error) => this.#options.onError(error, {}));
 	}
 }

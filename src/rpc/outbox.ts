@@ -1,72 +1,118 @@
 import { closeCodes } from "../errors";
-import { type Clock, every } from "./clock";
+import { Backpressure, type Writer } from "./backpressure";
+import { Batch } from "./batch";
+import type { Clock } from "./clock";
+import type { Frame } from "./frame";
 import type { Transport } from "./transport";
+import type { Turn } from "./turn";
 
-/** Over this many bytes waiting, what may be dropped is. */
-const VOLATILE_LIMIT = 256 * 1024;
-/** Over this many the reader is slow: whoever can, holds back what it writes until the reader has caught up. */
-const SLOW_LIMIT = 1024 * 1024;
-/** Under this many a slow reader has caught up. */
-const CAUGHT_UP_LIMIT = 64 * 1024;
-/** A reader that is slow for this long is cut, and resumes on another connection. */
-const SLOW_MS = 30_000;
-/** Over this many it is cut at once: what one stalled reader may cost. */
-const HARD_LIMIT = 4 * 1024 * 1024;
-/** How often the bytes that wait for a slow reader are looked at. */
-const WATCH_MS = 100;
+/** So much for one socket alone is written before the turn ends, in UTF-16 units. */
+const HELD_MAX = 256 * 1024;
+const NOTHING: readonly never[] = [];
 
-/** Who can hold back what it writes to a slow reader. */
-export interface Writer {
-	onSlow(): void;
-	onCaughtUp(): void;
+export interface OutboxOptions {
+	transport: Transport;
+	clock: Clock;
+	turn: Turn;
 }
 
-/** What one socket still has to read, held by its runtime and bounded here. */
+/** What one socket is sent: kept until the turn ends, then written at once, in the order in which it was told. */
 export class Outbox {
 	readonly #transport: Transport;
-	readonly #clock: Clock;
-	#writer: Writer | undefined;
+	readonly #turn: Turn;
+	readonly #pressure: Backpressure;
+	#gather = () => {};
+	/** Frames for this socket alone. */
+	#own: Frame[] = [];
+	#held = 0;
+	/** What its rooms were told, between the flush's collecting and its writing. */
+	#offered: readonly Batch[] = NOTHING;
+	/** It is among those that the turn will write. */
+	#isAwaited = false;
 	#isClosed = false;
-	#slowSince: number | undefined;
-	#stopWatching = () => {};
 
-	constructor(transport: Transport, clock: Clock) {
+	constructor({ transport, clock, turn }: OutboxOptions) {
 		this.#transport = transport;
-		this.#clock = clock;
+		this.#turn = turn;
+		this.#pressure = new Backpressure({ transport, clock, onGivenUp: () => this.cut() });
 	}
 
 	/** Who is told when the reader is slow, and when no more. Without one, a reader is cut at 4 MiB. */
 	setWriter(writer: Writer): void {
-		this.#writer = writer;
+		this.#pressure.writer = writer;
+	}
+
+	/** Who makes the socket's rooms hand over, by `take`, what it was told in them so far. */
+	setGather(gather: () => void): void {
+		this.#gather = gather;
 	}
 
 	/** True from 1 MiB waiting until it is under 64 KiB again. */
 	get isSlow(): boolean {
-		return this.#slowSince !== undefined;
+		return this.#pressure.isSlow;
 	}
 
-	send(text: string, volatile = false): void {
-		if (this.#isClosed) return;
-		const waiting = this.#transport.bufferedAmount();
-		if (waiting > HARD_LIMIT) {
-			this.cut();
-			return;
+	/** Sends this socket one frame, after everything that it was told before. */
+	send(text: string): void {
+		this.push(this.#turn.frame(text));
+	}
+
+	/** The same with a frame that other sockets are sent too. */
+	push(frame: Frame): void {
+		this.take([frame]);
+		if (this.#held > HELD_MAX) this.flush();
+	}
+
+	/** Takes what a room told this socket, which may be older than what it was sent since. */
+	take(frames: readonly Frame[]): void {
+		if (this.#isClosed || frames.length === 0) return;
+		for (const frame of frames) {
+			this.#own.push(frame);
+			this.#held += frame.text.length;
 		}
-		if (volatile && (this.isSlow || waiting > VOLATILE_LIMIT)) return;
-		this.#transport.send(text);
-		// Told after the write, so that what was written is known to be on its way.
-		if (!this.isSlow && waiting + text.length > SLOW_LIMIT) this.#becomeSlow();
+		if (!this.#isAwaited) this.#turn.addOutbox(this);
+		this.#isAwaited = true;
+	}
+
+	/** The same at the end of the turn. True when the turn does not know yet that it has to write this outbox. */
+	offer(batch: Batch): boolean {
+		if (this.#isClosed) return false;
+		this.#offered = this.#offered === NOTHING ? [batch] : [...this.#offered, batch];
+		const isNew = !this.#isAwaited;
+		this.#isAwaited = true;
+		return isNew;
+	}
+
+	/** Writes what the socket was told so far, without waiting for the end of the turn. */
+	flush(): void {
+		this.#gather();
+		this.#write();
+		this.tellWriter();
+	}
+
+	/** The turn ends: writes what was taken and offered. */
+	write(): void {
+		this.#isAwaited = false;
+		this.#write();
+	}
+
+	/** After `write`: tells the writer of a reader that has become slow. All that the socket was told before is on its way by now. */
+	tellWriter(): void {
+		this.#pressure.tellWriter();
 	}
 
 	/** The reader does not keep up: it is told, as far as it still reads, and ended. */
 	cut(): void {
-		this.close(closeCodes.tooSlow.code, "reading too slowly");
+		if (this.#isClosed) return;
+		this.end();
+		this.#transport.close(closeCodes.tooSlow.code, "reading too slowly");
 		// The close frame waits behind everything unread, so the socket is ended too.
 		this.#transport.terminate();
 	}
 
-	/** Nothing is sent after it. */
+	/** Everything that it was told before goes out first; nothing is sent after it. */
 	close(code: number, reason: string): void {
+		this.flush();
 		if (this.#isClosed) return;
 		this.end();
 		this.#transport.close(code, reason);
@@ -75,24 +121,39 @@ export class Outbox {
 	/** The socket is gone. */
 	end(): void {
 		this.#isClosed = true;
-		this.#stopWatching();
+		this.#pressure.end();
+		this.#empty();
 	}
 
-	#becomeSlow(): void {
-		this.#slowSince = this.#clock.now();
-		this.#stopWatching = every(
-			this.#clock,
-			() => WATCH_MS,
-			() => this.#watch(this.#transport.bufferedAmount()),
-		);
-		this.#writer?.onSlow();
+	#write(): void {
+		const batches = this.#empty();
+		if (batches.length === 0) return;
+		const verdict = this.#pressure.judge();
+		if (verdict === "cut") {
+			this.cut();
+			return;
+		}
+		const kept = verdict === "write" ? batches : withoutVolatile(batches);
+		if (kept.length > 0) this.#transport.write(kept);
+		this.#pressure.measure();
 	}
 
-	#watch(waiting: number): void {
-		if (waiting < CAUGHT_UP_LIMIT) {
-			this.#slowSince = undefined;
-			this.#stopWatching();
-			this.#writer?.onCaughtUp();
-		} else if (this.#clock.now() - this.#slowSince! > SLOW_MS) this.cut();
+	/** Gives what is to be written, which is then no longer held here. */
+	#empty(): readonly Batch[] {
+		const [own, offered] = [this.#own, this.#offered];
+		this.#offered = NOTHING;
+		if (own.length === 0) return offered;
+		this.#own = [];
+		this.#held = 0;
+		const frames = offered.length === 0 ? own : own.concat(...offered.map((batch) => batch.frames));
+		return [new Batch(frames.sort((a, b) => a.seq - b.seq))];
 	}
+}
+
+function withoutVolatile(batches: readonly Batch[]): Batch[] {
+	return batches.flatMap((batch) => {
+		const kept = batch.frames.filter(({ isVolatile }) => !isVolatile);
+		if (kept.length === batch.frames.length) return [batch];
+		return kept.length > 0 ? [new Batch(kept)] : [];
+	});
 }

@@ -12,6 +12,7 @@ import { Heartbeat } from "./heartbeat";
 import { runMiddlewares } from "./middleware";
 import type { WebSocketOperation } from "./operation";
 import { type AllowedOrigins, isAllowedOrigin } from "./origin";
+import { Turn } from "./turn";
 import { findUpgrade } from "./upgrade";
 
 /** How procedures are served. */
@@ -44,6 +45,8 @@ export class RpcServer {
 	readonly nodeId = crypto.randomUUID();
 	readonly options;
 	readonly clock: Clock;
+	/** When the sockets of every procedure are written. */
+	readonly turn: Turn;
 	readonly #endpoints = new Set<Endpoint>();
 	readonly #connections = new Set<Connection>();
 	readonly #heartbeat: Heartbeat;
@@ -61,6 +64,7 @@ export class RpcServer {
 			topicPrefix: options.topicPrefix ?? "jsandy-chat",
 			onError: quiet(onError),
 		};
+		this.turn = new Turn(clock, (error) => this.options.onError(error, {}));
 		this.#heartbeat = new Heartbeat(this.options.heartbeatMs, clock);
 	}
 
@@ -113,6 +117,7 @@ export class RpcServer {
 		const endpoints = [...this.#endpoints];
 		this.#endpoints.clear();
 		await Promise.all(endpoints.map((endpoint) => endpoint.close()));
+		this.turn.close();
 	}
 
 	/** Runs the middlewares. The app's error handler answers what they throw; what is no refusal is also reported. */

@@ -1,20 +1,21 @@
 import type { Connection } from "./connection";
-import type { Delivery, HubMember } from "./fan-out";
-import type { Hub } from "./hub";
+import type { HubMember } from "./fan-out";
+import type { Hub, Place } from "./hub";
 
 /** The rooms of one socket, and its place in each. */
 export class SocketRooms {
 	readonly #hub: Hub;
 	readonly #member: HubMember;
-	readonly #places = new Map<string, { ready: Promise<void>; remove: () => void }>();
+	readonly #places = new Map<string, Place>();
 	#ended = false;
 
 	constructor(hub: Hub, connection: Connection) {
 		this.#hub = hub;
-		this.#member = {
-			key: connection.id,
-			deliver: ({ text, volatile }: Delivery) => connection.outbox.send(text, volatile),
-		};
+		const { id: key, outbox } = connection;
+		this.#member = { key, outbox };
+		outbox.setGather(() => {
+			for (const place of this.#places.values()) place.settle();
+		});
 	}
 
 	get names(): ReadonlySet<string> {

@@ -50,6 +50,11 @@ export class FakeClock implements Clock {
 		};
 	}
 
+	/** Later in the same instant: once `advance` is called, also by 0. */
+	turn(run: () => void): () => void {
+		return this.after(0, run);
+	}
+
 	/** Moves time on by `ms`, calls what is due in its order, and lets every promise that is ready go on in between. */
 	async advance(ms: number): Promise<void> {
 		const end = this.#now + ms;

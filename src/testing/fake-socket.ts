@@ -5,7 +5,7 @@ interface RequestableApp {
 	request(path: string, init: RequestInit): Response | Promise<Response>;
 }
 
-/** A client's end of a WebSocket that needs no port and no network: what the server sends is there at once. */
+/** A client's end of a WebSocket that needs no port and no network: what the server sends is there when its turn is over. */
 export class FakeSocket {
 	/** Every frame that the server has sent, as text. */
 	readonly sent: string[] = [];

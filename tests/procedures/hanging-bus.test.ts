@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { Servers } from "../../src/procedures/servers";
 import { EventMap } from "../../src/rpc/event-map";
 import { Hub } from "../../src/rpc/hub";
+import { Turn } from "../../src/rpc/turn";
 import { FakeClock } from "../../src/testing";
 
 const ignore = () => {};
@@ -14,7 +15,15 @@ test("what a bus takes without end is given up after five seconds, and the bus c
 		publish: () => new Promise<never>(ignore),
 		subscribe: async (_topic: string, _onMessage: unknown, options: { onOpen?: () => void } = {}) => options.onOpen?.(),
 	};
-	const hub = new Hub({ pubsub, topicPrefix: "t", nodeId: "n", outgoing: new EventMap({}), clock, onError });
+	const hub = new Hub({
+		pubsub,
+		topicPrefix: "t",
+		nodeId: "n",
+		outgoing: new EventMap({}),
+		clock,
+		turn: new Turn(clock, onError),
+		onError,
+	});
 	const servers = new Servers({
 		hub,
 		clock,

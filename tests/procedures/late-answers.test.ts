@@ -4,6 +4,7 @@ import { limitsSchema } from "../../src/procedures/limits";
 import { EventMap } from "../../src/rpc/event-map";
 import { Hub } from "../../src/rpc/hub";
 import { createIo } from "../../src/rpc/io";
+import { Turn } from "../../src/rpc/turn";
 import { outgoingEvents } from "../../src/schemas/outgoing";
 import { FakeClock } from "../../src/testing";
 import { countingPubSub } from "../support/counting-pubsub";
@@ -15,7 +16,15 @@ test("a store that answers after the chat has closed, or never, starts nothing a
 	const { pubsub, open, published } = countingPubSub();
 	const onError = () => {};
 	const outgoing = new EventMap(outgoingEvents);
-	const hub = new Hub({ pubsub, topicPrefix: "t", nodeId: "n", outgoing, clock, onError });
+	const hub = new Hub({
+		pubsub,
+		topicPrefix: "t",
+		nodeId: "n",
+		outgoing,
+		clock,
+		turn: new Turn(clock, onError),
+		onError,
+	});
 	const chat = new Chat({ store }, limitsSchema.parse({}), { hub, io: createIo(hub), nodeId: "n", clock, onError });
 	const stay = chat.timelines.enter("general", () => {});
 	const { reached, release } = hold("append");

@@ -26,6 +26,6 @@ test("a store that was left alone for a second is tried again then, also when th
 test("what is kept has the date that the machine was set to", () => {
 	vi.setSystemTime(1_700_000_000_000);
 	expect(dateOf(systemClock)).toBe(1_700_000_000_000);
-	const { random, after } = systemClock;
-	expect(dateOf({ now: () => 5, random, after })).toBe(5);
+	const { random, after, turn } = systemClock;
+	expect(dateOf({ now: () => 5, random, after, turn })).toBe(5);
 });

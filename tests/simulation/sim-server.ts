@@ -42,6 +42,7 @@ export class SimServer {
 			now: () => clock.now(),
 			random: clock.random,
 			after: (ms, run) => clock.after(ms, () => isAlive() && run()),
+			turn: (run) => clock.turn(() => isAlive() && run()),
 		};
 		const { upgradeWebSocket, connect } = fakeSockets();
 		const wsChat = createChatProcedure({

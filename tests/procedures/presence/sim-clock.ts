@@ -42,6 +42,10 @@ export class SimClock implements Clock {
 		};
 	}
 
+	turn(run: () => void): () => void {
+		return this.after(0, run);
+	}
+
 	/** Moves time on by `ms`, and calls what is due in its order. */
 	pass(ms: number): void {
 		const end = this.#now + ms;

@@ -1,0 +1,45 @@
+import { EventEmitter } from "node:events";
+import { expect, test, vi } from "vitest";
+import { isNodeSocket, takeOver } from "../../src/rpc/node-socket";
+
+/** What a Hono helper does with a WebSocket of `ws`: listens right after `onOpen`. */
+function open(onOpen: (socket: never) => void) {
+	const socket = Object.assign(new EventEmitter(), { _receiver: {}, send: vi.fn(), close: vi.fn() });
+	const [before, helper] = [vi.fn(), vi.fn()];
+	socket.on("close", before);
+	socket.on("message", before);
+	onOpen(socket as never);
+	for (const event of ["message", "close", "error"]) socket.on(event, helper);
+	return { socket, before, helper };
+}
+
+test("frames and the close are heard from the socket itself, and by the helper no more", async () => {
+	const listener = { onFrame: vi.fn(), onClose: vi.fn() };
+	const onDone = vi.fn();
+	const { socket, before, helper } = open((opened) => takeOver(opened, listener, onDone));
+	expect(onDone).not.toHaveBeenCalled();
+	await Promise.resolve();
+	expect(onDone).toHaveBeenCalledOnce();
+	socket.emit("message", Buffer.from("é"), false);
+	socket.emit("message", Buffer.from("binary"), true);
+	socket.emit("error", new Error("what went wrong on the wire"));
+	socket.emit("close", 4000, Buffer.from("bye"));
+	expect(listener.onFrame.mock.calls).toEqual([["é"], [Buffer.from("binary")]]);
+	expect(listener.onClose.mock.calls).toEqual([[4000, "bye"]]);
+	expect(helper).not.toHaveBeenCalled();
+	expect(before).toHaveBeenCalledTimes(3);
+});
+
+test("what comes before the helper has done its part is the helper's to tell", async () => {
+	const listener = { onFrame: vi.fn(), onClose: vi.fn() };
+	const { socket, helper } = open((opened) => takeOver(opened, listener, () => {}));
+	socket.emit("message", Buffer.from("early"), false);
+	expect(helper).toHaveBeenCalledOnce();
+	await Promise.resolve();
+	expect(listener.onFrame).not.toHaveBeenCalled();
+});
+
+test("only a WebSocket of ws is one", () => {
+	expect(isNodeSocket({ on() {}, off() {}, listeners() {} })).toBe(false);
+	expect(isNodeSocket({ _receiver: {} })).toBe(false);
+});

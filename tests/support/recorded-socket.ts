@@ -1,0 +1,26 @@
+import { vi } from "vitest";
+import type { Batch } from "../../src/rpc/batch";
+import type { Clock } from "../../src/rpc/clock";
+import { Outbox } from "../../src/rpc/outbox";
+import type { Turn } from "../../src/rpc/turn";
+
+/** A member of the hub over a network that takes nothing but what a test lets it take, and that writes down each write. */
+export function recordedSocket(key: string, turn: Turn, clock: Clock) {
+	const network = { waiting: 0 };
+	const writes: string[][] = [];
+	const transport = {
+		write: vi.fn((batches: readonly Batch[]) => {
+			const texts = batches.flatMap(({ frames }) => frames.map(({ text }) => text));
+			writes.push(texts);
+			for (const { length } of texts) network.waiting += length;
+		}),
+		close: vi.fn(),
+		terminate: vi.fn(),
+		bufferedAmount: () => network.waiting,
+		ping: undefined,
+	};
+	const writer = { onSlow: vi.fn(), onCaughtUp: vi.fn() };
+	const outbox = new Outbox({ transport, clock, turn });
+	outbox.setWriter(writer);
+	return { key, outbox, transport, network, writer, writes, sent: () => writes.flat() };
+}
