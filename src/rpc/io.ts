@@ -5,7 +5,8 @@ import type { EventSchemas } from "./infer";
 /** Rooms to emit to. A value of its own: nothing shared remembers where the next event goes. */
 export interface Target<Out extends EventSchemas = EventSchemas> {
 	/**
-	 * Sends an event to every member of the rooms, on this server before it returns, on the others through the pub/sub.
+	 * Sends an event to everybody who is a member of the rooms now, on this server with the end of this turn of the event
+	 * loop, on the others through the pub/sub.
 	 * A member of several of the rooms gets it once.
 	 *
 	 * @returns resolves when the pub/sub has it; never rejects, a pub/sub that fails is reported to `onError`.

@@ -1,5 +1,9 @@
-import { EventEmitter } from "node:events";
+import { EventEmitter, once } from "node:events";
+import { Hono } from "hono";
+import { defineWebSocketHelper, WSContext } from "hono/ws";
 import { expect, test, vi } from "vitest";
+import * as z from "zod";
+import { jsandy, mergeRouters } from "../../src/rpc";
 import { isNodeSocket, takeOver } from "../../src/rpc/node-socket";
 
 /** What a Hono helper does with a WebSocket of `ws`: listens right after `onOpen`. */
@@ -37,6 +41,28 @@ test("what comes before the helper has done its part is the helper's to tell", a
 	expect(helper).toHaveBeenCalledOnce();
 	await Promise.resolve();
 	expect(listener.onFrame).not.toHaveBeenCalled();
+});
+
+test("a helper that listens later than it should makes no frame heard twice", async () => {
+	const said = vi.fn();
+	const procedure = jsandy.init().procedure.incoming({ say: z.string() });
+	const ws = procedure.ws(({ socket }) => void socket.on("say", said));
+	const socket = Object.assign(new EventEmitter(), { _receiver: {}, send: vi.fn(), close: vi.fn() });
+	const upgradeWebSocket = defineWebSocketHelper((_c, events) => {
+		const context = new WSContext({ send: () => {}, close: () => {}, raw: socket, readyState: 1 });
+		events.onOpen?.(new Event("open"), context);
+		setImmediate(() => {
+			socket.on("message", (data) => events.onMessage?.(new MessageEvent("message", { data: String(data) }), context));
+			socket.emit("message", Buffer.from('["say","hi"]'), false);
+			socket.emit("close", 1000, Buffer.from(""));
+		});
+		return new Response(null);
+	});
+	const app = mergeRouters(new Hono(), { ws }, { upgradeWebSocket });
+	const closed = once(socket, "close");
+	await app.request("/ws", { headers: { upgrade: "websocket" } });
+	await closed;
+	expect(said).toHaveBeenCalledOnce();
 });
 
 test("only a WebSocket of ws is one", () => {
