@@ -32,8 +32,8 @@ export async function measureIdle(scenario: Scenario, built: BuiltServers, round
 	const slices = noSlices(scenario);
 	for (let round = 0; round < rounds; round++) {
 		for (const [name, ofOne] of slices) {
-			const { inUse } = await measureMemory(contenders[name], scenario.layout, built);
-			ofOne.push({ figure: inUse, serverShare: 0, driverShare: 0 });
+			const { rss, inUse } = await measureMemory(contenders[name], scenario.layout, built);
+			ofOne.push({ figure: rss, inUse });
 		}
 	}
 	return { scenario, slices };

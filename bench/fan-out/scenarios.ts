@@ -33,6 +33,7 @@ const servers: readonly ContenderName[] = ["ours", "ws", "socketIo"];
 // The same object for the scenarios that share their connections.
 const crowded: Layout = { connections: 1_000, rooms: 1 };
 const small: Layout = { connections: 2_000, rooms: 200 };
+const idle: Layout = { connections: 4_000, rooms: 400 };
 const overlapping: Layout = { connections: 500, rooms: 50, roomsEach: 5 };
 const alone: Layout = { connections: 100, rooms: 100 };
 
@@ -131,8 +132,8 @@ export const scenarios: readonly Scenario[] = [
 	},
 	{
 		name: "memory",
-		title: "memory per idle joined connection (2,000 in rooms of 10)",
-		layout: small,
+		title: "memory per idle joined connection (4,000 in rooms of 10)",
+		layout: idle,
 		load: { kind: "memory" },
 		contenders: ["ours", "ws", "socketIo", "tcp"],
 		targets: [

@@ -6,7 +6,8 @@ import { ServerProcess } from "./server-process";
 
 /** A contender that is up, with its clients. */
 export interface Act {
-	server: ServerProcess;
+	/** One, but where it is measured how they work together. */
+	servers: readonly ServerProcess[];
 	crowd: Crowd;
 }
 
@@ -26,7 +27,7 @@ export class Stage {
 				const { server: script, args, protocol } = contenders[name];
 				const server = await ServerProcess.start(built.script(script), args);
 				try {
-					acts.set(name, { server, crowd: await Crowd.open(layout, protocol, [server.port]) });
+					acts.set(name, { servers: [server], crowd: await Crowd.open(layout, protocol, [server.port]) });
 				} catch (error) {
 					await server.stop();
 					throw error;
@@ -46,9 +47,9 @@ export class Stage {
 	}
 
 	async close(): Promise<void> {
-		for (const { server, crowd } of this.#acts.values()) {
+		for (const { servers, crowd } of this.#acts.values()) {
 			crowd.close();
-			await server.stop();
+			await Promise.all(servers.map((server) => server.stop()));
 		}
 	}
 }

@@ -1,0 +1,38 @@
+import { writeFile } from "node:fs/promises";
+import type { BuiltServers } from "../build-servers";
+import type { Pace } from "../pace";
+import { machine } from "../report";
+import { connectionsSeries } from "./connections";
+import { membersSeries } from "./members";
+import { roomsSeries } from "./rooms";
+import { type Series, spread } from "./series";
+import { serversSeries } from "./servers";
+
+/** Measures how costs grow, prints it, and writes `bench/growth.json` for the drawings. */
+export async function measureGrowth(built: BuiltServers, pace: Pace): Promise<void> {
+	const series: Series[] = [];
+	for (const run of [membersSeries, roomsSeries, serversSeries, connectionsSeries]) {
+		const one = await run(built, pace);
+		if (!one) continue;
+		console.log(textOf(one));
+		series.push(one);
+	}
+	const growth = { date: new Date().toISOString().slice(0, 10), machine: machine(), series };
+	await writeFile(new URL("../../growth.json", import.meta.url), `${JSON.stringify(growth, undefined, "\t")}\n`);
+}
+
+function textOf(series: Series): string {
+	const contenders = Object.keys(series.points[0]?.figures ?? {});
+	return [
+		`### ${series.title}\n`,
+		...(series.note ? [`${series.note}\n`] : []),
+		`| ${series.x} | ${contenders.join(" | ")} |`,
+		`| ---: |${" ---: |".repeat(contenders.length)}`,
+		...series.points.map(
+			({ at, figures }) =>
+				`| ${at.toLocaleString("en")} | ${contenders.map((name) => figures[name]?.toFixed(2)).join(" | ")} |`,
+		),
+		`| largest ÷ smallest | ${contenders.map((name) => spread(series, name).toFixed(2)).join(" | ")} |`,
+		`\nIn ${series.unit}.\n`,
+	].join("\n");
+}
