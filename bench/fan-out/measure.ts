@@ -5,6 +5,7 @@ import type { Pace } from "./pace";
 import type { Scenario } from "./scenarios";
 import { runSlice, type Slice } from "./slice";
 import type { Stage } from "./stage";
+import { warmUp } from "./warm-up";
 
 /** What a scenario came to: a slice of each contender a round. */
 export interface Measured {
@@ -20,7 +21,7 @@ export async function measure(scenario: Scenario, stage: Stage, pace: Pace): Pro
 	const { load } = scenario;
 	if (load.kind === "memory") throw new Error("memory is measured on servers that are fresh");
 	const slices = noSlices(scenario);
-	for (const name of scenario.contenders) await runSlice(stage.act(name), load, pace.warmUpMs);
+	for (const name of scenario.contenders) await warmUp(stage.act(name), load, pace);
 	for (let round = 0; round < pace.rounds; round++) {
 		for (const [name, ofOne] of slices) ofOne.push(await runSlice(stage.act(name), load, pace.sliceMs));
 	}

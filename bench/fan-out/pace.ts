@@ -3,7 +3,7 @@ export interface Pace {
 	/** Slices of each contender, in turn; each gives one ratio. */
 	rounds: number;
 	sliceMs: number;
-	/** One slice before the first round, for the compilers of Node: its figures are thrown away. */
+	/** Longest time under load before the first round, for the compilers of Node; nothing of it counts. */
 	warmUpMs: number;
 	/** Rounds for memory, each with servers of its own. */
 	memoryRounds: number;
@@ -11,5 +11,5 @@ export interface Pace {
 	isTargetsOnly: boolean;
 }
 
-export const fullPace: Pace = { rounds: 7, sliceMs: 1_500, warmUpMs: 1_500, memoryRounds: 3, isTargetsOnly: false };
-export const quickPace: Pace = { rounds: 3, sliceMs: 250, warmUpMs: 400, memoryRounds: 1, isTargetsOnly: true };
+export const fullPace: Pace = { rounds: 7, sliceMs: 1_500, warmUpMs: 3_000, memoryRounds: 3, isTargetsOnly: false };
+export const quickPace: Pace = { rounds: 3, sliceMs: 250, warmUpMs: 800, memoryRounds: 1, isTargetsOnly: true };

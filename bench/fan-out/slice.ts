@@ -5,6 +5,9 @@ import type { Load } from "./scenarios";
 import type { ServerProcess } from "./server-process";
 import type { Act } from "./stage";
 
+/** What puts a server under load. */
+export type ActiveLoad = Exclude<Load, { kind: "memory" }>;
+
 /** What one contender came to in one slice. */
 export interface Slice {
 	/** In the unit of the load. */
@@ -23,11 +26,7 @@ export async function cpuOf(servers: readonly ServerProcess[]): Promise<number> 
 }
 
 /** Puts one contender under load for a moment. The CPU counted is from idle to idle, so nothing of it is cut off. */
-export async function runSlice(
-	{ servers, crowd }: Act,
-	load: Exclude<Load, { kind: "memory" }>,
-	ms: number,
-): Promise<Slice> {
+export async function runSlice({ servers, crowd }: Act, load: ActiveLoad, ms: number): Promise<Slice> {
 	const cpuBefore = await cpuOf(servers);
 	const driverBefore = process.cpuUsage();
 	const began = performance.now();

@@ -9,6 +9,7 @@ import type { Pace } from "../pace";
 import { percentile } from "../percentile";
 import { ServerProcess } from "../server-process";
 import { runSlice } from "../slice";
+import { warmUp } from "../warm-up";
 import type { Series } from "./series";
 
 const COUNTS = [1, 2, 3];
@@ -50,7 +51,7 @@ async function costWith(count: number, redisUrl: string, built: BuiltServers, pa
 		crowd = await Crowd.open({ connections: MEMBERS, rooms: 1 }, contenders.ours.protocol, ports);
 		const act = { servers, crowd };
 		const load = { kind: "throughput", inFlight: IN_FLIGHT } as const;
-		await runSlice(act, load, pace.warmUpMs);
+		await warmUp(act, load, pace);
 		const rounds = [];
 		for (let round = 0; round < pace.rounds; round++) rounds.push((await runSlice(act, load, pace.sliceMs)).figure);
 		return 1e6 / percentile(rounds, 0.5);
