@@ -2,13 +2,13 @@
  * The library beside the loop that people write by hand, Socket.IO, and what TCP allows.
  *
  * `npm run bench` takes some minutes and writes `bench/results.md`. `-- --quick` takes about one and is rough.
- * `-- --only hot,echo` measures some scenarios, and prints only. `-- --growth` measures how costs grow, and writes
+ * `-- --only hot,echo` measures some, and prints only. `-- --growth` measures how costs grow, and writes
  * `bench/growth.json`; it takes many minutes, less with `--quick`.
  */
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { buildServers } from "./fan-out/build-servers";
-import { measureGrowth } from "./fan-out/growth/measure-growth";
+import { measureGrowth, seriesNames } from "./fan-out/growth/measure-growth";
 import { fullPace, quickPace } from "./fan-out/pace";
 import { heading, reportOf } from "./fan-out/report";
 import { runScenarios } from "./fan-out/run-scenarios";
@@ -22,15 +22,14 @@ const { values } = parseArgs({
 	},
 });
 const pace = values.quick ? quickPace : fullPace;
-const names = values.only?.split(",") ?? scenarios.map(({ name }) => name);
-const unknown = names.find((name) => !scenarios.some((scenario) => scenario.name === name));
-if (unknown !== undefined) {
-	throw new Error(`no scenario is called "${unknown}"; there are ${scenarios.map(({ name }) => name).join(", ")}`);
-}
+const known = values.growth ? seriesNames : scenarios.map(({ name }) => name);
+const names = values.only?.split(",") ?? known;
+const unknown = names.find((name) => !known.includes(name));
+if (unknown !== undefined) throw new Error(`nothing is called "${unknown}" here; there are ${known.join(", ")}`);
 
 const built = await buildServers();
 try {
-	if (values.growth) await measureGrowth(built, pace);
+	if (values.growth) await measureGrowth(names, built, pace);
 	else await measureScenarios();
 } finally {
 	await built.remove();

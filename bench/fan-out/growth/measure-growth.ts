@@ -8,15 +8,26 @@ import { roomsSeries } from "./rooms";
 import { type Series, spread } from "./series";
 import { serversSeries } from "./servers";
 
-/** Measures how costs grow, prints it, and writes `bench/growth.json` for the drawings. */
-export async function measureGrowth(built: BuiltServers, pace: Pace): Promise<void> {
+/** What `--only` may choose from. */
+const runs: Record<string, (built: BuiltServers, pace: Pace) => Promise<Series | undefined>> = {
+	members: membersSeries,
+	rooms: roomsSeries,
+	servers: serversSeries,
+	connections: connectionsSeries,
+};
+
+export const seriesNames = Object.keys(runs);
+
+/** Measures how costs grow, and prints it. All of it goes to `bench/growth.json` too, for the drawings. */
+export async function measureGrowth(names: readonly string[], built: BuiltServers, pace: Pace): Promise<void> {
 	const series: Series[] = [];
-	for (const run of [membersSeries, roomsSeries, serversSeries, connectionsSeries]) {
-		const one = await run(built, pace);
+	for (const name of names) {
+		const one = await runs[name]?.(built, pace);
 		if (!one) continue;
 		console.log(textOf(one));
 		series.push(one);
 	}
+	if (names.length < seriesNames.length) return;
 	const growth = { date: new Date().toISOString().slice(0, 10), machine: machine(), series };
 	await writeFile(new URL("../../growth.json", import.meta.url), `${JSON.stringify(growth, undefined, "\t")}\n`);
 }
