@@ -26,15 +26,16 @@ export async function cpuOf(servers: readonly ServerProcess[]): Promise<number> 
 }
 
 /** Puts one contender under load for a moment. The CPU counted is from idle to idle, so nothing of it is cut off. */
-export async function runSlice({ servers, crowd }: Act, load: ActiveLoad, ms: number): Promise<Slice> {
+export async function runSlice({ name, servers, crowd }: Act, load: ActiveLoad, ms: number): Promise<Slice> {
 	const cpuBefore = await cpuOf(servers);
 	const driverBefore = process.cpuUsage();
 	const began = performance.now();
 	let figure: number;
-	if (load.kind === "throughput") figure = await runClosedLoop(crowd, load.inFlight, ms);
-	else {
-		const latencies = await runOpenLoop(crowd, load.perSecond, ms);
-		figure = percentile(latencies[load.of], load.percentile);
+	try {
+		if (load.kind === "throughput") figure = await runClosedLoop(crowd, load.inFlight, ms);
+		else figure = percentile((await runOpenLoop(crowd, load.perSecond, ms))[load.of], load.percentile);
+	} catch (cause) {
+		throw new Error(`${name} is no contender: it lost or repeated something`, { cause });
 	}
 	const tookUs = (performance.now() - began) * 1_000;
 	const driver = process.cpuUsage(driverBefore);

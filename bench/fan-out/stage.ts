@@ -6,6 +6,8 @@ import { ServerProcess } from "./server-process";
 
 /** A contender that is up, with its clients. */
 export interface Act {
+	/** Who is to be blamed when it fails. */
+	name: ContenderName;
 	/** One, but where it is measured how they work together. */
 	servers: readonly ServerProcess[];
 	crowd: Crowd;
@@ -27,7 +29,7 @@ export class Stage {
 				const { server: script, args, protocol } = contenders[name];
 				const server = await ServerProcess.start(built.script(script), args);
 				try {
-					acts.set(name, { servers: [server], crowd: await Crowd.open(layout, protocol, [server.port]) });
+					acts.set(name, { name, servers: [server], crowd: await Crowd.open(layout, protocol, [server.port]) });
 				} catch (error) {
 					await server.stop();
 					throw error;

@@ -49,7 +49,7 @@ async function costWith(count: number, redisUrl: string, built: BuiltServers, pa
 		for (let nth = 0; nth < count; nth++) servers.push(await ServerProcess.start(built.script("ours-on-redis"), args));
 		const ports = servers.map(({ port }) => port);
 		crowd = await Crowd.open({ connections: MEMBERS, rooms: 1 }, contenders.ours.protocol, ports);
-		const act = { servers, crowd };
+		const act = { name: "ours", servers, crowd } as const;
 		const load = { kind: "throughput", inFlight: IN_FLIGHT } as const;
 		await warmUp(act, load, pace);
 		const rounds = [];
