@@ -1,9 +1,9 @@
 /**
  * The library beside the loop that people write by hand, Socket.IO, and what TCP allows.
  *
- * `npm run bench` takes some minutes and writes `bench/results.md`. `-- --quick` takes about one and is rough.
+ * `npm run bench` takes some minutes and writes `bench/results.md`. `-- --quick` takes about one, is rough, and prints only.
  * `-- --only hot,echo` measures some, and prints only. `-- --growth` measures how costs grow, and writes
- * `bench/growth.json`; it takes many minutes, less with `--quick`.
+ * `bench/growth.json`; it takes many minutes.
  */
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
@@ -27,9 +27,11 @@ const names = values.only?.split(",") ?? known;
 const unknown = names.find((name) => !known.includes(name));
 if (unknown !== undefined) throw new Error(`nothing is called "${unknown}" here; there are ${known.join(", ")}`);
 
+// What is rough or in part must not replace a full run.
+const isPrintOnly = values.quick || values.only !== undefined;
 const built = await buildServers();
 try {
-	if (values.growth) await measureGrowth(names, built, pace);
+	if (values.growth) await measureGrowth(names, built, pace, isPrintOnly);
 	else await measureScenarios();
 } finally {
 	await built.remove();
@@ -44,5 +46,5 @@ async function measureScenarios(): Promise<void> {
 		console.log(text);
 		texts.push(text);
 	}
-	if (values.only === undefined) await writeFile(new URL("results.md", import.meta.url), texts.join("\n"));
+	if (!isPrintOnly) await writeFile(new URL("results.md", import.meta.url), texts.join("\n"));
 }

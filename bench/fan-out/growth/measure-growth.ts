@@ -18,8 +18,13 @@ const runs: Record<string, (built: BuiltServers, pace: Pace) => Promise<Series |
 
 export const seriesNames = Object.keys(runs);
 
-/** Measures how costs grow, and prints it. All of it goes to `bench/growth.json` too, for the drawings. */
-export async function measureGrowth(names: readonly string[], built: BuiltServers, pace: Pace): Promise<void> {
+/** Measures how costs grow, and prints it. It goes to `bench/growth.json` too, for the drawings, unless it is to be printed only. */
+export async function measureGrowth(
+	names: readonly string[],
+	built: BuiltServers,
+	pace: Pace,
+	isPrintOnly: boolean,
+): Promise<void> {
 	const series: Series[] = [];
 	for (const name of names) {
 		const one = await runs[name]?.(built, pace);
@@ -27,7 +32,7 @@ export async function measureGrowth(names: readonly string[], built: BuiltServer
 		console.log(textOf(one));
 		series.push(one);
 	}
-	if (names.length < seriesNames.length) return;
+	if (isPrintOnly) return;
 	const growth = { date: new Date().toISOString().slice(0, 10), machine: machine(), series };
 	await writeFile(new URL("../../growth.json", import.meta.url), `${JSON.stringify(growth, undefined, "\t")}\n`);
 }
