@@ -1,0 +1,45 @@
+import type { Reader } from "./connection";
+import type { Crowd, Sender } from "./crowd";
+import { Kind } from "./protocol";
+import { TagReader } from "./tag";
+
+const TICK_MS = 5;
+/** Members of each room whose latency is looked at; they are its senders too. */
+const WATCHED_PER_ROOM = 20;
+
+/** Milliseconds from the send, as the members and the senders saw it. */
+export interface Latencies {
+	deliveries: number[];
+	acks: number[];
+}
+
+/** Sends `perSecond` messages, over all rooms, whatever comes back. Resolves once everything has arrived. */
+export async function runOpenLoop(crowd: Crowd, perSecond: number, ms: number): Promise<Latencies> {
+	const tags = new TagReader();
+	const first = crowd.sent + 1;
+	const sentAt: number[] = [];
+	const latencies: Latencies = { deliveries: [], acks: [] };
+	const reader: Reader = {
+		onMessage(kind, bytes, at, length) {
+			const tag = tags.read(kind, bytes, at, length);
+			const sent = tag && sentAt[tag.number - first];
+			if (sent === undefined) return;
+			(kind === Kind.ack ? latencies.acks : latencies.deliveries).push(performance.now() - sent);
+		},
+	};
+	const { connections, rooms } = crowd.layout;
+	const senders: Sender[] = crowd.choose(Math.min(WATCHED_PER_ROOM, connections / rooms), reader);
+	const start = performance.now();
+	for (let passed = 0; passed < ms; passed = performance.now() - start) {
+		const due = Math.floor((passed * perSecond) / 1_000);
+		while (sentAt.length < due) {
+			// A step that is prime to the number of senders, so that rooms and members take turns.
+			const sender = senders[(sentAt.length * 7) % senders.length]!;
+			sentAt.push(performance.now());
+			crowd.send(sender);
+		}
+		await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+	}
+	await crowd.settle();
+	return latencies;
+}

@@ -1,0 +1,54 @@
+import { writeFile } from "node:fs/promises";
+import type { BuiltServers } from "../build-servers";
+import type { Pace } from "../pace";
+import { machine } from "../report";
+import { connectionsSeries } from "./connections";
+import { membersSeries } from "./members";
+import { roomsSeries } from "./rooms";
+import { type Series, spread } from "./series";
+import { serversSeries } from "./servers";
+
+/** What `--only` may choose from. */
+const runs: Record<string, (built: BuiltServers, pace: Pace) => Promise<Series | undefined>> = {
+	members: membersSeries,
+	rooms: roomsSeries,
+	servers: serversSeries,
+	connections: connectionsSeries,
+};
+
+export const seriesNames = Object.keys(runs);
+
+/** Measures how costs grow, and prints it. It goes to `bench/growth.json` too, for the drawings, unless it is to be printed only. */
+export async function measureGrowth(
+	names: readonly string[],
+	built: BuiltServers,
+	pace: Pace,
+	isPrintOnly: boolean,
+): Promise<void> {
+	const series: Series[] = [];
+	for (const name of names) {
+		const one = await runs[name]?.(built, pace);
+		if (!one) continue;
+		console.log(textOf(one));
+		series.push(one);
+	}
+	if (isPrintOnly) return;
+	const growth = { date: new Date().toISOString().slice(0, 10), machine: machine(), series };
+	await writeFile(new URL("../../growth.json", import.meta.url), `${JSON.stringify(growth, undefined, "\t")}\n`);
+}
+
+function textOf(series: Series): string {
+	const contenders = Object.keys(series.points[0]?.figures ?? {});
+	return [
+		`### ${series.title}\n`,
+		...(series.note ? [`${series.note}\n`] : []),
+		`| ${series.x} | ${contenders.join(" | ")} |`,
+		`| ---: |${" ---: |".repeat(contenders.length)}`,
+		...series.points.map(
+			({ at, figures }) =>
+				`| ${at.toLocaleString("en")} | ${contenders.map((name) => figures[name]?.toFixed(2)).join(" | ")} |`,
+		),
+		`| largest ÷ smallest | ${contenders.map((name) => spread(series, name).toFixed(2)).join(" | ")} |`,
+		`\nIn ${series.unit}.\n`,
+	].join("\n");
+}

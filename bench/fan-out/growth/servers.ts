@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { RedisProcess } from "../../../tests/chaos/redis-process";
+import type { BuiltServers } from "../build-servers";
+import { contenders } from "../contenders";
+import { Crowd } from "../driver/crowd";
+import type { Pace } from "../pace";
+import { percentile } from "../percentile";
+import { ServerProcess } from "../server-process";
+import { runSlice } from "../slice";
+import { warmUp } from "../warm-up";
+import type { Series } from "./series";
+
+const COUNTS = [1, 2, 3];
+const MEMBERS = 1_000;
+const IN_FLIGHT = 32;
+
+/** What a delivery costs when its room is spread over several servers; undefined where there is no Redis. */
+export async function serversSeries(built: BuiltServers, pace: Pace): Promise<Series | undefined> {
+	if (!RedisProcess.isInstalled()) {
+		console.log("servers: there is no redis-server, not measured");
+		return undefined;
+	}
+	const redis = await RedisProcess.start();
+	try {
+		const points = [];
+		for (const count of COUNTS)
+			points.push({ at: count, figures: { ours: await costWith(count, redis.url, built, pace) } });
+		return {
+			name: "servers",
+			title: "Cost of a delivery by the number of servers on one Redis",
+			x: "servers",
+			unit: "µs of CPU of all servers a delivery",
+			note: `One room of ${MEMBERS} over all servers, ${IN_FLIGHT} messages in flight; one database file; Redis not counted.`,
+			points,
+		};
+	} finally {
+		await redis.close();
+	}
+}
+
+async function costWith(count: number, redisUrl: string, built: BuiltServers, pace: Pace): Promise<number> {
+	const folder = await mkdtemp(join(tmpdir(), "jsandy-chat-bench-"));
+	const servers: ServerProcess[] = [];
+	let crowd: Crowd | undefined;
+	try {
+		const args = [redisUrl, `file:${join(folder, "chat.db")}`];
+		for (let nth = 0; nth < count; nth++) servers.push(await ServerProcess.start(built.script("ours-on-redis"), args));
+		const ports = servers.map(({ port }) => port);
+		crowd = await Crowd.open({ connections: MEMBERS, rooms: 1 }, contenders.ours.protocol, ports);
+		const act = { name: "ours", servers, crowd } as const;
+		const load = { kind: "throughput", inFlight: IN_FLIGHT } as const;
+		await warmUp(act, load, pace);
+		const rounds = [];
+		for (let round = 0; round < pace.rounds; round++) rounds.push((await runSlice(act, load, pace.sliceMs)).figure);
+		return 1e6 / percentile(rounds, 0.5);
+	} finally {
+		crowd?.close();
+		await Promise.all(servers.map((server) => server.stop()));
+		await rm(folder, { recursive: true, force: true });
+	}
+}
