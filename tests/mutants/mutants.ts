@@ -86,8 +86,8 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: "an unbounded buffer for a stalled reader",
-		file: "procedures/slow-reader.ts",
-		find: "			this.#session.detach(membership);\n",
+		file: "procedures/session.ts",
+		find: "		this.detach(membership);\n",
 		replace: "",
 		caughtBy: [`${timeline}/slow-reader.test.ts`],
 	},

@@ -60,11 +60,11 @@ test("an event that names forty thousand rooms is delivered once, and only where
 });
 
 test("an event that no other server would take reaches the members here, and is reported", async () => {
-	const { hub, pubsub, member, onError } = await started();
+	const { hub, turn, pubsub, member, onError } = await started();
 	const heard = vi.fn();
 	await pubsub.subscribe(topicOf("t", "two"), heard);
 	await hub.emit(["two"], "told", { text: "x".repeat(PAYLOAD_MAX) });
-	await Promise.resolve();
+	turn.flush();
 	expect(member.sent()).toHaveLength(1);
 	expect(onError).toHaveBeenCalledOnce();
 	expect(heard).not.toHaveBeenCalled();
