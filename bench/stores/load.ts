@@ -27,7 +27,7 @@ export async function runLoad({ store, commits }: Contender, inFlight: number, s
 	async function send(sender: number): Promise<void> {
 		for (let n = 0; performance.now() < end; n++) {
 			await store.append({
-				id: uuidV7(),
+				id: uuidV7(Date.now()),
 				room,
 				text: "Shall we say four o'clock, in the room with the green door? I will bring the slides.",
 				userId: `user-${sender}`,

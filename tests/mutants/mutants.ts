@@ -136,8 +136,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "a room that leaks through a shared target",
 		file: "rpc/hub.ts",
-		find: "rooms.flatMap((name) => this.#rooms.get(name)?.members ?? [])",
-		replace: "[...this.#rooms.values()].map(({ members }) => members)",
+		find: "rooms.flatMap((name) => this.#rooms.get(name)?.fanOut ?? [])",
+		replace: "[...this.#rooms.values()].map(({ fanOut }) => fanOut)",
 		caughtBy: ["tests/rpc/rooms.test.ts"],
 	},
 	{

@@ -30,13 +30,20 @@ export class Ring {
 	/** Every change after a seq; undefined when some of them are forgotten. */
 	after(seq: number): ChatMessage[] | undefined {
 		if (seq < this.#floor) return undefined;
-		const first = this.#changes.findIndex(({ message }) => message.updatedSeq > seq);
-		return first < 0 ? [] : this.#changes.slice(first).map(({ message }) => message);
+		return this.#changes.slice(this.#placeAfter(seq)).map(({ message }) => message);
 	}
 
 	/** The change with this seq, if it is remembered. */
 	at(seq: number): ChatMessage | undefined {
-		return this.#changes.find(({ message }) => message.updatedSeq === seq)?.message;
+		const message = this.#changes[this.#placeAfter(seq - 1)]?.message;
+		return message?.updatedSeq === seq ? message : undefined;
+	}
+
+	/** The place of the first change after a seq. Looked for from the end, where almost everybody who asks is. */
+	#placeAfter(seq: number): number {
+		let place = this.#changes.length;
+		while (place > 0 && this.#changes[place - 1]!.message.updatedSeq > seq) place -= 1;
+		return place;
 	}
 }
 
