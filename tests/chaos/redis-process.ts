@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { freePort } from "../support/free-port";
 
 /** The shell outlives the driver by an instant: when its input ends, for whatever reason, so does Redis. */
 const WATCHED = 'redis-server "$@" & pid=$!; cat >/dev/null; kill -9 $pid; wait $pid 2>/dev/null';
@@ -62,13 +62,4 @@ export class RedisProcess {
 		await this.kill();
 		rmSync(this.#folder, { recursive: true, force: true });
 	}
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const { port } = server.address() as AddressInfo;
-	server.close();
-	await once(server, "close");
-	return port;
 }

@@ -1,24 +1,13 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { PostgresMessageStore } from "../../../src/adapters/postgres";
 import type { StoreError } from "../../../src/adapters/store-error";
+import { freePort } from "../../support/free-port";
 import { missingService, services } from "../../support/service";
 import { sampleMessage } from "../sample-message";
 import { dropRole, lockWaiter, newTables, openSql, openStore } from "./fixture";
 import { openProxy } from "./proxy";
 
 const missing = await missingService("PostgreSQL");
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const { port } = server.address() as AddressInfo;
-	server.close();
-	await once(server, "close");
-	return port;
-}
 
 const failureOf = (call: Promise<unknown>): Promise<StoreError> =>
 	call.then(
