@@ -85,6 +85,16 @@ export class RoomStore {
 		return reader.page;
 	}
 
+	/** The same, and an empty page from a store that only creates: nothing can be read back, and its rooms work all the same. */
+	async listKept(query: PageQuery): Promise<Page> {
+		try {
+			return await this.list(query);
+		} catch (error) {
+			if (!ChatError.is(error) || error.code !== "UNSUPPORTED") throw error;
+			return { messages: [], hasMore: false };
+		}
+	}
+
 	async head(room: string): Promise<RoomHead> {
 		const found = await this.heads([room]);
 		return found.get(room) ?? { epoch: ONLY_EPOCH, seq: 0 };

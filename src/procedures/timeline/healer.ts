@@ -1,5 +1,4 @@
 import type { Page, PageQuery, RoomHead } from "../../adapters/message-store";
-import { ChatError } from "../../errors";
 import type { Clock } from "../../rpc/clock";
 import type { ChatMessage } from "../../schemas/message";
 
@@ -14,7 +13,7 @@ const PATIENCE = 6;
 
 /** The parts of the room's store that healing reads. */
 export interface HealingStore {
-	list(query: PageQuery): Promise<Page>;
+	listKept(query: PageQuery): Promise<Page>;
 	head(room: string): Promise<RoomHead>;
 }
 
@@ -98,7 +97,7 @@ export class Healer {
 		const { room, store, head, fill } = this.#options;
 		while (this.#wanted > head() && !this.#isClosed) {
 			const from = head();
-			const { messages, hasMore } = await readKept(store, { room, after: from, limit: PAGE });
+			const { messages, hasMore } = await store.listKept({ room, after: from, limit: PAGE });
 			if (this.#isClosed) return;
 			fill(messages);
 			const moved = head() > from;
@@ -128,15 +127,5 @@ export class Healer {
 		const ms = this.#retryMs * (0.5 + this.#options.clock.random() / 2);
 		this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS);
 		return ms;
-	}
-}
-
-/** An empty page from a store that only creates: nothing can be read back, and what the bus lost is lost. */
-async function readKept(store: HealingStore, query: PageQuery): Promise<Page> {
-	try {
-		return await store.list(query);
-	} catch (error) {
-		if (!ChatError.is(error) || error.code !== "UNSUPPORTED") throw error;
-		return { messages: [], hasMore: false };
 	}
 }

@@ -1,4 +1,4 @@
-import type { Page, PageQuery } from "../../adapters/message-store";
+import type { Page } from "../../adapters/message-store";
 import { ChatError } from "../../errors";
 import type { Clock } from "../../rpc/clock";
 import type { ChatMessage } from "../../schemas/message";
@@ -82,7 +82,7 @@ async function catchUpAndAttach(
 			continue;
 		}
 		const stood = timeline.head;
-		const page = await listKept(store, recovers ? { room, after: since, limit: REPLAY_MAX } : { room, limit });
+		const page = await store.listKept(recovers ? { room, after: since, limit: REPLAY_MAX } : { room, limit });
 		const last = page.messages.reduce((max, { updatedSeq }) => Math.max(max, updatedSeq), recovers ? since : 0);
 		if (recovers && (page.hasMore || last < stood || page.messages.length !== last - since)) {
 			// Each change so far is a message of its own, so a missing one is one that the store no longer keeps.
@@ -125,14 +125,4 @@ function amend({ messages, hasMore }: Page, newer: readonly ChatMessage[], limit
 	}
 	const all = [...byId.values()];
 	return { messages: all.slice(-limit), hasMore: hasMore || all.length > limit };
-}
-
-/** An empty page from a store that only creates: it has no history, and its rooms work all the same. */
-async function listKept(store: RoomStore, query: PageQuery): Promise<Page> {
-	try {
-		return await store.list(query);
-	} catch (error) {
-		if (!ChatError.is(error) || error.code !== "UNSUPPORTED") throw error;
-		return { messages: [], hasMore: false };
-	}
 }

@@ -31,7 +31,7 @@ export async function replay({ timeline, store, after, write, attach }: ReplayRe
 		if (timeline.epoch !== epoch || timeline.head - cursor > REPLAY_MAX) return "tooFar";
 		let changes = timeline.after(cursor)?.slice(0, PAGE);
 		if (!changes) {
-			const page = await store.list({ room, after: cursor, limit: PAGE });
+			const page = await store.listKept({ room, after: cursor, limit: PAGE });
 			const from = cursor;
 			changes = page.messages.filter(({ updatedSeq }) => updatedSeq > from && updatedSeq <= timeline.head);
 			if (changes.length === 0) return "tooFar";
