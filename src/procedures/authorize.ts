@@ -1,7 +1,7 @@
 import { ChatError } from "../errors";
 import type { Clock } from "../rpc/clock";
 import type { ErrorReporter } from "../rpc/error-reporter";
-import { withDeadline } from "./deadline";
+import { Deadline } from "./deadline";
 import type { Authorize, AuthorizeRequest } from "./options";
 
 /** A hook that has not answered by then has denied. */
@@ -10,23 +10,28 @@ const DEADLINE_MS = 2_000;
 /** Asks the app's hook. Without one everything is allowed; with one, only `true` is. */
 export class Authorizer {
 	readonly #authorize: Authorize | undefined;
-	readonly #clock: Clock;
+	readonly #deadline: Deadline;
 	readonly #onError: ErrorReporter;
 
 	constructor(authorize: Authorize | undefined, clock: Clock, onError: ErrorReporter) {
 		this.#authorize = authorize;
-		this.#clock = clock;
+		this.#deadline = new Deadline(DEADLINE_MS, clock, () => new Error("authorize did not answer in 2 s"));
 		this.#onError = onError;
 	}
 
-	/** @throws ChatError `FORBIDDEN`, the same for a room that is closed to the user and one that is not there. */
-	async check(request: AuthorizeRequest): Promise<void> {
-		const authorize = this.#authorize;
-		if (!authorize) return;
+	/**
+	 * Undefined where there is nothing to wait for: everything is allowed.
+	 *
+	 * @throws ChatError `FORBIDDEN`, the same for a room that is closed to the user and one that is not there.
+	 */
+	check(request: AuthorizeRequest): Promise<void> | undefined {
+		return this.#authorize && this.#ask(this.#authorize, request);
+	}
+
+	async #ask(authorize: Authorize, request: AuthorizeRequest): Promise<void> {
 		const { action, room } = request;
 		const ask = async () => authorize(request);
-		const onLate = () => new Error("authorize did not answer in 2 s");
-		const isAllowed = await withDeadline(ask(), DEADLINE_MS, onLate, this.#clock).catch((error) => {
+		const isAllowed = await this.#deadline.run(ask()).catch((error) => {
 			this.#onError(error, { room, event: action });
 			return false;
 		});

@@ -39,13 +39,13 @@ export function connect(chat: Chat, { socket, rooms, outbox, ctx }: HandlerArgs)
 
 /** Registers an action: within the rate, and after what this socket asked of the same room before. */
 function handle<E extends keyof IncomingEvents & RoomEvent>(session: Session, event: E, action: Action<E>): void {
-	session.socket.on(event, async (data, answer) => {
+	session.socket.on(event, (data, answer) => {
 		const { room } = data as IncomingEvents[E];
-		if (!session.takeToken(event, room)) {
-			session.checkMember(room);
-			return { room };
+		if (session.takeToken(event, room)) {
+			return session.queue.run(room, () => action(session, data as IncomingEvents[E], answer));
 		}
-		return session.queue.run(room, () => action(session, data as IncomingEvents[E], answer));
+		session.checkMember(room);
+		return { room };
 	});
 }
 

@@ -3,27 +3,33 @@ import { ChatError } from "../errors";
 /** Runs a session's actions one after the other in each room, so that a store's speed cannot reorder what a sender sent. */
 export class RoomQueue {
 	readonly #max: number;
-	readonly #rooms = new Map<string, { last: Promise<unknown>; waiting: number }>();
+	/** What waits, of each room in which an action runs. */
+	readonly #rooms = new Map<string, (() => void)[]>();
 
 	constructor(max: number) {
 		this.#max = max;
 	}
 
-	/** @throws ChatError `LIMIT_EXCEEDED` when too many already wait in this room. */
+	/**
+	 * Starts the action at once when none runs in the room.
+	 *
+	 * @throws ChatError `LIMIT_EXCEEDED` when too many already wait in this room.
+	 */
 	async run<T>(room: string, action: () => Promise<T>): Promise<T> {
-		const queue = this.#rooms.get(room) ?? { last: Promise.resolve(), waiting: 0 };
-		if (queue.waiting >= this.#max) {
-			throw new ChatError("LIMIT_EXCEEDED", "too many frames are waiting in this room", { retryAfterMs: 1_000 });
-		}
-		this.#rooms.set(room, queue);
-		queue.waiting += 1;
-		const result = queue.last.then(action);
-		queue.last = result.catch(() => {});
+		const waiting = this.#rooms.get(room);
+		if (!waiting) this.#rooms.set(room, []);
+		else if (waiting.length + 1 < this.#max) await new Promise<void>((resolve) => void waiting.push(resolve));
+		else throw new ChatError("LIMIT_EXCEEDED", "too many frames are waiting in this room", { retryAfterMs: 1_000 });
 		try {
-			return await result;
+			return await action();
 		} finally {
-			queue.waiting -= 1;
-			if (queue.waiting === 0) this.#rooms.delete(room);
+			this.#startNext(room);
 		}
+	}
+
+	#startNext(room: string): void {
+		const start = this.#rooms.get(room)?.shift();
+		if (start) start();
+		else this.#rooms.delete(room);
 	}
 }

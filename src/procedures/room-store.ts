@@ -12,8 +12,8 @@ import { StoreError, type StoreFailure } from "../adapters/store-error";
 import { ChatError } from "../errors";
 import type { Clock } from "../rpc/clock";
 import type { ErrorReporter } from "../rpc/error-reporter";
-import { chatMessageSchema } from "../schemas/message";
-import { withDeadline } from "./deadline";
+import { readAppended } from "./appended-message";
+import { Deadline } from "./deadline";
 import { PageReader } from "./page-reader";
 import { StoreBreaker } from "./store-breaker";
 
@@ -47,30 +47,34 @@ export interface RoomStoreOptions {
 export class RoomStore {
 	readonly #store: MessageStore;
 	readonly #breaker: StoreBreaker;
+	readonly #appendDeadline: Deadline;
+	readonly #readDeadline: Deadline;
 	readonly #options: RoomStoreOptions;
 
 	constructor(options: RoomStoreOptions) {
 		const { store, clock } = options;
 		this.#store = "append" in store ? store : fromCreateOnly(store);
 		this.#breaker = new StoreBreaker(clock);
+		this.#appendDeadline = new Deadline(APPEND_DEADLINE_MS, clock, lateAfter(APPEND_DEADLINE_MS));
+		this.#readDeadline = new Deadline(READ_DEADLINE_MS, clock, lateAfter(READ_DEADLINE_MS));
 		this.#options = options;
 	}
 
 	/** @throws ChatError `STORE_UNAVAILABLE`, also when the message may be stored after all; or what the store threw. */
 	async append(message: NewMessage): Promise<Appended> {
 		const { room } = message;
-		let isAnswered = false;
-		const work = async () => {
-			const { message: stored, repeated } = await this.#store.append(message);
-			const appended = { message: chatMessageSchema.parse(stored), repeated };
-			if (isAnswered) this.#options.onLate(appended);
-			return appended;
+		let asked: Promise<Appended> | undefined;
+		const append = () => {
+			asked = this.#store.append(message);
+			return asked;
 		};
+		const read = ({ message: stored, repeated }: Appended) => ({ message: readAppended(message, stored), repeated });
 		try {
-			return await this.#call(room, APPEND_DEADLINE_MS, work);
+			return await this.#call(room, this.#appendDeadline, append, read);
 		} catch (error) {
-			isAnswered = true;
 			if (ChatError.is(error) && error.code === "STORE_UNAVAILABLE") this.#options.onUnknown(room);
+			// Of an answer that comes after all; one that came before has failed here, and fails again.
+			asked?.then(read).then(this.#options.onLate, () => {});
 			throw error;
 		}
 	}
@@ -79,8 +83,12 @@ export class RoomStore {
 		const reader = new PageReader(query);
 		for (let step = reader.next; step; step = reader.next) {
 			const asked = step;
-			const read = async () => reader.take(await this.#store.list(asked));
-			await this.#call(query.room, READ_DEADLINE_MS, read);
+			await this.#call(
+				query.room,
+				this.#readDeadline,
+				() => this.#store.list(asked),
+				(page) => reader.take(page),
+			);
 		}
 		return reader.page;
 	}
@@ -114,12 +122,12 @@ export class RoomStore {
 	async renewEpoch(room: string, epoch: string): Promise<RoomHead> {
 		const { renewEpoch } = this.#store;
 		if (!renewEpoch) return this.head(room);
-		return this.#call(room, READ_DEADLINE_MS, () => renewEpoch.call(this.#store, room, epoch));
+		return this.#call(room, this.#readDeadline, () => renewEpoch.call(this.#store, room, epoch), asItIs);
 	}
 
 	async #headsOf(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {
 		const { heads } = this.#store;
-		if (heads) return this.#call(rooms[0] ?? "", READ_DEADLINE_MS, () => heads.call(this.#store, rooms));
+		if (heads) return this.#call(rooms[0] ?? "", this.#readDeadline, () => heads.call(this.#store, rooms), asItIs);
 		const found = new Map<string, RoomHead>();
 		for (const room of rooms) {
 			const { messages } = await this.list({ room, limit: 1 });
@@ -128,26 +136,35 @@ export class RoomStore {
 		return found;
 	}
 
-	/** @throws ChatError what the store threw on purpose, else `STORE_UNAVAILABLE`: what a driver says is for `onError` alone. */
-	async #call<T>(room: string, deadlineMs: number, call: () => Promise<T>): Promise<T> {
-		const { clock, onError } = this.#options;
+	/**
+	 * What `read` makes of the store's answer.
+	 *
+	 * @throws ChatError what the store threw on purpose, else `STORE_UNAVAILABLE`: what a driver says is for `onError` alone.
+	 */
+	async #call<Answer, Result>(
+		room: string,
+		deadline: Deadline,
+		call: () => Promise<Answer>,
+		read: (answer: Answer) => Result,
+	): Promise<Result> {
 		if (!this.#breaker.allows()) throw unavailable("transient");
-		// Async, so that a store that throws at once fails like one that rejects.
-		const work = (async () => call())();
-		const onLate = () => new Error(`the store took over ${deadlineMs} ms`);
 		try {
-			const result = await withDeadline(work, deadlineMs, onLate, clock);
+			const result = read(await deadline.run(call()));
 			this.#breaker.note(true);
 			return result;
 		} catch (error) {
 			const failure = StoreError.is(error) ? error.failure : "unknown";
 			this.#breaker.note(ChatError.is(error) || failure === "permanent");
 			if (ChatError.is(error)) throw error;
-			onError(error, { room });
+			this.#options.onError(error, { room });
 			throw unavailable(failure);
 		}
 	}
 }
 
+const asItIs = <Answer>(answer: Answer): Answer => answer;
+
 const unavailable = (failure: StoreFailure) =>
 	new ChatError("STORE_UNAVAILABLE", answers[failure], failure === "permanent" ? {} : { retryAfterMs: 1_000 });
+
+const lateAfter = (ms: number) => () => new Error(`the store took over ${ms} ms`);

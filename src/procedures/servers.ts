@@ -5,7 +5,7 @@ import type { ErrorReporter } from "../rpc/error-reporter";
 import type { Hub } from "../rpc/hub";
 import { epochSchema, roomSchema, seqSchema } from "../schemas/primitives";
 import { BusHealth } from "./bus-health";
-import { withDeadline } from "./deadline";
+import { Deadline } from "./deadline";
 import { type PresenceFrame, presenceFrameSchema } from "./presence/frames";
 import type { Announcement } from "./timeline/announcer";
 
@@ -38,12 +38,18 @@ export interface ServersOptions {
 /** The other servers of this chat, over one topic of the bus, and whether they can be reached. */
 export class Servers {
 	readonly #options: ServersOptions;
+	readonly #deadline: Deadline;
 	readonly #health: BusHealth;
 	readonly #sending = new Set<Promise<void>>();
 	#channel: Channel | undefined;
 
 	constructor(options: ServersOptions) {
 		this.#options = options;
+		this.#deadline = new Deadline(
+			PUBLISH_MS,
+			options.clock,
+			() => new Error(`the pub/sub did not take a frame within ${PUBLISH_MS} ms`),
+		);
 		const { clock, onDown, onUp } = options;
 		this.#health = new BusHealth({ clock, probe: () => this.#publish({ kind: "probe" }), onDown, onUp });
 	}
@@ -94,9 +100,8 @@ export class Servers {
 	/** Rejects when the bus did not take it; that is reported. */
 	async #publish(frame: ServerFrame): Promise<void> {
 		if (!this.#channel) return;
-		const onLate = () => new Error(`the pub/sub did not take a frame within ${PUBLISH_MS} ms`);
 		try {
-			await withDeadline(this.#channel.publish(frame), PUBLISH_MS, onLate, this.#options.clock);
+			await this.#deadline.run(this.#channel.publish(frame));
 		} catch (error) {
 			this.#options.onError(error, {});
 			throw error;

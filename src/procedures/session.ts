@@ -101,17 +101,16 @@ export class Session {
 		throw new ChatError("RATE_LIMITED", "too many at once", { event, retryAfterMs });
 	}
 
-	/** @throws ChatError `FORBIDDEN`. */
-	authorize(action: keyof IncomingEvents, room: string, message?: ChatMessage): Promise<void> {
+	/** Undefined where there is nothing to wait for. @throws ChatError `FORBIDDEN`. */
+	authorize(action: keyof IncomingEvents, room: string, message?: ChatMessage): Promise<void> | undefined {
 		return this.chat.authorizer.check({ action, room, user: this.user, ctx: this.#ctx, ...(message && { message }) });
 	}
 
-	/** For an action of a member. @throws ChatError `NOT_IN_ROOM`, `FORBIDDEN`. */
-	async authorizeMember(action: keyof IncomingEvents, room: string): Promise<void> {
+	/** For an action of a member. Undefined where there is nothing to wait for. @throws ChatError `NOT_IN_ROOM`, `FORBIDDEN`. */
+	authorizeMember(action: keyof IncomingEvents, room: string): Promise<void> | undefined {
 		this.checkMember(room);
-		await this.authorize(action, room);
 		// The hook may have taken longer than the membership.
-		this.checkMember(room);
+		return this.authorize(action, room)?.then(() => this.checkMember(room));
 	}
 
 	/** @throws ChatError `NOT_IN_ROOM`. */

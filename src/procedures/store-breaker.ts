@@ -13,6 +13,8 @@ const OPEN_MS = 1_000;
 export class StoreBreaker {
 	readonly #clock: Clock;
 	#outcomes: boolean[] = [];
+	/** How many of them. */
+	#failures = 0;
 	#opensAt: number | undefined;
 
 	constructor(clock: Clock) {
@@ -34,10 +36,12 @@ export class StoreBreaker {
 		if (works && this.#opensAt !== undefined) {
 			this.#opensAt = undefined;
 			this.#outcomes = [];
+			this.#failures = 0;
 		}
 		this.#outcomes.push(works);
-		if (this.#outcomes.length > WINDOW) this.#outcomes.shift();
-		const failures = this.#outcomes.filter((worked) => !worked).length;
-		if (this.#outcomes.length === WINDOW && failures >= FAILURES_MAX) this.#opensAt ??= this.#clock.now() + OPEN_MS;
+		if (!works) this.#failures += 1;
+		if (this.#outcomes.length > WINDOW && !this.#outcomes.shift()) this.#failures -= 1;
+		if (this.#outcomes.length === WINDOW && this.#failures >= FAILURES_MAX)
+			this.#opensAt ??= this.#clock.now() + OPEN_MS;
 	}
 }

@@ -8,17 +8,25 @@ let used = pool.length;
 /** Every byte as two hex digits. */
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
+/** The part of an id that says the time, which many share. */
+let time = 0;
+let prefix = "";
+
 /** A UUIDv7 (RFC 9562, 5.7): 48 bits of milliseconds, then random bits, so ids sort by time. */
 export function uuidV7(now: number): string {
 	if (used === pool.length) {
 		crypto.getRandomValues(pool);
 		used = 0;
 	}
+	if (now !== time) {
+		const digits = now.toString(16).padStart(12, "0");
+		prefix = `${digits.slice(0, 8)}-${digits.slice(8)}-`;
+		time = now;
+	}
 	const at = (place: number) => hex[pool[used + place]!]!;
 	const version = hex[0x70 | (pool[used]! & 0x0f)]!;
 	const variant = hex[0x80 | (pool[used + 2]! & 0x3f)]!;
-	const time = now.toString(16).padStart(12, "0");
-	const id = `${time.slice(0, 8)}-${time.slice(8)}-${version}${at(1)}-${variant}${at(3)}-${at(4)}${at(5)}${at(6)}${at(7)}${at(8)}${at(9)}`;
+	const id = `${prefix}${version}${at(1)}-${variant}${at(3)}-${at(4)}${at(5)}${at(6)}${at(7)}${at(8)}${at(9)}`;
 	used += RANDOM_BYTES;
 	return id;
 }

@@ -30,7 +30,9 @@ export class Connection implements Beating {
 	lastSeen: number;
 	readonly #options: ConnectionOptions;
 	readonly #listeners = new Map<string, readonly Listener<never>[]>();
-	readonly #running = new Set<Promise<void>>();
+	/** Listeners that run, and who waits for them to be done. */
+	#running = 0;
+	#onSettled: (() => void)[] = [];
 	#early: string[] | undefined = [];
 	#cleanUp = () => {};
 	#ended: Disconnect | undefined;
@@ -61,7 +63,7 @@ export class Connection implements Beating {
 
 	on(event: string, listener: Listener<never>): () => void {
 		// A handler that was slow to set up is told all the same, or what it took is never given back.
-		if (this.#ended && event === "disconnect") this.#tell(listener, this.#ended);
+		if (this.#ended && event === "disconnect") void this.#tell(listener, this.#ended);
 		const others = () => (this.#listeners.get(event) ?? []).filter((other) => other !== listener);
 		this.#listeners.set(event, [...others(), listener]);
 		return () => void this.#listeners.set(event, others());
@@ -104,7 +106,7 @@ export class Connection implements Beating {
 		if (this.#ended) return;
 		this.#ended = disconnect;
 		this.outbox.end();
-		for (const listener of this.#listeners.get("disconnect") ?? []) this.#tell(listener, disconnect);
+		for (const listener of this.#listeners.get("disconnect") ?? []) void this.#tell(listener, disconnect);
 		this.#listeners.clear();
 		this.#cleanUp();
 	}
@@ -117,7 +119,7 @@ export class Connection implements Beating {
 
 	/** Resolves when no listener is running any more. */
 	async settled(): Promise<void> {
-		while (this.#running.size > 0) await Promise.all(this.#running);
+		if (this.#running > 0) await new Promise<void>((resolve) => this.#onSettled.push(resolve));
 	}
 
 	#dispatch(text: string): void {
@@ -133,17 +135,24 @@ export class Connection implements Beating {
 			const parsed = this.#options.incoming.parse(event, data);
 			const listeners = this.#listeners.get(event);
 			if (!listeners?.length) throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
-			this.#track(() => this.#run(event, parsed, listeners, id), event);
+			void this.#run(event, parsed, listeners, id);
 		} catch (error) {
 			this.#answerError(error, id);
 		}
 	}
 
-	#tell(listener: Listener<never>, disconnect: Disconnect): void {
-		const tell = listener as (it: Disconnect) => unknown;
-		this.#track(async () => void (await tell(disconnect)), "disconnect");
+	async #tell(listener: Listener<never>, disconnect: Disconnect): Promise<void> {
+		this.#running += 1;
+		try {
+			await (listener as (it: Disconnect) => unknown)(disconnect);
+		} catch (error) {
+			this.#options.onError(error, { event: "disconnect", connectionId: this.id });
+		} finally {
+			this.#settle();
+		}
 	}
 
+	/** Never rejects. */
 	async #run(
 		event: string,
 		data: unknown,
@@ -156,28 +165,35 @@ export class Connection implements Beating {
 			answered = true;
 			if (id !== undefined) this.outbox.send(encodeAck(result, id));
 		};
+		this.#running += 1;
 		try {
-			const results: unknown[] = [];
-			for (const listener of listeners) results.push(await listener(data as never, { ack }));
-			ack(results.find((result) => result !== undefined));
+			let result: unknown;
+			for (const listener of listeners) {
+				const given = await listener(data as never, { ack });
+				if (result === undefined) result = given;
+			}
+			ack(result);
 		} catch (error) {
 			if (!ChatError.is(error) || error.cause !== undefined)
 				this.#options.onError(error, { event, connectionId: this.id });
 			if (!answered) this.#answerError(error, id, event);
 			answered = true;
+		} finally {
+			this.#settle();
 		}
+	}
+
+	/** A listener has ended. */
+	#settle(): void {
+		this.#running -= 1;
+		if (this.#running > 0) return;
+		for (const resolve of this.#onSettled) resolve();
+		this.#onSettled = [];
 	}
 
 	#answerError(error: unknown, id: FrameId | undefined, event?: string): void {
 		const wire = ChatError.is(error) ? error.toWire() : new ChatError("INTERNAL", "the server failed").toWire();
 		this.outbox.send(encodeError({ ...(event !== undefined && { event }), ...wire }, id));
-	}
-
-	#track(run: () => Promise<void>, event: string): void {
-		const running = run()
-			.catch((error) => this.#options.onError(error, { event, connectionId: this.id }))
-			.finally(() => this.#running.delete(running));
-		this.#running.add(running);
 	}
 }
 

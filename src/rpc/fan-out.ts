@@ -18,7 +18,10 @@ export class FanOut {
 	readonly #turn: Turn;
 	/** Each with the seq of the first frame that it is to get, and was not given yet. */
 	readonly #members = new Map<HubMember, number>();
-	#lanes = new Map<string, Lane>();
+	/** What everybody gets, and may not be dropped: nearly all there is. */
+	#main = new Lane(undefined);
+	/** All the rest, by what it has in common. */
+	#others = new Map<string, Lane>();
 
 	constructor(turn: Turn) {
 		this.#turn = turn;
@@ -46,35 +49,46 @@ export class FanOut {
 	/** Tells everybody but the members with the key `except`. */
 	tell(frame: Frame, except: string | undefined): void {
 		if (this.#members.size === 0) return;
-		// What not everybody gets has lanes of its own, so that the one for everybody stays the same for all.
-		const name = `${frame.isVolatile ? "volatile" : "kept"} ${except === undefined ? "all" : `but ${except}`}`;
-		const lane = this.#lanes.get(name) ?? new Lane(except);
-		lane.push(frame);
-		this.#lanes.set(name, lane);
+		if (except === undefined && !frame.isVolatile) this.#main.push(frame);
+		else this.#otherLane(frame.isVolatile, except).push(frame);
 		this.#turn.addRoom(this, frame.text.length);
 	}
 
 	/** Gives one member now what it was told so far in this turn. */
 	settle(member: HubMember): void {
 		const since = this.#members.get(member);
-		if (since === undefined || this.#lanes.size === 0) return;
+		if (since === undefined) return;
 		this.#members.set(member, this.#turn.nextSeq);
-		for (const lane of this.#lanes.values()) {
+		for (const lane of this.#lanes()) {
 			if (lane.except !== member.key) member.outbox.take(lane.framesSince(since));
 		}
 	}
 
 	/** The turn is over: hands every member what it was told, and the outboxes that are now to be written to `onOutbox`. */
 	collect(onOutbox: (outbox: Outbox) => void): void {
-		const lanes = this.#lanes;
-		this.#lanes = new Map();
-		for (const lane of lanes.values()) {
+		const lanes = this.#lanes();
+		this.#main = new Lane(undefined);
+		if (this.#others.size > 0) this.#others = new Map();
+		for (const lane of lanes) {
 			for (const [{ key, outbox }, since] of this.#members) {
 				if (key === lane.except) continue;
 				const batch = lane.batchSince(since);
 				if (batch && outbox.offer(batch)) onOutbox(outbox);
 			}
 		}
+	}
+
+	/** Those that hold something. */
+	#lanes(): Lane[] {
+		return [...(this.#main.isEmpty ? [] : [this.#main]), ...this.#others.values()];
+	}
+
+	/** What not everybody gets has lanes of its own, so that the one for everybody stays the same for all. */
+	#otherLane(isVolatile: boolean, except: string | undefined): Lane {
+		const name = `${isVolatile ? "volatile" : "kept"} ${except === undefined ? "all" : `but ${except}`}`;
+		const lane = this.#others.get(name) ?? new Lane(except);
+		this.#others.set(name, lane);
+		return lane;
 	}
 }
 

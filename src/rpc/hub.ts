@@ -123,7 +123,7 @@ export class Hub {
 
 	/** Tells the members here alone. The data is already what the event's schema would make of it. */
 	deliver(room: string, event: string, data: unknown): void {
-		this.#tell([room], this.#options.turn.frame(encodeEvent(event, data)));
+		this.#rooms.get(room)?.fanOut.tell(this.#options.turn.frame(encodeEvent(event, data)), undefined);
 	}
 
 	/** Tells the other servers something on a room's topic. Resolves once the bus has it; never rejects. */

@@ -6,11 +6,17 @@ export class Lane {
 	/** Members with this key are told nothing of it. */
 	readonly except: string | undefined;
 	readonly #frames: Frame[] = [];
-	/** By the place of the first frame: one for all who were there from the start, and one more for each moment of joining. */
-	readonly #batches = new Map<number, Batch>();
+	/** For all who were there from the start. */
+	#whole: Batch | undefined;
+	/** By the place of the first frame: one for each moment of joining. */
+	#parts: Map<number, Batch> | undefined;
 
 	constructor(except: string | undefined) {
 		this.except = except;
+	}
+
+	get isEmpty(): boolean {
+		return this.#frames.length === 0;
 	}
 
 	push(frame: Frame): void {
@@ -25,11 +31,14 @@ export class Lane {
 	/** The same to write, undefined for none. Only once the lane is full: the batch is shared. */
 	batchSince(seq: number): Batch | undefined {
 		const start = this.#startOf(seq);
-		let batch = this.#batches.get(start);
-		if (!batch && start < this.#frames.length) {
-			batch = new Batch(start === 0 ? this.#frames : this.#frames.slice(start));
-			this.#batches.set(start, batch);
+		if (start === 0) {
+			this.#whole ??= new Batch(this.#frames);
+			return this.#whole;
 		}
+		if (start === this.#frames.length) return undefined;
+		this.#parts ??= new Map();
+		const batch = this.#parts.get(start) ?? new Batch(this.#frames.slice(start));
+		this.#parts.set(start, batch);
 		return batch;
 	}
 

@@ -66,10 +66,10 @@ export class Outbox {
 	/** Takes what a room told this socket, which may be older than what it was sent since. */
 	take(frames: readonly Frame[]): void {
 		if (this.#isClosed || frames.length === 0) return;
-		for (const frame of frames) {
-			this.#own.push(frame);
-			this.#held += frame.text.length;
-		}
+		const last = this.#own.at(-1);
+		if (last && last.seq > frames[0]!.seq) this.#own = merge(this.#own, frames);
+		else for (const frame of frames) this.#own.push(frame);
+		for (const { text } of frames) this.#held += text.length;
 		if (!this.#isAwaited) this.#turn.addOutbox(this);
 		this.#isAwaited = true;
 	}
@@ -145,9 +145,22 @@ export class Outbox {
 		if (own.length === 0) return offered;
 		this.#own = [];
 		this.#held = 0;
-		const frames = offered.length === 0 ? own : own.concat(...offered.map((batch) => batch.frames));
-		return [new Batch(frames.sort((a, b) => a.seq - b.seq))];
+		let frames = own;
+		for (const batch of offered) frames = merge(frames, batch.frames);
+		return [new Batch(frames)];
 	}
+}
+
+/** Both in order of their seq, and so is what comes of them. */
+function merge(some: readonly Frame[], others: readonly Frame[]): Frame[] {
+	const merged: Frame[] = [];
+	let next = 0;
+	for (const frame of some) {
+		for (; next < others.length && others[next]!.seq < frame.seq; next++) merged.push(others[next]!);
+		merged.push(frame);
+	}
+	for (; next < others.length; next++) merged.push(others[next]!);
+	return merged;
 }
 
 function withoutVolatile(batches: readonly Batch[]): Batch[] {

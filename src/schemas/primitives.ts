@@ -15,11 +15,15 @@ export const METADATA_MAX_DEPTH = 16;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const CONTROL = /\p{Cc}/u;
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-// What a reader cannot see: a text or name made of these alone is empty. Joiners stay in a text, emoji need them.
-const INVISIBLE = /[\p{White_Space}\p{Default_Ignorable_Code_Point}]/gu;
+// All but what a reader cannot see: a text or name without any is empty. Joiners stay in a text, emoji need them.
+const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
+// Most names and texts are made of these alone, and need no other look.
+const PLAIN = /^[\x20-\x7e]*$/;
 
-const isVisible = (value: string) => value.replace(INVISIBLE, "") !== "";
-const isStorable = (value: string) => !value.includes("\0") && !LONE_SURROGATE.test(value);
+const isVisible = (value: string) => VISIBLE.test(value);
+const isStorable = (value: string) => PLAIN.test(value) || (!value.includes("\0") && !LONE_SURROGATE.test(value));
+const isName = (value: string) =>
+	PLAIN.test(value) || (!CONTROL.test(value) && !BIDI.test(value) && !LONE_SURROGATE.test(value));
 
 const name = (what: string, max: number) =>
 	z
@@ -30,7 +34,7 @@ const name = (what: string, max: number) =>
 		.normalize("NFC")
 		.min(1)
 		.max(max)
-		.refine((value) => !CONTROL.test(value) && !BIDI.test(value) && !LONE_SURROGATE.test(value), {
+		.refine(isName, {
 			error: `${what} may not hold control characters`,
 			abort: true,
 		})

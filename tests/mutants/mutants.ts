@@ -45,15 +45,15 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "a retry after an unknown outcome reorders",
 		file: "procedures/room-queue.ts",
-		find: "queue.last.then(action)",
-		replace: "action()",
+		find: "await new Promise<void>((resolve) => void waiting.push(resolve))",
+		replace: "waiting.push(() => {})",
 		caughtBy: ["tests/procedures/sending.test.ts"],
 	},
 	{
 		name: "authorised at join and never again",
 		file: "procedures/session.ts",
-		find: "		await this.authorize(action, room);\n",
-		replace: "",
+		find: "return this.authorize(action, room)?.then(() => this.checkMember(room));",
+		replace: "return undefined;",
 		caughtBy: ["tests/procedures/access.test.ts"],
 	},
 	{
@@ -115,8 +115,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "seq from a clock",
 		file: "adapters/memory/store.ts",
-		find: "seq: room.seq + 1, updatedSeq: room.seq + 1",
-		replace: "seq: Date.now(), updatedSeq: Date.now()",
+		find: "const seq = room.seq + 1;",
+		replace: "const seq = Date.now();",
 		caughtBy: ["tests/adapters/memory/store.test.ts"],
 	},
 	{

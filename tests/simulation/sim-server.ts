@@ -64,6 +64,8 @@ export class SimServer {
 	async close(graceMs: number): Promise<void> {
 		const life = this.life;
 		await this.#rpc?.close({ graceMs });
+		// A process that ends by itself first does what is due.
+		await new Promise<void>((resolve) => void this.#world.clock.turn(resolve));
 		if (this.life !== life) return;
 		this.isUp = false;
 		this.#sockets.clear();

@@ -55,7 +55,8 @@ export class MemoryMessageStore implements MessageStore {
 			return { message: copyMessage(first), repeated: true };
 		}
 		// The copy comes before the number: one that cannot be made must not leave a hole.
-		const stored = copyMessage({ ...message, seq: room.seq + 1, updatedSeq: room.seq + 1 });
+		const seq = room.seq + 1;
+		const stored = copyMessage(Object.assign({}, message, { seq, updatedSeq: seq }));
 		room.seq = stored.seq;
 		room.messages.push(stored);
 		if (key !== undefined) room.sent.set(key, stored);

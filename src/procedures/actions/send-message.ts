@@ -4,15 +4,19 @@ import type { Action } from "./action";
 
 /** Stores a message, and only then tells the room. A repeat with the same `clientId` gives the first one, and the room hears nothing new. */
 export const sendMessage: Action<"sendMessage"> = async (session, data) => {
-	const { chat, member } = session;
+	const { chat } = session;
+	const { userId, username } = session.member;
 	const { room } = data;
-	await session.authorizeMember("sendMessage", room);
+	const asked = session.authorizeMember("sendMessage", room);
+	if (asked) await asked;
 	// Whoever sends may be gone before the store answers, and the other servers are to be told all the same.
 	const stay = chat.timelines.enter(room, () => {});
 	try {
 		const timestamp = dateOf(chat.clock);
-		const appended = await chat.store.append({ ...data, ...member, id: uuidV7(timestamp), timestamp });
-		chat.typing.stop(room, member.userId);
+		// Not by spreading: in Node 20, keys that come after a spread take longer than all the rest of a message.
+		const message = Object.assign({}, data, { userId, username, id: uuidV7(timestamp), timestamp });
+		const appended = await chat.store.append(message);
+		chat.typing.stop(room, userId);
 		chat.timelines.publish(appended);
 		return appended.message;
 	} finally {

@@ -2,7 +2,7 @@ import type { Page } from "../../adapters/message-store";
 import { ChatError } from "../../errors";
 import type { Clock } from "../../rpc/clock";
 import type { ChatMessage } from "../../schemas/message";
-import { withDeadline } from "../deadline";
+import { Deadline } from "../deadline";
 import { fitPage } from "../page-size";
 import type { RoomStore } from "../room-store";
 import type { Timeline } from "./timeline";
@@ -55,7 +55,7 @@ export async function join(context: JoinContext, request: JoinRequest, attach: (
 		if (!isLate) attach(page);
 	};
 	const joining = catchUpAndAttach(context, request, attachInTime, () => isLate);
-	await withDeadline(joining, DEADLINE_MS, onLate, context.clock);
+	await new Deadline(DEADLINE_MS, context.clock, onLate).run(joining);
 }
 
 async function catchUpAndAttach(
