@@ -2,8 +2,7 @@ import { execFileSync } from "node:child_process";
 import type { BuiltServers } from "../build-servers";
 import { contenders } from "../contenders";
 import { CONNECTIONS_BEFORE, measureMemory } from "../memory";
-import { percentile } from "../percentile";
-import type { Series } from "./series";
+import { pointOf, type Series } from "./series";
 
 const COUNTS = [1_000, 5_000, 20_000];
 const ROUNDS = 3;
@@ -17,20 +16,20 @@ export async function connectionsSeries(built: BuiltServers): Promise<Series> {
 	for (const wanted of COUNTS) {
 		const connections = Math.floor(Math.min(wanted, most) / 10) * 10;
 		const layout = { connections, rooms: connections / 10 };
-		const figures: Record<string, number> = {};
+		const figures = new Map<string, number[]>();
 		for (const name of ["ours", "ws"] as const) {
 			const rounds = [];
 			for (let round = 0; round < ROUNDS; round++) rounds.push(await measureMemory(contenders[name], layout, built));
-			figures[name] = percentile(
+			figures.set(
+				name,
 				rounds.map(({ rss }) => rss / 1_024),
-				0.5,
 			);
-			figures[`${name}, objects and buffers`] = percentile(
+			figures.set(
+				`${name}, objects and buffers`,
 				rounds.map(({ inUse }) => inUse / 1_024),
-				0.5,
 			);
 		}
-		points.push({ at: connections, figures });
+		points.push(pointOf(connections, figures));
 	}
 	return {
 		name: "connections",

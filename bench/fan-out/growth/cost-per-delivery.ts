@@ -3,9 +3,8 @@ import type { ContenderName } from "../contenders";
 import type { Layout } from "../driver/layout";
 import { measure } from "../measure";
 import type { Pace } from "../pace";
-import { percentile } from "../percentile";
 import { Stage } from "../stage";
-import type { Point } from "./series";
+import { type Point, pointOf } from "./series";
 
 // The naive loop beside ours tells what is the machine's doing: it does the same work at every size.
 const compared: readonly ContenderName[] = ["ours", "ws"];
@@ -22,15 +21,8 @@ export async function costPerDelivery(
 	try {
 		const scenario = { name: "", title: "", layout, contenders: compared, targets: [] };
 		const { slices } = await measure({ ...scenario, load: { kind: "throughput", inFlight } }, stage, pace);
-		const figures = [...slices].map(([name, ofOne]) => [
-			name,
-			1e6 /
-				percentile(
-					ofOne.map(({ figure }) => figure),
-					0.5,
-				),
-		]);
-		return { at, figures: Object.fromEntries(figures) };
+		const costs = [...slices].map(([name, ofOne]) => [name, ofOne.map(({ figure }) => 1e6 / figure)] as const);
+		return pointOf(at, new Map(costs));
 	} finally {
 		await stage.close();
 	}

@@ -1,8 +1,9 @@
-import { writeFile } from "node:fs/promises";
 import type { BuiltServers } from "../build-servers";
 import type { Pace } from "../pace";
 import { machine } from "../report";
 import { connectionsSeries } from "./connections";
+import { drawPlots } from "./draw-plots";
+import { writeGrowth } from "./growth-file";
 import { membersSeries } from "./members";
 import { roomsSeries } from "./rooms";
 import { type Series, spread } from "./series";
@@ -18,7 +19,7 @@ const runs: Record<string, (built: BuiltServers, pace: Pace) => Promise<Series |
 
 export const seriesNames = Object.keys(runs);
 
-/** Measures how costs grow, and prints it. It goes to `bench/growth.json` too, for the drawings, unless it is to be printed only. */
+/** Measures how costs grow, and prints it. It is kept and drawn too, unless it is to be printed only. */
 export async function measureGrowth(
 	names: readonly string[],
 	built: BuiltServers,
@@ -34,7 +35,8 @@ export async function measureGrowth(
 	}
 	if (isPrintOnly) return;
 	const growth = { date: new Date().toISOString().slice(0, 10), machine: machine(), series };
-	await writeFile(new URL("../../growth.json", import.meta.url), `${JSON.stringify(growth, undefined, "\t")}\n`);
+	await writeGrowth(growth);
+	await drawPlots(growth);
 }
 
 function textOf(series: Series): string {

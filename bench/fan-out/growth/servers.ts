@@ -6,11 +6,10 @@ import type { BuiltServers } from "../build-servers";
 import { contenders } from "../contenders";
 import { Crowd } from "../driver/crowd";
 import type { Pace } from "../pace";
-import { percentile } from "../percentile";
 import { ServerProcess } from "../server-process";
 import { runSlice } from "../slice";
 import { warmUp } from "../warm-up";
-import type { Series } from "./series";
+import { pointOf, type Series } from "./series";
 
 const COUNTS = [1, 2, 3];
 const MEMBERS = 1_000;
@@ -25,8 +24,9 @@ export async function serversSeries(built: BuiltServers, pace: Pace): Promise<Se
 	const redis = await RedisProcess.start();
 	try {
 		const points = [];
-		for (const count of COUNTS)
-			points.push({ at: count, figures: { ours: await costWith(count, redis.url, built, pace) } });
+		for (const count of COUNTS) {
+			points.push(pointOf(count, new Map([["ours", await costsWith(count, redis.url, built, pace)]])));
+		}
 		return {
 			name: "servers",
 			title: "Cost of a delivery by the number of servers on one Redis",
@@ -40,7 +40,8 @@ export async function serversSeries(built: BuiltServers, pace: Pace): Promise<Se
 	}
 }
 
-async function costWith(count: number, redisUrl: string, built: BuiltServers, pace: Pace): Promise<number> {
+/** Of each round. */
+async function costsWith(count: number, redisUrl: string, built: BuiltServers, pace: Pace): Promise<number[]> {
 	const folder = await mkdtemp(join(tmpdir(), "jsandy-chat-bench-"));
 	const servers: ServerProcess[] = [];
 	let crowd: Crowd | undefined;
@@ -53,8 +54,9 @@ async function costWith(count: number, redisUrl: string, built: BuiltServers, pa
 		const load = { kind: "throughput", inFlight: IN_FLIGHT } as const;
 		await warmUp(act, load, pace);
 		const rounds = [];
-		for (let round = 0; round < pace.rounds; round++) rounds.push((await runSlice(act, load, pace.sliceMs)).figure);
-		return 1e6 / percentile(rounds, 0.5);
+		for (let round = 0; round < pace.rounds; round++)
+			rounds.push(1e6 / (await runSlice(act, load, pace.sliceMs)).figure);
+		return rounds;
 	} finally {
 		crowd?.close();
 		await Promise.all(servers.map((server) => server.stop()));

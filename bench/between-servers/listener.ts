@@ -1,0 +1,89 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { MemoryPubSub, type MessageStore } from "../../src/adapters";
+import { Chat } from "../../src/procedures/chat";
+import { limitsSchema } from "../../src/procedures/limits";
+import { systemClock } from "../../src/rpc/clock";
+import { EventMap } from "../../src/rpc/event-map";
+import { Hub } from "../../src/rpc/hub";
+import { createIo } from "../../src/rpc/io";
+import { serversTopicOf, topicOf } from "../../src/rpc/topic";
+import { Turn } from "../../src/rpc/turn";
+import { outgoingEvents } from "../../src/schemas/outgoing";
+
+const PREFIX = "bench";
+/** So many frames come in one turn. */
+const BURST = 200;
+const COLLECTIONS = 4;
+
+export const serversTopic = serversTopicOf(PREFIX);
+export const roomTopic = (room: string): string => topicOf(PREFIX, room);
+
+/** What the others have appended is heard of, and not read. */
+const emptyStore: MessageStore = {
+	append: () => Promise.reject(new Error("nothing is sent here")),
+	list: () => Promise.resolve({ messages: [], hasMore: false }),
+};
+
+/** A server that has no clients, and hears the others over a bus. */
+export class Listener {
+	readonly #bus: MemoryPubSub;
+	readonly #chat: Chat;
+
+	private constructor(bus: MemoryPubSub, chat: Chat) {
+		this.#bus = bus;
+		this.#chat = chat;
+	}
+
+	static async start(): Promise<Listener> {
+		const bus = new MemoryPubSub();
+		const onError = (error: unknown) => {
+			throw error;
+		};
+		const nodeId = "listener";
+		const clock = systemClock;
+		const hub = new Hub({
+			pubsub: bus,
+			topicPrefix: PREFIX,
+			nodeId,
+			outgoing: new EventMap(outgoingEvents),
+			clock,
+			turn: new Turn(clock, onError),
+			onError,
+		});
+		const host = { hub, io: createIo(hub), nodeId, clock, onError };
+		const chat = new Chat({ store: emptyStore }, limitsSchema.parse({}), host);
+		chat.start();
+		await chat.introduced;
+		return new Listener(bus, chat);
+	}
+
+	/** As if a member were in each of these. */
+	async enter(rooms: readonly string[]): Promise<void> {
+		await Promise.all(rooms.map((room) => this.#chat.timelines.enter(room, () => {}).ready));
+	}
+
+	/** Microseconds of CPU that hearing these takes. */
+	async hear(topic: string, frames: readonly string[]): Promise<number> {
+		const before = process.cpuUsage();
+		for (let first = 0; first < frames.length; first += BURST) {
+			for (const frame of frames.slice(first, first + BURST)) await this.#bus.publish(topic, frame);
+			await turn();
+		}
+		const { user, system } = process.cpuUsage(before);
+		return user + system;
+	}
+
+	/** What this process holds, after garbage collections. */
+	async bytes(): Promise<number> {
+		for (let pass = 0; pass < COLLECTIONS; pass++) {
+			globalThis.gc?.();
+			await turn();
+		}
+		const { heapUsed, external } = process.memoryUsage();
+		return heapUsed + external;
+	}
+
+	close(): Promise<void> {
+		return this.#chat.close();
+	}
+}
