@@ -71,7 +71,10 @@ export class Turn {
 
 	#arm(): void {
 		if (this.#isFlushing || (this.#rooms.size === 0 && this.#outboxes.length === 0)) return;
-		this.#stop ??= this.#pace.next(() => this.flush());
+		this.#stop ??= this.#pace.next(
+			() => this.flush(),
+			() => this.#events,
+		);
 	}
 
 	#write(): void {

@@ -4,8 +4,9 @@ import { Pace } from "../../src/rpc/pace";
 /** A clock on which writing takes as long as a test says, and what the pace asked of it. */
 function makePace() {
 	const time = { now: 1_000 };
-	const after = vi.fn(() => () => {});
-	const turn = vi.fn(() => () => {});
+	const told = { events: 0 };
+	const after = vi.fn((_ms: number, _run: () => void) => () => {});
+	const turn = vi.fn((_run: () => void) => () => {});
 	const pace = new Pace({ now: () => time.now, random: () => 0, after, turn });
 	const write = (events: number, ms: number) =>
 		pace.measure(events, () => {
@@ -15,11 +16,22 @@ function makePace() {
 	const wait = () => {
 		after.mockClear();
 		turn.mockClear();
-		pace.next(() => {});
-		expect(after.mock.calls.length + turn.mock.calls.length).toBe(1);
-		return turn.mock.calls.length === 1 ? 0 : (after.mock.calls as unknown as [number][])[0]![0];
+		pace.next(
+			() => {},
+			() => told.events,
+		);
+		return after.mock.calls[0]?.[0] ?? 0;
 	};
-	return { time, write, wait };
+	/** A rest, if there is one, in whose first turn so many events are told, and so many more until it is over; then a write. */
+	const cycle = (first: number, more: number, ms: number) => {
+		const rest = wait();
+		told.events = first;
+		turn.mock.calls[0]?.[0]();
+		time.now += rest;
+		write(first + more, ms);
+		return rest;
+	};
+	return { time, write, wait, cycle };
 }
 
 test("what is told in an idle server is written at the end of the turn", () => {
@@ -55,4 +67,19 @@ test("a clock that is set back silences nobody", () => {
 	expect(wait()).toBe(10);
 	write(20, 0);
 	expect(wait()).toBe(0);
+});
+
+test("where everybody is there when the rest begins, rests become as short as they can be", () => {
+	const { write, cycle } = makePace();
+	write(20, 8);
+	const rests = Array.from({ length: 6 }, () => cycle(20, 0, 8));
+	expect(rests).toEqual([8, 5, 2.5, 1.25, 1, 1]);
+});
+
+test("where events keep coming, rests become long again, and stay so", () => {
+	const { write, cycle } = makePace();
+	write(20, 8);
+	for (let n = 0; n < 6; n++) cycle(20, 0, 8);
+	const rests = Array.from({ length: 6 }, () => cycle(8, 8, 8));
+	expect(rests).toEqual([1, 2, 4, 8, 8, 8]);
 });
