@@ -20,6 +20,7 @@ const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
 // Most names and texts are made of these alone, and need no other look.
 const PLAIN = /^[\x20-\x7e]*$/;
 
+const compose = (value: string) => (PLAIN.test(value) ? value : value.normalize("NFC"));
 const isVisible = (value: string) => VISIBLE.test(value);
 const isStorable = (value: string) => PLAIN.test(value) || (!value.includes("\0") && !LONE_SURROGATE.test(value));
 const isName = (value: string) =>
@@ -31,7 +32,7 @@ const name = (what: string, max: number) =>
 		// Composing takes the square of a run of marks: what cannot fit afterwards is refused before.
 		.max(max * DECOMPOSED, { abort: true })
 		// Before it is measured: a composed form can be longer than what was sent, and has to fit again when it is sent on.
-		.normalize("NFC")
+		.overwrite(compose)
 		.min(1)
 		.max(max)
 		.refine(isName, {
@@ -59,7 +60,7 @@ export const textSchema = z
 	.min(1)
 	// Composing takes the square of a run of marks.
 	.max(TEXT_MAX * 2, { abort: true })
-	.normalize("NFC")
+	.overwrite(compose)
 	.refine(isStorable, { error: "text may not hold NUL or half a surrogate pair", abort: true })
 	.refine((value) => value.length <= TEXT_MAX || [...value].length <= TEXT_MAX, {
 		error: `text may have at most ${TEXT_MAX} characters`,
