@@ -51,6 +51,7 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 		websocket: { server: sockets as WebSocketServerLike },
 	}) as Server;
 	const upgrades = guardUpgrades(server);
+	sockets.on("connection", (_socket, { socket }) => upgrades.release(socket));
 	await new Promise<void>((resolve, reject) => {
 		server.once("error", reject);
 		server.listen(port, hostname, resolve);
