@@ -1,4 +1,5 @@
 import { ChatError, closeCodes } from "../errors";
+import type { Writer } from "../rpc/backpressure";
 import type { Connection } from "../rpc/connection";
 import type { OutboxRooms } from "../rpc/outbox";
 import type { IncomingEvents } from "../schemas/incoming";
@@ -21,7 +22,7 @@ export interface SessionOptions {
 }
 
 /** The chat state of one connection: who it is, and which rooms it is in. */
-export class Session implements Guest, OutboxRooms {
+export class Session implements Guest, OutboxRooms, Writer {
 	readonly chat: Chat;
 	readonly connection: Connection;
 	readonly user: ChatUser;
@@ -33,8 +34,9 @@ export class Session implements Guest, OutboxRooms {
 	isEnded = false;
 	readonly #ctx: object;
 	readonly #rate: RateLimit | undefined;
-	readonly #slowReader: SlowReader;
 	readonly #stopExpiry: (() => void) | undefined;
+	/** Of a reader that was slow once; most never are. */
+	#slowReader: SlowReader | undefined;
 
 	constructor({ chat, connection, user, ctx }: SessionOptions) {
 		this.chat = chat;
@@ -44,8 +46,7 @@ export class Session implements Guest, OutboxRooms {
 		this.queue = new RoomQueue(chat.limits.queuedPerRoom);
 		this.#ctx = ctx;
 		this.#rate = chat.limits.rates ? new RateLimit(chat.clock.now) : undefined;
-		this.#slowReader = new SlowReader(this);
-		connection.outbox.writer = this.#slowReader;
+		connection.outbox.writer = this;
 		connection.outbox.rooms = this;
 		if (user.expiresAt === undefined) return;
 		const onExpired = () => connection.close(closeCodes.credentialsExpired.code, "credential expired");
@@ -56,7 +57,7 @@ export class Session implements Guest, OutboxRooms {
 	end(): void {
 		this.isEnded = true;
 		this.#stopExpiry?.();
-		this.#slowReader.end();
+		this.#slowReader?.end();
 	}
 
 	/** Sends one event to this client alone. Not checked: what the store gave is, and all else is the chat's own. */
@@ -107,6 +108,15 @@ export class Session implements Guest, OutboxRooms {
 	detach(membership: Membership): void {
 		membership.place?.remove();
 		membership.place = undefined;
+	}
+
+	onSlow(): void {
+		this.#slowReader ??= new SlowReader(this);
+		this.#slowReader.onSlow();
+	}
+
+	onCaughtUp(): void {
+		this.#slowReader?.onCaughtUp();
 	}
 
 	settle(): void {
