@@ -59,7 +59,7 @@ export class Listener {
 
 	/** As if a member were in each of these. */
 	async enter(rooms: readonly string[]): Promise<void> {
-		await Promise.all(rooms.map((room) => this.#chat.timelines.enter(room, () => {}).ready));
+		await Promise.all(rooms.map((room) => this.#chat.timelines.enter(room).ready));
 	}
 
 	/** Microseconds of CPU that hearing these takes. */

@@ -6,28 +6,48 @@ type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => voi
 /** How long a request may wait for its upgrade, or be refused and not go away. */
 const UPGRADE_MS = 15_000;
 
+/** The sockets that wait for their upgrade, or were refused it. */
+export interface UpgradeGuard {
+	/** It is a WebSocket now, which has an owner: what was kept for it would be kept for as long as it lives. */
+	release(socket: Duplex): void;
+	destroyAll(): void;
+}
+
 /**
  * Gives every socket that asks for an upgrade an owner. Node hands such a socket over and forgets it: no HTTP timeout holds
  * for it any more, nobody answers one that asks for something other than a WebSocket, and closing the server waits for it.
  */
-export function guardUpgrades(server: Server): { destroyAll(): void } {
-	const sockets = new Set<Duplex>();
+export function guardUpgrades(server: Server): UpgradeGuard {
+	const guarded = new Map<Duplex, () => void>();
 	// Wrapped and not added to: with a second listener the first would leave refusals unanswered.
 	const [upgrade] = server.listeners("upgrade") as OnUpgrade[];
 	server.removeAllListeners("upgrade");
 	server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-		sockets.add(socket);
-		socket.once("close", () => sockets.delete(socket));
-		socket.on("error", () => socket.destroy());
-		// A WebSocket that is made of it takes the timeout off again.
-		request.socket.setTimeout(UPGRADE_MS, () => socket.destroy());
+		guarded.set(
+			socket,
+			guard(socket, () => guarded.delete(socket)),
+		);
 		if (request.headers.upgrade?.toLowerCase() === "websocket" && upgrade) upgrade(request, socket, head);
 		else
 			socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", () => socket.destroy());
 	});
 	return {
+		release: (socket) => guarded.get(socket)?.(),
 		destroyAll: () => {
-			for (const socket of sockets) socket.destroy();
+			for (const socket of guarded.keys()) socket.destroy();
 		},
 	};
+}
+
+/** Ends a socket that fails or takes too long, until it is closed or the returned stop is called. */
+function guard(socket: Duplex, onDone: () => void): () => void {
+	const destroy = () => void socket.destroy();
+	const timer = setTimeout(destroy, UPGRADE_MS).unref();
+	const stop = () => {
+		clearTimeout(timer);
+		socket.off("close", stop).off("error", destroy);
+		onDone();
+	};
+	socket.on("close", stop).on("error", destroy);
+	return stop;
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer, upgradeWebSocket, type WebSocketServerLike } from "@hono/node-server";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import { closeCodes } from "../errors";
 import { upgradeKey } from "../rpc/upgrade";
 import { guardUpgrades } from "./guard-upgrades";
@@ -41,8 +41,14 @@ export interface NodeServer {
  */
 export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<NodeServer> {
 	const { port = 0, hostname, maxFrameBytes = 65_536 } = options;
-	// Compression costs memory for each socket, and would forbid sharing one encoded frame.
-	const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false });
+	const sockets = new WebSocketServer({
+		noServer: true,
+		maxPayload: maxFrameBytes,
+		// Costs memory for each socket, and would forbid sharing one encoded frame.
+		perMessageDeflate: false,
+		// Adds a listener to each socket that is not shared.
+		clientTracking: false,
+	});
 	const fetch = (request: Request, env: object) =>
 		app.fetch(request, Object.assign(env, { [upgradeKey]: upgradeWebSocket }));
 	const server = createAdaptorServer({
@@ -51,6 +57,14 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 		websocket: { server: sockets as WebSocketServerLike },
 	}) as Server;
 	const upgrades = guardUpgrades(server);
+	const clients = new Set<WebSocket>();
+	const forget = function (this: WebSocket) {
+		clients.delete(this);
+	};
+	sockets.on("connection", (client, { socket }) => {
+		upgrades.release(socket);
+		clients.add(client.on("close", forget));
+	});
 	await new Promise<void>((resolve, reject) => {
 		server.once("error", reject);
 		server.listen(port, hostname, resolve);
@@ -59,10 +73,10 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 	let closing: Promise<void> | undefined;
 	const close = async (graceMs: number) => {
 		const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-		for (const socket of sockets.clients) socket.close(closeCodes.restart.code, "the server is restarting");
+		for (const client of clients) client.close(closeCodes.restart.code, "the server is restarting");
 		server.closeIdleConnections();
 		const timer = setTimeout(() => {
-			for (const socket of sockets.clients) socket.terminate();
+			for (const client of clients) client.terminate();
 			upgrades.destroyAll();
 			server.closeAllConnections();
 		}, graceMs);

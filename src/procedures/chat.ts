@@ -136,7 +136,7 @@ export class Chat {
 
 	/** Whoever sent it may be gone, and with it the room's timeline. Never rejects. */
 	async #publishLate(appended: Appended): Promise<void> {
-		const stay = this.timelines.enter(appended.message.room, () => {});
+		const stay = this.timelines.enter(appended.message.room);
 		await stay.ready.then(
 			() => this.timelines.publish(appended),
 			// The store has reported it, and the other servers find the message when they look.
@@ -147,7 +147,7 @@ export class Chat {
 
 	/** Tells everybody what an append of unknown outcome may have left in the store. Never rejects. */
 	async #tellUnknown(room: string): Promise<void> {
-		const stay = this.timelines.enter(room, () => {});
+		const stay = this.timelines.enter(room);
 		const { timeline, ready } = stay;
 		try {
 			await ready;

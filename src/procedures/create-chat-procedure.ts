@@ -36,7 +36,11 @@ export function createChatProcedure<E extends Env = Env>(options: ChatProcedureO
 		},
 		host: (host) => {
 			const chat = new Chat(options, limits, host);
-			return { handler: (args) => connect(chat, args), drain: () => chat.drain(), close: () => chat.close() };
+			return {
+				connect: (connection, ctx) => connect(chat, connection, ctx),
+				drain: () => chat.drain(),
+				close: () => chat.close(),
+			};
 		},
 	};
 }

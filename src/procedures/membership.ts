@@ -1,7 +1,11 @@
 import type { HubMember } from "../rpc/fan-out";
 import type { Outbox } from "../rpc/outbox";
+import type { Place } from "../rpc/place";
 import type { Member } from "../schemas/message";
-import type { Stay } from "./timeline/timelines";
+import type { Session } from "./session";
+import type { Stay } from "./timeline/stay";
+
+const NOBODY: readonly Member[] = [];
 
 /** One session's place in one room. It is in the hub while it is live: at the timeline's head, and fast enough to stay there. */
 export class Membership implements HubMember {
@@ -10,16 +14,18 @@ export class Membership implements HubMember {
 	readonly stay: Stay;
 	/** Counted in the room's presence; not yet so while the join is reading. */
 	isPresent = false;
+	/** In the hub, while it is live. */
+	place: Place | undefined;
 	/** The last change that a slow reader was written; undefined while it is live. */
 	cursor: number | undefined;
 	/** Who is in the room, as far as a slow reader was told. */
-	known: readonly Member[] = [];
+	known = NOBODY;
 	readonly outbox: Outbox;
 
-	constructor(room: string, userId: string, stay: Stay, outbox: Outbox) {
-		this.room = room;
-		this.key = userId;
+	constructor({ member, connection }: Session, stay: Stay) {
+		this.room = stay.timeline.room;
+		this.key = member.userId;
 		this.stay = stay;
-		this.outbox = outbox;
+		this.outbox = connection.outbox;
 	}
 }

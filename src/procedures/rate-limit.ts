@@ -6,30 +6,31 @@ interface Rate {
 	burst: number;
 }
 
-/** For all frames of one socket. */
-const frameRate: Rate = { perSecond: 50, burst: 100 };
 /** For one event in one room. */
-const eventRates: Partial<Record<keyof IncomingEvents, Rate>> = {
+const roomRates: Partial<Record<keyof IncomingEvents, Rate>> = {
 	sendMessage: { perSecond: 5, burst: 10 },
 	startTyping: { perSecond: 1, burst: 5 },
 };
-/** For one event over all rooms: whoever joins names a new room each time, and a page costs the same in any. */
-const socketRates: Partial<Record<keyof IncomingEvents, Rate>> = {
-	joinRoom: { perSecond: 10, burst: 30 },
-	loadHistory: { perSecond: 5, burst: 10 },
-};
-/** Buckets that one socket may have; a room that it has not spoken in for long is forgotten first. */
+/**
+ * For all frames of one socket, then for one event over all rooms: whoever joins names a new room each time, and a page
+ * costs the same in any.
+ */
+const socketRates: readonly (Rate & { event?: keyof IncomingEvents })[] = [
+	{ perSecond: 50, burst: 100 },
+	{ event: "joinRoom", perSecond: 10, burst: 30 },
+	{ event: "loadHistory", perSecond: 5, burst: 10 },
+];
+/** Buckets that one socket may have for rooms; a room that it has not spoken in for long is forgotten first. */
 const BUCKETS_MAX = 256;
+/** When a bucket that nothing was taken from was full. */
+const EVER = Number.NEGATIVE_INFINITY;
 
-interface Bucket {
-	tokens: number;
-	at: number;
-}
-
-/** How much one socket may ask of the server. */
+/** How much one socket may ask of the server. Of each bucket only the time is kept at which it is full again. */
 export class RateLimit {
-	readonly #buckets = new Map<string, Bucket>();
 	readonly #now: () => number;
+	readonly #socket: number[] = socketRates.map(() => EVER);
+	/** None before the first event that has a rate for each room: most sockets only listen. */
+	#rooms: Map<string, number> | undefined;
 
 	constructor(now: () => number) {
 		this.#now = now;
@@ -37,24 +38,38 @@ export class RateLimit {
 
 	/** Counts one event; 0, or the milliseconds after which there is room for it again. */
 	take(event: keyof IncomingEvents, room: string): number {
-		return Math.max(
-			this.#take("", frameRate),
-			this.#take(event, socketRates[event]),
-			this.#take(`${event}\0${room}`, eventRates[event]),
-		);
+		const now = this.#now();
+		let wait = 0;
+		for (const [nth, rate] of socketRates.entries()) {
+			if (rate.event !== undefined && rate.event !== event) continue;
+			const fullAt = this.#socket[nth]!;
+			wait = Math.max(wait, waitFor(rate, fullAt, now));
+			this.#socket[nth] = afterTaking(rate, fullAt, now);
+		}
+		const rate = roomRates[event];
+		return rate ? Math.max(wait, this.#takeOfRoom(`${event}\0${room}`, rate, now)) : wait;
 	}
 
-	/** Takes a token; how long to wait for one when there is none, in milliseconds. */
-	#take(key: string, rate: Rate | undefined): number {
-		if (!rate) return 0;
-		const now = this.#now();
-		const { tokens, at } = this.#buckets.get(key) ?? { tokens: rate.burst, at: now };
-		const filled = Math.min(rate.burst, tokens + ((now - at) / 1_000) * rate.perSecond);
+	#takeOfRoom(key: string, rate: Rate, now: number): number {
+		this.#rooms ??= new Map();
+		const fullAt = this.#rooms.get(key) ?? EVER;
 		// Re-inserted, so that the first key is the one unused for longest.
-		this.#buckets.delete(key);
-		this.#buckets.set(key, { tokens: filled >= 1 ? filled - 1 : filled, at: now });
-		const oldest = this.#buckets.size > BUCKETS_MAX ? this.#buckets.keys().next().value : undefined;
-		if (oldest !== undefined) this.#buckets.delete(oldest);
-		return filled >= 1 ? 0 : Math.ceil(((1 - filled) / rate.perSecond) * 1_000);
+		this.#rooms.delete(key);
+		this.#rooms.set(key, afterTaking(rate, fullAt, now));
+		const oldest = this.#rooms.size > BUCKETS_MAX ? this.#rooms.keys().next().value : undefined;
+		if (oldest !== undefined) this.#rooms.delete(oldest);
+		return waitFor(rate, fullAt, now);
 	}
+}
+
+/** How long until a bucket has a token, in milliseconds. */
+function waitFor({ perSecond, burst }: Rate, fullAt: number, now: number): number {
+	// One token is in it as long before it is full as the others take to come.
+	const oneAt = fullAt - ((burst - 1) * 1_000) / perSecond;
+	return Math.max(Math.ceil(oneAt - now), 0);
+}
+
+/** When the bucket is full once a token is taken, where there is one. */
+function afterTaking(rate: Rate, fullAt: number, now: number): number {
+	return waitFor(rate, fullAt, now) > 0 ? fullAt : Math.max(fullAt, now) + 1_000 / rate.perSecond;
 }

@@ -1,28 +1,30 @@
 import { ChatError, closeCodes } from "../errors";
-import type { Outbox } from "../rpc/outbox";
-import type { ServerSocket } from "../rpc/socket";
-import type { SocketRooms } from "../rpc/socket-rooms";
+import type { Writer } from "../rpc/backpressure";
+import type { Connection } from "../rpc/connection";
+import type { OutboxRooms } from "../rpc/outbox";
 import type { IncomingEvents } from "../schemas/incoming";
 import type { ChatMessage, Member } from "../schemas/message";
+import type { OutgoingEvents } from "../schemas/outgoing";
 import type { Chat } from "./chat";
+import { expireAt } from "./expiry";
 import { Membership } from "./membership";
 import { RateLimit } from "./rate-limit";
 import { RoomQueue } from "./room-queue";
+import { SlowReader } from "./slow-reader";
+import type { Guest } from "./timeline/stay";
 import type { ChatUser } from "./user";
 
 export interface SessionOptions {
 	chat: Chat;
-	socket: ServerSocket;
-	rooms: SocketRooms;
+	connection: Connection;
 	user: ChatUser;
 	ctx: object;
-	outbox: Outbox;
 }
 
 /** The chat state of one connection: who it is, and which rooms it is in. */
-export class Session {
+export class Session implements Guest, OutboxRooms, Writer {
 	readonly chat: Chat;
-	readonly socket: ServerSocket;
+	readonly connection: Connection;
 	readonly user: ChatUser;
 	readonly member: Member;
 	/** The rooms this session was admitted to. */
@@ -30,21 +32,37 @@ export class Session {
 	readonly queue: RoomQueue;
 	/** Set by the disconnect: a join that is still reading must not come after it. */
 	isEnded = false;
-	readonly #rooms: SocketRooms;
-	readonly #outbox: Outbox;
 	readonly #ctx: object;
 	readonly #rate: RateLimit | undefined;
+	readonly #stopExpiry: (() => void) | undefined;
+	/** Of a reader that was slow once; most never are. */
+	#slowReader: SlowReader | undefined;
 
-	constructor({ chat, socket, rooms, user, ctx, outbox }: SessionOptions) {
+	constructor({ chat, connection, user, ctx }: SessionOptions) {
 		this.chat = chat;
-		this.socket = socket;
-		this.#rooms = rooms;
-		this.#outbox = outbox;
+		this.connection = connection;
 		this.user = user;
 		this.member = { userId: user.id, username: user.name };
 		this.queue = new RoomQueue(chat.limits.queuedPerRoom);
 		this.#ctx = ctx;
 		this.#rate = chat.limits.rates ? new RateLimit(chat.clock.now) : undefined;
+		connection.outbox.writer = this;
+		connection.outbox.rooms = this;
+		if (user.expiresAt === undefined) return;
+		const onExpired = () => connection.close(closeCodes.credentialsExpired.code, "credential expired");
+		this.#stopExpiry = expireAt(user.expiresAt, onExpired, chat.clock);
+	}
+
+	/** The connection is gone. */
+	end(): void {
+		this.isEnded = true;
+		this.#stopExpiry?.();
+		this.#slowReader?.end();
+	}
+
+	/** Sends one event to this client alone. Not checked: what the store gave is, and all else is the chat's own. */
+	emit<E extends keyof OutgoingEvents>(event: E, data: OutgoingEvents[E]): void {
+		this.connection.emit(event, data);
 	}
 
 	/**
@@ -57,13 +75,15 @@ export class Session {
 		if (known) return known;
 		const max = this.chat.limits.roomsPerSocket;
 		if (this.memberships.size >= max) throw new ChatError("LIMIT_EXCEEDED", `a socket may be in ${max} rooms`);
-		// No event of the wire says that a room is numbered anew: the client learns it when it joins again.
-		const stay = this.chat.timelines.enter(room, () =>
-			this.socket.close(closeCodes.restart.code, "a room is numbered anew"),
-		);
-		const membership = new Membership(room, this.user.id, stay, this.#outbox);
-		this.memberships.set(room, membership);
+		const membership = new Membership(this, this.chat.timelines.enter(room, this));
+		// By the name that the timeline has already, not another one read from a frame.
+		this.memberships.set(membership.room, membership);
 		return membership;
+	}
+
+	/** No event of the wire says that a room is numbered anew: the client learns it when it joins again. */
+	onRenumbered(): void {
+		this.connection.close(closeCodes.restart.code, "a room is numbered anew");
 	}
 
 	/**
@@ -71,10 +91,10 @@ export class Session {
 	 * tick in which the socket was written all changes up to the head.
 	 */
 	attach(membership: Membership): void {
-		if (this.#outbox.isSlow) this.setAside(membership);
+		if (this.connection.outbox.isSlow) this.setAside(membership);
 		else {
 			membership.cursor = undefined;
-			void this.#rooms.join(membership.room, membership);
+			membership.place ??= this.chat.hub.add(membership.room, membership);
 		}
 	}
 
@@ -85,8 +105,22 @@ export class Session {
 		this.detach(membership);
 	}
 
-	detach({ room }: Membership): void {
-		void this.#rooms.leave(room);
+	detach(membership: Membership): void {
+		membership.place?.remove();
+		membership.place = undefined;
+	}
+
+	onSlow(): void {
+		this.#slowReader ??= new SlowReader(this);
+		this.#slowReader.onSlow();
+	}
+
+	onCaughtUp(): void {
+		this.#slowReader?.onCaughtUp();
+	}
+
+	settle(): void {
+		for (const { place } of this.memberships.values()) place?.settle();
 	}
 
 	/**

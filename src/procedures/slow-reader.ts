@@ -1,5 +1,4 @@
 import type { Writer } from "../rpc/backpressure";
-import type { Outbox } from "../rpc/outbox";
 import type { Membership } from "./membership";
 import type { Session } from "./session";
 import { replay } from "./timeline/replay";
@@ -14,12 +13,10 @@ const RETRY_MS = 1_000;
  */
 export class SlowReader implements Writer {
 	readonly #session: Session;
-	readonly #outbox: Outbox;
 	#stopRetry: (() => void) | undefined;
 
-	constructor(session: Session, outbox: Outbox) {
+	constructor(session: Session) {
 		this.#session = session;
-		this.#outbox = outbox;
 	}
 
 	onSlow(): void {
@@ -43,7 +40,8 @@ export class SlowReader implements Writer {
 
 	/** Never rejects. */
 	async #catchUp(membership: Membership, after: number): Promise<void> {
-		const { chat, memberships } = this.#session;
+		const { chat, memberships, connection } = this.#session;
+		const { outbox } = connection;
 		let cursor = after;
 		// Not when it has left, has joined anew, or is brought up by a later call.
 		const isDue = () => memberships.get(membership.room) === membership && membership.cursor === cursor;
@@ -54,12 +52,12 @@ export class SlowReader implements Writer {
 				after,
 				write: (event, change) => {
 					// Slow again: the rest waits for the next time.
-					if (!isDue() || this.#outbox.isSlow) return false;
+					if (!isDue() || outbox.isSlow) return false;
 					cursor = change.updatedSeq;
 					membership.cursor = cursor;
-					this.#session.socket.emit(event, change);
+					this.#session.emit(event, change);
 					// At once, so that it is known whether the reader can take the next one.
-					this.#outbox.flush();
+					outbox.flush();
 					return true;
 				},
 				attach: () => {
@@ -68,12 +66,12 @@ export class SlowReader implements Writer {
 					this.#session.attach(membership);
 				},
 			});
-			if (outcome === "tooFar" && isDue()) this.#outbox.cut();
+			if (outcome === "tooFar" && isDue()) outbox.cut();
 		} catch {
 			// The store has reported it.
 			this.#stopRetry ??= chat.clock.after(RETRY_MS, () => {
 				this.#stopRetry = undefined;
-				if (!this.#outbox.isSlow) this.onCaughtUp();
+				if (!outbox.isSlow) this.onCaughtUp();
 			});
 		}
 	}

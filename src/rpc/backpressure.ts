@@ -23,52 +23,44 @@ export interface Writer {
 export interface BackpressureOptions {
 	transport: Pick<Transport, "bufferedAmount">;
 	clock: Clock;
-	/** The reader was slow for 30 s. */
+	/** It has under 64 KiB waiting again. */
+	onCaughtUp: () => void;
+	/** It was slow for 30 s. */
 	onGivenUp: () => void;
 }
 
-/** How far one reader is behind, by the bytes that its runtime holds for it. */
+/** What to do with frames for a reader that is this far behind: write all of them, only those that may not be dropped, or none. */
+export function judge(waiting: number, isSlow: boolean): "write" | "writeKept" | "cut" {
+	if (waiting > HARD_LIMIT) return "cut";
+	return isSlow || waiting > VOLATILE_LIMIT ? "writeKept" : "write";
+}
+
+/** True of a reader that is to be watched from now on. */
+export const isTooMuch = (waiting: number): boolean => waiting > SLOW_LIMIT;
+
+/** A slow reader, by the bytes that its runtime holds for it. Made once it is slow: most readers never are. */
 export class Backpressure {
-	writer: Writer | undefined;
 	readonly #options: BackpressureOptions;
-	#slowSince: number | undefined;
-	#isWriterTold = true;
-	#stopWatching = () => {};
+	readonly #slowSince: number;
+	readonly #stopWatching: () => void;
+	#isWriterTold = false;
 
 	constructor(options: BackpressureOptions) {
+		const { clock } = options;
 		this.#options = options;
-	}
-
-	/** True from 1 MiB waiting until it is under 64 KiB again. */
-	get isSlow(): boolean {
-		return this.#slowSince !== undefined;
-	}
-
-	/** What to do with frames for a reader that is this far behind: write all of them, only those that may not be dropped, or none. */
-	judge(): "write" | "writeKept" | "cut" {
-		const waiting = this.#options.transport.bufferedAmount();
-		if (waiting > HARD_LIMIT) return "cut";
-		return this.isSlow || waiting > VOLATILE_LIMIT ? "writeKept" : "write";
-	}
-
-	/** Something was written: looks whether the reader is slow now. */
-	measure(): void {
-		const { clock, transport } = this.#options;
-		if (this.isSlow || transport.bufferedAmount() <= SLOW_LIMIT) return;
 		this.#slowSince = clock.now();
-		this.#isWriterTold = false;
 		this.#stopWatching = every(
 			clock,
 			() => WATCH_MS,
-			() => this.#watch(transport.bufferedAmount()),
+			() => this.#watch(),
 		);
 	}
 
-	/** Tells the writer of a reader that has become slow, once. */
-	tellWriter(): void {
+	/** Tells the writer, once. */
+	tell(writer: Writer | undefined): void {
 		if (this.#isWriterTold) return;
 		this.#isWriterTold = true;
-		this.writer?.onSlow();
+		writer?.onSlow();
 	}
 
 	end(): void {
@@ -76,11 +68,11 @@ export class Backpressure {
 		this.#stopWatching();
 	}
 
-	#watch(waiting: number): void {
-		if (waiting < CAUGHT_UP_LIMIT) {
-			this.#slowSince = undefined;
+	#watch(): void {
+		const { clock, transport, onCaughtUp, onGivenUp } = this.#options;
+		if (transport.bufferedAmount() < CAUGHT_UP_LIMIT) {
 			this.#stopWatching();
-			this.writer?.onCaughtUp();
-		} else if (this.#options.clock.now() - this.#slowSince! > SLOW_MS) this.#options.onGivenUp();
+			onCaughtUp();
+		} else if (clock.now() - this.#slowSince > SLOW_MS) onGivenUp();
 	}
 }

@@ -4,43 +4,57 @@ import type { Clock } from "./clock";
 import { checkKeys, decodeFrame, encodeAck, encodeError, encodeEvent } from "./codec";
 import type { ErrorReporter } from "./error-reporter";
 import type { EventMap } from "./event-map";
+import type { FrameHandler } from "./frame-handler";
 import type { Beating } from "./heartbeat";
+import type { SocketListener } from "./node-socket";
 import { Outbox } from "./outbox";
 import type { Disconnect, Listener } from "./socket";
+import type { SocketRooms } from "./socket-rooms";
 import type { Transport } from "./transport";
 import type { Turn } from "./turn";
 
 /** Frames that may wait for an async handler to finish setting up. */
 const EARLY_FRAMES_MAX = 64;
 
+/** What the connections of one procedure share. */
 export interface ConnectionOptions {
-	id: string;
-	transport: Transport;
 	incoming: EventMap;
 	maxFrameBytes: number;
 	clock: Clock;
 	turn: Turn;
 	onError: ErrorReporter;
+	/** It has ended, and its disconnect listeners were called. */
+	onEnd: (connection: Connection) => void;
 }
 
+/** Until the first listener. */
+const NO_LISTENERS: ReadonlyMap<string, readonly Listener<never>[]> = new Map();
+const NOBODY: readonly Listener<never>[] = [];
+
 /** One live socket at the level of frames: reads, validates, dispatches and answers them. */
-export class Connection implements Beating {
+export class Connection implements Beating, SocketListener {
 	readonly id: string;
 	readonly outbox: Outbox;
 	lastSeen: number;
+	/** Of one that is not a hosted procedure's. */
+	rooms: SocketRooms | undefined;
 	readonly #options: ConnectionOptions;
-	readonly #listeners = new Map<string, readonly Listener<never>[]>();
+	readonly #transport: Transport;
+	#listeners = NO_LISTENERS;
+	#handler: FrameHandler<unknown> | undefined;
+	#state: unknown;
 	/** Listeners that run, and who waits for them to be done. */
 	#running = 0;
-	#onSettled: (() => void)[] = [];
+	#onSettled: (() => void)[] | undefined;
 	#early: string[] | undefined = [];
-	#cleanUp = () => {};
 	#ended: Disconnect | undefined;
 
-	constructor(options: ConnectionOptions) {
-		this.id = options.id;
-		this.lastSeen = options.clock.now();
-		this.outbox = new Outbox(options);
+	constructor(id: string, transport: Transport, options: ConnectionOptions) {
+		const { clock, turn } = options;
+		this.id = id;
+		this.lastSeen = clock.now();
+		this.outbox = new Outbox({ transport, clock, turn });
+		this.#transport = transport;
 		this.#options = options;
 	}
 
@@ -63,10 +77,20 @@ export class Connection implements Beating {
 
 	on(event: string, listener: Listener<never>): () => void {
 		// A handler that was slow to set up is told all the same, or what it took is never given back.
-		if (this.#ended && event === "disconnect") void this.#tell(listener, this.#ended);
+		if (this.#ended && event === "disconnect") this.#tell(listener, this.#ended);
 		const others = () => (this.#listeners.get(event) ?? []).filter((other) => other !== listener);
-		this.#listeners.set(event, [...others(), listener]);
-		return () => void this.#listeners.set(event, others());
+		const set = (listeners: readonly Listener<never>[]) => {
+			this.#listeners = new Map(this.#listeners).set(event, listeners);
+		};
+		set([...others(), listener]);
+		return () => set(others());
+	}
+
+	/** Has its frames answered by what is the same for many connections, and is told by `state` of which one it is. */
+	handleBy<State>(handler: FrameHandler<State>, state: State): void {
+		this.#handler = handler as FrameHandler<unknown>;
+		this.#state = state;
+		if (this.#ended) this.#tellHandler(this.#ended);
 	}
 
 	/** Takes one frame as it came from the network. */
@@ -92,12 +116,11 @@ export class Connection implements Beating {
 	}
 
 	ping(): boolean {
-		this.#options.transport.ping?.();
-		return this.#options.transport.ping !== undefined;
+		return this.#transport.ping();
 	}
 
 	drop(): void {
-		this.#options.transport.terminate();
+		this.#transport.terminate();
 		this.end({ code: 1006, reason: "no answer to the heartbeat" });
 	}
 
@@ -106,20 +129,19 @@ export class Connection implements Beating {
 		if (this.#ended) return;
 		this.#ended = disconnect;
 		this.outbox.end();
-		for (const listener of this.#listeners.get("disconnect") ?? []) void this.#tell(listener, disconnect);
-		this.#listeners.clear();
-		this.#cleanUp();
-	}
-
-	/** Calls `cleanUp` when the connection ends, after the disconnect listeners were called; at once when it already has. */
-	onEnd(cleanUp: () => void): void {
-		if (this.#ended) cleanUp();
-		else this.#cleanUp = cleanUp;
+		for (const listener of this.#listeners.get("disconnect") ?? []) this.#tell(listener, disconnect);
+		this.#tellHandler(disconnect);
+		this.#listeners = NO_LISTENERS;
+		this.#options.onEnd(this);
 	}
 
 	/** Resolves when no listener is running any more. */
 	async settled(): Promise<void> {
-		if (this.#running > 0) await new Promise<void>((resolve) => this.#onSettled.push(resolve));
+		if (this.#running === 0) return;
+		await new Promise<void>((resolve) => {
+			this.#onSettled ??= [];
+			this.#onSettled.push(resolve);
+		});
 	}
 
 	#dispatch(text: string): void {
@@ -133,23 +155,34 @@ export class Connection implements Beating {
 			id = frameId;
 			checkKeys(text, data);
 			const parsed = this.#options.incoming.parse(event, data);
-			const listeners = this.#listeners.get(event);
-			if (!listeners?.length) throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
+			const listeners = this.#listeners.get(event) ?? NOBODY;
+			if (!this.#handler && listeners.length === 0)
+				throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
 			void this.#run(event, parsed, listeners, id);
 		} catch (error) {
 			this.#answerError(error, id);
 		}
 	}
 
-	async #tell(listener: Listener<never>, disconnect: Disconnect): Promise<void> {
+	/** Never rejects. */
+	async #runDisconnect(run: () => unknown): Promise<void> {
 		this.#running += 1;
 		try {
-			await (listener as (it: Disconnect) => unknown)(disconnect);
+			await run();
 		} catch (error) {
 			this.#options.onError(error, { event: "disconnect", connectionId: this.id });
 		} finally {
 			this.#settle();
 		}
+	}
+
+	#tell(listener: Listener<never>, disconnect: Disconnect): void {
+		void this.#runDisconnect(() => (listener as (it: Disconnect) => unknown)(disconnect));
+	}
+
+	#tellHandler(disconnect: Disconnect): void {
+		const handler = this.#handler;
+		if (handler) void this.#runDisconnect(() => handler.disconnect(this.#state, disconnect));
 	}
 
 	/** Never rejects. */
@@ -168,6 +201,7 @@ export class Connection implements Beating {
 		this.#running += 1;
 		try {
 			let result: unknown;
+			if (this.#handler) result = await this.#handler.handle(this.#state, event, data, { ack });
 			for (const listener of listeners) {
 				const given = await listener(data as never, { ack });
 				if (result === undefined) result = given;
@@ -186,9 +220,9 @@ export class Connection implements Beating {
 	/** A listener has ended. */
 	#settle(): void {
 		this.#running -= 1;
-		if (this.#running > 0) return;
+		if (this.#running > 0 || !this.#onSettled) return;
 		for (const resolve of this.#onSettled) resolve();
-		this.#onSettled = [];
+		this.#onSettled = undefined;
 	}
 
 	#answerError(error: unknown, id: FrameId | undefined, event?: string): void {

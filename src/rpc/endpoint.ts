@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { WSEvents } from "hono/ws";
 import { closeCodes } from "../errors";
 import { PROTOCOL } from "../schemas/frame";
-import { Connection } from "./connection";
+import { Connection, type ConnectionOptions } from "./connection";
 import { EventMap } from "./event-map";
 import type { ErasedHandler, HostedProcedure } from "./host";
 import { Hub } from "./hub";
@@ -12,23 +12,23 @@ import type { WebSocketOperation } from "./operation";
 import type { RpcServer } from "./server";
 import type { ServerSocket } from "./socket";
 import { SocketRooms } from "./socket-rooms";
-import { createTransport } from "./transport";
+import { createTransport, type Transport } from "./transport";
 
 /** One mounted WebSocket procedure: its rooms, and the making of its connections. */
 export class Endpoint {
 	readonly hub: Hub;
 	readonly io: Io;
 	readonly #server: RpcServer;
-	readonly #incoming: EventMap;
 	readonly #outgoing: EventMap;
 	readonly #handler: ErasedHandler;
 	readonly #hosted: HostedProcedure | undefined;
+	readonly #connectionOptions: ConnectionOptions;
 
 	constructor(server: RpcServer, name: string, operation: WebSocketOperation) {
 		const { nodeId, clock, turn } = server;
-		const { pubsub, topicPrefix, onError } = server.options;
+		const { pubsub, topicPrefix, maxFrameBytes, onError } = server.options;
 		this.#server = server;
-		this.#incoming = new EventMap(operation.events.incoming);
+		const incoming = new EventMap(operation.events.incoming);
 		this.#outgoing = new EventMap(operation.events.outgoing);
 		this.hub = new Hub({
 			pubsub,
@@ -41,42 +41,41 @@ export class Endpoint {
 		});
 		this.io = createIo(this.hub);
 		this.#hosted = operation.host?.({ hub: this.hub, io: this.io, nodeId, clock, onError });
-		this.#handler = this.#hosted?.handler ?? operation.handler;
+		this.#handler = operation.handler;
+		const onEnd = (connection: Connection) => {
+			connection.rooms?.leaveAll();
+			server.untrack(connection);
+		};
+		this.#connectionOptions = { incoming, maxFrameBytes, clock, turn, onError, onEnd };
 	}
 
 	/** The events of one connection, for the runtime's upgrade. State lives here: some runtimes make a new WSContext each time. */
 	connect(c: Context, ctx: object): WSEvents {
 		// Let go once it is open: what a request keeps alive is more than a connection takes.
 		let request: { c: Context; ctx: object } | undefined = { c, ctx };
-		let connection: Connection | undefined;
-		const listener: SocketListener = {
-			onFrame: (frame) => connection?.receive(frame),
-			onClose: (code, reason) => connection?.end({ code: code || 1006, reason }),
-		};
-		const events: WSEvents = {
+		let listener: SocketListener | undefined;
+		return {
 			onOpen: (_event, ws) => {
 				if (!request) return;
 				const { c, ctx } = request;
 				request = undefined;
 				const raw: object = ws.raw ?? {};
-				if (isNodeSocket(raw)) {
-					takeOver(raw, listener, () => {
-						delete events.onMessage;
-						delete events.onClose;
-					});
-				}
-				connection = this.#open(
+				const connection = this.#open(
 					c,
 					ctx,
-					createTransport(ws, () => connection?.seen()),
+					createTransport(ws, () => listener?.seen()),
 				);
+				listener = connection;
+				const letGo = () => {
+					listener = undefined;
+				};
+				if (isNodeSocket(raw)) takeOver(raw, connection, letGo);
 			},
-			onMessage: (event) => listener.onFrame(event.data),
-			onClose: (event) => listener.onClose(event.code, event.reason ?? ""),
+			onMessage: (event) => listener?.receive(event.data),
+			onClose: (event) => listener?.end({ code: event.code || 1006, reason: event.reason ?? "" }),
 			// Always followed by a close; what went wrong on the wire is the client's affair.
 			onError: () => {},
 		};
-		return events;
 	}
 
 	/** Connections are about to be closed. */
@@ -89,48 +88,33 @@ export class Endpoint {
 		this.hub.close();
 	}
 
-	#open(c: Context, ctx: object, transport: ReturnType<typeof createTransport>): Connection {
+	#open(c: Context, ctx: object, transport: Transport): Connection {
 		const { onError, heartbeatMs, maxFrameBytes } = this.#server.options;
-		const connection = new Connection({
-			id: crypto.randomUUID(),
-			transport,
-			incoming: this.#incoming,
-			maxFrameBytes,
-			clock: this.#server.clock,
-			turn: this.#server.turn,
-			onError,
-		});
-		const rooms = new SocketRooms(this.hub, connection);
-		const untrack = this.#server.track(connection);
-		const socket = this.#socketOf(connection, rooms);
-		connection.welcome({
-			protocol: PROTOCOL,
-			connectionId: connection.id,
-			userId: userIdOf(ctx),
-			heartbeatMs,
-			maxFrameBytes,
-		});
+		const connection = new Connection(crypto.randomUUID(), transport, this.#connectionOptions);
+		const { id: connectionId } = connection;
+		connection.rooms = this.#hosted ? undefined : new SocketRooms(this.hub, connection);
+		connection.outbox.rooms = connection.rooms;
+		this.#server.track(connection);
+		connection.welcome({ protocol: PROTOCOL, connectionId, userId: userIdOf(ctx), heartbeatMs, maxFrameBytes });
 		const fail = (error: unknown) => {
-			onError(error, { connectionId: connection.id });
+			onError(error, { connectionId });
 			connection.close(closeCodes.internal.code, "the server failed");
 		};
 		try {
-			const connected = Object.assign(ctx, { connectionId: connection.id });
-			const { outbox } = connection;
-			const args = { socket, io: this.io, ctx: connected, c, rooms, outbox };
-			const started = this.#handler(args);
+			const started = this.#start(connection, c, Object.assign(ctx, { connectionId }));
 			// A handler that is not async takes frames at once, also those in the same segment as the handshake.
 			if (started instanceof Promise) started.then(() => connection.start(), fail);
 			else connection.start();
 		} catch (error) {
 			fail(error);
 		}
-		// Last, so that the handler's own disconnect listeners still find the socket in its rooms.
-		connection.onEnd(() => {
-			rooms.leaveAll();
-			untrack();
-		});
 		return connection;
+	}
+
+	#start(connection: Connection, c: Context, ctx: object & { connectionId: string }): unknown {
+		const { rooms } = connection;
+		if (!rooms) return this.#hosted?.connect(connection, ctx);
+		return this.#handler({ socket: this.#socketOf(connection, rooms), io: this.io, ctx, c });
 	}
 
 	#socketOf(connection: Connection, rooms: SocketRooms): ServerSocket {

@@ -27,8 +27,8 @@ export class Heartbeat {
 		this.#clock = clock;
 	}
 
-	/** Watches a connection until the returned stop is called; the timer lives as long as there is one to watch. */
-	add(connection: Beating): () => void {
+	/** Watches a connection until it is removed; the timer lives as long as there is one to watch. */
+	add(connection: Beating): void {
 		this.#pinged.set(connection, NEVER);
 		// Often, since what a tick comes late is added to how long a dead socket stays.
 		const tickMs = Math.min(this.#intervalMs, DEADLINE_MS) / 8;
@@ -37,11 +37,12 @@ export class Heartbeat {
 			() => tickMs,
 			() => this.#tick(),
 		);
-		return () => {
-			if (!this.#pinged.delete(connection) || this.#pinged.size > 0) return;
-			this.#stop?.();
-			this.#stop = undefined;
-		};
+	}
+
+	remove(connection: Beating): void {
+		if (!this.#pinged.delete(connection) || this.#pinged.size > 0) return;
+		this.#stop?.();
+		this.#stop = undefined;
 	}
 
 	#tick(): void {

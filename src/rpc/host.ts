@@ -1,11 +1,10 @@
 import type { Context } from "hono";
 import type { Clock } from "./clock";
+import type { Connection } from "./connection";
 import type { ErrorReporter } from "./error-reporter";
 import type { Hub } from "./hub";
 import type { Io } from "./io";
-import type { Outbox } from "./outbox";
 import type { ServerSocket } from "./socket";
-import type { SocketRooms } from "./socket-rooms";
 
 /** What a mounted WebSocket procedure stands on: the rooms of this process, and the way errors leave the library. */
 export interface Host {
@@ -23,9 +22,6 @@ export interface HandlerArgs {
 	io: Io;
 	ctx: object & { connectionId: string };
 	c: Context;
-	/** For a hosted procedure that has members of its own in the hub. */
-	rooms: SocketRooms;
-	outbox: Outbox;
 }
 
 /** A WebSocket handler whose types the builder has already used up. */
@@ -33,7 +29,8 @@ export type ErasedHandler = (args: HandlerArgs) => unknown;
 
 /** A mounted procedure that keeps state of its own. */
 export interface HostedProcedure {
-	readonly handler: ErasedHandler;
+	/** A connection was opened. It is the procedure's to set up, at once: a socket of its own would cost it memory. */
+	connect(connection: Connection, ctx: object & { connectionId: string }): void;
 	/** The server is closing: connections are about to be. */
 	drain(): void;
 	/** Ends everything it has started; resolves when the other servers were told, as far as they can be. */

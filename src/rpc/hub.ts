@@ -7,6 +7,8 @@ import type { ErrorReporter } from "./error-reporter";
 import type { EventMap } from "./event-map";
 import { FanOut, type HubMember, tellEach } from "./fan-out";
 import type { Frame } from "./frame";
+import { HubRoom } from "./hub-room";
+import { Place } from "./place";
 import { Subscription } from "./subscription";
 import { serversTopicOf, topicOf } from "./topic";
 import type { Turn } from "./turn";
@@ -42,25 +44,9 @@ export interface HubListener {
 	onFault(): void;
 }
 
-/** A member's being in a room. */
-export interface Place {
-	/** Resolves when the bus delivers too. */
-	readonly ready: Promise<void>;
-	/** Gives the member's outbox now what the room was told so far in this turn. */
-	settle(): void;
-	/** Ends it: what the room was told before still reaches the member. */
-	remove(): void;
-}
-
-interface Room {
-	readonly fanOut: FanOut;
-	readonly subscription: Subscription | undefined;
-	holds: number;
-}
-
 /** The rooms of this process that somebody holds, each with one upstream subscription however many members it has. */
 export class Hub {
-	readonly #rooms = new Map<string, Room>();
+	readonly #rooms = new Map<string, HubRoom>();
 	readonly #options: HubOptions;
 	#listener: HubListener | undefined;
 
@@ -75,18 +61,15 @@ export class Hub {
 
 	/** Keeps a room's subscription open until `release`. `ready` resolves when the bus delivers. */
 	hold(name: string): { ready: Promise<void>; release: () => void } {
-		const room = this.#rooms.get(name) ?? this.#open(name);
-		room.holds += 1;
+		const room = this.#roomOf(name);
+		room.hold();
 		let isHeld = true;
 		const release = () => {
 			if (!isHeld) return;
 			isHeld = false;
-			room.holds -= 1;
-			if (room.holds > 0) return;
-			room.subscription?.stop();
-			if (this.#rooms.get(name) === room) this.#rooms.delete(name);
+			room.release();
 		};
-		return { ready: room.subscription?.opened ?? Promise.resolve(), release };
+		return { ready: room.ready, release };
 	}
 
 	/**
@@ -94,17 +77,7 @@ export class Hub {
 	 * unless somebody holds it.
 	 */
 	add(name: string, member: HubMember): Place {
-		const { ready, release } = this.hold(name);
-		const { fanOut } = this.#rooms.get(name)!;
-		fanOut.add(member);
-		return {
-			ready,
-			settle: () => fanOut.settle(member),
-			remove: () => {
-				fanOut.remove(member);
-				release();
-			},
-		};
+		return new Place(this.#roomOf(name), member);
 	}
 
 	/**
@@ -143,11 +116,15 @@ export class Hub {
 	}
 
 	close(): void {
-		for (const room of this.#rooms.values()) room.subscription?.stop();
+		for (const room of this.#rooms.values()) room.close();
 		this.#rooms.clear();
 	}
 
-	#open(name: string): Room {
+	#roomOf(name: string): HubRoom {
+		return this.#rooms.get(name) ?? this.#open(name);
+	}
+
+	#open(name: string): HubRoom {
 		const { pubsub, topicPrefix, clock, onError } = this.#options;
 		const subscription =
 			pubsub &&
@@ -159,7 +136,9 @@ export class Hub {
 				onReopen: () => this.#listener?.onReopen(name),
 				onError: (error) => onError(error, { room: name }),
 			});
-		const room: Room = { fanOut: new FanOut(this.#options.turn), subscription, holds: 0 };
+		const room = new HubRoom(new FanOut(this.#options.turn), subscription, (empty) => {
+			if (this.#rooms.get(name) === empty) this.#rooms.delete(name);
+		});
 		this.#rooms.set(name, room);
 		return room;
 	}
@@ -214,7 +193,7 @@ export class Hub {
 	}
 
 	/** `served`: rooms whose members have the event already. */
-	#tell(rooms: readonly string[], frame: Frame, except?: string, served: readonly Room[] = []): void {
+	#tell(rooms: readonly string[], frame: Frame, except?: string, served: readonly HubRoom[] = []): void {
 		const [first, ...others] = rooms.flatMap((name) => this.#rooms.get(name)?.fanOut ?? []);
 		if (!first) return;
 		if (others.length === 0 && served.length === 0) {

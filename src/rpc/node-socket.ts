@@ -1,17 +1,25 @@
+import type { Disconnect } from "./socket";
+
+/** Where a socket keeps who listens: a closure for each event would be one more for each connection. */
+const listenerKey = Symbol("jsandy-chat listener");
+
 /** A WebSocket of Node's `ws`, as far as it is used without Hono in between. */
 export interface NodeSocket {
 	send(text: string): void;
-	close(code: number, reason: string): void;
+	close(code?: number, reason?: string): void;
 	on(event: string, listener: (...args: never[]) => void): unknown;
 	off(event: string, listener: (...args: never[]) => void): unknown;
 	listeners(event: string): ((...args: never[]) => void)[];
+	[listenerKey]?: SocketListener;
 }
 
 /** What a connection hears of its socket. */
 export interface SocketListener {
 	/** A text as a string; anything else is binary. */
-	readonly onFrame: (frame: unknown) => void;
-	readonly onClose: (code: number, reason: string) => void;
+	receive(frame: unknown): void;
+	/** A pong came. */
+	seen(): void;
+	end(disconnect: Disconnect): void;
 }
 
 /** What a Hono helper listens to. */
@@ -37,15 +45,26 @@ export function takeOver(socket: NodeSocket, listener: SocketListener, onDone: (
 		for (const event of EVENTS) {
 			for (const added of socket.listeners(event)) if (!others.get(event)?.has(added)) socket.off(event, added);
 		}
-		listen(socket, listener);
+		socket[listenerKey] = listener;
+		socket.on("message", onMessage);
+		socket.on("pong", onPong);
+		socket.on("close", onClose);
+		socket.on("error", onError);
 		onDone();
 	});
 }
 
-/** Apart, or its closures would keep what `takeOver` knows of the helper's listeners. */
-function listen(socket: NodeSocket, { onFrame, onClose }: SocketListener): void {
-	socket.on("message", (data: Buffer, isBinary: boolean) => onFrame(isBinary ? data : String(data)));
-	socket.on("close", (code: number, reason: Buffer) => onClose(code, String(reason)));
-	// Always followed by a close; without a listener it would end the process.
-	socket.on("error", () => {});
+function onMessage(this: NodeSocket, data: Buffer, isBinary: boolean): void {
+	this[listenerKey]?.receive(isBinary ? data : String(data));
 }
+
+function onPong(this: NodeSocket): void {
+	this[listenerKey]?.seen();
+}
+
+function onClose(this: NodeSocket, code: number, reason: Buffer): void {
+	this[listenerKey]?.end({ code: code || 1006, reason: String(reason) });
+}
+
+/** Always followed by a close; without a listener it would end the process. */
+function onError(): void {}

@@ -1,5 +1,5 @@
 import { closeCodes } from "../errors";
-import { Backpressure, type Writer } from "./backpressure";
+import { Backpressure, isTooMuch, judge, type Writer } from "./backpressure";
 import { Batch } from "./batch";
 import type { Clock } from "./clock";
 import type { Frame } from "./frame";
@@ -16,14 +16,24 @@ export interface OutboxOptions {
 	turn: Turn;
 }
 
+/** The rooms of one socket. */
+export interface OutboxRooms {
+	/** Hands over, by `take`, what the socket was told in them so far. */
+	settle(): void;
+}
+
 /** What one socket is sent: kept until the turn ends, then written at once, in the order in which it was told. */
 export class Outbox {
+	/** Who is told when the reader is slow, and when no more. Without one, a reader is cut at 4 MiB. */
+	writer: Writer | undefined;
+	rooms: OutboxRooms | undefined;
 	readonly #transport: Transport;
+	readonly #clock: Clock;
 	readonly #turn: Turn;
-	readonly #pressure: Backpressure;
-	#gather = () => {};
+	/** While the reader is slow. */
+	#pressure: Backpressure | undefined;
 	/** Frames for this socket alone. */
-	#own: Frame[] = [];
+	#own: Frame[] | undefined;
 	#held = 0;
 	/** What its rooms were told, between the flush's collecting and its writing. */
 	#offered: readonly Batch[] = NOTHING;
@@ -33,23 +43,13 @@ export class Outbox {
 
 	constructor({ transport, clock, turn }: OutboxOptions) {
 		this.#transport = transport;
+		this.#clock = clock;
 		this.#turn = turn;
-		this.#pressure = new Backpressure({ transport, clock, onGivenUp: () => this.cut() });
-	}
-
-	/** Who is told when the reader is slow, and when no more. Without one, a reader is cut at 4 MiB. */
-	setWriter(writer: Writer): void {
-		this.#pressure.writer = writer;
-	}
-
-	/** Who makes the socket's rooms hand over, by `take`, what it was told in them so far. */
-	setGather(gather: () => void): void {
-		this.#gather = gather;
 	}
 
 	/** True from 1 MiB waiting until it is under 64 KiB again. */
 	get isSlow(): boolean {
-		return this.#pressure.isSlow;
+		return this.#pressure !== undefined;
 	}
 
 	/** Sends this socket one frame, after everything that it was told before. */
@@ -66,6 +66,7 @@ export class Outbox {
 	/** Takes what a room told this socket, which may be older than what it was sent since. */
 	take(frames: readonly Frame[]): void {
 		if (this.#isClosed || frames.length === 0) return;
+		this.#own ??= [];
 		const last = this.#own.at(-1);
 		if (last && last.seq > frames[0]!.seq) this.#own = merge(this.#own, frames);
 		else for (const frame of frames) this.#own.push(frame);
@@ -85,7 +86,7 @@ export class Outbox {
 
 	/** Writes what the socket was told so far, without waiting for the end of the turn. */
 	flush(): void {
-		this.#gather();
+		this.rooms?.settle();
 		this.#write();
 		this.tellWriter();
 	}
@@ -98,7 +99,7 @@ export class Outbox {
 
 	/** After `write`: tells the writer of a reader that has become slow. All that the socket was told before is on its way by now. */
 	tellWriter(): void {
-		this.#pressure.tellWriter();
+		this.#pressure?.tell(this.writer);
 	}
 
 	/** The reader does not keep up: it is told, as far as it still reads, and ended. */
@@ -121,29 +122,43 @@ export class Outbox {
 	/** The socket is gone. */
 	end(): void {
 		this.#isClosed = true;
-		this.#pressure.end();
+		this.#pressure?.end();
 		this.#empty();
 	}
 
 	#write(): void {
 		const batches = this.#empty();
 		if (batches.length === 0) return;
-		const verdict = this.#pressure.judge();
+		const verdict = judge(this.#transport.bufferedAmount(), this.isSlow);
 		if (verdict === "cut") {
 			this.cut();
 			return;
 		}
 		const kept = verdict === "write" ? batches : withoutVolatile(batches);
 		if (kept.length > 0) this.#transport.write(kept);
-		this.#pressure.measure();
+		this.#measure();
+	}
+
+	/** Something was written: looks whether the reader is slow now. */
+	#measure(): void {
+		if (this.#pressure || !isTooMuch(this.#transport.bufferedAmount())) return;
+		this.#pressure = new Backpressure({
+			transport: this.#transport,
+			clock: this.#clock,
+			onCaughtUp: () => {
+				this.#pressure = undefined;
+				this.writer?.onCaughtUp();
+			},
+			onGivenUp: () => this.cut(),
+		});
 	}
 
 	/** Gives what is to be written, which is then no longer held here. */
 	#empty(): readonly Batch[] {
 		const [own, offered] = [this.#own, this.#offered];
 		this.#offered = NOTHING;
-		if (own.length === 0) return offered;
-		this.#own = [];
+		if (!own) return offered;
+		this.#own = undefined;
 		this.#held = 0;
 		let frames = own;
 		for (const batch of offered) frames = merge(frames, batch.frames);

@@ -1,7 +1,7 @@
 import type { Batch } from "./batch";
 
 /** The parts of a WebSocket of Node's `ws`, and of the network socket behind it, that are used where all of them are there. */
-interface WsSocket {
+export interface WsSocket {
 	readonly readyState: number;
 	readonly _isServer: boolean;
 	/** What was negotiated: nothing, or compression. */
@@ -29,38 +29,35 @@ const OPEN = 1;
 
 /**
  * Writes batches as bytes to the network socket behind a WebSocket of `ws`: a batch that many are sent is encoded once,
- * and each of them costs one write. `write` gives false, and has written nothing, when `ws` itself must be asked: it is
- * closing, or has something queued that would come too late.
- *
- * @returns undefined for any other WebSocket, and for one that compresses.
+ * and each of them costs one write. False, and nothing is written, when `ws` itself must be asked: it is closing, or has
+ * something queued that would come too late.
  */
-export function rawWriter(socket: object): ((batches: readonly Batch[]) => boolean) | undefined {
-	if (!isWsSocket(socket)) return undefined;
-	const ws = socket;
-	return (batches) => {
-		const raw = ws._socket;
-		// Anew each time: it is gone when the socket is closed.
-		if (ws.readyState !== OPEN || !raw?.writable || !isIdle(ws._sender)) return false;
-		if (batches.length === 1) {
-			raw.write(batches[0]!.bytes);
-			return true;
-		}
-		raw.cork();
-		try {
-			for (const { bytes } of batches) raw.write(bytes);
-		} finally {
-			raw.uncork();
-		}
+export function writeRaw(ws: WsSocket, batches: readonly Batch[]): boolean {
+	const raw = ws._socket;
+	// Anew each time: it is gone when the socket is closed.
+	if (ws.readyState !== OPEN || !raw?.writable || !isIdle(ws._sender)) return false;
+	if (batches.length === 1) {
+		raw.write(batches[0]!.bytes);
 		return true;
-	};
+	}
+	raw.cork();
+	try {
+		for (const { bytes } of batches) raw.write(bytes);
+	} finally {
+		raw.uncork();
+	}
+	return true;
 }
 
 function isIdle({ _queue, _bufferedBytes, _state = 0, _deflating = false, _firstFragment }: WsSocket["_sender"]) {
 	return _queue.length === 0 && _bufferedBytes === 0 && _state === 0 && !_deflating && _firstFragment;
 }
 
-/** None of it is documented, so a version that has anything of it otherwise is asked to send by itself. */
-function isWsSocket(socket: object): socket is WsSocket {
+/**
+ * False for any other WebSocket, and for one that compresses. None of what is used is documented, so a version that has
+ * anything of it otherwise is asked to send by itself.
+ */
+export function isWsSocket(socket: object): socket is WsSocket {
 	const { _isServer, _extensions, _socket, _sender } = socket as Partial<WsSocket>;
 	return (
 		_isServer === true &&

@@ -94,16 +94,17 @@ export class RpcServer {
 		return { endpoint, handler };
 	}
 
-	/** Counts a connection as this server's until the returned stop is called. */
-	track(connection: Connection): () => void {
+	/** Counts a connection as this server's until `untrack`. No stop is returned: each connection would keep one. */
+	track(connection: Connection): void {
 		this.#connections.add(connection);
+		this.#heartbeat.add(connection);
 		// It was upgraded while the server closed: nobody would ever close it.
 		if (this.#isClosed) connection.close(closeCodes.restart.code, "the server is restarting");
-		const stopHeartbeat = this.#heartbeat.add(connection);
-		return () => {
-			stopHeartbeat();
-			this.#connections.delete(connection);
-		};
+	}
+
+	untrack(connection: Connection): void {
+		this.#heartbeat.remove(connection);
+		this.#connections.delete(connection);
 	}
 
 	/**

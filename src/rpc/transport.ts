@@ -1,7 +1,7 @@
 import type { WSContext } from "hono/ws";
 import type { Batch } from "./batch";
 import { isNodeSocket } from "./node-socket";
-import { rawWriter } from "./raw-writer";
+import { isWsSocket, type WsSocket, writeRaw } from "./raw-writer";
 
 /** What a connection asks of a runtime's socket. None of it throws. */
 export interface Transport {
@@ -10,8 +10,8 @@ export interface Transport {
 	close(code: number, reason: string): void;
 	/** Bytes accepted and not yet written to the network; 0 where the runtime does not tell. */
 	bufferedAmount(): number;
-	/** Sends a protocol ping; undefined where the runtime has none. */
-	readonly ping: (() => void) | undefined;
+	/** Sends a protocol ping; false where the runtime has none. */
+	ping(): boolean;
 	/** Ends the socket without a closing handshake, where the runtime can; else closes it. */
 	terminate(): void;
 }
@@ -28,33 +28,59 @@ interface RawSocket {
 /** A reason may have 123 bytes; codes that a server may not send would throw. */
 const REASON_MAX_BYTES = 123;
 
-/** Wraps a runtime's socket. `onPong` is called for each protocol pong where the runtime tells of them. */
+/** Wraps a runtime's socket. `onPong` is called for each protocol pong where the runtime tells of them, but for Node's `ws`. */
 export function createTransport(ws: WSContext, onPong: () => void): Transport {
-	const raw = (ws.raw ?? {}) as RawSocket;
+	const raw: RawSocket = ws.raw ?? {};
 	// Not through Hono where that can be: its context keeps the upgrade request for as long as it lives.
-	const socket = isNodeSocket(raw) ? raw : ws;
+	if (isNodeSocket(raw)) return new SocketTransport(raw, raw);
 	raw.on?.("pong", onPong);
-	const quietly = (action: () => void) => {
-		try {
-			action();
-		} catch {
-			// Some runtimes throw on a socket that is already closed; its close event tells the connection.
-		}
-	};
-	const close = (code: number, reason: string) =>
-		quietly(() => socket.close(code, cutToBytes(reason, REASON_MAX_BYTES)));
-	const writeRaw = rawWriter(raw);
-	const write = (batches: readonly Batch[]) => {
-		if (writeRaw?.(batches)) return;
-		for (const { frames } of batches) for (const { text } of frames) quietly(() => socket.send(text));
-	};
-	return {
-		write: (batches) => quietly(() => write(batches)),
-		close,
-		bufferedAmount: raw.getBufferedAmount ? () => raw.getBufferedAmount?.() ?? 0 : () => raw.bufferedAmount ?? 0,
-		ping: raw.ping && (() => quietly(() => raw.ping?.())),
-		terminate: () => (raw.terminate ? quietly(() => raw.terminate?.()) : close(1011, "no answer")),
-	};
+	return new SocketTransport(raw, ws);
+}
+
+/** A class and not an object of functions, of which every connection would have its own. */
+class SocketTransport implements Transport {
+	readonly #raw: RawSocket;
+	readonly #socket: Pick<WSContext, "send" | "close">;
+	readonly #ws: WsSocket | undefined;
+
+	constructor(raw: RawSocket, socket: Pick<WSContext, "send" | "close">) {
+		this.#raw = raw;
+		this.#socket = socket;
+		this.#ws = isWsSocket(raw) ? raw : undefined;
+	}
+
+	write(batches: readonly Batch[]): void {
+		quietly(() => {
+			if (this.#ws && writeRaw(this.#ws, batches)) return;
+			for (const { frames } of batches) for (const { text } of frames) quietly(() => this.#socket.send(text));
+		});
+	}
+
+	close(code: number, reason: string): void {
+		quietly(() => this.#socket.close(code, cutToBytes(reason, REASON_MAX_BYTES)));
+	}
+
+	bufferedAmount(): number {
+		return this.#raw.getBufferedAmount?.() ?? this.#raw.bufferedAmount ?? 0;
+	}
+
+	ping(): boolean {
+		quietly(() => this.#raw.ping?.());
+		return this.#raw.ping !== undefined;
+	}
+
+	terminate(): void {
+		if (this.#raw.terminate) quietly(() => this.#raw.terminate?.());
+		else this.close(1011, "no answer");
+	}
+}
+
+function quietly(action: () => void): void {
+	try {
+		action();
+	} catch {
+		// Some runtimes throw on a socket that is already closed; its close event tells the connection.
+	}
 }
 
 function cutToBytes(text: string, max: number): string {

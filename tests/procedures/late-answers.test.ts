@@ -26,7 +26,7 @@ test("a store that answers after the chat has closed, or never, starts nothing a
 		onError,
 	});
 	const chat = new Chat({ store }, limitsSchema.parse({}), { hub, io: createIo(hub), nodeId: "n", clock, onError });
-	const stay = chat.timelines.enter("general", () => {});
+	const stay = chat.timelines.enter("general");
 	const { reached, release } = hold("append");
 	const message = { id: "m1", room: "general", text: "hi", userId: "Ada", username: "Ada", timestamp: 1 };
 	const refused = chat.store.append(message).catch((error) => error.code);

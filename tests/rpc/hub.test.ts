@@ -139,13 +139,13 @@ test("whoever joins in the middle of a turn hears what came after, whoever leave
 	const { hub, turn, member, tell } = makeHub();
 	const [ada, bob, cy, dan] = [member("ada"), member("bob"), member("cy"), member("dan")];
 	hub.add("room", ada);
-	const { remove } = hub.add("room", bob);
+	const place = hub.add("room", bob);
 	tell("one");
 	hub.add("room", cy);
 	tell("two");
 	tell("not to Ada", { except: "ada" });
 	tell("not to Bob", { except: "bob" });
-	remove();
+	place.remove();
 	tell("three");
 	hub.add("room", dan);
 	hub.add("room", bob);
@@ -164,7 +164,7 @@ test("a socket that is written in the middle of a turn is not told twice at its 
 	const { hub, turn, member, tell } = makeHub();
 	const ada = member("a");
 	const place = hub.add("room", ada);
-	ada.outbox.setGather(() => place.settle());
+	ada.outbox.rooms = place;
 	tell("one");
 	ada.outbox.flush();
 	expect(heard(ada)).toEqual(["one"]);
@@ -197,10 +197,10 @@ test("what is told by whoever hears of a slow reader goes out in the next turn",
 test("a place that is left twice is left once, also when the room was opened again in between", () => {
 	const { hub, turn, member, tell } = makeHub();
 	const [first, second] = [member("a"), member("b")];
-	const { remove } = hub.add("room", first);
-	remove();
+	const place = hub.add("room", first);
+	place.remove();
 	hub.add("room", second);
-	remove();
+	place.remove();
 	tell("hi");
 	turn.flush();
 	expect(heard(first)).toEqual([]);

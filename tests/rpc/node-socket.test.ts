@@ -17,8 +17,8 @@ function open(onOpen: (socket: never) => void) {
 	return { socket, before, helper };
 }
 
-test("frames and the close are heard from the socket itself, and by the helper no more", async () => {
-	const listener = { onFrame: vi.fn(), onClose: vi.fn() };
+test("frames, pongs and the close are heard from the socket itself, and by the helper no more", async () => {
+	const listener = { receive: vi.fn(), seen: vi.fn(), end: vi.fn() };
 	const onDone = vi.fn();
 	const { socket, before, helper } = open((opened) => takeOver(opened, listener, onDone));
 	expect(onDone).not.toHaveBeenCalled();
@@ -26,21 +26,23 @@ test("frames and the close are heard from the socket itself, and by the helper n
 	expect(onDone).toHaveBeenCalledOnce();
 	socket.emit("message", Buffer.from("é"), false);
 	socket.emit("message", Buffer.from("binary"), true);
+	socket.emit("pong");
 	socket.emit("error", new Error("what went wrong on the wire"));
 	socket.emit("close", 4000, Buffer.from("bye"));
-	expect(listener.onFrame.mock.calls).toEqual([["é"], [Buffer.from("binary")]]);
-	expect(listener.onClose.mock.calls).toEqual([[4000, "bye"]]);
+	expect(listener.receive.mock.calls).toEqual([["é"], [Buffer.from("binary")]]);
+	expect(listener.seen).toHaveBeenCalledOnce();
+	expect(listener.end.mock.calls).toEqual([[{ code: 4000, reason: "bye" }]]);
 	expect(helper).not.toHaveBeenCalled();
 	expect(before).toHaveBeenCalledTimes(3);
 });
 
 test("what comes before the helper has done its part is the helper's to tell", async () => {
-	const listener = { onFrame: vi.fn(), onClose: vi.fn() };
+	const listener = { receive: vi.fn(), seen: vi.fn(), end: vi.fn() };
 	const { socket, helper } = open((opened) => takeOver(opened, listener, () => {}));
 	socket.emit("message", Buffer.from("early"), false);
 	expect(helper).toHaveBeenCalledOnce();
 	await Promise.resolve();
-	expect(listener.onFrame).not.toHaveBeenCalled();
+	expect(listener.receive).not.toHaveBeenCalled();
 });
 
 test("a helper that listens later than it should makes no frame heard twice", async () => {

@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
 import { Batch } from "../../src/rpc/batch";
 import { Frame } from "../../src/rpc/frame";
-import { rawWriter } from "../../src/rpc/raw-writer";
+import { isWsSocket, writeRaw } from "../../src/rpc/raw-writer";
 import { closing } from "../support/closing";
 
 let seq = 0;
@@ -21,17 +21,17 @@ async function makePair(perMessageDeflate = false) {
 	client.on("message", (data) => heard.push(String(data)));
 	const [[ws]] = (await Promise.all([once(server, "connection"), once(client, "open")])) as [[WebSocket], unknown];
 	const network = (ws as unknown as { _socket: Socket })._socket;
-	return { ws, client, heard, network, closed: once(client, "close") };
+	const write = (batches: Batch[]) => isWsSocket(ws) && writeRaw(ws, batches);
+	return { ws, client, heard, network, write, closed: once(client, "close") };
 }
 
 test("batches reach the client as the messages they are, in order with what ws itself sends", async () => {
-	const { ws, client, heard, closed } = await makePair();
-	const write = rawWriter(ws);
+	const { ws, client, heard, closed, write } = await makePair();
 	ws.send("by ws");
-	expect(write?.([batchOf("one", "x".repeat(70_000)), batchOf("é€😀", "")])).toBe(true);
+	expect(write([batchOf("one", "x".repeat(70_000)), batchOf("é€😀", "")])).toBe(true);
 	ws.ping();
 	ws.send("by ws again");
-	expect(write?.([batchOf("two")])).toBe(true);
+	expect(write([batchOf("two")])).toBe(true);
 	ws.close();
 	await closed;
 	expect(heard).toEqual(["by ws", "one", "x".repeat(70_000), "é€😀", "", "by ws again", "two"]);
@@ -39,70 +39,66 @@ test("batches reach the client as the messages they are, in order with what ws i
 });
 
 test("one batch is one write, and several are one write of the network", async () => {
-	const { ws, client, network } = await makePair();
-	const write = rawWriter(ws);
+	const { client, network, write } = await makePair();
 	const [writes, writevs] = [vi.spyOn(network, "_write"), vi.spyOn(network, "_writev" as "_write")];
-	write?.([batchOf("one", "two", "three")]);
+	write([batchOf("one", "two", "three")]);
 	expect([writes.mock.calls.length, writevs.mock.calls.length]).toEqual([1, 0]);
 	await once(client, "message");
 	expect(network.writableLength).toBe(0);
-	write?.([batchOf("four"), batchOf("five")]);
+	write([batchOf("four"), batchOf("five")]);
 	expect([writes.mock.calls.length, writevs.mock.calls.length]).toEqual([1, 1]);
 });
 
 test("bytes written past ws still count as waiting", async () => {
-	const { ws, network } = await makePair();
+	const { ws, network, write } = await makePair();
 	network.cork();
-	rawWriter(ws)?.([batchOf("x".repeat(1_000))]);
+	write([batchOf("x".repeat(1_000))]);
 	expect(ws.bufferedAmount).toBe(1_004);
 	network.uncork();
 });
 
 test("while ws has something queued it must be asked itself, or what is written would overtake it", async () => {
-	const { ws, client, heard, closed } = await makePair();
-	const write = rawWriter(ws);
+	const { ws, client, heard, closed, write } = await makePair();
 	// A blob is read first, and what is sent meanwhile waits for it.
 	(ws.send as (data: unknown) => void)(new Blob(["a blob"]));
-	expect(write?.([batchOf("early")])).toBe(false);
+	expect(write([batchOf("early")])).toBe(false);
 	ws.send("a text behind it");
 	while (heard.length < 2) await once(client, "message");
-	expect(write?.([batchOf("late")])).toBe(true);
+	expect(write([batchOf("late")])).toBe(true);
 	ws.close();
 	await closed;
 	expect(heard).toEqual(["a blob", "a text behind it", "late"]);
 });
 
 test("in the middle of a message of several fragments nothing is written", async () => {
-	const { ws } = await makePair();
-	const write = rawWriter(ws);
+	const { ws, write } = await makePair();
 	ws.send("a part", { fin: false });
-	expect(write?.([batchOf("in between")])).toBe(false);
+	expect(write([batchOf("in between")])).toBe(false);
 	ws.send("the rest", { fin: true });
-	expect(write?.([batchOf("after")])).toBe(true);
+	expect(write([batchOf("after")])).toBe(true);
 });
 
 test("nothing is written to a socket that is closing or closed", async () => {
-	const { ws, heard, closed } = await makePair();
-	const write = rawWriter(ws);
+	const { ws, heard, closed, write } = await makePair();
 	ws.close();
-	expect(write?.([batchOf("late")])).toBe(false);
+	expect(write([batchOf("late")])).toBe(false);
 	await closed;
-	expect(write?.([batchOf("later")])).toBe(false);
+	expect(write([batchOf("later")])).toBe(false);
 	expect(heard).toEqual([]);
 });
 
 test("a WebSocket that compresses, a client's, and any other are left alone", async () => {
 	const compressing = await makePair(true);
 	expect(compressing.ws.extensions).toContain("permessage-deflate");
-	expect(rawWriter(compressing.ws)).toBeUndefined();
+	expect(isWsSocket(compressing.ws)).toBe(false);
 	const { ws, client } = await makePair();
-	expect(rawWriter(client)).toBeUndefined();
-	expect(rawWriter({})).toBeUndefined();
+	expect(isWsSocket(client)).toBe(false);
+	expect(isWsSocket({})).toBe(false);
 	const { _sender, _socket, _extensions, _isServer } = ws as unknown as Record<string, object>;
 	const parts = { readyState: 1, _isServer, _extensions, _socket, _sender };
-	expect(rawWriter(parts)).toBeDefined();
+	expect(isWsSocket(parts)).toBe(true);
 	for (const part of ["_isServer", "_extensions", "_socket", "_sender"]) {
-		expect(rawWriter({ ...parts, [part]: undefined }), part).toBeUndefined();
+		expect(isWsSocket({ ...parts, [part]: undefined }), part).toBe(false);
 	}
-	expect(rawWriter({ ...parts, _sender: { ..._sender, _queue: undefined } })).toBeUndefined();
+	expect(isWsSocket({ ...parts, _sender: { ..._sender, _queue: undefined } })).toBe(false);
 });

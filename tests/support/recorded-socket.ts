@@ -17,10 +17,10 @@ export function recordedSocket(key: string, turn: Turn, clock: Clock) {
 		close: vi.fn(),
 		terminate: vi.fn(),
 		bufferedAmount: () => network.waiting,
-		ping: undefined,
+		ping: () => false,
 	};
 	const writer = { onSlow: vi.fn(), onCaughtUp: vi.fn() };
 	const outbox = new Outbox({ transport, clock, turn });
-	outbox.setWriter(writer);
+	outbox.writer = writer;
 	return { key, outbox, transport, network, writer, writes, sent: () => writes.flat() };
 }

@@ -8,7 +8,6 @@ const ON_PURPOSE: ReadonlySet<number> = new Set([1000, 1005]);
 
 /** The connection is gone: the session leaves every room that it is in, or is about to be in. */
 export function disconnect(session: Session, code: number): void {
-	session.isEnded = true;
 	const graceMs = ON_PURPOSE.has(code) ? 0 : GRACE_MS;
 	for (const membership of [...session.memberships.values()]) leave(session, membership, graceMs);
 }

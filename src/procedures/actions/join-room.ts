@@ -46,5 +46,5 @@ function goLive(session: Session, membership: Membership, hasJoined: boolean): v
 	// The others were told when it was counted in; the joiner is told after its ack, unless nobody is told by name.
 	const { member } = session;
 	const isNamed = session.chat.presence.members(room).length > 0;
-	if (hasJoined && isNamed) session.socket.emit("userJoined", { room, ...member });
+	if (hasJoined && isNamed) session.emit("userJoined", { room, ...member });
 }

@@ -1,10 +1,10 @@
 import type { Clock } from "../../rpc/clock";
 import type { Member } from "../../schemas/message";
-import { entryKey } from "./entry-key";
 import type { Entry } from "./frames";
 
 interface LocalUser {
-	entry: Entry;
+	/** The caller's own object: a copy would be one for each user in each room. */
+	member: Member;
 	sockets: number;
 	/** Ends the wait for a user whose last socket dropped. */
 	stopGrace: (() => void) | undefined;
@@ -13,61 +13,72 @@ interface LocalUser {
 export interface LocalUsersOptions {
 	clock: Clock;
 	/** The first socket of a user is in a room. */
-	onEnter(entry: Entry): void;
+	onEnter(room: string, member: Member): void;
 	/** A user is in a room under another name than before. */
-	onRename(entry: Entry): void;
+	onRename(room: string, member: Member): void;
 	/** No socket of the user is in the room any more, and its grace is over. */
-	onLeave(entry: Entry): void;
+	onLeave(room: string, member: Member): void;
 }
 
 /** The users of this server's own sockets, each once per room, however many sockets it has there. */
 export class LocalUsers {
-	readonly #users = new Map<string, LocalUser>();
+	/** By room, then by id: a key made of both would be one more string for each of them. */
+	readonly #rooms = new Map<string, Map<string, LocalUser>>();
 	readonly #options: LocalUsersOptions;
 
 	constructor(options: LocalUsersOptions) {
 		this.#options = options;
 	}
 
-	/** How many entries there are: a user in two rooms is two. */
-	get size(): number {
-		return this.#users.size;
+	get isEmpty(): boolean {
+		return this.#rooms.size === 0;
 	}
 
+	/** A user in two rooms is two entries. */
 	entries(): Entry[] {
-		return Array.from(this.#users.values(), ({ entry }) => entry);
+		return Array.from(this.#rooms, ([room, users]) =>
+			Array.from(users.values(), ({ member: { userId, username } }) => ({ room, userId, username })),
+		).flat();
 	}
 
-	add(room: string, { userId, username }: Member): void {
-		const key = entryKey(room, userId);
-		const user = this.#users.get(key);
-		const entry = { room, userId, username };
-		user?.stopGrace?.();
-		this.#users.set(key, { entry, sockets: (user?.sockets ?? 0) + 1, stopGrace: undefined });
-		if (!user) this.#options.onEnter(entry);
-		else if (user.entry.username !== username) this.#options.onRename(entry);
+	add(room: string, member: Member): void {
+		const users = this.#rooms.get(room) ?? new Map<string, LocalUser>();
+		this.#rooms.set(room, users);
+		const user = users.get(member.userId);
+		if (!user) {
+			users.set(member.userId, { member, sockets: 1, stopGrace: undefined });
+			this.#options.onEnter(room, member);
+			return;
+		}
+		user.stopGrace?.();
+		user.stopGrace = undefined;
+		user.sockets += 1;
+		const isRenamed = user.member.username !== member.username;
+		user.member = member;
+		if (isRenamed) this.#options.onRename(room, member);
 	}
 
 	/** One socket less. A user in its grace has none: without a new grace it is gone at once. */
 	remove(room: string, userId: string, graceMs: number): void {
-		const key = entryKey(room, userId);
-		const user = this.#users.get(key);
+		const user = this.#rooms.get(room)?.get(userId);
 		if (!user) return;
 		user.sockets = Math.max(user.sockets - 1, 0);
 		if (user.sockets > 0) return;
-		if (graceMs <= 0) this.#leave(key, user);
-		else user.stopGrace ??= this.#options.clock.after(graceMs, () => this.#leave(key, user));
+		if (graceMs <= 0) this.#leave(room, user);
+		else user.stopGrace ??= this.#options.clock.after(graceMs, () => this.#leave(room, user));
 	}
 
 	/** Forgets everyone, in silence. */
 	close(): void {
-		for (const { stopGrace } of this.#users.values()) stopGrace?.();
-		this.#users.clear();
+		for (const users of this.#rooms.values()) for (const { stopGrace } of users.values()) stopGrace?.();
+		this.#rooms.clear();
 	}
 
-	#leave(key: string, user: LocalUser): void {
-		user.stopGrace?.();
-		this.#users.delete(key);
-		this.#options.onLeave(user.entry);
+	#leave(room: string, { member, stopGrace }: LocalUser): void {
+		stopGrace?.();
+		const users = this.#rooms.get(room);
+		users?.delete(member.userId);
+		if (users?.size === 0) this.#rooms.delete(room);
+		this.#options.onLeave(room, member);
 	}
 }

@@ -83,9 +83,10 @@ export class Peer {
 		if (!known && this.#entries.size >= ENTRIES_MAX) return;
 		const entry = { room, userId, username };
 		this.#entries.set(key, entry);
-		if (!known) this.#views.hold(entry);
+		const member = { userId, username };
+		if (!known) this.#views.hold(room, member);
 		// Only what this server says anew: a snapshot that repeats an old name does not undo another server's newer one.
-		else if (known.username !== username) this.#views.rename(entry);
+		else if (known.username !== username) this.#views.rename(room, member);
 	}
 
 	expireParts(now: number): void {
@@ -96,7 +97,7 @@ export class Peer {
 	clear(): void {
 		const entries = this.#entries;
 		this.#entries = new Map();
-		for (const entry of entries.values()) this.#views.release(entry);
+		for (const { room, userId } of entries.values()) this.#views.release(room, userId);
 	}
 
 	/** What is known of it may be false, and counts only until its next snapshot, whatever version that has. */
@@ -115,8 +116,8 @@ export class Peer {
 		}
 	}
 
-	#unset(key: string, entry: Entry): void {
+	#unset(key: string, { room, userId }: Entry): void {
 		this.#entries.delete(key);
-		this.#views.release(entry);
+		this.#views.release(room, userId);
 	}
 }

@@ -59,15 +59,24 @@ export class Presence {
 		this.#views = new RoomViews(options);
 		this.#users = new LocalUsers({
 			clock,
-			onEnter: (entry) => this.#change(entry, true, () => this.#views.hold(entry)),
-			onRename: (entry) => this.#change(entry, true, () => this.#views.rename(entry)),
-			onLeave: (entry) => this.#change(entry, false, () => this.#views.release(entry)),
+			onEnter: (room, member) => {
+				this.#change({ room, ...member }, true);
+				this.#views.hold(room, member);
+			},
+			onRename: (room, member) => {
+				this.#change({ room, ...member }, true);
+				this.#views.rename(room, member);
+			},
+			onLeave: (room, member) => {
+				this.#change({ room, ...member }, false);
+				this.#views.release(room, member.userId);
+			},
 		});
 		this.#peers = new Peers({ nodeId, clock, views: this.#views, publish });
 		this.#heartbeat = new Heartbeat({
 			clock,
 			// With peers but no users too: a peer may have missed that the last one left.
-			isNeeded: () => options.publish !== undefined && (this.#users.size > 0 || this.#peers.size > 0),
+			isNeeded: () => options.publish !== undefined && (!this.#users.isEmpty || this.#peers.size > 0),
 			send: () => publish({ kind: "heartbeat", node: nodeId, version: this.#version }),
 		});
 		this.#snapshots = new SnapshotSender({
@@ -149,10 +158,10 @@ export class Presence {
 		this.#views.close();
 	}
 
-	#change(entry: Entry, on: boolean, apply: () => void): void {
+	/** Tells the others one change of the users here. */
+	#change(entry: Entry, on: boolean): void {
 		this.#version += 1;
 		this.#heartbeat.wake();
 		this.#publish?.({ kind: "delta", node: this.#nodeId, version: this.#version, ...entry, on });
-		apply();
 	}
 }

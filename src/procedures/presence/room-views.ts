@@ -1,6 +1,5 @@
 import type { Clock } from "../../rpc/clock";
 import type { Member } from "../../schemas/message";
-import type { Entry } from "./frames";
 import { Occupancy } from "./occupancy";
 
 /** With more users than this a room is large. */
@@ -39,17 +38,16 @@ export class RoomViews {
 	}
 
 	/** One more server has the user in the room. */
-	hold({ room, userId, username }: Entry): void {
+	hold(room: string, member: Member): void {
 		const view = this.#rooms.get(room) ?? { users: new Map<string, Present>(), told: undefined };
 		this.#rooms.set(room, view);
-		const member = { userId, username };
-		const present = view.users.get(userId);
+		const present = view.users.get(member.userId);
 		if (present) {
 			present.member = member;
 			present.holders += 1;
 			return;
 		}
-		view.users.set(userId, { member, holders: 1 });
+		view.users.set(member.userId, { member, holders: 1 });
 		if (!view.told && view.users.size > LARGE_ABOVE) {
 			view.told = membersOf(view).filter((known) => known !== member);
 		}
@@ -58,13 +56,13 @@ export class RoomViews {
 	}
 
 	/** A server that has the user in the room knows it by another name now. */
-	rename({ room, userId, username }: Entry): void {
-		const present = this.#rooms.get(room)?.users.get(userId);
-		if (present) present.member = { userId, username };
+	rename(room: string, member: Member): void {
+		const present = this.#rooms.get(room)?.users.get(member.userId);
+		if (present) present.member = member;
 	}
 
 	/** One server less has the user in the room. */
-	release({ room, userId }: Entry): void {
+	release(room: string, userId: string): void {
 		const view = this.#rooms.get(room);
 		const present = view?.users.get(userId);
 		if (!view || !present) return;

@@ -9,25 +9,14 @@ import type { RoomStore } from "../room-store";
 import { type Announcement, Announcer } from "./announcer";
 import { HeadChecker } from "./head-checker";
 import { Setback } from "./setback";
+import { type Guest, Stay, type StayedIn } from "./stay";
 import { Timeline } from "./timeline";
 
 /** One durable change, as one server tells it to the others. */
 const changeSchema = z.object({ epoch: epochSchema, message: chatMessageSchema });
 
-/** Somebody's interest in a room's timeline. */
-export interface Stay {
-	readonly timeline: Timeline;
-	/** Resolves when the timeline knows where the room stands; rejects when the store does not answer. */
-	readonly ready: Promise<void>;
-	leave(): void;
-}
-
-interface Room {
-	readonly timeline: Timeline;
-	readonly ready: Promise<void>;
+interface Room extends StayedIn {
 	readonly release: () => void;
-	/** Called when the room is numbered anew, by stay. */
-	readonly stays: Map<Stay, () => void>;
 	readonly setback: Setback;
 	isOpen: boolean;
 }
@@ -62,18 +51,9 @@ export class Timelines {
 		});
 	}
 
-	/** Enters a room, which is open for as long as somebody stays. `onRenumbered`: what was seen of the room is void. */
-	enter(name: string, onRenumbered: () => void): Stay {
-		const room = this.#rooms.get(name) ?? this.#open(name);
-		const stay: Stay = {
-			timeline: room.timeline,
-			ready: room.ready,
-			leave: () => {
-				if (room.stays.delete(stay) && room.stays.size === 0) this.#close(room);
-			},
-		};
-		room.stays.set(stay, onRenumbered);
-		return stay;
+	/** Enters a room, which is open for as long as somebody stays. */
+	enter(name: string, guest?: Guest): Stay {
+		return new Stay(this.#rooms.get(name) ?? this.#open(name), guest);
 	}
 
 	/**
@@ -171,7 +151,7 @@ export class Timelines {
 			clock,
 			deliver: (event, message) => hub.deliver(name, event, message),
 			onRenumbered: () => {
-				for (const onRenumbered of [...room.stays.values()]) onRenumbered();
+				for (const { guest } of [...room.stays]) guest?.onRenumbered();
 			},
 			onError,
 		});
@@ -187,7 +167,8 @@ export class Timelines {
 			timeline,
 			ready: open(),
 			release: hold.release,
-			stays: new Map(),
+			stays: new Set(),
+			onEmpty: () => this.#close(room),
 			setback: new Setback(clock, () => this.check(name)),
 			isOpen: false,
 		};
