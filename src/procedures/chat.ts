@@ -52,10 +52,7 @@ export class Chat {
 			store: store ?? new MemoryMessageStore(),
 			clock,
 			onError,
-			onLate: (appended) => {
-				// Who has closed starts nothing anew: the other servers find it when they look.
-				if (!this.#isClosed) void this.#publishLate(appended);
-			},
+			onLate: (appended) => void this.publish(appended),
 			onUnknown: (room) => this.#unknown.note(room),
 		});
 		this.#unknown = new UnknownAppends(clock, (room) => void this.#tellUnknown(room));
@@ -134,11 +131,17 @@ export class Chat {
 		this.timelines.checkAll();
 	}
 
-	/** Whoever sent it may be gone, and with it the room's timeline. Never rejects. */
+	/** Tells everybody of a message that the store has. Undefined once that is done; the promise never rejects. */
+	publish(appended: Appended): Promise<void> | undefined {
+		// Who has closed starts nothing anew: the other servers find it when they look.
+		return this.timelines.publish(appended) || this.#isClosed ? undefined : this.#publishLate(appended);
+	}
+
+	/** Whoever sent it is gone, and with it the room's timeline. */
 	async #publishLate(appended: Appended): Promise<void> {
 		const stay = this.timelines.enter(appended.message.room);
 		await stay.ready.then(
-			() => this.timelines.publish(appended),
+			() => void this.timelines.publish(appended),
 			// The store has reported it, and the other servers find the message when they look.
 			() => {},
 		);

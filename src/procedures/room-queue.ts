@@ -1,10 +1,17 @@
 import { ChatError } from "../errors";
 
+/** A room in which an action runs. */
+interface Busy {
+	readonly room: string;
+	/** Starts what waits for it, in order. */
+	readonly waiting: (() => void)[];
+}
+
 /** Runs a session's actions one after the other in each room, so that a store's speed cannot reorder what a sender sent. */
 export class RoomQueue {
 	readonly #max: number;
-	/** What waits, of each room in which an action runs; none while nothing does, which is most of the time. */
-	#rooms: Map<string, (() => void)[]> | undefined;
+	/** Few at a time, so that looking through them is no work; none yet of a session that only listens. */
+	#busy: Busy[] | undefined;
 
 	constructor(max: number) {
 		this.#max = max;
@@ -16,25 +23,25 @@ export class RoomQueue {
 	 * @throws ChatError `LIMIT_EXCEEDED` when too many already wait in this room.
 	 */
 	async run<T>(room: string, action: () => Promise<T>): Promise<T> {
-		this.#rooms ??= new Map();
-		const waiting = this.#rooms.get(room);
-		if (!waiting) this.#rooms.set(room, []);
-		else if (waiting.length + 1 < this.#max) await new Promise<void>((resolve) => void waiting.push(resolve));
+		this.#busy ??= [];
+		let busy = this.#busy.find((one) => one.room === room);
+		if (!busy) {
+			busy = { room, waiting: [] };
+			this.#busy.push(busy);
+		} else if (busy.waiting.length + 1 < this.#max) await turnIn(busy);
 		else throw new ChatError("LIMIT_EXCEEDED", "too many frames are waiting in this room", { retryAfterMs: 1_000 });
 		try {
 			return await action();
 		} finally {
-			this.#startNext(room);
+			this.#startNext(busy);
 		}
 	}
 
-	#startNext(room: string): void {
-		const start = this.#rooms?.get(room)?.shift();
-		if (start) {
-			start();
-			return;
-		}
-		this.#rooms?.delete(room);
-		if (this.#rooms?.size === 0) this.#rooms = undefined;
+	#startNext(busy: Busy): void {
+		const start = busy.waiting.shift();
+		if (start) start();
+		else this.#busy?.splice(this.#busy.indexOf(busy), 1);
 	}
 }
+
+const turnIn = ({ waiting }: Busy): Promise<void> => new Promise((resolve) => void waiting.push(resolve));

@@ -1,4 +1,5 @@
 import type { Frame } from "./frame";
+import { framesBytes } from "./frame-bytes";
 
 /** Frames that are written together, shared by everybody who is written the same ones. */
 export class Batch {
@@ -12,7 +13,8 @@ export class Batch {
 	/** All of them in one piece; made once, and only where somebody writes bytes. */
 	get bytes(): Buffer {
 		const { frames } = this;
-		this.#bytes ??= frames.length === 1 ? frames[0]!.bytes : Buffer.concat(frames.map(({ bytes }) => bytes));
+		// A single one may be shared by many who are each written it alone.
+		this.#bytes ??= frames.length === 1 ? frames[0]!.bytes : framesBytes(frames.map(({ text }) => text));
 		return this.#bytes;
 	}
 }

@@ -44,6 +44,8 @@ export interface HubListener {
 	onFault(): void;
 }
 
+const DONE = Promise.resolve();
+
 /** The rooms of this process that somebody holds, each with one upstream subscription however many members it has. */
 export class Hub {
 	readonly #rooms = new Map<string, HubRoom>();
@@ -143,9 +145,13 @@ export class Hub {
 		return room;
 	}
 
-	async #publish(rooms: readonly string[], envelope: Envelope): Promise<void> {
-		const { pubsub, topicPrefix, onError } = this.#options;
-		if (!pubsub) return;
+	#publish(rooms: readonly string[], envelope: Envelope): Promise<void> {
+		const { pubsub } = this.#options;
+		return pubsub ? this.#publishOn(pubsub, rooms, envelope) : DONE;
+	}
+
+	async #publishOn(pubsub: PubSubAdapter, rooms: readonly string[], envelope: Envelope): Promise<void> {
+		const { topicPrefix, onError } = this.#options;
 		const payload = encodeEnvelope(envelope);
 		if (payload.length > PAYLOAD_MAX) {
 			onError(new Error(`an event of ${payload.length} characters is more than another server takes`), {});

@@ -45,8 +45,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "a retry after an unknown outcome reorders",
 		file: "procedures/room-queue.ts",
-		find: "await new Promise<void>((resolve) => void waiting.push(resolve))",
-		replace: "waiting.push(() => {})",
+		find: "await turnIn(busy);",
+		replace: "busy.waiting.push(() => {});",
 		caughtBy: ["tests/procedures/sending.test.ts"],
 	},
 	{

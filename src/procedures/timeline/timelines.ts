@@ -58,23 +58,24 @@ export class Timelines {
 
 	/**
 	 * Tells of a message that the store has: the members here at once, the other servers by the bus. A repeated one is told
-	 * again: the server that appended it first may have died before it told anybody.
+	 * again: the server that appended it first may have died before it told anybody. False, and nobody is told, when the room
+	 * is not open.
 	 */
-	publish({ message, repeated }: Appended): void {
+	publish({ message, repeated }: Appended): boolean {
 		const { room: name, updatedSeq } = message;
 		const room = this.#openRoom(name);
-		// Nobody is here any more, and nobody knows the epoch: the other servers find it in the store.
-		if (!room) return;
+		if (!room) return false;
 		const { timeline } = room;
 		if (!repeated && timeline.contradicts(message)) {
 			void this.#renumber(room);
-			return;
+			return true;
 		}
 		// Told so long ago that nobody remembers who had the number, or given out anew by a store that was set back.
 		if (!repeated && timeline.hasForgotten(updatedSeq)) this.#checker.check(name);
 		timeline.take(message);
 		void this.#options.hub.signal(name, { epoch: timeline.epoch, message });
 		this.#announcer.moved(name, timeline.epoch, Math.max(updatedSeq, timeline.head));
+		return true;
 	}
 
 	/** What another server told on a room's topic. It is input: a bus may be shared. */
