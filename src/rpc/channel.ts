@@ -1,6 +1,6 @@
 import type { PubSubAdapter } from "../adapters/pubsub";
 import type { Clock } from "./clock";
-import { decodeEnvelope, encodeEnvelope } from "./envelope";
+import { decodeForeign, encodeEnvelope } from "./envelope";
 import { Subscription } from "./subscription";
 
 export interface ChannelOptions {
@@ -53,10 +53,10 @@ export class Channel {
 	#receive(payload: unknown): void {
 		const { nodeId, onSignal, onEcho, onError } = this.#options;
 		try {
-			const envelope = decodeEnvelope(payload);
-			if (!("signal" in envelope)) throw new Error("an event of a room came on a topic of the servers");
-			if (envelope.from === nodeId) onEcho();
-			else onSignal(envelope.data);
+			const envelope = decodeForeign(payload, nodeId);
+			if (!envelope) onEcho();
+			else if ("signal" in envelope) onSignal(envelope.data);
+			else throw new Error("an event of a room came on a topic of the servers");
 		} catch (error) {
 			onError(error);
 		}

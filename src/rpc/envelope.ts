@@ -35,9 +35,17 @@ export type Envelope = z.infer<typeof envelopeSchema>;
 export const encodeEnvelope = (envelope: Envelope): string => JSON.stringify(envelope);
 
 /** Reads what came from the bus, whether the adapter parsed it or not. Throws when it is no event of ours. */
-export function decodeEnvelope(payload: unknown): Envelope {
+function decodeEnvelope(payload: unknown): Envelope {
 	if (typeof payload !== "string") return envelopeSchema.parse(payload);
 	if (payload.length > PAYLOAD_MAX) throw new Error("a payload of the bus is too large");
 	if (isDeeperThan(MAX_DEPTH, payload)) throw new Error("a payload of the bus is nested too deep");
 	return envelopeSchema.parse(JSON.parse(payload));
+}
+
+/** The same of what other processes published; undefined for what this one did, which the bus hands back to it. */
+export function decodeForeign(payload: unknown, nodeId: string): Envelope | undefined {
+	// As it was encoded: nearly all there is of one's own, and not worth reading.
+	if (typeof payload === "string" && payload.startsWith(`{"v":1,"from":${JSON.stringify(nodeId)},`)) return undefined;
+	const envelope = decodeEnvelope(payload);
+	return envelope.from === nodeId ? undefined : envelope;
 }

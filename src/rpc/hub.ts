@@ -2,7 +2,7 @@ import type { PubSubAdapter } from "../adapters/pubsub";
 import { Channel } from "./channel";
 import type { Clock } from "./clock";
 import { encodeEvent } from "./codec";
-import { decodeEnvelope, type Envelope, encodeEnvelope, PAYLOAD_MAX } from "./envelope";
+import { decodeForeign, type Envelope, encodeEnvelope, PAYLOAD_MAX } from "./envelope";
 import type { ErrorReporter } from "./error-reporter";
 import type { EventMap } from "./event-map";
 import { FanOut, type HubMember, tellEach } from "./fan-out";
@@ -171,8 +171,8 @@ export class Hub {
 	#receive(name: string, payload: unknown): void {
 		const { nodeId, outgoing, onError } = this.#options;
 		try {
-			const envelope = decodeEnvelope(payload);
-			if (envelope.from === nodeId) return;
+			const envelope = decodeForeign(payload, nodeId);
+			if (!envelope) return;
 			if ("signal" in envelope) {
 				this.#listener?.onSignal(name, envelope.data);
 				return;

@@ -69,3 +69,16 @@ test("an event that no other server would take reaches the members here, and is 
 	expect(onError).toHaveBeenCalledOnce();
 	expect(heard).not.toHaveBeenCalled();
 });
+
+test("what this process published is not told again, in whatever form the bus hands it back", async () => {
+	const { member, put, event, pubsub, turn } = await started();
+	const own = { ...event, from: "n", rooms: ["two"] };
+	await put(JSON.stringify(own));
+	await put(JSON.stringify(own, null, 1));
+	await pubsub.publish(topicOf("t", "two"), own as never);
+	await Promise.resolve();
+	turn.flush();
+	expect(member.sent()).toEqual([]);
+	await put(JSON.stringify({ ...own, from: "nn" }));
+	expect(member.sent()).toHaveLength(1);
+});
