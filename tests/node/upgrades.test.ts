@@ -2,11 +2,13 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { serve as serveHono } from "@hono/node-server";
 import { Hono } from "hono";
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { createChatProcedure, mountChat } from "../../src";
 import { serve } from "../../src/node";
 import { closing } from "../support/closing";
 import { RawClient } from "../support/raw-client";
+
+afterEach(() => vi.useRealTimers());
 
 const ask = (port: number, upgrade: string) => {
 	const socket = connect(port, "localhost");
@@ -40,6 +42,31 @@ test("a close does not wait for an upgrade that its auth never answers", async (
 	const ended = once(socket, "close");
 	await server.close({ graceMs: 50 });
 	await ended;
+});
+
+test("an upgrade that its auth never answers is ended after 15 s, and a WebSocket is not", async () => {
+	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+	let isAsked = () => {};
+	const asked = new Promise<void>((resolve) => {
+		isAsked = resolve;
+	});
+	const app = new Hono().get("/wait", () => {
+		isAsked();
+		return new Promise<Response>(() => {});
+	});
+	const wsChat = createChatProcedure({ auth: async ({ next }) => next({ user: { id: "1", name: "Ada" } }) });
+	mountChat(app, { wsChat });
+	const server = closing(await serve(app));
+	const client = await RawClient.open(`${server.url}/wsChat`);
+	const socket = ask(server.port, "websocket");
+	await asked;
+	vi.advanceTimersByTime(14_000);
+	expect(socket.readyState).toBe("open");
+	const ended = once(socket, "close");
+	vi.advanceTimersByTime(1_000);
+	await ended;
+	expect(await client.request("joinRoom", { room: "general" })).toMatchObject({ room: "general" });
+	client.ws.terminate();
 });
 
 test("a server that was made without WebSockets is told how to have them", async () => {
