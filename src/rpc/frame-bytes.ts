@@ -6,17 +6,23 @@ const TWO_BYTES = 126;
 const EIGHT_BYTES = 127;
 const TWO_BYTES_MAX = 0xffff;
 
-/** Texts as a WebSocket server puts them on the network, headers and payloads in one piece. Node only. */
-export function framesBytes(texts: readonly string[]): Buffer {
+/** Frames in one piece, and where each of them ends in it. */
+export interface FrameBytes {
+	readonly bytes: Buffer;
+	readonly ends: readonly number[];
+}
+
+/** Texts as a WebSocket server puts them on the network, each with its header. Node only. */
+export function frameBytes(texts: readonly string[]): FrameBytes {
 	const lengths = texts.map((text) => Buffer.byteLength(text));
-	const size = lengths.reduce((sum, length) => sum + headerLength(length) + length, 0);
-	const bytes = Buffer.allocUnsafe(size);
+	const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + headerLength(length) + length, 0));
 	let at = 0;
-	texts.forEach((text, place) => {
+	const ends = texts.map((text, place) => {
 		at = writeHeader(bytes, at, lengths[place]!);
 		at += bytes.write(text, at);
+		return at;
 	});
-	return bytes;
+	return { bytes, ends };
 }
 
 const headerLength = (length: number): number => (length <= SHORT_MAX ? 2 : length <= TWO_BYTES_MAX ? 4 : 10);

@@ -1,4 +1,4 @@
-import { framesBytes } from "./frame-bytes";
+import { frameBytes } from "./frame-bytes";
 
 /** One encoded event or answer on its way out, shared by everybody it goes to. */
 export class Frame {
@@ -17,7 +17,7 @@ export class Frame {
 
 	/** As it goes over the network; made once, and only where somebody writes bytes. */
 	get bytes(): Buffer {
-		this.#bytes ??= framesBytes([this.text]);
+		this.#bytes ??= frameBytes([this.text]).bytes;
 		return this.#bytes;
 	}
 }

@@ -1,4 +1,4 @@
-import { Batch } from "./batch";
+import { SharedBatch } from "./batch";
 import type { Frame } from "./frame";
 
 /** What some members of a room are told in one turn: all of them the same, but for who came or went in the middle of it. */
@@ -7,9 +7,9 @@ export class Lane {
 	readonly except: string | undefined;
 	readonly #frames: Frame[] = [];
 	/** For all who were there from the start. */
-	#whole: Batch | undefined;
+	#whole: SharedBatch | undefined;
 	/** By the place of the first frame: one for each moment of joining. */
-	#parts: Map<number, Batch> | undefined;
+	#parts: Map<number, SharedBatch> | undefined;
 
 	constructor(except: string | undefined) {
 		this.except = except;
@@ -29,15 +29,15 @@ export class Lane {
 	}
 
 	/** The same to write, undefined for none. Only once the lane is full: the batch is shared. */
-	batchSince(seq: number): Batch | undefined {
+	batchSince(seq: number): SharedBatch | undefined {
 		const start = this.#startOf(seq);
 		if (start === 0) {
-			this.#whole ??= new Batch(this.#frames);
+			this.#whole ??= new SharedBatch(this.#frames);
 			return this.#whole;
 		}
 		if (start === this.#frames.length) return undefined;
 		this.#parts ??= new Map();
-		const batch = this.#parts.get(start) ?? new Batch(this.#frames.slice(start));
+		const batch = this.#parts.get(start) ?? new SharedBatch(this.#frames.slice(start));
 		this.#parts.set(start, batch);
 		return batch;
 	}

@@ -1,10 +1,11 @@
 import { closeCodes } from "../errors";
 import { Backpressure, isTooMuch, judge, type Writer } from "./backpressure";
-import { Batch } from "./batch";
+import { type Batch, SharedBatch } from "./batch";
 import type { Clock } from "./clock";
 import type { Frame } from "./frame";
 import type { Transport } from "./transport";
 import type { Turn } from "./turn";
+import { merge, weave } from "./weave";
 
 /** So much for one socket alone is written before the turn ends, in UTF-16 units. */
 const HELD_MAX = 256 * 1024;
@@ -36,7 +37,7 @@ export class Outbox {
 	#own: Frame[] | undefined;
 	#held = 0;
 	/** What its rooms were told, between the flush's collecting and its writing. */
-	#offered: readonly Batch[] = NOTHING;
+	#offered: readonly SharedBatch[] = NOTHING;
 	/** It is among those that the turn will write. */
 	#isAwaited = false;
 	#isClosed = false;
@@ -76,7 +77,7 @@ export class Outbox {
 	}
 
 	/** The same at the end of the turn. True when the turn does not know yet that it has to write this outbox. */
-	offer(batch: Batch): boolean {
+	offer(batch: SharedBatch): boolean {
 		if (this.#isClosed) return false;
 		this.#offered = this.#offered === NOTHING ? [batch] : [...this.#offered, batch];
 		const isNew = !this.#isAwaited;
@@ -160,28 +161,14 @@ export class Outbox {
 		if (!own) return offered;
 		this.#own = undefined;
 		this.#held = 0;
-		let frames = own;
-		for (const batch of offered) frames = merge(frames, batch.frames);
-		return [new Batch(frames)];
+		return weave(own, offered);
 	}
-}
-
-/** Both in order of their seq, and so is what comes of them. */
-function merge(some: readonly Frame[], others: readonly Frame[]): Frame[] {
-	const merged: Frame[] = [];
-	let next = 0;
-	for (const frame of some) {
-		for (; next < others.length && others[next]!.seq < frame.seq; next++) merged.push(others[next]!);
-		merged.push(frame);
-	}
-	for (; next < others.length; next++) merged.push(others[next]!);
-	return merged;
 }
 
 function withoutVolatile(batches: readonly Batch[]): Batch[] {
 	return batches.flatMap((batch) => {
 		const kept = batch.frames.filter(({ isVolatile }) => !isVolatile);
 		if (kept.length === batch.frames.length) return [batch];
-		return kept.length > 0 ? [new Batch(kept)] : [];
+		return kept.length > 0 ? [new SharedBatch(kept)] : [];
 	});
 }

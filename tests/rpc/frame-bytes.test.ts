@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as ws from "ws";
-import { Batch } from "../../src/rpc/batch";
+import { SharedBatch } from "../../src/rpc/batch";
 import { Frame } from "../../src/rpc/frame";
 
 /** Not in its types, though exported. */
@@ -25,7 +25,7 @@ test.each(texts)("a frame of %s is, byte by byte, what ws sends", (_name, text) 
 });
 
 test("a batch is its frames one after the other, made once", () => {
-	const batch = new Batch(texts.map(([, text], seq) => new Frame(seq, text, false)));
+	const batch = new SharedBatch(texts.map(([, text], seq) => new Frame(seq, text, false)));
 	expect(batch.bytes.equals(Buffer.concat(texts.map(([, text]) => sentByWs(text))))).toBe(true);
 	expect(batch.bytes).toBe(batch.bytes);
 });

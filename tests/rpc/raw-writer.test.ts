@@ -2,13 +2,13 @@ import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
 import { expect, test, vi } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
-import { Batch } from "../../src/rpc/batch";
+import { SharedBatch } from "../../src/rpc/batch";
 import { Frame } from "../../src/rpc/frame";
 import { isWsSocket, writeRaw } from "../../src/rpc/raw-writer";
 import { closing } from "../support/closing";
 
 let seq = 0;
-const batchOf = (...texts: string[]) => new Batch(texts.map((text) => new Frame(seq++, text, false)));
+const batchOf = (...texts: string[]) => new SharedBatch(texts.map((text) => new Frame(seq++, text, false)));
 
 /** Both ends of a WebSocket of `ws`, and what the client heard. */
 async function makePair(perMessageDeflate = false) {
@@ -21,7 +21,7 @@ async function makePair(perMessageDeflate = false) {
 	client.on("message", (data) => heard.push(String(data)));
 	const [[ws]] = (await Promise.all([once(server, "connection"), once(client, "open")])) as [[WebSocket], unknown];
 	const network = (ws as unknown as { _socket: Socket })._socket;
-	const write = (batches: Batch[]) => isWsSocket(ws) && writeRaw(ws, batches);
+	const write = (batches: SharedBatch[]) => isWsSocket(ws) && writeRaw(ws, batches);
 	return { ws, client, heard, network, write, closed: once(client, "close") };
 }
 

@@ -1,6 +1,6 @@
 import { WSContext } from "hono/ws";
 import { expect, test, vi } from "vitest";
-import { Batch } from "../../src/rpc/batch";
+import { SharedBatch } from "../../src/rpc/batch";
 import { Frame } from "../../src/rpc/frame";
 import { createTransport } from "../../src/rpc/transport";
 
@@ -20,7 +20,7 @@ test("a runtime that throws on a closed socket throws no further", () => {
 	const { transport, send, close } = makeTransport({ ping: closedError, terminate: closedError });
 	send.mockImplementation(closedError);
 	close.mockImplementation(closedError);
-	transport.write([new Batch([new Frame(0, "x", false)])]);
+	transport.write([new SharedBatch([new Frame(0, "x", false)])]);
 	transport.close(1000, "");
 	transport.ping();
 	transport.terminate();
