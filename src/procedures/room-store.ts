@@ -12,7 +12,7 @@ import { StoreError, type StoreFailure } from "../adapters/store-error";
 import { ChatError } from "../errors";
 import type { Clock } from "../rpc/clock";
 import type { ErrorReporter } from "../rpc/error-reporter";
-import { readAppended } from "./appended-message";
+import { chatMessageSchema } from "../schemas/message";
 import { Deadline } from "./deadline";
 import { PageReader } from "./page-reader";
 import { StoreBreaker } from "./store-breaker";
@@ -68,13 +68,12 @@ export class RoomStore {
 			asked = this.#store.append(message);
 			return asked;
 		};
-		const read = ({ message: stored, repeated }: Appended) => ({ message: readAppended(message, stored), repeated });
 		try {
-			return await this.#call(room, this.#appendDeadline, append, read);
+			return await this.#call(room, this.#appendDeadline, append, readAppended);
 		} catch (error) {
 			if (ChatError.is(error) && error.code === "STORE_UNAVAILABLE") this.#options.onUnknown(room);
 			// Of an answer that comes after all; one that came before has failed here, and fails again.
-			asked?.then(read).then(this.#options.onLate, () => {});
+			asked?.then(readAppended).then(this.#options.onLate, () => {});
 			throw error;
 		}
 	}
@@ -161,6 +160,11 @@ export class RoomStore {
 		}
 	}
 }
+
+const readAppended = ({ message, repeated }: Appended): Appended => ({
+	message: chatMessageSchema.parse(message),
+	repeated,
+});
 
 const asItIs = <Answer>(answer: Answer): Answer => answer;
 

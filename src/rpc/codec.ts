@@ -49,9 +49,24 @@ export function checkKeys(text: string, data: unknown): void {
 	}
 }
 
-export const encodeEvent = (event: string, data: unknown): string => JSON.stringify([event, data ?? null]);
+/** Data that is encoded already, since it goes out in more than one frame. */
+export class Encoded<Data = unknown> {
+	readonly json: string;
+	/** A type without a value: JSON of one kind of data is not taken for another's. */
+	declare readonly data: Data;
 
-export const encodeAck = (result: unknown, id: FrameId): string => JSON.stringify(["ack", result ?? null, id]);
+	constructor(data: Data) {
+		this.json = jsonOf(data);
+	}
+}
+
+/** `undefined`, and what JSON has no word for, is null. */
+const jsonOf = (data: unknown): string =>
+	data instanceof Encoded ? data.json : (JSON.stringify(data ?? null) ?? "null");
+
+export const encodeEvent = (event: string, data: unknown): string => `[${JSON.stringify(event)},${jsonOf(data)}]`;
+
+export const encodeAck = (result: unknown, id: FrameId): string => `["ack",${jsonOf(result)},${JSON.stringify(id)}]`;
 
 export const encodeError = (error: WireError, id: FrameId | undefined): string =>
 	JSON.stringify(id === undefined ? ["error", error] : ["error", error, id]);

@@ -26,20 +26,24 @@ const isStorable = (value: string) => PLAIN.test(value) || (!value.includes("\0"
 const isName = (value: string) =>
 	PLAIN.test(value) || (!CONTROL.test(value) && !BIDI.test(value) && !LONE_SURROGATE.test(value));
 
+/**
+ * A string in its composed form, in which it is judged: that can be longer than what was sent, and has to fit again when it
+ * is sent on. Composing takes the square of a run of marks, so what is over `longest` is judged as it is, and is too long.
+ * One check for all of it: zod charges by the check, and every frame has some of these.
+ */
+const composed = (longest: number, faultOf: (value: string) => string | undefined) =>
+	z.string().check((payload) => {
+		if (payload.value.length <= longest) payload.value = compose(payload.value);
+		const message = faultOf(payload.value);
+		if (message !== undefined) payload.issues.push({ code: "custom", message, input: payload.value });
+	});
+
 const name = (what: string, max: number) =>
-	z
-		.string()
-		// Composing takes the square of a run of marks: what cannot fit afterwards is refused before.
-		.max(max * DECOMPOSED, { abort: true })
-		// Before it is measured: a composed form can be longer than what was sent, and has to fit again when it is sent on.
-		.overwrite(compose)
-		.min(1)
-		.max(max)
-		.refine(isName, {
-			error: `${what} may not hold control characters`,
-			abort: true,
-		})
-		.refine(isVisible, { error: `${what} may not be blank` });
+	composed(max * DECOMPOSED, (value) => {
+		if (value.length > max) return `${what} may have at most ${max} characters`;
+		if (!isName(value)) return `${what} may not hold control characters`;
+		return isVisible(value) ? undefined : `${what} may not be blank`;
+	}).meta({ minLength: 1, maxLength: max });
 
 /** A room's name: 1 to 128 characters, none of them a control character. */
 export const roomSchema = name("room", NAME_MAX);
@@ -55,17 +59,13 @@ export const clientIdSchema = name("clientId", NAME_MAX);
 export const emojiSchema = name("emoji", 64);
 
 /** The text of a message: 1 to 2,000 code points, not blank, without NUL or lone surrogates. */
-export const textSchema = z
-	.string()
-	.min(1)
-	// Composing takes the square of a run of marks.
-	.max(TEXT_MAX * 2, { abort: true })
-	.overwrite(compose)
-	.refine(isStorable, { error: "text may not hold NUL or half a surrogate pair", abort: true })
-	.refine((value) => value.length <= TEXT_MAX || [...value].length <= TEXT_MAX, {
-		error: `text may have at most ${TEXT_MAX} characters`,
-	})
-	.refine(isVisible, { error: "text may not be blank" });
+export const textSchema = composed(TEXT_MAX * 2, (value) => {
+	if (value.length > TEXT_MAX * 2 || (value.length > TEXT_MAX && [...value].length > TEXT_MAX)) {
+		return `text may have at most ${TEXT_MAX} characters`;
+	}
+	if (!isStorable(value)) return "text may not hold NUL or half a surrogate pair";
+	return isVisible(value) ? undefined : "text may not be blank";
+}).meta({ minLength: 1, maxLength: TEXT_MAX });
 
 /** A room's place in its order of changes: a whole number that only grows. */
 export const seqSchema = z.number().int().nonnegative();

@@ -1,3 +1,4 @@
+import type { Encoded } from "../../rpc/codec";
 import type { Answer } from "../../rpc/socket";
 import type { AckResults, IncomingEvents } from "../../schemas/incoming";
 import type { Session } from "../session";
@@ -10,4 +11,4 @@ export type Action<E extends keyof IncomingEvents> = (
 	session: Session,
 	data: IncomingEvents[E],
 	answer: { ack(result: AckResults[E]): void } & Answer,
-) => Promise<AckResults[E] | undefined>;
+) => Promise<AckResults[E] | Encoded<AckResults[E]> | undefined>;

@@ -16,5 +16,5 @@ export const sendMessage: Action<"sendMessage"> = async (session, data) => {
 	chat.typing.stop(room, userId);
 	const late = chat.publish(appended);
 	if (late) await late;
-	return appended.message;
+	return chat.timelines.encoder.encode(appended.message);
 };

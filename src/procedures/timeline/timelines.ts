@@ -8,6 +8,7 @@ import { epochSchema } from "../../schemas/primitives";
 import type { RoomStore } from "../room-store";
 import { type Announcement, Announcer } from "./announcer";
 import { HeadChecker } from "./head-checker";
+import { MessageEncoder } from "./message-encoder";
 import { Setback } from "./setback";
 import { type Guest, Stay, type StayedIn } from "./stay";
 import { Timeline } from "./timeline";
@@ -33,6 +34,7 @@ export interface TimelinesOptions {
 
 /** The timelines of the rooms that this process is in, one a room however many members, each kept up with the store. */
 export class Timelines {
+	readonly encoder = new MessageEncoder();
 	readonly #options: TimelinesOptions;
 	readonly #rooms = new Map<string, Room>();
 	readonly #checker: HeadChecker;
@@ -150,7 +152,7 @@ export class Timelines {
 			room: name,
 			store,
 			clock,
-			deliver: (event, message) => hub.deliver(name, event, message),
+			deliver: (event, message) => hub.deliver(name, event, this.encoder.encode(message)),
 			onRenumbered: () => {
 				for (const { guest } of [...room.stays]) guest?.onRenumbered();
 			},
