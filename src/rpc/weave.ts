@@ -19,30 +19,32 @@ export function merge(some: readonly Frame[], others: readonly Frame[]): Frame[]
  */
 export function weave(own: readonly Frame[], offered: readonly SharedBatch[]): Batch[] {
 	const woven: Batch[] = [];
+	/** Of each batch, and of the socket's own: the first frame that is not woven in yet. */
 	const places = offered.map(() => 0);
-	let alone: Frame[] = [];
-	const endAlone = () => {
-		if (alone.length === 0) return;
-		woven.push(new SharedBatch(alone));
-		alone = [];
+	let ownPlace = 0;
+	const takeOwn = (end: number) => {
+		if (ownPlace < end) woven.push(new SharedBatch(own.slice(ownPlace, end)));
+		ownPlace = end;
 	};
-	/** All that the rooms were told before a seq, and that is not woven in yet. */
-	const takeBefore = (seq: number) => {
-		offered.forEach((batch, nth) => {
+	for (let next = 0; next <= own.length; next++) {
+		const seq = own[next]?.seq ?? Number.POSITIVE_INFINITY;
+		for (let nth = 0; nth < offered.length; nth++) {
+			const batch = offered[nth]!;
 			const start = places[nth]!;
-			let end = start;
-			while (end < batch.frames.length && batch.frames[end]!.seq < seq) end += 1;
-			if (end === start) return;
-			endAlone();
+			const end = placeOf(seq, batch.frames, start);
+			if (start === end) continue;
+			takeOwn(next);
 			woven.push(batch.part(start, end));
 			places[nth] = end;
-		});
-	};
-	for (const frame of own) {
-		takeBefore(frame.seq);
-		alone.push(frame);
+		}
 	}
-	endAlone();
-	takeBefore(Number.POSITIVE_INFINITY);
+	takeOwn(own.length);
 	return woven;
+}
+
+/** Of the first frame from `start` on that has this seq or a later one. */
+function placeOf(seq: number, frames: readonly Frame[], start: number): number {
+	let place = start;
+	while (place < frames.length && frames[place]!.seq < seq) place += 1;
+	return place;
 }

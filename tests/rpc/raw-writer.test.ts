@@ -38,15 +38,19 @@ test("batches reach the client as the messages they are, in order with what ws i
 	expect(client.readyState).toBe(WebSocket.CLOSED);
 });
 
-test("one batch is one write, and several are one write of the network", async () => {
+test("one batch is one write, and several are one write of the network too", async () => {
 	const { client, network, write } = await makePair();
 	const [writes, writevs] = [vi.spyOn(network, "_write"), vi.spyOn(network, "_writev" as "_write")];
 	write([batchOf("one", "two", "three")]);
 	expect([writes.mock.calls.length, writevs.mock.calls.length]).toEqual([1, 0]);
 	await once(client, "message");
 	expect(network.writableLength).toBe(0);
-	write([batchOf("four"), batchOf("five")]);
+	write([batchOf("x".repeat(2_000)), batchOf("five")]);
 	expect([writes.mock.calls.length, writevs.mock.calls.length]).toEqual([1, 1]);
+	expect(network.writableLength).toBe(0);
+	// What is small is copied.
+	write([batchOf("six"), batchOf("seven")]);
+	expect([writes.mock.calls.length, writevs.mock.calls.length]).toEqual([2, 1]);
 });
 
 test("bytes written past ws still count as waiting", async () => {
