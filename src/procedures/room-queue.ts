@@ -22,25 +22,29 @@ export class RoomQueue {
 	 *
 	 * @throws ChatError `LIMIT_EXCEEDED` when too many already wait in this room.
 	 */
-	async run<T>(room: string, action: () => Promise<T>): Promise<T> {
+	run<T>(room: string, action: () => Promise<T>): Promise<T> {
 		this.#busy ??= [];
-		let busy = this.#busy.find((one) => one.room === room);
+		const busy = this.#busy.find((one) => one.room === room);
 		if (!busy) {
-			busy = { room, waiting: [] };
-			this.#busy.push(busy);
-		} else if (busy.waiting.length + 1 < this.#max) await turnIn(busy);
-		else throw new ChatError("LIMIT_EXCEEDED", "too many frames are waiting in this room", { retryAfterMs: 1_000 });
-		try {
-			return await action();
-		} finally {
-			this.#startNext(busy);
+			const started: Busy = { room, waiting: [] };
+			this.#busy.push(started);
+			return this.#follow(started, action());
 		}
+		if (busy.waiting.length + 1 >= this.#max) {
+			throw new ChatError("LIMIT_EXCEEDED", "too many frames are waiting in this room", { retryAfterMs: 1_000 });
+		}
+		return this.#follow(busy, turnIn(busy).then(action));
 	}
 
-	#startNext(busy: Busy): void {
-		const start = busy.waiting.shift();
-		if (start) start();
-		else this.#busy?.splice(this.#busy.indexOf(busy), 1);
+	/** Once the action has ended, the next one has its turn. */
+	#follow<T>(busy: Busy, action: Promise<T>): Promise<T> {
+		const startNext = () => {
+			const start = busy.waiting.shift();
+			if (start) start();
+			else this.#busy?.splice(this.#busy.indexOf(busy), 1);
+		};
+		action.then(startNext, startNext);
+		return action;
 	}
 }
 

@@ -38,6 +38,7 @@ export class Typing {
 
 	/** Stops; nothing is told of one who was not typing. */
 	stop(room: string, userId: string): void {
+		if (this.#typists.size === 0) return;
 		const key = keyOf(room, userId);
 		const typist = this.#typists.get(key);
 		if (!typist) return;

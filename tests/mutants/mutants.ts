@@ -45,8 +45,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "a retry after an unknown outcome reorders",
 		file: "procedures/room-queue.ts",
-		find: "await turnIn(busy);",
-		replace: "busy.waiting.push(() => {});",
+		find: "turnIn(busy).then(action)",
+		replace: "action()",
 		caughtBy: ["tests/procedures/sending.test.ts"],
 	},
 	{

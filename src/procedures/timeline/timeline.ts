@@ -92,8 +92,12 @@ export class Timeline {
 	take(message: ChatMessage): void {
 		const seq = message.updatedSeq;
 		if (this.#isOpen && seq <= this.#head) return;
-		if (this.#pending.size < PENDING_MAX || seq === this.#head + 1) this.#pending.set(seq, message);
-		if (this.#isOpen) this.#drain();
+		if (this.#isOpen && seq === this.#head + 1) {
+			this.#advance(message, this.#head);
+			this.#drain();
+			return;
+		}
+		if (this.#pending.size < PENDING_MAX) this.#pending.set(seq, message);
 		this.expect(seq);
 	}
 
