@@ -2,8 +2,12 @@ import type { Clock } from "./clock";
 
 /** The longest that what is told has to wait for company, in milliseconds. */
 const REST_MAX_MS = 10;
-/** The shortest rest: by it a server finds out that waiting has become worth it. */
+/** The shortest rest. */
 const REST_MIN_MS = 1;
+/** Where rests bring nothing there is none, but for the shortest one after so many writes: waiting may have become worth it. */
+const TRY_EVERY = 8;
+/** What a rest counts when the next one is over: about ten are looked at together. */
+const MEMORY = 0.9;
 
 /**
  * When to write. At the end of the turn, unless events come faster than they are written: then a rest has to pass before
@@ -14,8 +18,13 @@ const REST_MIN_MS = 1;
 export class Pace {
 	readonly #clock: Clock;
 	#restUntil = 0;
-	/** How long a rest may be now. */
+	/** How long a rest may be now; 0 for none. */
 	#allowedMs = REST_MAX_MS;
+	/** Writes since rests were given up. */
+	#restless = 0;
+	/** Events that the latest rests brought, and that an even stream would have brought. */
+	#brought = 0;
+	#even = 0;
 	/** When the last write began. */
 	#wroteAt = 0;
 	/** Of a rest: when its first turn was over, and how many events were told by then. */
@@ -52,17 +61,24 @@ export class Pace {
 		write();
 		const endedAt = this.#clock.now();
 		// A single one: nobody is kept waiting for a second that may not come.
-		this.#restUntil = events > 1 ? endedAt + Math.min(endedAt - startedAt, this.#allowedMs) : endedAt;
+		this.#restUntil = events > 1 ? endedAt + Math.min(endedAt - startedAt, this.#nextRest()) : endedAt;
 	}
 
-	/** Worth it is a rest that brought half of what comes as evenly as what came before it, and more than nothing. */
+	#nextRest(): number {
+		if (this.#allowedMs > 0) return this.#allowedMs;
+		this.#restless = (this.#restless + 1) % TRY_EVERY;
+		return this.#restless === 0 ? REST_MIN_MS : 0;
+	}
+
+	/** Rests are worth it that bring half of what would come as evenly as what came before them. One by one chance would decide, so the latest are counted together. */
 	#judgeRest(events: number, now: number): void {
 		if (!this.#turn) return;
 		const { at, events: before } = this.#turn;
 		this.#turn = undefined;
-		const brought = events - before;
-		const isWorthIt = brought > 0 && brought * (at - this.#wroteAt) >= (before * (now - at)) / 2;
-		const allowedMs = isWorthIt ? this.#allowedMs * 2 : this.#allowedMs / 2;
-		this.#allowedMs = Math.min(Math.max(allowedMs, REST_MIN_MS), REST_MAX_MS);
+		this.#brought = this.#brought * MEMORY + (events - before);
+		this.#even = this.#even * MEMORY + (before * (now - at)) / Math.max(at - this.#wroteAt, 1);
+		if (this.#brought > 0 && this.#brought >= this.#even / 2) {
+			this.#allowedMs = Math.min(Math.max(this.#allowedMs, REST_MIN_MS) * 2, REST_MAX_MS);
+		} else this.#allowedMs = this.#allowedMs > REST_MIN_MS ? this.#allowedMs / 2 : 0;
 	}
 }

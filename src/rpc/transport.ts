@@ -50,10 +50,8 @@ class SocketTransport implements Transport {
 	}
 
 	write(batches: readonly Batch[]): void {
-		quietly(() => {
-			if (this.#ws && writeRaw(this.#ws, batches)) return;
-			for (const { frames } of batches) for (const { text } of frames) quietly(() => this.#socket.send(text));
-		});
+		if (this.#ws && tryRaw(this.#ws, batches)) return;
+		for (const { frames } of batches) for (const { text } of frames) quietly(() => this.#socket.send(text));
 	}
 
 	close(code: number, reason: string): void {
@@ -72,6 +70,15 @@ class SocketTransport implements Transport {
 	terminate(): void {
 		if (this.#raw.terminate) quietly(() => this.#raw.terminate?.());
 		else this.close(1011, "no answer");
+	}
+}
+
+/** As `quietly`, without a closure for each write. */
+function tryRaw(ws: WsSocket, batches: readonly Batch[]): boolean {
+	try {
+		return writeRaw(ws, batches);
+	} catch {
+		return true;
 	}
 }
 

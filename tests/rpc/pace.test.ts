@@ -69,17 +69,27 @@ test("a clock that is set back silences nobody", () => {
 	expect(wait()).toBe(0);
 });
 
-test("where everybody is there when the rest begins, rests become as short as they can be", () => {
+test("where everybody is there when the rest begins, rests become shorter and end, and are tried again now and then", () => {
 	const { write, cycle } = makePace();
 	write(20, 8);
-	const rests = Array.from({ length: 6 }, () => cycle(20, 0, 8));
-	expect(rests).toEqual([8, 5, 2.5, 1.25, 1, 1]);
+	const rests = Array.from({ length: 22 }, () => cycle(20, 0, 8));
+	expect(rests.slice(0, 5)).toEqual([8, 5, 2.5, 1.25, 0.625]);
+	expect(rests.slice(5).filter((rest) => rest > 0)).toEqual([1, 1]);
 });
 
 test("where events keep coming, rests become long again, and stay so", () => {
 	const { write, cycle } = makePace();
 	write(20, 8);
-	for (let n = 0; n < 6; n++) cycle(20, 0, 8);
-	const rests = Array.from({ length: 6 }, () => cycle(8, 8, 8));
-	expect(rests).toEqual([1, 2, 4, 8, 8, 8]);
+	for (let n = 0; n < 12; n++) cycle(20, 0, 8);
+	const rests = Array.from({ length: 40 }, () => cycle(8, 8, 8)).filter((rest) => rest > 0);
+	expect(rests.slice(0, 2)).toEqual([1, 1]);
+	expect(rests.slice(-20)).toEqual(Array(20).fill(8));
+});
+
+test("one rest in vain among many that were worth it ends nothing", () => {
+	const { write, cycle } = makePace();
+	write(20, 8);
+	for (let n = 0; n < 10; n++) cycle(8, 8, 8);
+	cycle(8, 0, 8);
+	expect(Array.from({ length: 5 }, () => cycle(8, 8, 8))).toEqual([8, 8, 8, 8, 8]);
 });
