@@ -1,9 +1,9 @@
-import { closeCodes } from "../errors";
 import type { Welcome } from "../schemas/frame";
 import { Backoff } from "./backoff";
 import type { Disconnected } from "./events";
 import type { ServerFrame } from "./frame";
 import { Link } from "./link";
+import { isTerminal } from "./terminal-codes";
 import { onWake } from "./wake";
 import type { WebSocketClass, WebSocketLike } from "./web-socket";
 
@@ -11,10 +11,6 @@ import type { WebSocketClass, WebSocketLike } from "./web-socket";
 const STABLE_MS = 1_000;
 /** The longest delay that a server may tell. */
 const TOLD_MAX_MS = 300_000;
-
-const TERMINAL: ReadonlySet<number> = new Set(
-	Object.values(closeCodes).flatMap(({ code, reconnect }) => (reconnect ? [] : [code])),
-);
 
 /** `"connecting"` until the server's `welcome`, also while it waits for the next attempt; `"closed"` is for good. */
 export type ConnectionState = "idle" | "connecting" | "open" | "closed";
@@ -109,7 +105,7 @@ export class Connection {
 	#lose(code: number, reason: string): void {
 		const wasOpen = this.#state === "open";
 		if (wasOpen && Date.now() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
-		const willReconnect = !TERMINAL.has(code);
+		const willReconnect = !isTerminal(code);
 		// A page is not told more than 1006, whether the server is down, refused, or is not there at all.
 		if (!wasOpen)
 			this.#options.onError(new Error(`could not connect: closed with ${code} before the server's welcome`));

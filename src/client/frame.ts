@@ -1,6 +1,7 @@
-import { ChatError, errorTable } from "../errors";
-import type { ErrorCode, Issue } from "../schemas/error";
+import { ChatError } from "../errors";
+import type { Issue } from "../schemas/error";
 import type { FrameId, Welcome } from "../schemas/frame";
+import { toErrorCode } from "./error-codes";
 import { isRecord } from "./record";
 
 /** One frame of the server, read. */
@@ -50,13 +51,10 @@ const isPositive = (value: unknown) => typeof value === "number" && value > 0;
 function readError(data: unknown, id: FrameId | undefined): ServerFrame | undefined {
 	if (!isRecord(data) || typeof data.code !== "string" || typeof data.message !== "string") return undefined;
 	const { event, issues, retryAfterMs } = data;
-	const error = new ChatError(toCode(data.code), data.message, {
+	const error = new ChatError(toErrorCode(data.code), data.message, {
 		...(typeof event === "string" && { event }),
 		...(Array.isArray(issues) && { issues: issues as Issue[] }),
 		...(typeof retryAfterMs === "number" && { retryAfterMs }),
 	});
 	return { type: "error", error, id };
 }
-
-/** A newer server may know codes that this client does not. */
-const toCode = (code: string): ErrorCode => (Object.hasOwn(errorTable, code) ? (code as ErrorCode) : "INTERNAL");
