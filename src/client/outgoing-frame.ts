@@ -20,6 +20,8 @@ export interface QueuedFrame {
 
 /** A frame that is not done, and how far it has come. */
 export interface Entry extends OutgoingFrame, QueuedFrame {
+	/** What its answer carries. */
+	readonly id: number;
 	/** What goes out, the same at each attempt. */
 	readonly text: string;
 	/** Belongs to one connection: not sent again on the next. */

@@ -44,14 +44,14 @@ export class Pending {
 			frame.reject(new ChatError("LIMIT_EXCEEDED", "too many frames are waiting", { event: frame.event }));
 			return;
 		}
-		const [id, entry] = this.#enter(frame, false);
-		entry.giveUp = setTimeout(() => this.#timeOut(id), GIVE_UP_MS);
+		const entry = this.#enter(frame, false);
+		entry.giveUp = setTimeout(() => this.#timeOut(entry), GIVE_UP_MS);
 		this.flush();
 	}
 
 	/** Sends a frame past all that wait, on this connection or not at all. */
 	sendOnce(frame: OutgoingFrame): void {
-		this.#send(...this.#enter(frame, true));
+		this.#send(this.#enter(frame, true));
 	}
 
 	/** Sends what waits, in order, but for what is held, or has to wait for an earlier one of its room. */
@@ -59,7 +59,7 @@ export class Pending {
 		if (!this.#options.isOpen()) return;
 		const order = new RoomOrder();
 		for (const [id, entry] of this.#entries) {
-			if (entry.isOutgoing && order.mayGo(entry) && !this.#options.isHeld(entry)) this.#send(id, entry);
+			if (entry.isOutgoing && order.mayGo(entry) && !this.#options.isHeld(entry)) this.#send(entry);
 			if (this.#entries.has(id)) order.note(entry);
 		}
 	}
@@ -69,7 +69,7 @@ export class Pending {
 		const entry = this.#entries.get(id);
 		if (!entry?.isSent) return false;
 		if (!error || !this.#retryLater(entry, error)) {
-			this.#remove(id, entry);
+			this.#remove(entry);
 			if (error) entry.reject(error);
 			else entry.resolve?.(result);
 			this.flush();
@@ -79,10 +79,10 @@ export class Pending {
 
 	/** The connection is lost: what was not answered is sent again on the next, but for what may not be done twice. */
 	requeue(): void {
-		for (const [id, entry] of this.#entries) {
+		for (const entry of this.#entries.values()) {
 			clearTimeout(entry.timer);
-			if (entry.isOnce) this.#entries.delete(id);
-			else if (entry.isSent && !this.#options.mayRepeat(entry)) this.#timeOut(id);
+			if (entry.isOnce) this.#remove(entry);
+			else if (entry.isSent && !this.#options.mayRepeat(entry)) this.#timeOut(entry);
 			else entry.isOutgoing = true;
 		}
 	}
@@ -94,26 +94,26 @@ export class Pending {
 
 	/** Gives up all that waits. */
 	clear(toError: (event: string, isSent: boolean) => Error): void {
-		const entries = [...this.#entries];
-		for (const [id, entry] of entries) this.#remove(id, entry);
-		for (const [, { event, isOnce, isSent, reject }] of entries) if (!isOnce) reject(toError(event, isSent));
+		const entries = [...this.#entries.values()];
+		for (const entry of entries) this.#remove(entry);
+		for (const { event, isOnce, isSent, reject } of entries) if (!isOnce) reject(toError(event, isSent));
 	}
 
-	#enter(frame: OutgoingFrame, isOnce: boolean): [number, Entry] {
+	#enter(frame: OutgoingFrame, isOnce: boolean): Entry {
 		const id = this.#lastId + 1;
 		const { event, data = null, resolve } = frame;
 		// Now, so that it does not matter what the app does with its object afterwards.
 		const text = JSON.stringify(resolve ? [event, data, id] : [event, data]);
-		const entry = { ...frame, room: roomOf(data), text, isOnce, isOutgoing: !isOnce, isSent: false, doubts: 0 };
+		const entry = { ...frame, id, room: roomOf(data), text, isOnce, isOutgoing: !isOnce, isSent: false, doubts: 0 };
 		this.#lastId = id;
 		this.#entries.set(id, entry);
-		return [id, entry];
+		return entry;
 	}
 
-	#send(id: FrameId, entry: Entry): void {
+	#send(entry: Entry): void {
 		// A server closes for good on a frame that is too big: one such event must not end all others.
 		if (isLargerThan(this.#options.maxFrameBytes(), entry.text)) {
-			this.#remove(id, entry);
+			this.#remove(entry);
 			entry.reject(new ChatError("LIMIT_EXCEEDED", "larger than the server takes", { event: entry.event }));
 			return;
 		}
@@ -121,15 +121,14 @@ export class Pending {
 		entry.isSent = true;
 		entry.doubts += 1;
 		this.#options.write(entry.text);
-		if (!entry.resolve) this.#remove(id, entry);
-		else this.#wait(entry, this.#isResent(entry) ? resendMs(entry.timeoutMs) : entry.timeoutMs, () => this.#expire(id));
+		if (!entry.resolve) this.#remove(entry);
+		else this.#wait(entry, this.#isResent(entry) ? resendMs(entry.timeoutMs) : entry.timeoutMs, () => this.#expire(entry));
 	}
 
 	/** No answer came in time. */
-	#expire(id: FrameId): void {
-		const entry = this.#entries.get(id);
-		if (entry && this.#isResent(entry)) this.#sendAgain(entry);
-		else this.#timeOut(id);
+	#expire(entry: Entry): void {
+		if (this.#isResent(entry)) this.#sendAgain(entry);
+		else this.#timeOut(entry);
 	}
 
 	#sendAgain(entry: Entry): void {
@@ -159,16 +158,14 @@ export class Pending {
 		entry.timer = setTimeout(then, ms);
 	}
 
-	#remove(id: FrameId, { timer, giveUp }: Entry): void {
+	#remove({ id, timer, giveUp }: Entry): void {
 		this.#entries.delete(id);
 		clearTimeout(timer);
 		clearTimeout(giveUp);
 	}
 
-	#timeOut(id: FrameId): void {
-		const entry = this.#entries.get(id);
-		if (!entry) return;
-		this.#remove(id, entry);
+	#timeOut(entry: Entry): void {
+		this.#remove(entry);
 		const { event, data, refusal } = entry;
 		const clientId = isRecord(data) && typeof data.clientId === "string" ? data.clientId : undefined;
 		entry.reject(refusal && entry.doubts === 0 ? refusal : new ChatTimeoutError(event, clientId, refusal));
