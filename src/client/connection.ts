@@ -21,8 +21,8 @@ export interface ConnectionOptions {
 	WebSocket: WebSocketClass;
 	random: () => number;
 	onOpen: (welcome: Welcome) => void;
-	onFrame: (frame: ServerFrame) => void;
-	onDropped: () => void;
+	/** A frame after the welcome; undefined for one that is not of the wire. */
+	onFrame: (frame: ServerFrame | undefined) => void;
 	/** An open connection was lost, or there will be no further attempt. */
 	onLost: (disconnected: Disconnected) => void;
 	onError: (error: unknown) => void;
@@ -79,14 +79,13 @@ export class Connection {
 		this.#retryTimer = undefined;
 		this.#attempt += 1;
 		const attempt = this.#attempt;
-		const { url, protocols, WebSocket, onFrame, onDropped, onError } = this.#options;
+		const { url, protocols, WebSocket, onFrame, onError } = this.#options;
 		try {
 			const resolved = await url();
 			if (attempt !== this.#attempt) return;
 			this.#link = new Link(new WebSocket(resolved, protocols) as WebSocketLike, {
 				onWelcome: (welcome) => this.#open(welcome),
 				onFrame,
-				onDropped,
 				onEnd: (code, reason) => this.#lose(code, reason),
 			});
 		} catch (error) {

@@ -10,10 +10,8 @@ const OPEN = 1;
 
 export interface LinkHandlers {
 	onWelcome: (welcome: Welcome) => void;
-	/** Any frame after the welcome. */
-	onFrame: (frame: ServerFrame) => void;
-	/** A frame that is not of the wire. */
-	onDropped: () => void;
+	/** A frame other than the welcome that came first; undefined for one that is not of the wire, or came before it. */
+	onFrame: (frame: ServerFrame | undefined) => void;
 	/** The socket is gone, unless `close` was called. Once. */
 	onEnd: (code: number, reason: string) => void;
 }
@@ -70,10 +68,9 @@ export class Link {
 		if (this.#isEnded) return;
 		this.#heartbeat?.seen();
 		const frame = decodeFrame(data);
-		// The welcome is the first frame, and comes once.
-		if (!frame || (frame.type === "welcome") === (this.#heartbeat !== undefined)) this.#handlers.onDropped();
-		else if (frame.type !== "welcome") this.#handlers.onFrame(frame);
-		else this.#welcome(frame.welcome);
+		if (this.#heartbeat) this.#handlers.onFrame(frame);
+		else if (frame?.type === "welcome") this.#welcome(frame.welcome);
+		else this.#handlers.onFrame(undefined);
 	}
 
 	#welcome(welcome: Welcome): void {

@@ -42,7 +42,6 @@ export class Session {
 			...dial,
 			onOpen: (welcome) => this.#open(welcome),
 			onFrame: (frame) => this.#receive(frame),
-			onDropped: () => void this.dropped++,
 			onLost: (disconnected) => this.#lose(disconnected),
 			onError,
 		});
@@ -121,25 +120,28 @@ export class Session {
 		this.emitter.emit("disconnect", disconnected);
 	}
 
-	#receive(frame: ServerFrame): void {
-		if (frame.type === "event") this.#hear(frame.event, frame.data);
-		else if (frame.type === "ack") this.#count(this.#pending.settle(frame.id, undefined, frame.result));
-		else if (frame.type !== "error") return;
-		else if (frame.id === undefined) this.fail(frame.error);
-		else this.#count(this.#pending.settle(frame.id, frame.error));
+	#receive(frame: ServerFrame | undefined): void {
+		if (!this.#isHeard(frame)) this.dropped += 1;
 	}
 
-	#count(isHeard: boolean): void {
-		if (!isHeard) this.dropped += 1;
+	/** False for a frame that reached nobody: also for what is not of the wire, and a second welcome. */
+	#isHeard(frame: ServerFrame | undefined): boolean {
+		if (frame?.type === "event") return this.#hear(frame.event, frame.data);
+		if (frame?.type === "ack") return this.#pending.settle(frame.id, undefined, frame.result);
+		if (frame?.type !== "error") return frame?.type === "pong";
+		if (frame.id !== undefined) return this.#pending.settle(frame.id, frame.error);
+		this.fail(frame.error);
+		return true;
 	}
 
-	#hear(event: string, data: unknown): void {
+	/** False when nobody listens. A change that is not for the app now counts as heard. */
+	#hear(event: string, data: unknown): boolean {
 		if (event === "reconnect" && isRecord(data) && typeof data.inMs === "number") this.connection.tell(data.inMs);
 		const room = roomOf(data);
 		if (event === "removed" && room !== undefined) this.#membership.remove(room);
 		const isChange = event === "newMessage" || event === "messageUpdated";
-		if (isChange && isRecord(data) && room !== undefined && !this.#isNext(room, data.updatedSeq)) return;
-		this.#count(this.emitter.emit(event, data));
+		if (isChange && isRecord(data) && room !== undefined && !this.#isNext(room, data.updatedSeq)) return true;
+		return this.emitter.emit(event, data);
 	}
 
 	/** True for a change to give to the app: the next of its room, or one that has no order. */
