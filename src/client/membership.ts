@@ -36,21 +36,22 @@ export class Membership {
 	 */
 	resume(room: string): boolean {
 		const { rooms, rejoin, connectionId, isWaiting } = this.#options;
-		if (!rooms.has(room) || isWaiting(room)) return false;
-		rooms.rejoin(room);
+		const known = rooms.get(room);
+		if (!known || isWaiting(room)) return false;
+		known.isLeft = false;
 		if (connectionId() !== null) rejoin.join(room);
 		return true;
 	}
 
 	/** The server took this socket out of a room. */
 	remove(room: string): void {
-		this.#options.rooms.remove(room);
+		this.#options.rooms.delete(room);
 		this.#options.rejoin.cancel(room);
 	}
 
 	#trackJoin(frame: OutgoingFrame, room: string): OutgoingFrame {
 		const resolve = (ack: unknown) => {
-			this.#options.rooms.add(room, frame.data, ack);
+			this.#options.rooms.admit(room, frame.data, ack);
 			frame.resolve?.(ack);
 		};
 		return { ...frame, resolve };
@@ -60,9 +61,10 @@ export class Membership {
 		const { rooms, rejoin, connectionId, isWaiting } = this.#options;
 		const calledOn = connectionId();
 		rejoin.cancel(room);
-		if (calledOn !== null) rooms.remove(room);
+		const left = rooms.get(room);
+		if (calledOn !== null) rooms.delete(room);
 		else {
-			rooms.leaveOffline(room);
+			if (left) left.isLeft = true;
 			// Without a connection it is in no room, unless a join is on its way.
 			if (!isWaiting(room)) {
 				frame.resolve?.({ room });
@@ -70,7 +72,7 @@ export class Membership {
 			}
 		}
 		const resolve = (ack: unknown) => {
-			rooms.remove(room);
+			rooms.delete(room);
 			frame.resolve?.(ack);
 		};
 		const reject = (error: Error) => {

@@ -37,7 +37,7 @@ export class Rejoin {
 
 	/** A connection is open: all rooms are joined in one go. */
 	start(): void {
-		for (const room of this.#options.rooms.joined) this.join(room);
+		for (const [name, { isLeft }] of this.#options.rooms) if (!isLeft) this.join(name);
 	}
 
 	/** Joins a room from where it has been seen. Does nothing where that is under way. */
@@ -74,17 +74,18 @@ export class Rejoin {
 		if (!this.#joining.has(room)) return;
 		const { rooms, deliver, onSettled } = this.#options;
 		const missed = isJoinAck(ack) && ack.recovered ? inOrder(ack) : undefined;
-		const since = rooms.seq(room) ?? 0;
+		const cursor = rooms.get(room)?.cursor;
+		const since = cursor?.seq ?? 0;
 		for (const [seq, message] of missed ?? []) {
-			if (seq <= (rooms.seq(room) ?? 0)) continue;
-			rooms.advance(room, seq);
+			if (seq <= (cursor?.seq ?? 0)) continue;
+			if (cursor) cursor.seq = seq;
 			// Never shown before, even when it was edited since.
 			deliver(Number(message.seq) > since ? "newMessage" : "messageUpdated", message);
 			// A listener has left, or closed the socket.
 			if (!this.#joining.has(room)) return;
 		}
 		this.#joining.delete(room);
-		rooms.add(room, data, ack);
+		rooms.admit(room, data, ack);
 		if (isJoinAck(ack) && !missed) deliver("resync", ack);
 		if (isJoinAck(ack)) deliver("rejoin", ack);
 		onSettled();
@@ -101,7 +102,7 @@ export class Rejoin {
 			return;
 		}
 		this.#joining.delete(room);
-		this.#options.rooms.remove(room);
+		this.#options.rooms.delete(room);
 		this.#options.onRefused(error);
 		this.#options.onSettled();
 	}

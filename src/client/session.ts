@@ -52,10 +52,10 @@ export class Session {
 			write: (text) => this.connection.send(text),
 			maxFrameBytes: () => this.welcome?.maxFrameBytes ?? Number.POSITIVE_INFINITY,
 			mayRepeat: ({ event, room = "" }) =>
-				repeatable.has(event) && !(event === "sendMessage" && this.#rooms.isPlain(room)),
+				repeatable.has(event) && !(event === "sendMessage" && this.#rooms.get(room)?.cursor === null),
 			// What is for a room that this socket is not back in would be refused.
 			isHeld: ({ event, room }) =>
-				room !== undefined && event !== "joinRoom" && (this.#rejoin.isHeld(room) || this.#rooms.isLeft(room)),
+				room !== undefined && event !== "joinRoom" && (this.#rejoin.isHeld(room) || this.#rooms.get(room)?.isLeft === true),
 		});
 		this.#rejoin = new Rejoin({
 			rooms: this.#rooms,
@@ -146,13 +146,13 @@ export class Session {
 
 	/** True for a change to give to the app: the next of its room, or one that has no order. */
 	#isNext(room: string, seq: unknown): boolean {
-		const seen = this.#rooms.seq(room);
+		const cursor = this.#rooms.get(room)?.cursor;
 		// A procedure of the app's own may have messages without an order.
-		if (seen === undefined || seq === undefined) return true;
+		if (!cursor || seq === undefined) return true;
 		// A repeat reaches nobody, and is no fault of the server. While the room is joined again, the ack will hold the change.
-		if (!isSeq(seq) || seq <= seen || this.#rejoin.isHeld(room)) return false;
-		if (seq === seen + 1) {
-			this.#rooms.advance(room, seq);
+		if (!isSeq(seq) || seq <= cursor.seq || this.#rejoin.isHeld(room)) return false;
+		if (seq === cursor.seq + 1) {
+			cursor.seq = seq;
 			return true;
 		}
 		this.gaps += 1;
