@@ -32,6 +32,8 @@ export interface ConnectionOptions {
 export class Connection {
 	readonly #options: ConnectionOptions;
 	readonly #backoff: Backoff;
+	/** Of the last link that was open. */
+	welcome: Welcome | undefined;
 	#state: ConnectionState = "idle";
 	#link: Link | undefined;
 	/** Counts dials, so that one that was overtaken while its URL was fetched knows it. */
@@ -48,6 +50,11 @@ export class Connection {
 
 	get state(): ConnectionState {
 		return this.#state;
+	}
+
+	/** As the server names this connection; another after each reconnect, and null while there is none. */
+	get id(): string | null {
+		return (this.#state === "open" && this.welcome?.connectionId) || null;
 	}
 
 	connect(): void {
@@ -98,6 +105,7 @@ export class Connection {
 	#open(welcome: Welcome): void {
 		this.#state = "open";
 		this.#openedAt = Date.now();
+		this.welcome = welcome;
 		this.#options.onOpen(welcome);
 	}
 

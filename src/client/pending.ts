@@ -1,5 +1,7 @@
 import { ChatError } from "../errors";
 import type { FrameId } from "../schemas/frame";
+import { ChatClosedError } from "./closed-error";
+import type { Connection } from "./connection";
 import { isLargerThan } from "./frame-size";
 import type { Entry, OutgoingFrame, QueuedFrame } from "./outgoing-frame";
 import { isRecord, roomOf } from "./record";
@@ -18,9 +20,7 @@ export interface PendingOptions {
 	/** Most frames that may wait, sent or not. */
 	max: number;
 	random: () => number;
-	isOpen: () => boolean;
-	write: (text: string) => void;
-	maxFrameBytes: () => number;
+	connection: Connection;
 	/** True for a frame that may be sent again when it is not known whether it was carried out. */
 	mayRepeat: (frame: QueuedFrame) => boolean;
 	/** True for a frame that is to wait, and others need not wait for. */
@@ -56,7 +56,7 @@ export class Pending {
 
 	/** Sends what waits, in order, but for what is held, or has to wait for an earlier one of its room. */
 	flush(): void {
-		if (!this.#options.isOpen()) return;
+		if (this.#options.connection.state !== "open") return;
 		const order = new RoomOrder();
 		for (const [id, entry] of this.#entries) {
 			if (entry.isOutgoing && order.mayGo(entry) && !this.#options.isHeld(entry)) this.#send(entry);
@@ -92,11 +92,13 @@ export class Pending {
 		return [...this.#entries.values()].some((entry) => !entry.isOnce && fits(entry));
 	}
 
-	/** Gives up all that waits. */
-	clear(toError: (event: string, isSent: boolean) => Error): void {
+	/** The socket is closed for good: gives up all that waits. */
+	clear(): void {
 		const entries = [...this.#entries.values()];
 		for (const entry of entries) this.#remove(entry);
-		for (const { event, isOnce, isSent, reject } of entries) if (!isOnce) reject(toError(event, isSent));
+		for (const { event, isOnce, isSent, reject } of entries) {
+			if (!isOnce) reject(new ChatClosedError(event, isSent ? "unknown" : "unsent"));
+		}
 	}
 
 	#enter(frame: OutgoingFrame, isOnce: boolean): Entry {
@@ -112,7 +114,8 @@ export class Pending {
 
 	#send(entry: Entry): void {
 		// A server closes for good on a frame that is too big: one such event must not end all others.
-		if (isLargerThan(this.#options.maxFrameBytes(), entry.text)) {
+		const { connection } = this.#options;
+		if (isLargerThan(connection.welcome?.maxFrameBytes ?? Number.POSITIVE_INFINITY, entry.text)) {
 			this.#remove(entry);
 			entry.reject(new ChatError("LIMIT_EXCEEDED", "larger than the server takes", { event: entry.event }));
 			return;
@@ -120,7 +123,7 @@ export class Pending {
 		entry.isOutgoing = false;
 		entry.isSent = true;
 		entry.doubts += 1;
-		this.#options.write(entry.text);
+		connection.send(entry.text);
 		if (!entry.resolve) this.#remove(entry);
 		else this.#wait(entry, this.#isResent(entry) ? resendMs(entry.timeoutMs) : entry.timeoutMs, () => this.#expire(entry));
 	}

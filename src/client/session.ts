@@ -27,8 +27,6 @@ export class Session {
 	dropped = 0;
 	/** Holes that were noticed in what the server delivered. */
 	gaps = 0;
-	/** Of the last connection. */
-	welcome: Welcome | undefined;
 	readonly #onError: (error: unknown) => void;
 	readonly #pending: Pending;
 	readonly #rooms = new Rooms();
@@ -48,9 +46,7 @@ export class Session {
 		this.#pending = new Pending({
 			max: maxPending,
 			random: dial.random,
-			isOpen: () => this.connection.state === "open",
-			write: (text) => this.connection.send(text),
-			maxFrameBytes: () => this.welcome?.maxFrameBytes ?? Number.POSITIVE_INFINITY,
+			connection: this.connection,
 			mayRepeat: ({ event, room = "" }) =>
 				repeatable.has(event) && !(event === "sendMessage" && this.#rooms.get(room)?.cursor === null),
 			// What is for a room that this socket is not back in would be refused.
@@ -61,22 +57,16 @@ export class Session {
 			rooms: this.#rooms,
 			timeoutMs,
 			random: dial.random,
-			send: (frame) => this.#pending.sendOnce(frame),
-			deliver: (event, data) => void this.emitter.emit(event, data),
-			onSettled: () => this.#pending.flush(),
+			pending: this.#pending,
+			emitter: this.emitter,
 			onRefused: (error) => this.fail(error),
 		});
 		this.#membership = new Membership({
 			rooms: this.#rooms,
 			rejoin: this.#rejoin,
-			connectionId: () => this.connectionId,
-			isWaiting: (name) => this.#pending.some(({ event, room }) => room === name && /^(join|leave)Room$/.test(event)),
+			pending: this.#pending,
+			connection: this.connection,
 		});
-	}
-
-	/** Null while there is no connection. */
-	get connectionId(): string | null {
-		return (this.connection.state === "open" && this.welcome?.connectionId) || null;
 	}
 
 	/** Sends, now or when the connection is there. */
@@ -105,7 +95,6 @@ export class Session {
 	}
 
 	#open(welcome: Welcome): void {
-		this.welcome = welcome;
 		// The rooms first: what waits may be for one of them.
 		this.#rejoin.start();
 		this.#pending.flush();
@@ -116,7 +105,7 @@ export class Session {
 		this.#rejoin.stop();
 		this.#rooms.removeLeft();
 		if (disconnected.willReconnect) this.#pending.requeue();
-		else this.#pending.clear((event, isSent) => new ChatClosedError(event, isSent ? "unknown" : "unsent"));
+		else this.#pending.clear();
 		this.emitter.emit("disconnect", disconnected);
 	}
 
