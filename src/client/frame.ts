@@ -52,9 +52,9 @@ function readError(data: unknown, id: FrameId | undefined): ServerFrame | undefi
 	if (!isRecord(data) || typeof data.code !== "string" || typeof data.message !== "string") return undefined;
 	const { event, issues, retryAfterMs } = data;
 	const error = new ChatError(toErrorCode(data.code), data.message, {
-		...(typeof event === "string" && { event }),
-		...(Array.isArray(issues) && { issues: issues as Issue[] }),
-		...(typeof retryAfterMs === "number" && { retryAfterMs }),
+		event: typeof event === "string" ? event : undefined,
+		issues: Array.isArray(issues) ? (issues as Issue[]) : undefined,
+		retryAfterMs: typeof retryAfterMs === "number" ? retryAfterMs : undefined,
 	});
 	return { type: "error", error, id };
 }
