@@ -24,7 +24,7 @@ export class Membership {
 	/** The frame to send; what it is answered is taken note of before the app sees it. Undefined when nothing needs to be sent. */
 	track(frame: OutgoingFrame): OutgoingFrame | undefined {
 		const room = roomOf(frame.data);
-		if (room === undefined) return frame;
+		if (!room) return frame;
 		if (frame.event === "joinRoom") return this.#trackJoin(frame, room);
 		if (frame.event === "leaveRoom") return this.#trackLeave(frame, room);
 		return frame;

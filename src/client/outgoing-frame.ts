@@ -14,8 +14,8 @@ export interface OutgoingFrame {
 /** What is asked about a frame that is not done. */
 export interface QueuedFrame {
 	readonly event: string;
-	/** The room that its data names. */
-	readonly room: string | undefined;
+	/** The room that its data names, or "". */
+	readonly room: string;
 }
 
 /** A frame that is not done, and how far it has come. */

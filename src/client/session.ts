@@ -47,11 +47,11 @@ export class Session {
 			max: maxPending,
 			random: dial.random,
 			connection: this.connection,
-			mayRepeat: ({ event, room = "" }) =>
+			mayRepeat: ({ event, room }) =>
 				repeatable.has(event) && !(event === "sendMessage" && this.#rooms.get(room)?.cursor === null),
 			// What is for a room that this socket is not back in would be refused.
 			isHeld: ({ event, room }) =>
-				room !== undefined && event !== "joinRoom" && (this.#rejoin.isHeld(room) || this.#rooms.get(room)?.isLeft === true),
+				event !== "joinRoom" && (this.#rejoin.isHeld(room) || this.#rooms.get(room)?.isLeft === true),
 		});
 		this.#rejoin = new Rejoin({
 			rooms: this.#rooms,
@@ -80,8 +80,8 @@ export class Session {
 	}
 
 	/** True when a join needs no frame of its own, because the room is one to come back to. */
-	resume(room: string | undefined): boolean {
-		return room !== undefined && this.connection.state !== "closed" && this.#membership.resume(room);
+	resume(room: string): boolean {
+		return this.connection.state !== "closed" && this.#membership.resume(room);
 	}
 
 	/** What went wrong with an `emit`. */
@@ -127,9 +127,9 @@ export class Session {
 	#hear(event: string, data: unknown): boolean {
 		if (event === "reconnect" && isRecord(data) && typeof data.inMs === "number") this.connection.tell(data.inMs);
 		const room = roomOf(data);
-		if (event === "removed" && room !== undefined) this.#membership.remove(room);
+		if (event === "removed") this.#membership.remove(room);
 		const isChange = event === "newMessage" || event === "messageUpdated";
-		if (isChange && isRecord(data) && room !== undefined && !this.#isNext(room, data.updatedSeq)) return true;
+		if (isChange && isRecord(data) && !this.#isNext(room, data.updatedSeq)) return true;
 		return this.emitter.emit(event, data);
 	}
 
