@@ -2,6 +2,7 @@ import type { Welcome } from "../schemas/frame";
 import { decodeFrame, type ServerFrame } from "./frame";
 import { Heartbeat } from "./heartbeat";
 import type { WebSocketLike } from "./web-socket";
+import { isWelcome } from "./welcome";
 
 /** How long a server may take from the dial to its `welcome`. */
 const WELCOME_DEADLINE_MS = 10_000;
@@ -69,7 +70,7 @@ export class Link {
 		this.#heartbeat?.seen();
 		const frame = decodeFrame(data);
 		if (this.#heartbeat) this.#handlers.onFrame(frame);
-		else if (frame?.type === "welcome") this.#welcome(frame.welcome);
+		else if (frame?.[0] === "welcome" && isWelcome(frame[1])) this.#welcome(frame[1]);
 		else this.#handlers.onFrame(undefined);
 	}
 

@@ -1,5 +1,4 @@
 import { ChatError } from "../errors";
-import type { FrameId } from "../schemas/frame";
 import { ChatClosedError } from "./closed-error";
 import type { Connection } from "./connection";
 import { isLargerThan } from "./frame-size";
@@ -30,7 +29,7 @@ export interface PendingOptions {
 /** The frames that are not done, oldest first: *outgoing* is not sent yet, *pending* is sent and not answered. */
 export class Pending {
 	readonly #options: PendingOptions;
-	readonly #entries = new Map<FrameId, Entry>();
+	readonly #entries = new Map<unknown, Entry>();
 	/** An id is never given to another frame, so that a late answer cannot be taken for that of another. */
 	#lastId = 0;
 
@@ -65,7 +64,7 @@ export class Pending {
 	}
 
 	/** An answer came. False for one to nothing; a late one, to an earlier attempt, counts as any other. */
-	settle(id: FrameId, error: ChatError | undefined, result?: unknown): boolean {
+	settle(id: unknown, error: ChatError | undefined, result?: unknown): boolean {
 		const entry = this.#entries.get(id);
 		if (!entry?.isSent) return false;
 		if (!error || !this.#retryLater(entry, error)) {

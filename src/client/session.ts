@@ -8,10 +8,14 @@ import type { ServerFrame } from "./frame";
 import { Membership } from "./membership";
 import type { OutgoingFrame } from "./outgoing-frame";
 import { Pending } from "./pending";
+import { readError } from "./read-error";
 import { isRecord, roomOf } from "./record";
 import { Rejoin } from "./rejoin";
 import { repeatable } from "./repeatable";
 import { isSeq, Rooms } from "./rooms";
+
+// The socket's own events and the wire's own frames: no server may send an event by one of these names.
+const RESERVED = new Set(["connect", "disconnect", "resync", "rejoin", "ping", "welcome"]);
 
 export interface SessionOptions extends Pick<ConnectionOptions, "url" | "protocols" | "WebSocket" | "random"> {
 	timeoutMs: number;
@@ -110,16 +114,18 @@ export class Session {
 	}
 
 	#receive(frame: ServerFrame | undefined): void {
-		if (!this.#isHeard(frame)) this.dropped += 1;
+		if (!frame || !this.#isHeard(...frame)) this.dropped += 1;
 	}
 
-	/** False for a frame that reached nobody: also for what is not of the wire, and a second welcome. */
-	#isHeard(frame: ServerFrame | undefined): boolean {
-		if (frame?.type === "event") return this.#hear(frame.event, frame.data);
-		if (frame?.type === "ack") return this.#pending.settle(frame.id, undefined, frame.result);
-		if (frame?.type !== "error") return frame?.type === "pong";
-		if (frame.id !== undefined) return this.#pending.settle(frame.id, frame.error);
-		this.fail(frame.error);
+	/** False for a frame that reached nobody. */
+	#isHeard(event: string, data: unknown, id?: unknown): boolean {
+		if (event === "pong") return true;
+		if (event === "ack") return this.#pending.settle(id, undefined, data);
+		if (event !== "error") return !RESERVED.has(event) && this.#hear(event, data);
+		const error = readError(data);
+		if (!error) return false;
+		if (id !== undefined) return this.#pending.settle(id, error);
+		this.fail(error);
 		return true;
 	}
 
