@@ -101,12 +101,11 @@ export class Pending {
 	}
 
 	#enter(frame: OutgoingFrame, isOnce: boolean): Entry {
-		const id = this.#lastId + 1;
+		const id = ++this.#lastId;
 		const { event, data = null, resolve } = frame;
 		// Now, so that it does not matter what the app does with its object afterwards.
 		const text = JSON.stringify(resolve ? [event, data, id] : [event, data]);
 		const entry = { ...frame, id, room: roomOf(data), text, isOnce, isOutgoing: !isOnce, isSent: false, doubts: 0 };
-		this.#lastId = id;
 		this.#entries.set(id, entry);
 		return entry;
 	}
@@ -114,7 +113,8 @@ export class Pending {
 	#send(entry: Entry): void {
 		// A server closes for good on a frame that is too big: one such event must not end all others.
 		const { connection } = this.#options;
-		if (isLargerThan(connection.welcome?.maxFrameBytes ?? Number.POSITIVE_INFINITY, entry.text)) {
+		// Nothing is sent before the welcome.
+		if (isLargerThan(connection.welcome!.maxFrameBytes, entry.text)) {
 			this.#remove(entry);
 			entry.reject(new ChatError("LIMIT_EXCEEDED", "larger than the server takes", { event: entry.event }));
 			return;
@@ -124,18 +124,7 @@ export class Pending {
 		entry.doubts += 1;
 		connection.send(entry.text);
 		if (!entry.resolve) this.#remove(entry);
-		else this.#wait(entry, this.#isResent(entry) ? resendMs(entry.timeoutMs) : entry.timeoutMs, () => this.#expire(entry));
-	}
-
-	/** No answer came in time. */
-	#expire(entry: Entry): void {
-		if (this.#isResent(entry)) this.#sendAgain(entry);
-		else this.#timeOut(entry);
-	}
-
-	#sendAgain(entry: Entry): void {
-		entry.isOutgoing = true;
-		this.flush();
+		else this.#wait(entry, this.#isResent(entry) ? resendMs(entry.timeoutMs) : entry.timeoutMs);
 	}
 
 	/** A message is kept and repeated until it is known what became of it: its `clientId` makes it one. */
@@ -151,13 +140,18 @@ export class Pending {
 		if (error.code !== "STORE_UNAVAILABLE") entry.doubts -= 1;
 		entry.refusal = error;
 		entry.isOutgoing = false;
-		this.#wait(entry, retryMs, () => this.#sendAgain(entry));
+		this.#wait(entry, retryMs);
 		return true;
 	}
 
-	#wait(entry: Entry, ms: number, then: () => void): void {
+	/** For an answer, or until the next attempt. */
+	#wait(entry: Entry, ms: number): void {
 		clearTimeout(entry.timer);
-		entry.timer = setTimeout(then, ms);
+		entry.timer = setTimeout(() => {
+			if (!this.#isResent(entry)) return this.#timeOut(entry);
+			entry.isOutgoing = true;
+			this.flush();
+		}, ms);
 	}
 
 	#remove({ id, timer, giveUp }: Entry): void {
