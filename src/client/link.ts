@@ -58,6 +58,10 @@ export class Link {
 		this.#stop();
 	}
 
+	ping(): void {
+		this.send('["ping",null]');
+	}
+
 	/** Gives the socket up without waiting for the other side, which may be gone. */
 	drop(reason: string): void {
 		if (this.#ws.terminate) this.#ws.terminate();
@@ -76,11 +80,7 @@ export class Link {
 
 	#welcome(welcome: Welcome): void {
 		clearTimeout(this.#handshake);
-		this.#heartbeat = new Heartbeat({
-			intervalMs: welcome.heartbeatMs,
-			ping: () => this.send('["ping",null]'),
-			drop: () => this.drop("no answer to the heartbeat"),
-		});
+		this.#heartbeat = new Heartbeat(this, welcome.heartbeatMs);
 		this.#handlers.onWelcome(welcome);
 	}
 

@@ -7,7 +7,7 @@ import { root } from "./read-snippets";
 /** Bytes, minified and gzipped, with all that it imports. */
 const LIMIT = 6 * 1024;
 
-test(`./client is at most ${LIMIT} bytes, minified and gzipped, and brings no dependency along`, async ({ annotate }) => {
+test("./client stays within its size, and brings no dependency along", async ({ annotate }) => {
 	const { outputFiles, metafile } = await build({
 		entryPoints: [join(root, "src/client/index.ts")],
 		absWorkingDir: root,
