@@ -34,9 +34,9 @@ export const closeCodes = {
 
 /** More than the code and the message: which event it answers, what was wrong with the data, when to try again. */
 export interface ChatErrorDetails {
-	event?: string;
-	issues?: Issue[];
-	retryAfterMs?: number;
+	event?: string | undefined;
+	issues?: Issue[] | undefined;
+	retryAfterMs?: number | undefined;
 	/** What led here. Reported to `onError`; never sent to a client. */
 	cause?: unknown;
 }
@@ -75,12 +75,7 @@ export class ChatError extends Error {
 
 	/** What an `error` frame carries of this. */
 	toWire(): WireError {
-		return {
-			code: this.code,
-			message: this.message,
-			...(this.event !== undefined && { event: this.event }),
-			...(this.issues !== undefined && { issues: this.issues }),
-			...(this.retryAfterMs !== undefined && { retryAfterMs: this.retryAfterMs }),
-		};
+		const { code, message, event, issues, retryAfterMs } = this;
+		return { code, message, event, issues, retryAfterMs };
 	}
 }

@@ -58,12 +58,12 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 
 	/** The id of this connection, as the server names it; another after each reconnect, and null while not connected. */
 	get id(): string | null {
-		return this.#session.connectionId;
+		return this.#session.connection.id;
 	}
 
 	/** Who the server takes this client for; null before the first `welcome`, and where the app has no users. */
 	get userId(): string | null {
-		return this.#session.welcome?.userId ?? null;
+		return this.#session.connection.welcome?.userId ?? null;
 	}
 
 	/** How many frames of the server reached nobody: malformed, unknown, answers to nothing, or events without a listener. */

@@ -1,9 +1,9 @@
-import { closeCodes } from "../errors";
 import type { Welcome } from "../schemas/frame";
 import { Backoff } from "./backoff";
 import type { Disconnected } from "./events";
 import type { ServerFrame } from "./frame";
 import { Link } from "./link";
+import { isTerminal } from "./terminal-codes";
 import { onWake } from "./wake";
 import type { WebSocketClass, WebSocketLike } from "./web-socket";
 
@@ -11,10 +11,6 @@ import type { WebSocketClass, WebSocketLike } from "./web-socket";
 const STABLE_MS = 1_000;
 /** The longest delay that a server may tell. */
 const TOLD_MAX_MS = 300_000;
-
-const TERMINAL: ReadonlySet<number> = new Set(
-	Object.values(closeCodes).flatMap(({ code, reconnect }) => (reconnect ? [] : [code])),
-);
 
 /** `"connecting"` until the server's `welcome`, also while it waits for the next attempt; `"closed"` is for good. */
 export type ConnectionState = "idle" | "connecting" | "open" | "closed";
@@ -25,8 +21,8 @@ export interface ConnectionOptions {
 	WebSocket: WebSocketClass;
 	random: () => number;
 	onOpen: (welcome: Welcome) => void;
-	onFrame: (frame: ServerFrame) => void;
-	onDropped: () => void;
+	/** A frame after the welcome; undefined for one that is not of the wire. */
+	onFrame: (frame: ServerFrame | undefined) => void;
 	/** An open connection was lost, or there will be no further attempt. */
 	onLost: (disconnected: Disconnected) => void;
 	onError: (error: unknown) => void;
@@ -36,6 +32,8 @@ export interface ConnectionOptions {
 export class Connection {
 	readonly #options: ConnectionOptions;
 	readonly #backoff: Backoff;
+	/** Of the last link that was open. */
+	welcome: Welcome | undefined;
 	#state: ConnectionState = "idle";
 	#link: Link | undefined;
 	/** Counts dials, so that one that was overtaken while its URL was fetched knows it. */
@@ -52,6 +50,11 @@ export class Connection {
 
 	get state(): ConnectionState {
 		return this.#state;
+	}
+
+	/** As the server names this connection; another after each reconnect, and null while there is none. */
+	get id(): string | null {
+		return (this.#state === "open" && this.welcome?.connectionId) || null;
 	}
 
 	connect(): void {
@@ -83,14 +86,13 @@ export class Connection {
 		this.#retryTimer = undefined;
 		this.#attempt += 1;
 		const attempt = this.#attempt;
-		const { url, protocols, WebSocket, onFrame, onDropped, onError } = this.#options;
+		const { url, protocols, WebSocket, onFrame, onError } = this.#options;
 		try {
 			const resolved = await url();
 			if (attempt !== this.#attempt) return;
 			this.#link = new Link(new WebSocket(resolved, protocols) as WebSocketLike, {
 				onWelcome: (welcome) => this.#open(welcome),
 				onFrame,
-				onDropped,
 				onEnd: (code, reason) => this.#lose(code, reason),
 			});
 		} catch (error) {
@@ -103,13 +105,14 @@ export class Connection {
 	#open(welcome: Welcome): void {
 		this.#state = "open";
 		this.#openedAt = Date.now();
+		this.welcome = welcome;
 		this.#options.onOpen(welcome);
 	}
 
 	#lose(code: number, reason: string): void {
 		const wasOpen = this.#state === "open";
 		if (wasOpen && Date.now() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
-		const willReconnect = !TERMINAL.has(code);
+		const willReconnect = !isTerminal(code);
 		// A page is not told more than 1006, whether the server is down, refused, or is not there at all.
 		if (!wasOpen)
 			this.#options.onError(new Error(`could not connect: closed with ${code} before the server's welcome`));

@@ -4,26 +4,26 @@ const SHORTEST_MS = 1_000;
 /** A longer timer than a platform can hold would fire at once, and again, and again. */
 const LONGEST_MS = 3_600_000;
 
-export interface HeartbeatOptions {
-	/** How much silence is too much, in milliseconds. */
-	intervalMs: number;
+/** What is asked of the link that is watched. */
+export interface Watched {
 	/** Asks the server for a sign of life. */
-	ping: () => void;
+	ping(): void;
 	/** None came: the socket is given up. */
-	drop: () => void;
+	drop(reason: string): void;
 }
 
 /** Watches one socket for silence: a link that died without a close looks open for ever. */
 export class Heartbeat {
-	readonly #options: HeartbeatOptions;
+	readonly #link: Watched;
 	readonly #intervalMs: number;
 	#lastSeen = Date.now();
 	#isSeenSincePing = true;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
-	constructor(options: HeartbeatOptions) {
-		this.#options = options;
-		this.#intervalMs = Math.min(Math.max(options.intervalMs, SHORTEST_MS), LONGEST_MS);
+	/** @param intervalMs how much silence is too much. */
+	constructor(link: Watched, intervalMs: number) {
+		this.#link = link;
+		this.#intervalMs = Math.min(Math.max(intervalMs, SHORTEST_MS), LONGEST_MS);
 		this.#watch(this.#intervalMs);
 	}
 
@@ -38,10 +38,10 @@ export class Heartbeat {
 		// Asked already: asking again must not put the deadline off.
 		if (!this.#isSeenSincePing) return;
 		this.#isSeenSincePing = false;
-		this.#options.ping();
+		this.#link.ping();
 		this.#wait(DEADLINE_MS, () => {
 			if (this.#isSeenSincePing) this.#watch(this.#intervalMs);
-			else this.#options.drop();
+			else this.#link.drop("no answer to the heartbeat");
 		});
 	}
 

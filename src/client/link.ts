@@ -2,6 +2,7 @@ import type { Welcome } from "../schemas/frame";
 import { decodeFrame, type ServerFrame } from "./frame";
 import { Heartbeat } from "./heartbeat";
 import type { WebSocketLike } from "./web-socket";
+import { isWelcome } from "./welcome";
 
 /** How long a server may take from the dial to its `welcome`. */
 const WELCOME_DEADLINE_MS = 10_000;
@@ -10,10 +11,8 @@ const OPEN = 1;
 
 export interface LinkHandlers {
 	onWelcome: (welcome: Welcome) => void;
-	/** Any frame after the welcome. */
-	onFrame: (frame: ServerFrame) => void;
-	/** A frame that is not of the wire. */
-	onDropped: () => void;
+	/** A frame other than the welcome that came first; undefined for one that is not of the wire, or came before it. */
+	onFrame: (frame: ServerFrame | undefined) => void;
 	/** The socket is gone, unless `close` was called. Once. */
 	onEnd: (code: number, reason: string) => void;
 }
@@ -59,6 +58,10 @@ export class Link {
 		this.#stop();
 	}
 
+	ping(): void {
+		this.send('["ping",null]');
+	}
+
 	/** Gives the socket up without waiting for the other side, which may be gone. */
 	drop(reason: string): void {
 		if (this.#ws.terminate) this.#ws.terminate();
@@ -70,19 +73,14 @@ export class Link {
 		if (this.#isEnded) return;
 		this.#heartbeat?.seen();
 		const frame = decodeFrame(data);
-		// The welcome is the first frame, and comes once.
-		if (!frame || (frame.type === "welcome") === (this.#heartbeat !== undefined)) this.#handlers.onDropped();
-		else if (frame.type !== "welcome") this.#handlers.onFrame(frame);
-		else this.#welcome(frame.welcome);
+		if (this.#heartbeat) this.#handlers.onFrame(frame);
+		else if (frame?.[0] === "welcome" && isWelcome(frame[1])) this.#welcome(frame[1]);
+		else this.#handlers.onFrame(undefined);
 	}
 
 	#welcome(welcome: Welcome): void {
 		clearTimeout(this.#handshake);
-		this.#heartbeat = new Heartbeat({
-			intervalMs: welcome.heartbeatMs,
-			ping: () => this.send('["ping",null]'),
-			drop: () => this.drop("no answer to the heartbeat"),
-		});
+		this.#heartbeat = new Heartbeat(this, welcome.heartbeatMs);
 		this.#handlers.onWelcome(welcome);
 	}
 

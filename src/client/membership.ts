@@ -1,5 +1,7 @@
 import { ChatError } from "../errors";
+import type { Connection } from "./connection";
 import type { OutgoingFrame } from "./outgoing-frame";
+import type { Pending } from "./pending";
 import { roomOf } from "./record";
 import type { Rejoin } from "./rejoin";
 import type { Rooms } from "./rooms";
@@ -7,10 +9,8 @@ import type { Rooms } from "./rooms";
 export interface MembershipOptions {
 	rooms: Rooms;
 	rejoin: Rejoin;
-	/** The id of the open connection; null while there is none. */
-	connectionId: () => string | null;
-	/** True while a join or leave of this room waits to be sent or answered. */
-	isWaiting: (room: string) => boolean;
+	pending: Pending;
+	connection: Connection;
 }
 
 /** Learns from the app's own `joinRoom` and `leaveRoom` which rooms it is in. */
@@ -24,7 +24,7 @@ export class Membership {
 	/** The frame to send; what it is answered is taken note of before the app sees it. Undefined when nothing needs to be sent. */
 	track(frame: OutgoingFrame): OutgoingFrame | undefined {
 		const room = roomOf(frame.data);
-		if (room === undefined) return frame;
+		if (!room) return frame;
 		if (frame.event === "joinRoom") return this.#trackJoin(frame, room);
 		if (frame.event === "leaveRoom") return this.#trackLeave(frame, room);
 		return frame;
@@ -35,50 +35,57 @@ export class Membership {
 	 * what was missed comes as events. False when the join is to be sent as it is.
 	 */
 	resume(room: string): boolean {
-		const { rooms, rejoin, connectionId, isWaiting } = this.#options;
-		if (!rooms.has(room) || isWaiting(room)) return false;
-		rooms.rejoin(room);
-		if (connectionId() !== null) rejoin.join(room);
+		const { rooms, rejoin, connection } = this.#options;
+		const known = rooms.get(room);
+		if (!known || this.#isWaiting(room)) return false;
+		known.isLeft = false;
+		if (connection.id !== null) rejoin.join(room);
 		return true;
 	}
 
 	/** The server took this socket out of a room. */
 	remove(room: string): void {
-		this.#options.rooms.remove(room);
+		this.#options.rooms.delete(room);
 		this.#options.rejoin.cancel(room);
 	}
 
 	#trackJoin(frame: OutgoingFrame, room: string): OutgoingFrame {
 		const resolve = (ack: unknown) => {
-			this.#options.rooms.add(room, frame.data, ack);
+			this.#options.rooms.admit(room, frame.data, ack);
 			frame.resolve?.(ack);
 		};
 		return { ...frame, resolve };
 	}
 
 	#trackLeave(frame: OutgoingFrame, room: string): OutgoingFrame | undefined {
-		const { rooms, rejoin, connectionId, isWaiting } = this.#options;
-		const calledOn = connectionId();
+		const { rooms, rejoin, connection } = this.#options;
+		const calledOn = connection.id;
 		rejoin.cancel(room);
-		if (calledOn !== null) rooms.remove(room);
+		const left = rooms.get(room);
+		if (calledOn !== null) rooms.delete(room);
 		else {
-			rooms.leaveOffline(room);
+			if (left) left.isLeft = true;
 			// Without a connection it is in no room, unless a join is on its way.
-			if (!isWaiting(room)) {
+			if (!this.#isWaiting(room)) {
 				frame.resolve?.({ room });
 				return undefined;
 			}
 		}
 		const resolve = (ack: unknown) => {
-			rooms.remove(room);
+			rooms.delete(room);
 			frame.resolve?.(ack);
 		};
 		const reject = (error: Error) => {
 			// Losing the connection has left the room already.
-			const hasLeft = ChatError.is(error) && error.code === "NOT_IN_ROOM" && calledOn !== connectionId();
+			const hasLeft = ChatError.is(error) && error.code === "NOT_IN_ROOM" && calledOn !== connection.id;
 			if (hasLeft) frame.resolve?.({ room });
 			else frame.reject(error);
 		};
 		return { ...frame, resolve, reject };
+	}
+
+	/** True while a join or leave of this room waits to be sent or answered. */
+	#isWaiting(name: string): boolean {
+		return this.#options.pending.some(({ event, room }) => room === name && /^(join|leave)Room$/.test(event));
 	}
 }

@@ -14,12 +14,14 @@ export interface OutgoingFrame {
 /** What is asked about a frame that is not done. */
 export interface QueuedFrame {
 	readonly event: string;
-	/** The room that its data names. */
-	readonly room: string | undefined;
+	/** The room that its data names, or "". */
+	readonly room: string;
 }
 
 /** A frame that is not done, and how far it has come. */
 export interface Entry extends OutgoingFrame, QueuedFrame {
+	/** What its answer carries. */
+	readonly id: number;
 	/** What goes out, the same at each attempt. */
 	readonly text: string;
 	/** Belongs to one connection: not sent again on the next. */

@@ -1,5 +1,6 @@
 import { ChatError } from "../errors";
-import type { FrameId } from "../schemas/frame";
+import { ChatClosedError } from "./closed-error";
+import type { Connection } from "./connection";
 import { isLargerThan } from "./frame-size";
 import type { Entry, OutgoingFrame, QueuedFrame } from "./outgoing-frame";
 import { isRecord, roomOf } from "./record";
@@ -18,9 +19,7 @@ export interface PendingOptions {
 	/** Most frames that may wait, sent or not. */
 	max: number;
 	random: () => number;
-	isOpen: () => boolean;
-	write: (text: string) => void;
-	maxFrameBytes: () => number;
+	connection: Connection;
 	/** True for a frame that may be sent again when it is not known whether it was carried out. */
 	mayRepeat: (frame: QueuedFrame) => boolean;
 	/** True for a frame that is to wait, and others need not wait for. */
@@ -30,7 +29,7 @@ export interface PendingOptions {
 /** The frames that are not done, oldest first: *outgoing* is not sent yet, *pending* is sent and not answered. */
 export class Pending {
 	readonly #options: PendingOptions;
-	readonly #entries = new Map<FrameId, Entry>();
+	readonly #entries = new Map<unknown, Entry>();
 	/** An id is never given to another frame, so that a late answer cannot be taken for that of another. */
 	#lastId = 0;
 
@@ -44,32 +43,32 @@ export class Pending {
 			frame.reject(new ChatError("LIMIT_EXCEEDED", "too many frames are waiting", { event: frame.event }));
 			return;
 		}
-		const [id, entry] = this.#enter(frame, false);
-		entry.giveUp = setTimeout(() => this.#timeOut(id), GIVE_UP_MS);
+		const entry = this.#enter(frame, false);
+		entry.giveUp = setTimeout(() => this.#timeOut(entry), GIVE_UP_MS);
 		this.flush();
 	}
 
 	/** Sends a frame past all that wait, on this connection or not at all. */
 	sendOnce(frame: OutgoingFrame): void {
-		this.#send(...this.#enter(frame, true));
+		this.#send(this.#enter(frame, true));
 	}
 
 	/** Sends what waits, in order, but for what is held, or has to wait for an earlier one of its room. */
 	flush(): void {
-		if (!this.#options.isOpen()) return;
+		if (this.#options.connection.state !== "open") return;
 		const order = new RoomOrder();
 		for (const [id, entry] of this.#entries) {
-			if (entry.isOutgoing && order.mayGo(entry) && !this.#options.isHeld(entry)) this.#send(id, entry);
+			if (entry.isOutgoing && order.mayGo(entry) && !this.#options.isHeld(entry)) this.#send(entry);
 			if (this.#entries.has(id)) order.note(entry);
 		}
 	}
 
 	/** An answer came. False for one to nothing; a late one, to an earlier attempt, counts as any other. */
-	settle(id: FrameId, error: ChatError | undefined, result?: unknown): boolean {
+	settle(id: unknown, error: ChatError | undefined, result?: unknown): boolean {
 		const entry = this.#entries.get(id);
 		if (!entry?.isSent) return false;
 		if (!error || !this.#retryLater(entry, error)) {
-			this.#remove(id, entry);
+			this.#remove(entry);
 			if (error) entry.reject(error);
 			else entry.resolve?.(result);
 			this.flush();
@@ -79,10 +78,10 @@ export class Pending {
 
 	/** The connection is lost: what was not answered is sent again on the next, but for what may not be done twice. */
 	requeue(): void {
-		for (const [id, entry] of this.#entries) {
+		for (const entry of this.#entries.values()) {
 			clearTimeout(entry.timer);
-			if (entry.isOnce) this.#entries.delete(id);
-			else if (entry.isSent && !this.#options.mayRepeat(entry)) this.#timeOut(id);
+			if (entry.isOnce) this.#remove(entry);
+			else if (entry.isSent && !this.#options.mayRepeat(entry)) this.#timeOut(entry);
 			else entry.isOutgoing = true;
 		}
 	}
@@ -92,49 +91,40 @@ export class Pending {
 		return [...this.#entries.values()].some((entry) => !entry.isOnce && fits(entry));
 	}
 
-	/** Gives up all that waits. */
-	clear(toError: (event: string, isSent: boolean) => Error): void {
-		const entries = [...this.#entries];
-		for (const [id, entry] of entries) this.#remove(id, entry);
-		for (const [, { event, isOnce, isSent, reject }] of entries) if (!isOnce) reject(toError(event, isSent));
+	/** The socket is closed for good: gives up all that waits. */
+	clear(): void {
+		const entries = [...this.#entries.values()];
+		for (const entry of entries) this.#remove(entry);
+		for (const { event, isOnce, isSent, reject } of entries) {
+			if (!isOnce) reject(new ChatClosedError(event, isSent ? "unknown" : "unsent"));
+		}
 	}
 
-	#enter(frame: OutgoingFrame, isOnce: boolean): [number, Entry] {
-		const id = this.#lastId + 1;
+	#enter(frame: OutgoingFrame, isOnce: boolean): Entry {
+		const id = ++this.#lastId;
 		const { event, data = null, resolve } = frame;
 		// Now, so that it does not matter what the app does with its object afterwards.
 		const text = JSON.stringify(resolve ? [event, data, id] : [event, data]);
-		const entry = { ...frame, room: roomOf(data), text, isOnce, isOutgoing: !isOnce, isSent: false, doubts: 0 };
-		this.#lastId = id;
+		const entry = { ...frame, id, room: roomOf(data), text, isOnce, isOutgoing: !isOnce, isSent: false, doubts: 0 };
 		this.#entries.set(id, entry);
-		return [id, entry];
+		return entry;
 	}
 
-	#send(id: FrameId, entry: Entry): void {
+	#send(entry: Entry): void {
 		// A server closes for good on a frame that is too big: one such event must not end all others.
-		if (isLargerThan(this.#options.maxFrameBytes(), entry.text)) {
-			this.#remove(id, entry);
+		const { connection } = this.#options;
+		// Nothing is sent before the welcome.
+		if (isLargerThan(connection.welcome!.maxFrameBytes, entry.text)) {
+			this.#remove(entry);
 			entry.reject(new ChatError("LIMIT_EXCEEDED", "larger than the server takes", { event: entry.event }));
 			return;
 		}
 		entry.isOutgoing = false;
 		entry.isSent = true;
 		entry.doubts += 1;
-		this.#options.write(entry.text);
-		if (!entry.resolve) this.#remove(id, entry);
-		else this.#wait(entry, this.#isResent(entry) ? resendMs(entry.timeoutMs) : entry.timeoutMs, () => this.#expire(id));
-	}
-
-	/** No answer came in time. */
-	#expire(id: FrameId): void {
-		const entry = this.#entries.get(id);
-		if (entry && this.#isResent(entry)) this.#sendAgain(entry);
-		else this.#timeOut(id);
-	}
-
-	#sendAgain(entry: Entry): void {
-		entry.isOutgoing = true;
-		this.flush();
+		connection.send(entry.text);
+		if (!entry.resolve) this.#remove(entry);
+		else this.#wait(entry, this.#isResent(entry) ? resendMs(entry.timeoutMs) : entry.timeoutMs);
 	}
 
 	/** A message is kept and repeated until it is known what became of it: its `clientId` makes it one. */
@@ -150,25 +140,28 @@ export class Pending {
 		if (error.code !== "STORE_UNAVAILABLE") entry.doubts -= 1;
 		entry.refusal = error;
 		entry.isOutgoing = false;
-		this.#wait(entry, retryMs, () => this.#sendAgain(entry));
+		this.#wait(entry, retryMs);
 		return true;
 	}
 
-	#wait(entry: Entry, ms: number, then: () => void): void {
+	/** For an answer, or until the next attempt. */
+	#wait(entry: Entry, ms: number): void {
 		clearTimeout(entry.timer);
-		entry.timer = setTimeout(then, ms);
+		entry.timer = setTimeout(() => {
+			if (!this.#isResent(entry)) return this.#timeOut(entry);
+			entry.isOutgoing = true;
+			this.flush();
+		}, ms);
 	}
 
-	#remove(id: FrameId, { timer, giveUp }: Entry): void {
+	#remove({ id, timer, giveUp }: Entry): void {
 		this.#entries.delete(id);
 		clearTimeout(timer);
 		clearTimeout(giveUp);
 	}
 
-	#timeOut(id: FrameId): void {
-		const entry = this.#entries.get(id);
-		if (!entry) return;
-		this.#remove(id, entry);
+	#timeOut(entry: Entry): void {
+		this.#remove(entry);
 		const { event, data, refusal } = entry;
 		const clientId = isRecord(data) && typeof data.clientId === "string" ? data.clientId : undefined;
 		entry.reject(refusal && entry.doubts === 0 ? refusal : new ChatTimeoutError(event, clientId, refusal));

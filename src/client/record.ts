@@ -2,6 +2,6 @@
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === "object" && value !== null;
 
-/** The room that an event's data names, as the server spells it. */
-export const roomOf = (data: unknown): string | undefined =>
-	isRecord(data) && typeof data.room === "string" ? data.room.normalize("NFC") : undefined;
+/** The room that an event's data names, as the server spells it; "", which no room is called, where it names none. */
+export const roomOf = (data: unknown): string =>
+	isRecord(data) && typeof data.room === "string" ? data.room.normalize("NFC") : "";

@@ -1,4 +1,5 @@
-import type { OutgoingFrame } from "./outgoing-frame";
+import type { Emitter } from "./emitter";
+import type { Pending } from "./pending";
 import { isRecord } from "./record";
 import { retryDelay } from "./retry-delay";
 import { isJoinAck, type Rooms } from "./rooms";
@@ -7,12 +8,8 @@ export interface RejoinOptions {
 	rooms: Rooms;
 	timeoutMs: number;
 	random: () => number;
-	/** Sends on this connection or not at all, past whatever waits. */
-	send: (frame: OutgoingFrame) => void;
-	/** Gives an event to the app. */
-	deliver: (event: "newMessage" | "messageUpdated" | "resync" | "rejoin", data: unknown) => void;
-	/** A room is not held any more. */
-	onSettled: () => void;
+	pending: Pending;
+	emitter: Emitter;
 	/** A room that the server does not let in any more. */
 	onRefused: (error: Error) => void;
 }
@@ -37,7 +34,7 @@ export class Rejoin {
 
 	/** A connection is open: all rooms are joined in one go. */
 	start(): void {
-		for (const room of this.#options.rooms.joined) this.join(room);
+		for (const [name, { isLeft }] of this.#options.rooms) if (!isLeft) this.join(name);
 	}
 
 	/** Joins a room from where it has been seen. Does nothing where that is under way. */
@@ -58,10 +55,11 @@ export class Rejoin {
 	}
 
 	#send(room: string): void {
-		const { rooms, timeoutMs, send } = this.#options;
+		const { rooms, timeoutMs, pending } = this.#options;
 		const data = rooms.joinData(room);
 		this.#joining.set(room, undefined);
-		send({
+		// Past whatever waits, which may be for this room.
+		pending.sendOnce({
 			event: "joinRoom",
 			data,
 			timeoutMs,
@@ -72,22 +70,23 @@ export class Rejoin {
 
 	#admitted(room: string, data: object, ack: unknown): void {
 		if (!this.#joining.has(room)) return;
-		const { rooms, deliver, onSettled } = this.#options;
+		const { rooms, emitter, pending } = this.#options;
 		const missed = isJoinAck(ack) && ack.recovered ? inOrder(ack) : undefined;
-		const since = rooms.seq(room) ?? 0;
+		const cursor = rooms.get(room)?.cursor;
+		const since = cursor?.seq ?? 0;
 		for (const [seq, message] of missed ?? []) {
-			if (seq <= (rooms.seq(room) ?? 0)) continue;
-			rooms.advance(room, seq);
+			if (seq <= (cursor?.seq ?? 0)) continue;
+			if (cursor) cursor.seq = seq;
 			// Never shown before, even when it was edited since.
-			deliver(Number(message.seq) > since ? "newMessage" : "messageUpdated", message);
+			emitter.emit(Number(message.seq) > since ? "newMessage" : "messageUpdated", message);
 			// A listener has left, or closed the socket.
 			if (!this.#joining.has(room)) return;
 		}
 		this.#joining.delete(room);
-		rooms.add(room, data, ack);
-		if (isJoinAck(ack) && !missed) deliver("resync", ack);
-		if (isJoinAck(ack)) deliver("rejoin", ack);
-		onSettled();
+		rooms.admit(room, data, ack);
+		if (isJoinAck(ack) && !missed) emitter.emit("resync", ack);
+		if (isJoinAck(ack)) emitter.emit("rejoin", ack);
+		pending.flush();
 	}
 
 	#refused(room: string, error: Error): void {
@@ -101,9 +100,9 @@ export class Rejoin {
 			return;
 		}
 		this.#joining.delete(room);
-		this.#options.rooms.remove(room);
+		this.#options.rooms.delete(room);
 		this.#options.onRefused(error);
-		this.#options.onSettled();
+		this.#options.pending.flush();
 	}
 }
 

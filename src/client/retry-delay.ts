@@ -1,4 +1,5 @@
-import { ChatError, errorTable } from "../errors";
+import { ChatError } from "../errors";
+import { isPassing } from "./error-codes";
 
 /** How long to wait where the server does not say. */
 const RETRY_MS = 1_000;
@@ -11,7 +12,7 @@ const RETRY_MAX_MS = 60_000;
 export function retryDelay(error: Error, random: () => number): number | undefined {
 	let waitMs = RETRY_MS;
 	if (ChatError.is(error)) {
-		if (error.retryAfterMs === undefined && !errorTable[error.code].retry) return undefined;
+		if (error.retryAfterMs === undefined && !isPassing(error.code)) return undefined;
 		waitMs = Math.min(Math.max(error.retryAfterMs ?? RETRY_MS, RETRY_MS / 10), RETRY_MAX_MS);
 	}
 	return waitMs * (1 + random() / 2);

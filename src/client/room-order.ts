@@ -6,9 +6,9 @@ import type { QueuedFrame } from "./outgoing-frame";
  */
 export class RoomOrder {
 	/** Rooms with a message that is not done, or a leave that is not sent. */
-	readonly #busy = new Set<string | undefined>();
+	readonly #busy = new Set<string>();
 	/** Rooms with a leave that is not sent. */
-	readonly #leaving = new Set<string | undefined>();
+	readonly #leaving = new Set<string>();
 
 	mayGo({ event, room }: QueuedFrame): boolean {
 		if (event === "joinRoom") return !this.#leaving.has(room);

@@ -8,10 +8,14 @@ import type { ServerFrame } from "./frame";
 import { Membership } from "./membership";
 import type { OutgoingFrame } from "./outgoing-frame";
 import { Pending } from "./pending";
+import { readError } from "./read-error";
 import { isRecord, roomOf } from "./record";
 import { Rejoin } from "./rejoin";
 import { repeatable } from "./repeatable";
 import { isSeq, Rooms } from "./rooms";
+
+// The socket's own events and the wire's own frames: no server may send an event by one of these names.
+const RESERVED = new Set(["connect", "disconnect", "resync", "rejoin", "ping", "welcome"]);
 
 export interface SessionOptions extends Pick<ConnectionOptions, "url" | "protocols" | "WebSocket" | "random"> {
 	timeoutMs: number;
@@ -27,8 +31,6 @@ export class Session {
 	dropped = 0;
 	/** Holes that were noticed in what the server delivered. */
 	gaps = 0;
-	/** Of the last connection. */
-	welcome: Welcome | undefined;
 	readonly #onError: (error: unknown) => void;
 	readonly #pending: Pending;
 	readonly #rooms = new Rooms();
@@ -42,42 +44,33 @@ export class Session {
 			...dial,
 			onOpen: (welcome) => this.#open(welcome),
 			onFrame: (frame) => this.#receive(frame),
-			onDropped: () => void this.dropped++,
 			onLost: (disconnected) => this.#lose(disconnected),
 			onError,
 		});
 		this.#pending = new Pending({
 			max: maxPending,
 			random: dial.random,
-			isOpen: () => this.connection.state === "open",
-			write: (text) => this.connection.send(text),
-			maxFrameBytes: () => this.welcome?.maxFrameBytes ?? Number.POSITIVE_INFINITY,
-			mayRepeat: ({ event, room = "" }) =>
-				repeatable.has(event) && !(event === "sendMessage" && this.#rooms.isPlain(room)),
+			connection: this.connection,
+			mayRepeat: ({ event, room }) =>
+				repeatable.has(event) && !(event === "sendMessage" && this.#rooms.get(room)?.cursor === null),
 			// What is for a room that this socket is not back in would be refused.
 			isHeld: ({ event, room }) =>
-				room !== undefined && event !== "joinRoom" && (this.#rejoin.isHeld(room) || this.#rooms.isLeft(room)),
+				event !== "joinRoom" && (this.#rejoin.isHeld(room) || this.#rooms.get(room)?.isLeft === true),
 		});
 		this.#rejoin = new Rejoin({
 			rooms: this.#rooms,
 			timeoutMs,
 			random: dial.random,
-			send: (frame) => this.#pending.sendOnce(frame),
-			deliver: (event, data) => void this.emitter.emit(event, data),
-			onSettled: () => this.#pending.flush(),
+			pending: this.#pending,
+			emitter: this.emitter,
 			onRefused: (error) => this.fail(error),
 		});
 		this.#membership = new Membership({
 			rooms: this.#rooms,
 			rejoin: this.#rejoin,
-			connectionId: () => this.connectionId,
-			isWaiting: (name) => this.#pending.some(({ event, room }) => room === name && /^(join|leave)Room$/.test(event)),
+			pending: this.#pending,
+			connection: this.connection,
 		});
-	}
-
-	/** Null while there is no connection. */
-	get connectionId(): string | null {
-		return (this.connection.state === "open" && this.welcome?.connectionId) || null;
 	}
 
 	/** Sends, now or when the connection is there. */
@@ -91,8 +84,8 @@ export class Session {
 	}
 
 	/** True when a join needs no frame of its own, because the room is one to come back to. */
-	resume(room: string | undefined): boolean {
-		return room !== undefined && this.connection.state !== "closed" && this.#membership.resume(room);
+	resume(room: string): boolean {
+		return this.connection.state !== "closed" && this.#membership.resume(room);
 	}
 
 	/** What went wrong with an `emit`. */
@@ -106,7 +99,6 @@ export class Session {
 	}
 
 	#open(welcome: Welcome): void {
-		this.welcome = welcome;
 		// The rooms first: what waits may be for one of them.
 		this.#rejoin.start();
 		this.#pending.flush();
@@ -117,40 +109,45 @@ export class Session {
 		this.#rejoin.stop();
 		this.#rooms.removeLeft();
 		if (disconnected.willReconnect) this.#pending.requeue();
-		else this.#pending.clear((event, isSent) => new ChatClosedError(event, isSent ? "unknown" : "unsent"));
+		else this.#pending.clear();
 		this.emitter.emit("disconnect", disconnected);
 	}
 
-	#receive(frame: ServerFrame): void {
-		if (frame.type === "event") this.#hear(frame.event, frame.data);
-		else if (frame.type === "ack") this.#count(this.#pending.settle(frame.id, undefined, frame.result));
-		else if (frame.type !== "error") return;
-		else if (frame.id === undefined) this.fail(frame.error);
-		else this.#count(this.#pending.settle(frame.id, frame.error));
+	#receive(frame: ServerFrame | undefined): void {
+		if (!frame || !this.#isHeard(...frame)) this.dropped += 1;
 	}
 
-	#count(isHeard: boolean): void {
-		if (!isHeard) this.dropped += 1;
+	/** False for a frame that reached nobody. */
+	#isHeard(event: string, data: unknown, id?: unknown): boolean {
+		if (event === "pong") return true;
+		if (event === "ack") return this.#pending.settle(id, undefined, data);
+		if (event !== "error") return !RESERVED.has(event) && this.#hear(event, data);
+		const error = readError(data);
+		if (!error) return false;
+		if (id !== undefined) return this.#pending.settle(id, error);
+		this.fail(error);
+		return true;
 	}
 
-	#hear(event: string, data: unknown): void {
+	/** False when nobody listens. A change that is not for the app now counts as heard. */
+	#hear(event: string, data: unknown): boolean {
 		if (event === "reconnect" && isRecord(data) && typeof data.inMs === "number") this.connection.tell(data.inMs);
 		const room = roomOf(data);
-		if (event === "removed" && room !== undefined) this.#membership.remove(room);
+		if (event === "removed") this.#membership.remove(room);
 		const isChange = event === "newMessage" || event === "messageUpdated";
-		if (isChange && isRecord(data) && room !== undefined && !this.#isNext(room, data.updatedSeq)) return;
-		this.#count(this.emitter.emit(event, data));
+		if (isChange && isRecord(data) && !this.#isNext(room, data.updatedSeq)) return true;
+		return this.emitter.emit(event, data);
 	}
 
 	/** True for a change to give to the app: the next of its room, or one that has no order. */
 	#isNext(room: string, seq: unknown): boolean {
-		const seen = this.#rooms.seq(room);
+		const cursor = this.#rooms.get(room)?.cursor;
 		// A procedure of the app's own may have messages without an order.
-		if (seen === undefined || seq === undefined) return true;
+		if (!cursor || seq === undefined) return true;
 		// A repeat reaches nobody, and is no fault of the server. While the room is joined again, the ack will hold the change.
-		if (!isSeq(seq) || seq <= seen || this.#rejoin.isHeld(room)) return false;
-		if (seq === seen + 1) {
-			this.#rooms.advance(room, seq);
+		if (!isSeq(seq) || seq <= cursor.seq || this.#rejoin.isHeld(room)) return false;
+		if (seq === cursor.seq + 1) {
+			cursor.seq = seq;
 			return true;
 		}
 		this.gaps += 1;

@@ -227,7 +227,7 @@ export class Connection implements Beating, SocketListener {
 
 	#answerError(error: unknown, id: FrameId | undefined, event?: string): void {
 		const wire = ChatError.is(error) ? error.toWire() : new ChatError("INTERNAL", "the server failed").toWire();
-		this.outbox.send(encodeError({ ...(event !== undefined && { event }), ...wire }, id));
+		this.outbox.send(encodeError({ ...wire, event: wire.event ?? event }, id));
 	}
 }
 

@@ -1,0 +1,33 @@
+import { changeRoom } from "./change-room";
+import { isOwn, split, unite } from "./room-messages";
+import type { Draft, DraftMessage, DraftStatus, RoomState } from "./room-state";
+
+/** Adds a draft, unless it is there, or stored already. */
+export function compose(state: RoomState, draft: Draft): RoomState {
+	const [stored, drafts] = split(state);
+	const { clientId, room } = draft;
+	const isKnown =
+		drafts.some((known) => known.clientId === clientId) ||
+		[stored, state.earlier].some((list) => list.some((message) => isOwn(message, state, clientId)));
+	if (isKnown || room.normalize("NFC") !== state.room) return state;
+	// By the clock, in whatever order they come; those of one millisecond as they come.
+	const next: DraftMessage[] = [...drafts, { ...draft, status: "outgoing" }];
+	return changeDrafts(state, () => next.sort((a, b) => a.timestamp - b.timestamp));
+}
+
+/** Tells how far a draft has come. One that is stored by now is no draft any more. */
+export const mark = (state: RoomState, id: string, status: DraftStatus, error: Error | undefined): RoomState =>
+	changeDrafts(state, (drafts) =>
+		drafts.map((draft) => {
+			const isMarked = draft.status === status && draft.error === error;
+			return draft.clientId === id && !isMarked ? { ...draft, status, error } : draft;
+		}),
+	);
+
+export const discard = (state: RoomState, id: string): RoomState =>
+	changeDrafts(state, (drafts) => drafts.filter(({ clientId }) => clientId !== id));
+
+function changeDrafts(state: RoomState, change: (drafts: readonly DraftMessage[]) => DraftMessage[]): RoomState {
+	const [stored, drafts] = split(state);
+	return changeRoom(state, { messages: unite(stored, change(drafts)) });
+}

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import type { RoomEvent } from "../../../src/client";
+import { message } from "../socket/samples";
+import { ada, bob, changed, joined, lobby, middle, names, own, page, reduced } from "./room-events";
+
+test("members come and go, each once, under the name they have now", () => {
+	const state = lobby(joined(0, { members: [ada], occupancy: 1 }), { type: "userJoined", member: bob });
+	expect([names(state.members), state.occupancy]).toEqual([["Ada", "Bob"], 2]);
+	expect(reduced(state, { type: "userJoined", member: { ...bob } })).toBe(state);
+	const renamed = reduced(state, { type: "userJoined", member: { ...ada, username: "Ada L." } });
+	expect([names(renamed.members), renamed.occupancy]).toEqual([["Ada L.", "Bob"], 2]);
+	const gone = reduced(renamed, { type: "userLeft", member: bob }, { type: "userLeft", member: bob });
+	expect([names(gone.members), gone.occupancy]).toEqual([["Ada L."], 1]);
+});
+
+test("members are counted in a large room, and named again once it is small", () => {
+	const large = lobby(joined(0, { members: [ada], occupancy: 1 }), { type: "occupancy", count: 501 });
+	expect([large.members, large.occupancy]).toEqual([[], 501]);
+	const small: RoomEvent[] = [
+		{ type: "occupancy", count: 2 },
+		{ type: "userLeft", member: { userId: "u9", username: "Gone" } },
+		{ type: "userJoined", member: ada },
+	];
+	expect(reduced(large, ...small).occupancy).toBe(2);
+	const whole = reduced(large, ...small, { type: "userJoined", member: bob }, { type: "occupancy", count: 2 });
+	expect([names(whole.members), whole.occupancy]).toEqual([["Ada", "Bob"], 2]);
+});
+
+test("members type until they stop, leave, or have said it; not when a message of theirs changes or is loaded", () => {
+	const types: RoomEvent = { type: "typing", member: ada, isTyping: true };
+	const state = middle(types, { type: "typing", member: bob, isTyping: true });
+	const typists = (...events: RoomEvent[]) => names(reduced(state, ...events).typing);
+	expect(typists(types)).toEqual(["Ada", "Bob"]);
+	expect(typists({ type: "typing", member: ada, isTyping: false })).toEqual(["Bob"]);
+	expect(typists({ type: "userLeft", member: ada })).toEqual(["Bob"]);
+	expect(typists(...changed(message(43)))).toEqual(["Bob"]);
+	expect(typists(...changed(message(42), message(42, { updatedSeq: 43 })), page([39]))).toEqual(["Ada", "Bob"]);
+	expect(typists({ type: "joining" }, joined(42, { recovered: true }))).toEqual([]);
+	expect(typists(joined(42, { recovered: true }))).toEqual(["Ada", "Bob"]);
+});
+
+test("others' messages are unread from where the user has read, which does not go back", () => {
+	const state = middle(...changed(own(43, "a"), message(44)));
+	expect(state.unread).toBe(4);
+	const read = reduced(state, { type: "read", seq: 41 });
+	expect([read.unread, read.readSeq]).toEqual([2, 41]);
+	expect(reduced(read, { type: "read", seq: 40 })).toBe(read);
+	const more = reduced(read, page([39]), ...changed(message(42, { updatedSeq: 45 }), message(46)));
+	expect(more.unread).toBe(3);
+});
