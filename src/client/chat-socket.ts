@@ -132,13 +132,14 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	request<E extends SentEvent<P>>(
 		event: E,
 		data: InferIncoming<P>[E],
-		{ timeoutMs = this.#timeoutMs }: RequestOptions = {},
+		{ timeoutMs = this.#timeoutMs, onSent }: RequestOptions = {},
 	): Promise<InferAck<P, E>> {
 		return new Promise((resolve, reject) => {
 			this.#session.send({
 				event,
 				data: withClientId(event, data),
 				timeoutMs,
+				onSent,
 				resolve: (ack) => resolve(ack as InferAck<P, E>),
 				reject,
 			});

@@ -34,4 +34,6 @@ export interface RequestOptions {
 	 * least a second: it is given up only after two minutes. Default: the socket's `timeoutMs`.
 	 */
 	timeoutMs?: number;
+	/** Called when the event goes out; not while there is no connection, and again when it is sent again. */
+	onSent?: () => void;
 }

@@ -9,6 +9,8 @@ export interface OutgoingFrame {
 	/** Called with the ack. Without it no answer is asked for, and the frame is forgotten once it is sent. */
 	readonly resolve?: (result: unknown) => void;
 	readonly reject: (error: Error) => void;
+	/** Called when it goes out, also when it does so again. */
+	readonly onSent?: (() => void) | undefined;
 }
 
 /** What is asked about a frame that is not done. */

@@ -123,6 +123,7 @@ export class Pending {
 		entry.isSent = true;
 		entry.doubts += 1;
 		connection.send(entry.text);
+		entry.onSent?.();
 		if (!entry.resolve) this.#remove(entry);
 		else this.#wait(entry, this.#isResent(entry) ? resendMs(entry.timeoutMs) : entry.timeoutMs);
 	}

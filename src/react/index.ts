@@ -1,1 +1,7 @@
+export { ChatProvider, useChatClient } from "./chat-provider";
+export { useConnection } from "./use-connection";
+export { useMembers } from "./use-members";
+export { type Messages, useMessages } from "./use-messages";
+export { useRoom } from "./use-room";
+export { type TypingState, useTyping } from "./use-typing";
 export { type UseWebSocket, type UseWebSocketOptions, useWebSocket } from "./use-web-socket";

@@ -1,0 +1,156 @@
+import type { ChatSocket } from "./chat-socket";
+import { createClientId } from "./client-id";
+import type { BuiltInChat, Heard, HeardEvent } from "./events";
+import { Observable } from "./observable";
+import type { Outbox } from "./outbox";
+import { roomOf } from "./record";
+import { reduceRoom } from "./reduce-room";
+import { type Draft, emptyRoom, type RoomEvent, type RoomState } from "./room-state";
+
+/** The server ends typing that is not refreshed for 6 s, and takes a refresh at most once a second. */
+const REFRESH_MS = 3_000;
+
+/** What a user composed. */
+export type NewMessage = Pick<Draft, "text" | "replyTo" | "metadata">;
+
+export interface ChatRoomOptions {
+	socket: ChatSocket;
+	outbox: Outbox;
+	onError: (error: unknown) => void;
+}
+
+/** One room, as this client sees it. Made by `client.room(name)`; the same object for the same name. */
+export class ChatRoom {
+	readonly name: string;
+	/** Older messages than those that are shown. */
+	readonly history: { loadOlder(): Promise<void> };
+	readonly #options: ChatRoomOptions;
+	readonly #state: Observable<RoomState>;
+	#joining: Promise<void> | undefined;
+	#loading: Promise<void> | undefined;
+	#typedAt = Number.NEGATIVE_INFINITY;
+
+	constructor(name: string, userId: string | null, options: ChatRoomOptions) {
+		const state = emptyRoom(name, userId);
+		this.name = state.room;
+		this.#options = options;
+		this.#state = new Observable(state, options.onError);
+		this.history = { loadOlder: () => this.#loadOlder() };
+	}
+
+	/** Never changed, only replaced; what did not change in it is the same object as before. */
+	get state(): RoomState {
+		return this.#state.value;
+	}
+
+	/** Calls back after each change of `state`, until the returned function is called. */
+	subscribe(listener: () => unknown): () => void {
+		return this.#state.subscribe(listener);
+	}
+
+	/**
+	 * Enters the room, and comes back to it after every loss until `leave`. Joining twice is joining once.
+	 *
+	 * @throws ChatError that the server refused with; ChatClosedError, ChatTimeoutError.
+	 */
+	join(): Promise<void> {
+		if (this.state.membership === "joined") return Promise.resolve();
+		this.#joining ??= this.#join().finally(() => {
+			this.#joining = undefined;
+		});
+		return this.#joining;
+	}
+
+	/** Leaves the room. What was composed and not sent waits for the next `join`. */
+	async leave(): Promise<void> {
+		this.tell({ type: "left" });
+		await this.#options.socket.request("leaveRoom", { room: this.name });
+	}
+
+	/**
+	 * Shows a message at once, and sends it as soon as the room is joined; again, under the same `clientId`, until it is acked.
+	 * What becomes of it is told by its `status` in `state.messages`.
+	 *
+	 * @returns its `clientId`, for `retry` and `discard`.
+	 */
+	send(message: string | NewMessage): string {
+		const composed = typeof message === "string" ? { text: message } : message;
+		const draft: Draft = { ...composed, room: this.name, clientId: createClientId(), timestamp: Date.now() };
+		this.#typedAt = Number.NEGATIVE_INFINITY;
+		this.#options.outbox.add(draft);
+		return draft.clientId;
+	}
+
+	/** Sends a message again that failed, or of which nobody knows. If it was stored after all, it stays one message. */
+	retry(clientId: string): void {
+		this.#options.outbox.retry(clientId);
+	}
+
+	/** Takes a message that was not acked out of the view and the outbox. One that is on its way may be stored all the same. */
+	discard(clientId: string): void {
+		this.#options.outbox.discard(clientId);
+	}
+
+	/** To be called with every keystroke: the others are told at most every 3 s. */
+	startTyping(): void {
+		const now = Date.now();
+		if (this.state.membership !== "joined" || now - this.#typedAt < REFRESH_MS) return;
+		this.#typedAt = now;
+		this.#options.socket.emit("startTyping", { room: this.name });
+	}
+
+	/** The others are told at once. Sending, leaving and six seconds of silence end it too. */
+	stopTyping(): void {
+		if (this.#typedAt === Number.NEGATIVE_INFINITY) return;
+		this.#typedAt = Number.NEGATIVE_INFINITY;
+		if (this.state.membership === "joined") this.#options.socket.emit("stopTyping", { room: this.name });
+	}
+
+	/** The user has seen everything up to this seq. Default: everything that is shown. */
+	markRead(seq = this.#lastSeq()): void {
+		this.tell({ type: "read", seq });
+	}
+
+	/** Listens to an event of the chat, as far as it is this room's. The returned function ends it. */
+	on<E extends HeardEvent<BuiltInChat>>(event: E, listener: (data: Heard<BuiltInChat, E>) => unknown): () => void {
+		return this.#options.socket.on(event, (data) => (roomOf(data) === this.name ? listener(data) : undefined));
+	}
+
+	/** Something has happened in the room. */
+	tell(event: RoomEvent): void {
+		this.#state.set(reduceRoom(this.state, event));
+	}
+
+	async #join(): Promise<void> {
+		this.tell({ type: "joining" });
+		try {
+			const ack = await this.#options.socket.request("joinRoom", { room: this.name });
+			// It was left again meanwhile.
+			if (this.state.membership === "left") return;
+			this.tell({ type: "joined", ack });
+			this.#options.outbox.flush(this.name);
+		} catch (error) {
+			this.tell({ type: "left" });
+			throw error;
+		}
+	}
+
+	#loadOlder(): Promise<void> {
+		if (!this.state.hasOlder) return Promise.resolve();
+		this.#loading ??= this.#load().finally(() => {
+			this.#loading = undefined;
+		});
+		return this.#loading;
+	}
+
+	async #load(): Promise<void> {
+		const first = this.state.messages.find((message) => message.status === "sent");
+		if (!first) return;
+		const page = await this.#options.socket.request("loadHistory", { room: this.name, before: first.seq });
+		this.tell({ type: "older", page, before: first.seq });
+	}
+
+	#lastSeq(): number {
+		return this.state.messages.reduce((last, message) => (message.status === "sent" ? message.seq : last), 0);
+	}
+}

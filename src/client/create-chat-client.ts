@@ -1,0 +1,132 @@
+import type { Member } from "../schemas/message";
+import { ChatRoom } from "./chat-room";
+import { ChatSocket } from "./chat-socket";
+import type { ConnectionState } from "./connection";
+import type { AnyProcedure, BuiltInChat, Disconnected } from "./events";
+import { memoryOutbox } from "./memory-outbox";
+import { Observable } from "./observable";
+import type { ChatSocketOptions } from "./options";
+import { Outbox } from "./outbox";
+import type { OutboxStorage } from "./outbox-storage";
+import { roomOf } from "./record";
+import type { RoomEvent } from "./room-state";
+import { toSocketUrl } from "./url";
+
+/** Options of `createChatClient`. */
+export interface ChatClientOptions extends ChatSocketOptions {
+	/** Gives a credential, before each attempt to connect; it is put into the URL as `token`. A cookie is sent by itself. */
+	getToken?: () => string | Promise<string>;
+	/** Where messages are kept that are not acked. Default: in memory, gone with the page. */
+	outbox?: OutboxStorage;
+}
+
+/** What a client knows of its connection. */
+export interface ClientState {
+	readonly connection: ConnectionState;
+	/** Who the server takes this client for; null before the first connection, and where the app has no users. */
+	readonly userId: string | null;
+	/** Why there is no connection, after one was lost. */
+	readonly lost: Disconnected | undefined;
+}
+
+/** A chat on one connection: rooms with a view each, and an outbox that loses nothing. */
+export interface ChatClient<P extends AnyProcedure = BuiltInChat> {
+	/** The room of that name; the same object each time. */
+	room(name: string): ChatRoom;
+	readonly state: ClientState;
+	/** Calls back after each change of `state`, until the returned function is called. */
+	subscribe(listener: () => unknown): () => void;
+	/** For events of the app's own. */
+	readonly socket: ChatSocket<P>;
+	/** Connects a client that is idle or was closed. */
+	connect(): void;
+	/** Closes for good: no further attempt. */
+	close(): void;
+}
+
+/**
+ * A chat client: typed, offline-proof, and made to be watched. Rooms show a message at once, send it once, and keep their view
+ * whole over lost connections. `P` is the procedure's type, for events of the app's own.
+ *
+ * @throws Error where the platform has no WebSocket and none was passed; TypeError for a bad `url`.
+ * @example
+ * const client = createChatClient({ url: "/api/chat/wsChat" });
+ * const room = client.room("general");
+ * room.subscribe(() => show(room.state.messages));
+ * await room.join();
+ * room.send("hello");
+ */
+export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: ChatClientOptions): ChatClient<P> {
+	const { outbox: storage = memoryOutbox(), getToken, ...socketOptions } = options;
+	const onError = (error: unknown) => options.onError?.(error);
+	const url = getToken ? () => withToken(options.url, getToken) : options.url;
+	const socket: ChatSocket = new ChatSocket({ ...socketOptions, url, autoConnect: false });
+	const state = new Observable<ClientState>({ connection: socket.state, userId: null, lost: undefined }, onError);
+	const rooms = new Map<string, ChatRoom>();
+	const tellAll = (event: RoomEvent, isToldTo = (_: ChatRoom) => true) => {
+		for (const room of rooms.values()) if (isToldTo(room)) room.tell(event);
+	};
+	const room = (name: string): ChatRoom => {
+		const known = rooms.get(name.normalize("NFC"));
+		if (known) return known;
+		const made = new ChatRoom(name, state.value.userId, { socket, outbox, onError });
+		rooms.set(made.name, made);
+		return made;
+	};
+	const outbox = new Outbox({
+		socket,
+		storage,
+		tell: (name, event) => room(name).tell(event),
+		isJoined: (name) => rooms.get(name)?.state.membership === "joined",
+		onError,
+	});
+	/** Tells the view of the room that an event of the server is about. */
+	const hear = (data: unknown, event: RoomEvent) => rooms.get(roomOf(data) ?? "")?.tell(event);
+
+	socket.on("connect", ({ userId }) => {
+		state.set({ connection: "open", userId, lost: undefined });
+		tellAll({ type: "identified", userId });
+	});
+	socket.on("disconnect", (lost) => {
+		state.set({ ...state.value, connection: socket.state, lost });
+		tellAll({ type: lost.willReconnect ? "joining" : "left" }, ({ state: { membership } }) => membership === "joined");
+	});
+	socket.on("rejoin", (ack) => {
+		hear(ack, { type: "joined", ack });
+		outbox.flush(ack.room);
+	});
+	socket.on("newMessage", (message) => hear(message, { type: "changed", message }));
+	socket.on("messageUpdated", (message) => hear(message, { type: "changed", message }));
+	socket.on("userJoined", (data) => hear(data, { type: "userJoined", member: memberOf(data) }));
+	socket.on("userLeft", (data) => hear(data, { type: "userLeft", member: memberOf(data) }));
+	socket.on("occupancy", ({ room, count }) => hear({ room }, { type: "occupancy", count }));
+	socket.on("userTyping", (data) => {
+		hear(data, { type: "typing", member: memberOf(data), isTyping: data.isTyping });
+	});
+	socket.on("removed", (removed) => hear(removed, { type: "left" }));
+
+	const connect = () => {
+		socket.connect();
+		state.set({ ...state.value, connection: socket.state });
+	};
+	void outbox.load();
+	if (options.autoConnect ?? true) connect();
+	return {
+		room,
+		get state() {
+			return state.value;
+		},
+		subscribe: (listener) => state.subscribe(listener),
+		socket: socket as unknown as ChatSocket<P>,
+		connect,
+		close: () => socket.close(),
+	};
+}
+
+const memberOf = ({ userId, username }: Member): Member => ({ userId, username });
+
+async function withToken(url: ChatSocketOptions["url"], getToken: () => string | Promise<string>): Promise<URL> {
+	const resolved = new URL(toSocketUrl(typeof url === "function" ? await url() : url));
+	resolved.searchParams.set("token", await getToken());
+	return resolved;
+}

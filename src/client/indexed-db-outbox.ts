@@ -1,0 +1,45 @@
+import type { OutboxStorage } from "./outbox-storage";
+import type { Draft } from "./room-state";
+
+const STORE = "drafts";
+
+/**
+ * Keeps what is not acked in the browser's IndexedDB, so that it survives a reload. Many tabs may share it: what two of them
+ * send is one message, by its `clientId`. Give each user of a browser a `name` of their own, or one sends what another wrote.
+ *
+ * @example createChatClient({ url: "/api/chat/wsChat", outbox: indexedDbOutbox(`chat of ${userId}`) });
+ */
+export function indexedDbOutbox(name: string): OutboxStorage {
+	let opened: Promise<IDBDatabase> | undefined;
+	const open = () => {
+		opened ??= openDatabase(name);
+		return opened;
+	};
+	const run = async <T>(mode: IDBTransactionMode, ask: (drafts: IDBObjectStore) => IDBRequest<T>): Promise<T> => {
+		const transaction = (await open()).transaction(STORE, mode);
+		const asked = ask(transaction.objectStore(STORE));
+		await new Promise<void>((resolve, reject) => {
+			// Not once the request has succeeded: only then is it on disk.
+			transaction.oncomplete = () => resolve();
+			transaction.onabort = () => reject(transaction.error);
+		});
+		return asked.result;
+	};
+	return {
+		load: async () => {
+			const drafts = (await run("readonly", (store) => store.getAll())) as Draft[];
+			return drafts.sort((a, b) => a.timestamp - b.timestamp);
+		},
+		add: async (draft) => void (await run("readwrite", (store) => store.put(draft))),
+		remove: async (clientId) => void (await run("readwrite", (store) => store.delete(clientId))),
+	};
+}
+
+function openDatabase(name: string): Promise<IDBDatabase> {
+	return new Promise((resolve, reject) => {
+		const opening = indexedDB.open(name, 1);
+		opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: "clientId" });
+		opening.onsuccess = () => resolve(opening.result);
+		opening.onerror = () => reject(opening.error);
+	});
+}

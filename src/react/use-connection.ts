@@ -1,0 +1,16 @@
+import { useSyncExternalStore } from "react";
+import type { ClientState } from "../client";
+import { useChatClient } from "./chat-provider";
+
+const NONE: ClientState = { connection: "idle", userId: null, lost: undefined };
+const subscribeToNothing = () => () => {};
+
+/** The state of the connection, and who this client is. Renders again only when that changes. */
+export function useConnection(): ClientState {
+	const client = useChatClient();
+	return useSyncExternalStore(
+		client?.subscribe ?? subscribeToNothing,
+		() => client?.state ?? NONE,
+		() => NONE,
+	);
+}

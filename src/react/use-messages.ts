@@ -1,0 +1,38 @@
+import { useMemo } from "react";
+import type { NewMessage, ShownMessage } from "../client";
+import { useRoom } from "./use-room";
+import { useRoomState } from "./use-room-state";
+
+/** What `useMessages` returns. The functions stay the same for as long as the room does. */
+export interface Messages {
+	/** By `seq`, then what is not acked yet. A message that did not change is the same object. */
+	readonly messages: readonly ShownMessage[];
+	/** True while the store has older ones. */
+	readonly hasOlder: boolean;
+	loadOlder(): Promise<void>;
+	/** Shows a message at once, and sends it. */
+	send(message: string | NewMessage): void;
+	retry(clientId: string): void;
+	discard(clientId: string): void;
+}
+
+/**
+ * The messages of a room, which is joined while the component is there.
+ *
+ * @example const { messages, send } = useMessages("general");
+ */
+export function useMessages(name: string): Messages {
+	const room = useRoom(name);
+	const messages = useRoomState(room, (state) => state.messages);
+	const hasOlder = useRoomState(room, (state) => state.hasOlder);
+	const actions = useMemo(
+		() => ({
+			loadOlder: async () => room?.history.loadOlder(),
+			send: (message: string | NewMessage) => void room?.send(message),
+			retry: (clientId: string) => room?.retry(clientId),
+			discard: (clientId: string) => room?.discard(clientId),
+		}),
+		[room],
+	);
+	return { messages, hasOlder, ...actions };
+}

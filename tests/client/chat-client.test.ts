@@ -1,0 +1,184 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Hono } from "hono";
+import { afterAll, expect, onTestFinished, test, vi } from "vitest";
+import WebSocket from "ws";
+import { createChatProcedure, mountChat } from "../../src";
+import { LibsqlMessageStore } from "../../src/adapters/libsql";
+import { type ChatClient, createChatClient, type Draft, type OutboxStorage } from "../../src/client";
+import { serve } from "../../src/node";
+
+const folder = mkdtempSync(join(tmpdir(), "jsandy-chat-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let databases = 0;
+
+/** A chat on a file, behind a network that a test can cut. */
+async function startChat() {
+	const store = new LibsqlMessageStore({ url: `file:${join(folder, `${databases++}.db`)}` });
+	const wsChat = createChatProcedure({
+		auth: async ({ c, next }) => {
+			const name = c.req.query("token") ?? "";
+			return next({ user: { id: name, name } });
+		},
+		store,
+		limits: { rates: false },
+	});
+	const app = new Hono();
+	const chat = mountChat(app, { wsChat });
+	const server = await serve(app);
+	const sockets = new Set<Socket>();
+	let isCut = false;
+	const proxy = createServer((near) => {
+		if (isCut) {
+			near.destroy();
+			return;
+		}
+		const far = connect(server.port, "127.0.0.1");
+		for (const [socket, other] of [
+			[near, far],
+			[far, near],
+		] as const) {
+			sockets.add(socket);
+			socket.on("error", () => {});
+			socket.on("close", () => other.destroy());
+			socket.pipe(other);
+		}
+	});
+	await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+	const clients: ChatClient[] = [];
+	onTestFinished(async () => {
+		for (const client of clients) client.close();
+		proxy.close();
+		await chat.close();
+		await server.close();
+		await store.close();
+	});
+	return {
+		client: (name: string, outbox?: OutboxStorage) => {
+			const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/wsChat`;
+			const client = createChatClient({
+				url,
+				WebSocket,
+				getToken: () => name,
+				random: () => 0.05,
+				...(outbox && { outbox }),
+			});
+			clients.push(client);
+			return client;
+		},
+		cut: () => {
+			isCut = true;
+			for (const socket of sockets) socket.destroy();
+			sockets.clear();
+		},
+		mend: () => {
+			isCut = false;
+		},
+	};
+}
+
+const shown = (client: ChatClient, room = "general") =>
+	client.room(room).state.messages.map(({ text, status }) => `${text}: ${status}`);
+
+test("a message is shown at once, and becomes the stored one when it is acked, for its author and everybody else", async () => {
+	const chat = await startChat();
+	const [ada, bob] = [chat.client("Ada"), chat.client("Bob")];
+	await Promise.all([ada.room("general").join(), bob.room("general").join()]);
+	ada.room("general").send("hello");
+	expect(shown(ada)).toEqual(["hello: pending"]);
+	await vi.waitFor(() => expect(shown(ada)).toEqual(["hello: sent"]));
+	await vi.waitFor(() => expect(shown(bob)).toEqual(["hello: sent"]));
+	expect(ada.room("general").state.messages[0]).toMatchObject({ userId: "Ada", seq: 1 });
+	expect([ada.room("general").state.unread, bob.room("general").state.unread]).toEqual([0, 1]);
+	bob.room("general").markRead();
+	expect(bob.room("general").state.unread).toBe(0);
+});
+
+test("what is sent without a connection waits, and arrives once and in order when there is one", async () => {
+	const chat = await startChat();
+	const [ada, bob] = [chat.client("Ada"), chat.client("Bob")];
+	await Promise.all([ada.room("general").join(), bob.room("general").join()]);
+	chat.cut();
+	await vi.waitFor(() => expect(ada.state.connection).toBe("connecting"));
+	expect(ada.state.lost).toMatchObject({ willReconnect: true });
+	expect(ada.room("general").state.membership).toBe("joining");
+	for (const text of ["one", "two", "three"]) ada.room("general").send(text);
+	expect(shown(ada)).toEqual(["one: outgoing", "two: outgoing", "three: outgoing"]);
+	chat.mend();
+	await vi.waitFor(() => expect(shown(ada)).toEqual(["one: sent", "two: sent", "three: sent"]), { timeout: 10_000 });
+	await vi.waitFor(() => expect(shown(bob)).toEqual(["one: sent", "two: sent", "three: sent"]), { timeout: 10_000 });
+	expect(ada.state).toMatchObject({ connection: "open", userId: "Ada", lost: undefined });
+}, 30_000);
+
+test("what was not acked when a page went away is sent by the next, once", async () => {
+	const kept = new Map<string, Draft>();
+	const outbox: OutboxStorage = {
+		load: async () => [...kept.values()],
+		add: async (draft) => void kept.set(draft.clientId, draft),
+		remove: async (clientId) => void kept.delete(clientId),
+	};
+	const chat = await startChat();
+	const before = chat.client("Ada", outbox);
+	before.room("general").send("written before the reload");
+	before.close();
+	expect(kept.size).toBe(1);
+	const after = chat.client("Ada", outbox);
+	await vi.waitFor(() => expect(shown(after)).toEqual(["written before the reload: outgoing"]));
+	await after.room("general").join();
+	await vi.waitFor(() => expect(shown(after)).toEqual(["written before the reload: sent"]));
+	expect(kept.size).toBe(0);
+});
+
+test("a message that the server refuses for good stays, with the reason, until it is discarded", async () => {
+	const chat = await startChat();
+	const ada = chat.client("Ada");
+	const room = ada.room("general");
+	await room.join();
+	const clientId = room.send("x".repeat(2_001));
+	await vi.waitFor(() =>
+		expect(room.state.messages[0]).toMatchObject({ status: "failed", error: { code: "INVALID_DATA" } }),
+	);
+	room.send("hello");
+	await vi.waitFor(() => expect(room.state.messages.map(({ status }) => status)).toEqual(["sent", "failed"]));
+	room.retry(clientId);
+	await vi.waitFor(() => expect(room.state.messages[1]).toMatchObject({ status: "failed" }));
+	room.discard(clientId);
+	expect(shown(ada)).toEqual(["hello: sent"]);
+});
+
+test("older messages come by pages, before those that are shown, until there are none", async () => {
+	const chat = await startChat();
+	const [ada, bob] = [chat.client("Ada"), chat.client("Bob")];
+	await ada.room("general").join();
+	for (let n = 1; n <= 120; n++) ada.room("general").send(`${n}`);
+	await vi.waitFor(() => expect(ada.room("general").state.messages.at(-1)).toMatchObject({ seq: 120 }), 10_000);
+	const room = bob.room("general");
+	await room.join();
+	expect([room.state.messages.length, room.state.hasOlder]).toEqual([50, true]);
+	const [first] = room.state.messages;
+	await Promise.all([room.history.loadOlder(), room.history.loadOlder()]);
+	expect([room.state.messages.length, room.state.hasOlder]).toEqual([100, true]);
+	expect(room.state.messages[50]).toBe(first);
+	await room.history.loadOlder();
+	expect(room.state.messages.map(({ text }) => text)).toEqual(Array.from({ length: 120 }, (_, n) => `${n + 1}`));
+	expect(room.state.hasOlder).toBe(false);
+	await room.history.loadOlder();
+}, 30_000);
+
+test("who is there and who types is seen, and ends", async () => {
+	const chat = await startChat();
+	const [ada, bob] = [chat.client("Ada"), chat.client("Bob")];
+	const [hers, his] = [ada.room("general"), bob.room("general")];
+	await hers.join();
+	await his.join();
+	await vi.waitFor(() => expect(hers.state.members.map(({ userId }) => userId).sort()).toEqual(["Ada", "Bob"]));
+	his.startTyping();
+	await vi.waitFor(() => expect(hers.state.typing).toEqual([{ userId: "Bob", username: "Bob" }]));
+	his.send("done");
+	await vi.waitFor(() => expect(hers.state.typing).toEqual([]));
+	await his.leave();
+	await vi.waitFor(() => expect(hers.state.members.map(({ userId }) => userId)).toEqual(["Ada"]));
+	expect(his.state.membership).toBe("left");
+});

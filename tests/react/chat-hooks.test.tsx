@@ -1,0 +1,131 @@
+// @vitest-environment happy-dom
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
+import { memo, type ReactNode, StrictMode } from "react";
+import { renderToString } from "react-dom/server";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { type ChatClient, createChatClient, type ShownMessage } from "../../src/client";
+import { ChatProvider, useConnection, useMembers, useMessages, useTyping } from "../../src/react";
+import { RawClient } from "../support/raw-client";
+
+let server: ChildProcess;
+let url: string;
+let client: ChatClient;
+/** Another one for each test, since they share a server. */
+let room: string;
+let tests = 0;
+
+beforeAll(async () => {
+	server = fork("tests/react/chat-server.ts", { execArgv: ["--import", "tsx"] });
+	[url] = (await once(server, "message")) as [string];
+});
+
+afterAll(() => server.kill());
+
+beforeEach(() => {
+	tests += 1;
+	room = `room ${tests}`;
+	client = createChatClient({ url: `${url}?name=Ada`, WebSocket });
+});
+
+afterEach(() => {
+	cleanup();
+	client.close();
+});
+
+/** Bob, without React, in a room. */
+async function bobIn(name: string): Promise<RawClient> {
+	const bob = await RawClient.open(`${url}?name=Bob`);
+	await bob.request("joinRoom", { room: name });
+	return bob;
+}
+
+const inChat = (children: ReactNode) => (
+	<StrictMode>
+		<ChatProvider client={client}>{children}</ChatProvider>
+	</StrictMode>
+);
+
+let rendered: string[] = [];
+const Row = memo(({ message }: { message: ShownMessage }) => {
+	rendered.push(message.text);
+	return <li>{`${message.text} ${message.status}`}</li>;
+});
+
+function List({ room: name }: { room: string }) {
+	const { messages } = useMessages(name);
+	return (
+		<ul>
+			{messages.map((message) => (
+				<Row key={message.clientId ?? message.text} message={message} />
+			))}
+		</ul>
+	);
+}
+
+const rows = () => screen.queryAllByRole("listitem").map(({ textContent }) => textContent);
+
+test("a component shows its room's messages, and one more renders one row", async () => {
+	render(inChat(<List room={room} />));
+	await waitFor(() => expect(client.room(room).state.membership).toBe("joined"));
+	const bob = await bobIn(room);
+	for (const text of ["one", "two"]) await bob.request("sendMessage", { room, text });
+	await waitFor(() => expect(rows()).toEqual(["one sent", "two sent"]));
+	rendered = [];
+	await bob.request("sendMessage", { room, text: "three" });
+	await waitFor(() => expect(rows()).toEqual(["one sent", "two sent", "three sent"]));
+	expect(new Set(rendered)).toEqual(new Set(["three"]));
+});
+
+test("two components are in a room once, and it is left with the last of them", async () => {
+	function Who() {
+		return <p>{useMembers(room).occupancy}</p>;
+	}
+	const bob = await bobIn(room);
+	const view = render(inChat([<Who key="a" />, <List key="b" room={room} />]));
+	await waitFor(() => expect(client.room(room).state.membership).toBe("joined"));
+	await waitFor(() => expect(screen.getByText("2")).toBeTruthy());
+	view.rerender(inChat([<List key="b" room={room} />]));
+	await new Promise((resolve) => setTimeout(resolve, 20));
+	expect(client.room(room).state.membership).toBe("joined");
+	view.unmount();
+	await waitFor(() => expect(client.room(room).state.membership).toBe("left"));
+	await bob.next("userLeft");
+});
+
+test("another room is shown from its own state, and the one before is left", async () => {
+	const bob = await bobIn(`other ${room}`);
+	await bob.request("sendMessage", { room: `other ${room}`, text: "elsewhere" });
+	const view = render(inChat(<List room={room} />));
+	await waitFor(() => expect(client.room(room).state.membership).toBe("joined"));
+	view.rerender(inChat(<List room={`other ${room}`} />));
+	await waitFor(() => expect(rows()).toEqual(["elsewhere sent"]));
+	await waitFor(() => expect(client.room(room).state.membership).toBe("left"));
+});
+
+test("typing and the connection are seen, and a message that is sent shows at once", async () => {
+	function Bar() {
+		const { typing } = useTyping(room);
+		const { connection, userId } = useConnection();
+		return <p>{`${connection} ${userId} ${typing.map(({ username }) => username)}`}</p>;
+	}
+	render(inChat([<Bar key="a" />, <List key="b" room={room} />]));
+	const bob = await bobIn(room);
+	await waitFor(() => expect(client.room(room).state.membership).toBe("joined"));
+	await bob.request("startTyping", { room });
+	await waitFor(() => expect(screen.getByText("open Ada Bob")).toBeTruthy());
+	act(() => void client.room(room).send("hi"));
+	expect(rows()).toEqual(["hi pending"]);
+	await waitFor(() => expect(rows()).toEqual(["hi sent"]));
+});
+
+test("server rendering, where there is no client, shows an empty room", () => {
+	const page = renderToString(
+		<ChatProvider client={null}>
+			<List room={room} />
+		</ChatProvider>,
+	);
+	expect(page).toBe("<ul></ul>");
+});
