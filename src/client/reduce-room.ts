@@ -76,7 +76,6 @@ function join(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 		membership: "joined",
 		members: unlessEqual(state.members, ack.members),
 		occupancy: ack.occupancy,
-		typing: state.membership === "joined" ? state.typing : [],
 	});
 }
 

@@ -12,7 +12,8 @@ export function compose(state: RoomState, draft: Draft): RoomState {
 	if (isKnown || room.normalize("NFC") !== state.room) return state;
 	// By the clock, in whatever order they come; those of one millisecond as they come.
 	const next: DraftMessage[] = [...drafts, { ...draft, status: "outgoing" }];
-	return changeDrafts(state, () => next.sort((a, b) => a.timestamp - b.timestamp));
+	next.sort((a, b) => a.timestamp - b.timestamp);
+	return changeRoom(state, { messages: unite(stored, next) });
 }
 
 /** Tells how far a draft has come. One that is stored by now is no draft any more. */
