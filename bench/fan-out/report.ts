@@ -26,7 +26,7 @@ export function heading({ rounds, sliceMs, memoryRounds }: Pace): string {
 		`${rounds} rounds; in each, every contender in turn for ${sliceMs} ms. A ratio is of one round. Memory: ${memoryRounds} rounds.\n`,
 		"All contenders deliver as many bytes, and every message to every member, or the run fails. The library also validates and",
 		"numbers each message and keeps it in memory, on one server without a bus and with rate limits off; the naive `ws` loop and",
-		"Socket.IO do none of that. Those three ack each message, TCP does not. \"To reach\" was set before anything was built.",
+		'Socket.IO do none of that. Those three ack each message, TCP does not. "To reach" was set before anything was built.',
 		"What is in one table was measured in one run and compares; what is not does not.\n",
 	].join("\n");
 }
