@@ -1,7 +1,7 @@
 /**
  * The library beside the loop that people write by hand, Socket.IO, and what TCP allows.
  *
- * `npm run bench` takes some minutes and writes `bench/results.md`. `-- --quick` takes about one, is rough, and prints only.
+ * `npm run bench` takes about nine minutes and writes `bench/results.md`. `-- --quick` takes about two, is rough, and prints only.
  * `-- --only hot,echo` measures some, and prints only. `-- --growth` measures how costs grow; it takes many
  * minutes, writes `bench/growth.json`, and draws it as `npm run bench:plots` does.
  */

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import { type ContenderName, contenders } from "./contenders";
 import type { Measured } from "./measure";
@@ -18,16 +19,19 @@ const units: Record<Load["kind"], string> = {
 };
 
 /** What has to be known to read the tables. */
-export function heading({ rounds, sliceMs }: Pace): string {
+export function heading({ rounds, sliceMs, memoryRounds }: Pace): string {
 	return [
-		"# Faster than the loop people write by hand\n",
-		`Measured on ${new Date().toISOString().slice(0, 10)}: ${machine()}.`,
-		`${rounds} rounds; in each, every contender in turn for ${sliceMs} ms. A ratio is of one round.\n`,
-		"All contenders deliver as many bytes, and every message to every member, or the run fails. The library also validates,",
-		"stores and numbers each message; the naive `ws` loop and Socket.IO do not. Those three ack each message, TCP does not.",
+		"# The library beside the loop people write by hand\n",
+		`Measured on ${new Date().toISOString().slice(0, 10)}: ${machine()}, ws ${versionOf("ws")}, Socket.IO ${versionOf("socket.io")}.`,
+		`${rounds} rounds; in each, every contender in turn for ${sliceMs} ms. A ratio is of one round. Memory: ${memoryRounds} rounds.\n`,
+		"All contenders deliver as many bytes, and every message to every member, or the run fails. The library also validates and",
+		"numbers each message and keeps it in memory, on one server without a bus and with rate limits off; the naive `ws` loop and",
+		'Socket.IO do none of that. Those three ack each message, TCP does not. "To reach" was set before anything was built.',
 		"What is in one table was measured in one run and compares; what is not does not.\n",
 	].join("\n");
 }
+
+const versionOf = (name: string): string => createRequire(import.meta.url)(`${name}/package.json`).version;
 
 /** One scenario in Markdown: what each contender came to, and how ours compares. */
 export function reportOf(measured: Measured): string {

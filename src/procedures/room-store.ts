@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { fromCreateOnly } from "../adapters/create-only/store";
 import type {
 	Appended,
@@ -13,6 +14,7 @@ import { ChatError } from "../errors";
 import type { Clock } from "../rpc/clock";
 import type { ErrorReporter } from "../rpc/error-reporter";
 import { chatMessageSchema } from "../schemas/message";
+import { epochSchema, seqSchema } from "../schemas/primitives";
 import { Deadline } from "./deadline";
 import { PageReader } from "./page-reader";
 import { StoreBreaker } from "./store-breaker";
@@ -65,7 +67,8 @@ export class RoomStore {
 		const { room } = message;
 		let asked: Promise<Appended> | undefined;
 		const append = () => {
-			asked = this.#store.append(message);
+			// One promise, also of a query that runs each time that it is awaited.
+			asked = Promise.resolve(this.#store.append(message));
 			return asked;
 		};
 		try {
@@ -121,12 +124,12 @@ export class RoomStore {
 	async renewEpoch(room: string, epoch: string): Promise<RoomHead> {
 		const { renewEpoch } = this.#store;
 		if (!renewEpoch) return this.head(room);
-		return this.#call(room, this.#readDeadline, () => renewEpoch.call(this.#store, room, epoch), asItIs);
+		return this.#call(room, this.#readDeadline, () => renewEpoch.call(this.#store, room, epoch), readHead);
 	}
 
 	async #headsOf(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {
 		const { heads } = this.#store;
-		if (heads) return this.#call(rooms[0] ?? "", this.#readDeadline, () => heads.call(this.#store, rooms), asItIs);
+		if (heads) return this.#call(rooms[0] ?? "", this.#readDeadline, () => heads.call(this.#store, rooms), readHeads);
 		const found = new Map<string, RoomHead>();
 		for (const room of rooms) {
 			const { messages } = await this.list({ room, limit: 1 });
@@ -148,7 +151,8 @@ export class RoomStore {
 	): Promise<Result> {
 		if (!this.#breaker.allows()) throw unavailable("transient");
 		try {
-			const result = read(await deadline.run(call()));
+			// A store written without types may give what is no promise.
+			const result = read(await deadline.run(Promise.resolve(call())));
 			this.#breaker.note(true);
 			return result;
 		} catch (error) {
@@ -166,7 +170,10 @@ const readAppended = ({ message, repeated }: Appended): Appended => ({
 	repeated,
 });
 
-const asItIs = <Answer>(answer: Answer): Answer => answer;
+const headSchema = z.object({ epoch: epochSchema, seq: seqSchema });
+const readHead = (head: RoomHead): RoomHead => headSchema.parse(head);
+const readHeads = (heads: ReadonlyMap<string, RoomHead>): ReadonlyMap<string, RoomHead> =>
+	new Map([...heads].map(([room, head]) => [room, readHead(head)]));
 
 const unavailable = (failure: StoreFailure) =>
 	new ChatError("STORE_UNAVAILABLE", answers[failure], failure === "permanent" ? {} : { retryAfterMs: 1_000 });

@@ -4,7 +4,7 @@ import type { ClientFrame, FrameId } from "../schemas/frame";
 
 /** Deepest nesting of a frame. Deeper than a chat's data may be, so that what is too deep there is told with its id. */
 const MAX_DEPTH = 32;
-/** Longest name of an event and longest id, as in `clientFrameSchema`. */
+/** Longest name of an event and longest id in code points, as in `clientFrameSchema`. */
 const NAME_MAX = 64;
 /** Keys that reach an object's prototype when code copies them without care. */
 const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
@@ -36,7 +36,8 @@ function isClientFrame(value: unknown): value is ClientFrame {
 }
 
 /** An event's name, or an id. */
-const isName = (value: unknown): boolean => typeof value === "string" && value.length > 0 && value.length <= NAME_MAX;
+const isName = (value: unknown): boolean =>
+	typeof value === "string" && value.length > 0 && (value.length <= NAME_MAX || [...value].length <= NAME_MAX);
 
 /**
  * Refuses a key that could reach a prototype. Apart from reading, since the frame's id is known by now and is answered.

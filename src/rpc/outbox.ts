@@ -23,7 +23,7 @@ export interface OutboxRooms {
 	settle(): void;
 }
 
-/** What one socket is sent: kept until the turn ends, then written at once, in the order in which it was told. */
+/** What one socket is sent: kept until the turn ends, then written at once, each room's and its own in the order of telling. */
 export class Outbox {
 	/** Who is told when the reader is slow, and when no more. Without one, a reader is cut at 4 MiB. */
 	writer: Writer | undefined;

@@ -1,8 +1,8 @@
 import * as z from "zod";
 
-/** Longest `room`, `id`, `clientId` and `userId`, in UTF-16 units. */
+/** Longest `room`, `id`, `clientId` and `userId`, in code points. */
 const NAME_MAX = 128;
-/** How much longer than its composed form a name may be sent: what one unit decomposes to at most. */
+/** How much longer than its composed form a name may be sent: what one code point decomposes to at most. */
 const DECOMPOSED = 4;
 /** Longest message text, in code points. */
 export const TEXT_MAX = 2000;
@@ -20,6 +20,9 @@ const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
 // Most names and texts are made of these alone, and need no other look.
 const PLAIN = /^[\x20-\x7e]*$/;
 
+/** In code points, as JSON Schema and zod count; the versions of zod before 4.6 do not. Most values need no count. */
+const isLongerThan = (max: number, value: string) =>
+	value.length > max && (value.length > max * 2 || [...value].length > max);
 const compose = (value: string) => (PLAIN.test(value) ? value : value.normalize("NFC"));
 const isVisible = (value: string) => VISIBLE.test(value);
 const isStorable = (value: string) => PLAIN.test(value) || (!value.includes("\0") && !LONE_SURROGATE.test(value));
@@ -33,14 +36,14 @@ const isName = (value: string) =>
  */
 const composed = (longest: number, faultOf: (value: string) => string | undefined) =>
 	z.string().check((payload) => {
-		if (payload.value.length <= longest) payload.value = compose(payload.value);
+		if (!isLongerThan(longest, payload.value)) payload.value = compose(payload.value);
 		const message = faultOf(payload.value);
 		if (message !== undefined) payload.issues.push({ code: "custom", message, input: payload.value });
 	});
 
 const name = (what: string, max: number) =>
 	composed(max * DECOMPOSED, (value) => {
-		if (value.length > max) return `${what} may have at most ${max} characters`;
+		if (isLongerThan(max, value)) return `${what} may have at most ${max} characters`;
 		if (!isName(value)) return `${what} may not hold control characters`;
 		return isVisible(value) ? undefined : `${what} may not be blank`;
 	}).meta({ minLength: 1, maxLength: max });
@@ -60,9 +63,7 @@ export const emojiSchema = name("emoji", 64);
 
 /** The text of a message: 1 to 2,000 code points, not blank, without NUL or lone surrogates. */
 export const textSchema = composed(TEXT_MAX * 2, (value) => {
-	if (value.length > TEXT_MAX * 2 || (value.length > TEXT_MAX && [...value].length > TEXT_MAX)) {
-		return `text may have at most ${TEXT_MAX} characters`;
-	}
+	if (isLongerThan(TEXT_MAX, value)) return `text may have at most ${TEXT_MAX} characters`;
 	if (!isStorable(value)) return "text may not hold NUL or half a surrogate pair";
 	return isVisible(value) ? undefined : "text may not be blank";
 }).meta({ minLength: 1, maxLength: TEXT_MAX });

@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import { decodeFrame } from "../../src/rpc/codec";
 import { clientFrameSchema } from "../../src/schemas";
 
-const long = fc.integer({ min: 62, max: 67 }).map((length) => "x".repeat(length));
+const long = fc
+	.tuple(fc.constantFrom("x", "👍"), fc.integer({ min: 62, max: 67 }))
+	.map(([unit, length]) => unit.repeat(length));
 const part = fc.oneof(
 	fc.jsonValue({ maxDepth: 3 }),
 	fc.integer(),

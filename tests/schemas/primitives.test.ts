@@ -60,6 +60,8 @@ describe.each([
 		expect(fits(schema, "x".repeat(max))).toBe(true);
 		expect(fits(schema, "x".repeat(max + 1))).toBe(false);
 		expect(fits(schema, "")).toBe(false);
+		expect(schema.parse("👍".repeat(max))).toBe("👍".repeat(max));
+		expect(fits(schema, "👍".repeat(max + 1))).toBe(false);
 	});
 
 	test.each([" ", "\u200b", "a\n", "\0", "a\u0085", "a\u202eb", "\u2066a", "\u200ea", "\ud800", 1, null])(
