@@ -49,9 +49,11 @@ export class ChatRoom {
 	}
 
 	/**
-	 * Enters the room, and comes back to it after every loss until `leave`. Joining twice is joining once.
+	 * Enters the room, and comes back to it after every loss until `leave`. Joining twice is joining once. After a refusal, also
+	 * one that passes, the room is left; what was thrown is told to the client's `onError` too.
 	 *
-	 * @throws ChatError that the server refused with; ChatClosedError, ChatTimeoutError.
+	 * @throws ChatError that the server refused with; ChatTimeoutError without an answer for the client's `timeoutMs` while
+	 * connected, or for two minutes in all; ChatClosedError when the client is closed.
 	 */
 	join(): Promise<void> {
 		if (this.state.membership === "joined") return Promise.resolve();
@@ -131,6 +133,8 @@ export class ChatRoom {
 			this.#options.outbox.flush(this.name);
 		} catch (error) {
 			this.tell({ type: "left" });
+			// Here too: who joins by a component has no promise to look at.
+			this.#options.onError(error);
 			throw error;
 		}
 	}
