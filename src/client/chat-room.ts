@@ -10,7 +10,10 @@ import { type Draft, emptyRoom, type RoomEvent, type RoomState } from "./room-st
 /** The server ends typing that is not refreshed for 6 s, and takes a refresh at most once a second. */
 const REFRESH_MS = 3_000;
 
-/** What a user composed. */
+/**
+ * What a user composed: `text` of 1 to 2,000 characters, `replyTo` the `id` of a stored message, `metadata` of at most 16 KiB
+ * of JSON.
+ */
 export type NewMessage = Pick<Draft, "text" | "replyTo" | "metadata">;
 
 export interface ChatRoomOptions {
@@ -22,7 +25,10 @@ export interface ChatRoomOptions {
 /** One room, as this client sees it. Made by `client.room(name)`; the same object for the same name. */
 export class ChatRoom {
 	readonly name: string;
-	/** Older messages than those that are shown. */
+	/**
+	 * Older messages than those that are shown: `loadOlder` puts the 50 before them in front, and does nothing where there are
+	 * none, as `state.hasOlder` tells. Called again while a page is on its way, it waits for that one. It throws as `join` does.
+	 */
 	readonly history: { loadOlder(): Promise<void> };
 	readonly #options: ChatRoomOptions;
 	readonly #state: Observable<RoomState>;
@@ -49,9 +55,11 @@ export class ChatRoom {
 	}
 
 	/**
-	 * Enters the room, and comes back to it after every loss until `leave`. Joining twice is joining once.
+	 * Enters the room, and comes back to it after every loss until `leave`. Joining twice is joining once. After a refusal, also
+	 * one that passes, the room is left; what was thrown is told to the client's `onError` too.
 	 *
-	 * @throws ChatError that the server refused with; ChatClosedError, ChatTimeoutError.
+	 * @throws ChatError that the server refused with; ChatTimeoutError without an answer for the client's `timeoutMs` while
+	 * connected, or for two minutes in all; ChatClosedError when the client is closed.
 	 */
 	join(): Promise<void> {
 		if (this.state.membership === "joined") return Promise.resolve();
@@ -61,7 +69,11 @@ export class ChatRoom {
 		return this.#joining;
 	}
 
-	/** Leaves the room. What was composed and not sent waits for the next `join`. */
+	/**
+	 * Leaves the room: at once in `state`, whose messages stay. What was composed and not sent waits for the next `join`.
+	 *
+	 * @throws as `join` does, and then the server may not know of it.
+	 */
 	async leave(): Promise<void> {
 		this.tell({ type: "left" });
 		await this.#options.socket.request("leaveRoom", { room: this.name });
@@ -69,7 +81,7 @@ export class ChatRoom {
 
 	/**
 	 * Shows a message at once, and sends it as soon as the room is joined; again, under the same `clientId`, until it is acked.
-	 * What becomes of it is told by its `status` in `state.messages`.
+	 * Throws nothing: what becomes of it is told by its `status` in `state.messages`.
 	 *
 	 * @returns its `clientId`, for `retry` and `discard`.
 	 */
@@ -131,6 +143,8 @@ export class ChatRoom {
 			this.#options.outbox.flush(this.name);
 		} catch (error) {
 			this.tell({ type: "left" });
+			// Here too: who joins by a component has no promise to look at.
+			this.#options.onError(error);
 			throw error;
 		}
 	}

@@ -14,7 +14,10 @@ import { toSocketUrl } from "./url";
 
 /** Options of `createChatClient`. */
 export interface ChatClientOptions extends ChatSocketOptions {
-	/** Gives a credential, before each attempt to connect; it is put into the URL as `token`. A cookie is sent by itself. */
+	/**
+	 * Gives a credential, before each attempt to connect; it is put into the URL as `token`. One that fails is told to `onError`,
+	 * and asked again for the next attempt. Default: none; a cookie is sent by itself.
+	 */
 	getToken?: () => string | Promise<string>;
 	/** Where messages are kept that are not acked. Default: in memory, gone with the page. */
 	outbox?: OutboxStorage;
@@ -25,7 +28,7 @@ export interface ClientState {
 	readonly connection: ConnectionState;
 	/** Who the server takes this client for; null before the first connection, and where the app has no users. */
 	readonly userId: string | null;
-	/** Why there is no connection, after one was lost. */
+	/** Why an open connection was lost, or the client closed; undefined once there is one again, and where none was yet. */
 	readonly lost: Disconnected | undefined;
 }
 
@@ -36,11 +39,11 @@ export interface ChatClient<P extends AnyProcedure = BuiltInChat> {
 	readonly state: ClientState;
 	/** Calls back after each change of `state`, until the returned function is called. */
 	subscribe(listener: () => unknown): () => void;
-	/** For events of the app's own. */
+	/** What is below the rooms, typed by `P`: for events of the app's own, and numbers such as `gaps`. Rooms are joined by `room`. */
 	readonly socket: ChatSocket<P>;
-	/** Connects a client that is idle or was closed. */
+	/** Connects a client that is idle or was closed; else does nothing. After a `close`, rooms have to be joined again. */
 	connect(): void;
-	/** Closes for good: no further attempt. */
+	/** Closes for good: no further attempt, and all rooms are left. What was not sent stays in the outbox, and in view. */
 	close(): void;
 }
 

@@ -5,7 +5,9 @@ const STORE = "drafts";
 
 /**
  * Keeps what is not acked in the browser's IndexedDB, so that it survives a reload. Many tabs may share it: what two of them
- * send is one message, by its `clientId`. Give each user of a browser a `name` of their own, or one sends what another wrote.
+ * send is one message, by its `clientId`. Where there is no IndexedDB, or no room in it, the client's `onError` is told.
+ *
+ * @param name of the database. One for each user of a browser, or one sends what another wrote.
  *
  * @example createChatClient({ url: "/api/chat/wsChat", outbox: indexedDbOutbox(`chat of ${userId}`) });
  */

@@ -21,7 +21,7 @@ export interface ChatSocketOptions {
 	/** A number from 0 to below 1, for the waits between attempts, to connect or to send. Default: `Math.random`. */
 	random?: () => number;
 	/**
-	 * Told what has nobody else to tell: a listener that threw, a `url` function that failed, an `emit` that was given up, an
+	 * Told what has nobody else to tell: an attempt to connect that failed, a listener that threw, a `url` function that failed, an `emit` that was given up, an
 	 * `error` of the server that nobody listens for. Default: nobody.
 	 */
 	onError?: (error: unknown) => void;

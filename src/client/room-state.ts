@@ -7,9 +7,10 @@ export interface Draft {
 	readonly clientId: string;
 	readonly room: string;
 	readonly text: string;
+	/** The `id` of the message that this one answers. */
 	readonly replyTo?: string;
 	readonly metadata?: Record<string, unknown>;
-	/** When it was composed, by this client's clock: the place of a draft among the others. */
+	/** When it was composed, in milliseconds since the epoch by this client's clock: the place of a draft among the others. */
 	readonly timestamp: number;
 }
 
@@ -21,7 +22,7 @@ export type DraftStatus = "outgoing" | "pending" | "failed" | "unknown";
 
 /** A message that the store has. */
 export type SentMessage = ChatMessage & { readonly status: "sent" };
-/** A message that is on its way there, or did not make it. */
+/** A message that is on its way there, or did not make it: `error` says why, for one that is `"failed"` or `"unknown"`. */
 export type DraftMessage = Draft & { readonly status: DraftStatus; readonly error?: Error | undefined };
 /** What a list shows: tell the two apart by `status`. */
 export type ShownMessage = SentMessage | DraftMessage;
@@ -45,12 +46,13 @@ export interface RoomState {
 	readonly earlier: readonly SentMessage[];
 	/** Nobody, of a room too large to name each one. */
 	readonly members: readonly Member[];
-	/** How many are in the room. */
+	/** How many users are in the room; 0 of one that was left. */
 	readonly occupancy: number;
+	/** Who types, but for this user. */
 	readonly typing: readonly Member[];
-	/** How many of the messages shown are by others, and were not read. */
+	/** How many of the messages shown are by others, and come after `readSeq`. */
 	readonly unread: number;
-	/** Up to where the user has read. */
+	/** Up to which `seq` the user has read; 0 until the app says so. */
 	readonly readSeq: number;
 }
 

@@ -4,7 +4,7 @@ import type { ChatClient } from "../client";
 const ChatContext = createContext<ChatClient | null>(null);
 
 /**
- * Gives a client to the hooks below it. Null while there is none, as in server rendering: the hooks then show empty rooms.
+ * Gives a client to the hooks below it; whoever made it closes it. Null while there is none, as in server rendering: the hooks then show empty rooms.
  *
  * @example <ChatProvider client={client}><App /></ChatProvider>
  */

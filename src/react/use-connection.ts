@@ -5,7 +5,11 @@ import { useChatClient } from "./chat-provider";
 const NONE: ClientState = { connection: "idle", userId: null, lost: undefined };
 const subscribeToNothing = () => () => {};
 
-/** The state of the connection, and who this client is. Renders again only when that changes. */
+/**
+ * The state of the connection, and who this client is: `"idle"` without a client. Renders again only when that changes.
+ *
+ * @example const { connection, lost } = useConnection();
+ */
 export function useConnection(): ClientState {
 	const client = useChatClient();
 	return useSyncExternalStore(

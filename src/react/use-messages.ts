@@ -9,10 +9,13 @@ export interface Messages {
 	readonly messages: readonly ShownMessage[];
 	/** True while the store has older ones. */
 	readonly hasOlder: boolean;
+	/** Puts a page of them in front. Rejects as `history.loadOlder` of a room does. */
 	loadOlder(): Promise<void>;
-	/** Shows a message at once, and sends it. */
+	/** Shows a message at once, and sends it. Does nothing without a client, as the others do. */
 	send(message: string | NewMessage): void;
+	/** Sends a message again that is `"failed"` or `"unknown"`. */
 	retry(clientId: string): void;
+	/** Takes a message that was not acked away. */
 	discard(clientId: string): void;
 }
 

@@ -9,10 +9,15 @@ export interface TypingState {
 	readonly typing: readonly Member[];
 	/** To be called with every keystroke: the others are told at most every 3 s. */
 	startTyping(): void;
+	/** The others are told at once. */
 	stopTyping(): void;
 }
 
-/** Who types in a room, and a way to tell that this user does. */
+/**
+ * Who types in a room, which is joined while the component is there, and a way to tell that this user does.
+ *
+ * @example const { typing, startTyping } = useTyping("general");
+ */
 export function useTyping(name: string): TypingState {
 	const room = useRoom(name);
 	const typing = useRoomState(room, (state) => state.typing);

@@ -1,7 +1,7 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
 import { expect, test } from "vitest";
+import { bundle } from "./bundle";
 import { root } from "./read-snippets";
 
 /** What a page imports, and how many bytes it may be, minified and gzipped, with all that it brings along. */
@@ -12,21 +12,6 @@ const limits: [what: string, from: string, limit: number][] = [
 ];
 /** How many more bytes the hooks may be, for who has the client already. */
 const REACT_LIMIT = 2 * 1024;
-
-async function bundle(code: string) {
-	const { outputFiles, metafile } = await build({
-		stdin: { contents: code, resolveDir: join(root, "src"), loader: "ts" },
-		absWorkingDir: root,
-		bundle: true,
-		minify: true,
-		format: "esm",
-		external: ["react"],
-		metafile: true,
-		write: false,
-	});
-	const files = Object.keys(metafile.inputs).filter((file) => file !== "<stdin>");
-	return { bytes: gzipSync(outputFiles[0]!.contents, { level: 9 }).length, files };
-}
 
 test.each(limits)("%s of ./%s stays within its size, and brings no dependency along", async (what, from, limit) => {
 	const { bytes, files } = await bundle(`export { ${what} } from "./${from}"`);
@@ -39,4 +24,19 @@ test("./react is little on top of the client", async () => {
 	const { bytes } = await bundle(`export { createChatClient } from "./client"`);
 	const more = both.bytes - bytes;
 	expect(more, `./react is ${more} bytes more`).toBeLessThanOrEqual(REACT_LIMIT);
+});
+
+const withReact = `export { createChatClient } from "./client"; export * from "./react"`;
+
+test.each([
+	["`import { ChatSocket }`", `export { ChatSocket } from "./client"`],
+	["`import { createChatClient }`", `export { createChatClient } from "./client"`],
+	["the same with `indexedDbOutbox`", `export { createChatClient, indexedDbOutbox } from "./client"`],
+	["`createChatClient` and all of `jsandy-chat/react`", withReact],
+])("the README tells the size of %s, give or take a tenth of a KB", async (row, code) => {
+	const line = readFileSync(join(root, "README.md"), "utf8")
+		.split("\n")
+		.find((one) => one.startsWith(`| ${row}`));
+	const told = Number(line?.match(/\*\*([\d.]+)\*\* \|$/)?.[1]);
+	expect(Math.abs((await bundle(code)).bytes / 1024 - told)).toBeLessThan(0.1);
 });

@@ -105,6 +105,14 @@ test("another room is shown from its own state, and the one before is left", asy
 	await waitFor(() => expect(client.room(room).state.membership).toBe("left"));
 });
 
+test("a room that the component may not enter is told to the client's onError", async () => {
+	const errors: unknown[] = [];
+	client.close();
+	client = createChatClient({ url: `${url}?name=Ada`, WebSocket, onError: (error) => errors.push(error) });
+	render(inChat(<List room={"x".repeat(129)} />));
+	await waitFor(() => expect(errors).toMatchObject([{ code: "INVALID_DATA", event: "joinRoom" }]));
+});
+
 test("typing and the connection are seen, and a message that is sent shows at once", async () => {
 	function Bar() {
 		const { typing } = useTyping(room);
