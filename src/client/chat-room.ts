@@ -61,6 +61,11 @@ export class ChatRoom {
 		return this.#joining;
 	}
 
+	/** Joins, for whoever does not wait for it: a refusal is told to the client's `onError`. */
+	enter(): void {
+		this.join().catch(this.#options.onError);
+	}
+
 	/** Leaves the room. What was composed and not sent waits for the next `join`. */
 	async leave(): Promise<void> {
 		this.tell({ type: "left" });
