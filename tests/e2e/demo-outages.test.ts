@@ -80,6 +80,8 @@ describe.skipIf(!executablePath)("the demo, over losses of all kinds", () => {
 		await page.context().setOffline(true);
 		for (const text of numbered("offline")) await ada.say(text);
 		for (const text of numbered("online", 3)) await bob.say(text);
+		await ada.seesWaiting(...numbered("offline"));
+		await bob.seesMessages("before", ...numbered("online", 3));
 		await page.context().setOffline(false);
 		await bothSee(["before", ...numbered("offline"), ...numbered("online", 3)]);
 		expect((await bob.texts()).filter((text) => text.startsWith("offline"))).toEqual(numbered("offline"));
