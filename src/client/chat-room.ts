@@ -35,6 +35,7 @@ export class ChatRoom {
 	#joining: Promise<void> | undefined;
 	#loading: Promise<void> | undefined;
 	#typedAt = Number.NEGATIVE_INFINITY;
+	#composedAt = 0;
 
 	constructor(name: string, userId: string | null, options: ChatRoomOptions) {
 		const state = emptyRoom(name, userId);
@@ -69,6 +70,12 @@ export class ChatRoom {
 		return this.#joining;
 	}
 
+	/** Joins, for whoever does not wait for it: a refusal is told to the client's `onError`. */
+	enter(): void {
+		// Of a join that is under way, whoever began it is told.
+		if (!this.#joining) this.join().catch(this.#options.onError);
+	}
+
 	/**
 	 * Leaves the room: at once in `state`, whose messages stay. What was composed and not sent waits for the next `join`.
 	 *
@@ -87,7 +94,9 @@ export class ChatRoom {
 	 */
 	send(message: string | NewMessage): string {
 		const composed = typeof message === "string" ? { text: message } : message;
-		const draft: Draft = { ...composed, room: this.name, clientId: createClientId(), timestamp: Date.now() };
+		// One after the other also in one millisecond: a page that loads them again knows their order by it alone.
+		this.#composedAt = Math.max(Date.now(), this.#composedAt + 1);
+		const draft: Draft = { ...composed, room: this.name, clientId: createClientId(), timestamp: this.#composedAt };
 		this.#typedAt = Number.NEGATIVE_INFINITY;
 		this.#options.outbox.add(draft);
 		return draft.clientId;

@@ -19,8 +19,7 @@ export function useRoom(name: string): ChatRoom | null {
 
 function reside(room: ChatRoom): () => void {
 	residents.set(room, (residents.get(room) ?? 0) + 1);
-	// Reported by the room.
-	room.join().catch(() => {});
+	room.enter();
 	return () => {
 		residents.set(room, (residents.get(room) ?? 1) - 1);
 		// Not at once: StrictMode, and a list that is sorted anew, mount again in the same moment.

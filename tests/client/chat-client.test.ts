@@ -131,6 +131,22 @@ test("what was not acked when a page went away is sent by the next, once", async
 	expect(kept.size).toBe(0);
 });
 
+test("messages that were written in one moment are in their order after a reload too", async () => {
+	const kept: Draft[] = [];
+	const outbox: OutboxStorage = {
+		load: async () => kept.toReversed().sort((a, b) => a.timestamp - b.timestamp),
+		add: async (draft) => void kept.push(draft),
+		remove: async () => {},
+	};
+	const chat = await startChat();
+	const before = chat.client("Ada", outbox);
+	for (const text of ["one", "two", "three"]) before.room("general").send(text);
+	before.close();
+	const after = chat.client("Ada", outbox);
+	await after.room("general").join();
+	await vi.waitFor(() => expect(shown(after)).toEqual(["one: sent", "two: sent", "three: sent"]));
+});
+
 test("a message that the server refuses for good stays, with the reason, until it is discarded", async () => {
 	const chat = await startChat();
 	const ada = chat.client("Ada");

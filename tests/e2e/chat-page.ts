@@ -4,10 +4,12 @@ import type { Browser, Locator, Page } from "playwright-core";
 export class ChatPage {
 	readonly page: Page;
 	readonly composer: Locator;
+	readonly log: Locator;
 
 	constructor(page: Page) {
 		this.page = page;
 		this.composer = page.getByRole("textbox", { name: "Message" });
+		this.log = page.getByRole("log", { name: "Messages" });
 	}
 
 	/** Opens the page in a window of its own and picks a name. */
@@ -20,9 +22,25 @@ export class ChatPage {
 		return chat;
 	}
 
+	/** Joins a room, by its name. */
 	async goTo(room: string): Promise<void> {
-		await this.page.getByRole("combobox", { name: "Room" }).fill(room);
-		await this.page.getByRole("button", { name: "Go" }).click();
+		await this.page.getByRole("textbox", { name: "Another room" }).fill(room);
+		await this.page.getByRole("button", { name: "Join" }).click();
+	}
+
+	async leave(room: string): Promise<void> {
+		await this.page.getByRole("button", { name: `Leave ${room}` }).click();
+	}
+
+	/** Cuts this page's connection, and waits until it has noticed. */
+	async cut(): Promise<void> {
+		await this.page.getByRole("button", { name: "Cut the connection" }).click();
+		await this.seesConnection("reconnecting");
+	}
+
+	async connectAgain(): Promise<void> {
+		await this.page.getByRole("button", { name: "Connect again" }).click();
+		await this.seesConnection("connected");
 	}
 
 	/** Waits until just these are present, in the order of their names. */
@@ -30,9 +48,20 @@ export class ChatPage {
 		await waitForTexts(this.page, "[aria-labelledby=members-title] .name", names);
 	}
 
-	/** Waits until just these messages are shown, in order. */
+	/** Waits until just these messages are shown, in order, and the server has them all. */
 	async seesMessages(...texts: string[]): Promise<void> {
+		await waitForTexts(this.page, "[role=log] .row.sent .bubble", texts);
 		await waitForTexts(this.page, "[role=log] .bubble", texts);
+	}
+
+	/** Waits until just these of this user's messages are not confirmed, in order. */
+	async seesWaiting(...texts: string[]): Promise<void> {
+		await waitForTexts(this.page, "[role=log] .row:not(.sent) .bubble", texts);
+	}
+
+	/** Waits until just these rooms are marked, as "tea 3 unread". */
+	async seesUnread(...marks: string[]): Promise<void> {
+		await waitForTexts(this.page, "[aria-labelledby=rooms-title] a:has(.unread)", marks);
 	}
 
 	async seesConnection(state: string): Promise<void> {
@@ -43,11 +72,15 @@ export class ChatPage {
 		await waitForTexts(this.page, "[aria-label=Typing]", [text]);
 	}
 
-	/** Says it, and waits until the page has cleared the text, which it does when the server has it. */
+	/** Says it: it is shown at once, and the text is cleared. */
 	async say(text: string): Promise<void> {
 		await this.composer.fill(text);
 		await this.composer.press("Enter");
-		await this.page.waitForFunction(() => document.querySelector("textarea")?.value === "");
+	}
+
+	/** Every message that is shown. */
+	texts(): Promise<string[]> {
+		return this.page.locator("[role=log] .bubble").allTextContents();
 	}
 }
 

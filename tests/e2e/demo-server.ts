@@ -13,12 +13,12 @@ export interface DemoServer {
 	printed: readonly string[];
 	/** Asks it to stop, and waits; its exit code. */
 	stop(): Promise<number | null>;
-	/** Ends it at once, if it still runs. */
-	kill(): void;
+	/** Ends it at once, if it still runs, without a goodbye; and waits. */
+	kill(): Promise<void>;
 }
 
 /** Starts the demo and waits until it tells its address. */
-export async function startDemo(env: { CHAT_DB: string; PORT: string }): Promise<DemoServer> {
+export async function startDemo(env: { CHAT_DB: string; PORT: string; REDIS_URL?: string }): Promise<DemoServer> {
 	const child = spawn("node", ["--import", "tsx", "examples/node-react/server.ts"], {
 		cwd: root,
 		env: { ...process.env, ...env },
@@ -38,7 +38,10 @@ export async function startDemo(env: { CHAT_DB: string; PORT: string }): Promise
 				const [code] = await exited;
 				return code;
 			},
-			kill: () => void child.kill("SIGKILL"),
+			kill: async () => {
+				child.kill("SIGKILL");
+				await exited;
+			},
 		};
 	} catch (error) {
 		child.kill("SIGKILL");

@@ -17,6 +17,7 @@ describe.skipIf(!executablePath)("the demo, in two browser windows", () => {
 	let ada: ChatPage;
 	let bob: ChatPage;
 	const complaints: string[] = [];
+	const said = ["hello, Bob", "hello, Ada", "still there?"];
 
 	beforeAll(async () => {
 		server = await startDemo({ CHAT_DB, PORT: "0" });
@@ -28,7 +29,7 @@ describe.skipIf(!executablePath)("the demo, in two browser windows", () => {
 
 	afterAll(async () => {
 		await browser?.close();
-		server?.kill();
+		await server?.kill();
 		rmSync(folder, { recursive: true, force: true });
 	});
 
@@ -61,19 +62,29 @@ describe.skipIf(!executablePath)("the demo, in two browser windows", () => {
 		expect(await bob.page.locator(".own .bubble").allInnerTexts()).toEqual(["hello, Ada"]);
 	});
 
-	test("keeps a room's messages out of another, and shows them again on return", async () => {
+	test("keeps a room's messages out of another, marks what is unread, and shows it on return", async () => {
 		await bob.goTo("coffee");
-		await ada.seesMembers("Ada");
 		await bob.seesMessages();
+		await ada.say("still there?");
+		await bob.seesUnread("tea1 unread");
 		await bob.page.goBack();
-		await bob.seesMessages("hello, Bob", "hello, Ada");
+		await bob.seesMessages(...said);
+		await bob.seesUnread();
+	});
+
+	test("takes a user out of a room that is left, and shows another", async () => {
+		await bob.leave("tea");
+		await ada.seesMembers("Ada");
+		expect(new URL(bob.page.url()).hash).toBe("#lobby");
+		await bob.goTo("tea");
+		await bob.seesMessages(...said);
 		await ada.seesMembers("Ada", "Bob");
 	});
 
 	test("remembers the name over a reload", async () => {
 		await bob.page.reload();
 		await bob.seesMembers("Ada", "Bob");
-		await bob.seesMessages("hello, Bob", "hello, Ada");
+		await bob.seesMessages(...said);
 	});
 
 	test("goes on after the server was restarted: the history is whole and both can talk", async () => {
@@ -85,13 +96,13 @@ describe.skipIf(!executablePath)("the demo, in two browser windows", () => {
 		await ada.seesConnection("connected");
 		await bob.seesConnection("connected");
 		await ada.say("are you back?");
-		await bob.seesMessages("hello, Bob", "hello, Ada", "are you back?");
+		await bob.seesMessages(...said, "are you back?");
 		await bob.say("yes");
-		await ada.seesMessages("hello, Bob", "hello, Ada", "are you back?", "yes");
+		await ada.seesMessages(...said, "are you back?", "yes");
 		await ada.seesMembers("Ada", "Bob");
 		await bob.seesMembers("Ada", "Bob");
 		const cleo = await ChatPage.open(browser!, `${server.url}/#tea`, "Cleo");
-		await cleo.seesMessages("hello, Bob", "hello, Ada", "are you back?", "yes");
+		await cleo.seesMessages(...said, "are you back?", "yes");
 		await cleo.page.close();
 	}, 60_000);
 

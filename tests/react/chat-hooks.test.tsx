@@ -95,6 +95,16 @@ test("two components are in a room once, and it is left with the last of them", 
 	await bob.next("userLeft");
 });
 
+test("a room that a component may not enter is told to onError", async () => {
+	const errors: unknown[] = [];
+	client.close();
+	client = createChatClient({ url: `${url}?name=Ada`, WebSocket, onError: (error) => errors.push(error) });
+	const tooLong = "x".repeat(129);
+	render(inChat(<List room={tooLong} />));
+	await waitFor(() => expect(errors).toEqual([expect.objectContaining({ code: "INVALID_DATA" })]));
+	expect(client.room(tooLong).state.membership).toBe("left");
+});
+
 test("another room is shown from its own state, and the one before is left", async () => {
 	const bob = await bobIn(`other ${room}`);
 	await bob.request("sendMessage", { room: `other ${room}`, text: "elsewhere" });

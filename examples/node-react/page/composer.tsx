@@ -1,59 +1,36 @@
-import { type FormEvent, type KeyboardEvent, useRef, useState } from "react";
-// In your app: "jsandy-chat/client".
-import { type ChatSocket, ChatTimeoutError } from "../../../src/client";
-import type { wsChat } from "../chat";
-import { useTypingSignal } from "./use-typing-signal";
+import { type FormEvent, type KeyboardEvent, useState } from "react";
+// In your app: "jsandy-chat/react".
+import { useMessages, useTyping } from "../../../src/react";
 
-const TEXT_MAX = 2_000;
-
-interface ComposerProps {
-	socket: ChatSocket<typeof wsChat> | null;
-	room: string;
-	canSend: boolean;
-	onSent: () => void;
-	onError: (error: unknown) => void;
-}
-
-/** Where one writes. The text stays until the server has it. */
-export function Composer({ socket, room, canSend, onSent, onError }: ComposerProps) {
+/** Where one writes, with a connection or without: what is sent is shown at once, and waits for one. */
+export function Composer({ room }: { room: string }) {
 	const [text, setText] = useState("");
-	const [isSending, setSending] = useState(false);
-	/** Under which id the text may have been kept already, when no answer came: so that it is not said twice. */
-	const clientId = useRef<string>(undefined);
-	const { typed, ended } = useTypingSignal(socket, room);
+	const { send } = useMessages(room);
+	const { startTyping, stopTyping } = useTyping(room);
 
 	const change = (next: string) => {
-		clientId.current = undefined;
 		setText(next);
-		typed(next);
+		if (next.trim()) startTyping();
+		else stopTyping();
 	};
-	const send = async () => {
-		if (!socket || !canSend || isSending || !text.trim()) return;
-		setSending(true);
-		try {
-			await socket.request("sendMessage", { room, text, ...(clientId.current && { clientId: clientId.current }) });
-			change("");
-			onSent();
-		} catch (error) {
-			if (ChatTimeoutError.is(error)) clientId.current = error.clientId;
-			onError(error);
-		} finally {
-			setSending(false);
-		}
+	const submit = () => {
+		if (!text.trim()) return;
+		send(text);
+		setText("");
 	};
-	const submit = (event: FormEvent) => {
+	const onSubmit = (event: FormEvent) => {
 		event.preventDefault();
-		void send();
+		submit();
 	};
 	const onKeyDown = (event: KeyboardEvent) => {
 		// Enter also ends the word that an input method composes.
 		if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
 		event.preventDefault();
-		void send();
+		submit();
 	};
 
 	return (
-		<form className="composer" onSubmit={submit}>
+		<form className="composer" onSubmit={onSubmit}>
 			<label htmlFor="text" className="unseen">
 				Message
 			</label>
@@ -63,14 +40,12 @@ export function Composer({ socket, room, canSend, onSent, onError }: ComposerPro
 				id="text"
 				rows={1}
 				value={text}
-				readOnly={isSending}
-				maxLength={TEXT_MAX}
 				placeholder={`Message #${room}`}
 				onChange={(event) => change(event.target.value)}
 				onKeyDown={onKeyDown}
-				onBlur={ended}
+				onBlur={stopTyping}
 			/>
-			<button type="submit" className="primary" disabled={!canSend || isSending || !text.trim()}>
+			<button type="submit" className="primary" disabled={!text.trim()}>
 				Send
 			</button>
 		</form>

@@ -1,21 +1,19 @@
-// In your app: "jsandy-chat/schemas".
+// In your app: "jsandy-chat/react" and "jsandy-chat/schemas".
+import { useConnection, useMembers } from "../../../src/react";
 import type { Member } from "../../../src/schemas";
 import { hueOf } from "./hue";
 
-interface MemberListProps {
-	members: readonly Member[];
-	userId: string | null;
-}
-
 /** Who is here. */
-export function MemberList({ members, userId }: MemberListProps) {
+export function MemberList({ room }: { room: string }) {
+	const { members, occupancy } = useMembers(room);
+	const { userId } = useConnection();
 	return (
-		<aside className="members">
+		<aside className="members" aria-labelledby="members-title">
 			<h2 id="members-title">
-				Here <span className="count">{members.length}</span>
+				Here <span className="count">{occupancy}</span>
 			</h2>
-			<ul aria-labelledby="members-title">
-				{members.map((member) => (
+			<ul>
+				{members.toSorted(byName).map((member) => (
 					<li key={member.userId} style={hueOf(member.userId)}>
 						<span className="avatar" aria-hidden="true">
 							{[...member.username][0]?.toUpperCase()}
@@ -28,3 +26,5 @@ export function MemberList({ members, userId }: MemberListProps) {
 		</aside>
 	);
 }
+
+const byName = (a: Member, b: Member) => a.username.localeCompare(b.username);

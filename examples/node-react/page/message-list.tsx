@@ -1,49 +1,70 @@
-import { useEffect, useLayoutEffect, useRef } from "react";
-// In your app: "jsandy-chat/schemas".
-import type { ChatMessage } from "../../../src/schemas";
-import { groupMessages } from "./group-messages";
-import { MessageGroup } from "./message-group";
+import { useEffect, useState } from "react";
+// In your app: "jsandy-chat/client" and "jsandy-chat/react".
+import type { ChatRoom } from "../../../src/client";
+import { useConnection, useMessages } from "../../../src/react";
+import { MessageRow } from "./message-row";
+import { keyOf, toRows } from "./to-rows";
+import { useMessageScroll } from "./use-message-scroll";
+import { useOlder } from "./use-older";
+import { useView } from "./use-view";
+import { useVisible } from "./use-visible";
 
-/** So near to the end, in pixels, one is reading the latest. */
-const NEAR = 80;
+/** So near to the start, in pixels, older messages are fetched. */
+const EARLY = 200;
 
 interface MessageListProps {
-	messages: readonly ChatMessage[];
-	userId: string | null;
-	isJoined: boolean;
+	room: ChatRoom;
+	notify: (error: unknown) => void;
 }
 
-/** What was said, and follows what is said unless one has scrolled up to read. */
-export function MessageList({ messages, userId, isJoined }: MessageListProps) {
-	const area = useRef<HTMLDivElement>(null);
-	const follows = useRef(true);
-	const last = messages.at(-1);
+/** What was said in a room; older messages come as one scrolls up. */
+export function MessageList({ room, notify }: MessageListProps) {
+	const { messages, hasOlder, loadOlder: load, retry, discard } = useMessages(room.name);
+	const { userId } = useConnection();
+	const isJoined = useView(room, ({ membership }) => membership === "joined");
+	const unread = useView(room, (state) => state.unread);
+	const [readBefore] = useState(room.state.readSeq);
+	const { area, isAtEnd, onScroll, toEnd } = useMessageScroll(messages);
+	const { isLoading, loadOlder } = useOlder(load, notify);
+	const isVisible = useVisible();
 
-	useLayoutEffect(() => {
-		const isOwn = last !== undefined && last.userId === userId;
-		if (area.current && (follows.current || isOwn)) area.current.scrollTop = area.current.scrollHeight;
-	}, [last, userId]);
-
-	// The room for messages shrinks with a long draft or a phone's keyboard.
 	useEffect(() => {
-		const observer = new ResizeObserver(() => {
-			if (area.current && follows.current) area.current.scrollTop = area.current.scrollHeight;
-		});
-		if (area.current) observer.observe(area.current);
-		return () => observer.disconnect();
-	}, []);
+		if (unread > 0 && isAtEnd && isVisible) room.markRead();
+	}, [room, unread, isAtEnd, isVisible]);
 
-	const onScroll = () => {
-		const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = area.current ?? {};
-		follows.current = scrollHeight - scrollTop - clientHeight < NEAR;
+	const scrolled = () => {
+		onScroll();
+		if (hasOlder && (area.current?.scrollTop ?? EARLY) < EARLY) loadOlder();
 	};
 
 	return (
-		<div className="messages" ref={area} onScroll={onScroll} role="log" aria-live="polite" aria-label="Messages">
-			{isJoined && !last && <p className="empty">Nobody has said anything here yet.</p>}
-			{groupMessages(messages).map((group) => (
-				<MessageGroup key={group[0]?.id} messages={group} isOwn={group[0]?.userId === userId} />
-			))}
+		<div className="history">
+			<div
+				className="messages"
+				ref={area}
+				onScroll={scrolled}
+				role="log"
+				// Older messages are nothing new to read out.
+				aria-live={isLoading ? "off" : "polite"}
+				aria-label="Messages"
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+				tabIndex={0}
+			>
+				{hasOlder && (
+					<button type="button" className="older" onClick={loadOlder} disabled={isLoading}>
+						{isLoading ? "Loading…" : "Older messages"}
+					</button>
+				)}
+				{isJoined && messages.length === 0 && <p className="empty">Nobody has said anything here yet.</p>}
+				{toRows(messages, userId, readBefore).map((row) => (
+					<MessageRow key={keyOf(row.message)} {...row} onRetry={retry} onDiscard={discard} />
+				))}
+			</div>
+			{!isAtEnd && (
+				<button type="button" className="to-end" onClick={toEnd}>
+					{unread > 0 ? `${unread} new` : "Latest"} <span aria-hidden="true">↓</span>
+				</button>
+			)}
 		</div>
 	);
 }

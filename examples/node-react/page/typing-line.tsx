@@ -1,11 +1,12 @@
-// In your app: "jsandy-chat/schemas".
-import type { Member } from "../../../src/schemas";
+// In your app: "jsandy-chat/react".
+import { useTyping } from "../../../src/react";
 
 /** Who types. Keeps its place when nobody does, so that nothing jumps. */
-export function TypingLine({ typists }: { typists: readonly Member[] }) {
+export function TypingLine({ room }: { room: string }) {
+	const { typing } = useTyping(room);
 	return (
 		<p className="typing" role="status" aria-label="Typing">
-			{describe(typists.map(({ username }) => username))}
+			{describe(typing.map(({ username }) => username))}
 		</p>
 	);
 }

@@ -25,6 +25,9 @@ function readRoom(): string {
 	}
 }
 
+/** The link to a room. */
+export const hashOf = (room: string): string => `#${encodeURIComponent(room)}`;
+
 function goTo(room: string): void {
-	location.hash = encodeURIComponent(room);
+	location.hash = hashOf(room);
 }

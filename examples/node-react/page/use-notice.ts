@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 const SHOWN_MS = 6_000;
 
 /** A line that says what went wrong, and goes away by itself. */
-export function useNotice(): { notice: string; notify: (error: unknown) => void; dismiss: () => void } {
+export function useNotice(): { notice: string; notify: (error: unknown) => void } {
 	const [notice, setNotice] = useState("");
 	useEffect(() => {
 		if (!notice) return;
@@ -13,6 +13,5 @@ export function useNotice(): { notice: string; notify: (error: unknown) => void;
 	const notify = useCallback((error: unknown) => {
 		setNotice(error instanceof Error ? error.message : "something went wrong");
 	}, []);
-	const dismiss = useCallback(() => setNotice(""), []);
-	return { notice, notify, dismiss };
+	return { notice, notify };
 }

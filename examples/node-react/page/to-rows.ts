@@ -1,0 +1,36 @@
+// In your app: "jsandy-chat/client".
+import type { ShownMessage } from "../../../src/client";
+
+const PAUSE_MS = 5 * 60_000;
+
+/** How one message is shown among the others. */
+export interface Row {
+	message: ShownMessage;
+	isOwn: boolean;
+	/** The first of a run of one author without a long pause. */
+	isFirst: boolean;
+	/** The first that this user has not read. */
+	isNew: boolean;
+}
+
+/** The same for a draft and for the message that it becomes, so that nothing is drawn anew. */
+export const keyOf = (message: ShownMessage): string =>
+	message.clientId ?? (message.status === "sent" ? message.id : "");
+
+/** @param readSeq up to where this user had read; 0 for nothing to mark. */
+export function toRows(messages: readonly ShownMessage[], me: string | null, readSeq: number): Row[] {
+	let isRead = readSeq > 0;
+	return messages.map((message, n) => {
+		const before = messages[n - 1];
+		const author = authorOf(message, me);
+		const isOwn = author === me;
+		const isNew = isRead && !isOwn && message.status === "sent" && message.seq > readSeq;
+		if (isNew) isRead = false;
+		const goesOn =
+			before && authorOf(before, me) === author && message.timestamp - before.timestamp < PAUSE_MS && !isNew;
+		return { message, isOwn, isFirst: !goesOn, isNew };
+	});
+}
+
+/** A draft is always one's own. */
+const authorOf = (message: ShownMessage, me: string | null) => (message.status === "sent" ? message.userId : me);

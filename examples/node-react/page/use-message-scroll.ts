@@ -1,0 +1,56 @@
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+// In your app: "jsandy-chat/client".
+import type { ShownMessage } from "../../../src/client";
+import { keyOf } from "./to-rows";
+
+/** So near to the end, in pixels, one is reading the latest. */
+const NEAR = 80;
+
+interface MessageScroll {
+	area: RefObject<HTMLDivElement | null>;
+	/** False while one has scrolled up to read. */
+	isAtEnd: boolean;
+	onScroll: () => void;
+	toEnd: () => void;
+}
+
+/** Follows what is said, unless one has scrolled up; then what is read stays where it is, whatever is put before it. */
+export function useMessageScroll(messages: readonly ShownMessage[]): MessageScroll {
+	const area = useRef<HTMLDivElement>(null);
+	const [isAtEnd, setAtEnd] = useState(true);
+	const follows = useRef(true);
+	const before = useRef({ first: "", last: "", height: 0 });
+
+	const toEnd = () => area.current?.scrollTo({ top: area.current.scrollHeight });
+
+	useLayoutEffect(() => {
+		if (!area.current) return;
+		const { first, last, height } = before.current;
+		const [firstNow, lastNow] = [messages[0], messages.at(-1)];
+		before.current = {
+			first: firstNow ? keyOf(firstNow) : "",
+			last: lastNow ? keyOf(lastNow) : "",
+			height: area.current.scrollHeight,
+		};
+		const isComposed = lastNow !== undefined && lastNow.status !== "sent" && keyOf(lastNow) !== last;
+		if (follows.current || isComposed) area.current.scrollTop = area.current.scrollHeight;
+		else if (first !== before.current.first) area.current.scrollTop += area.current.scrollHeight - height;
+	}, [messages]);
+
+	// The room for messages shrinks with a long draft or a phone's keyboard.
+	useEffect(() => {
+		const observer = new ResizeObserver(() => {
+			if (area.current && follows.current) area.current.scrollTop = area.current.scrollHeight;
+		});
+		if (area.current) observer.observe(area.current);
+		return () => observer.disconnect();
+	}, []);
+
+	const onScroll = () => {
+		const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = area.current ?? {};
+		before.current.height = scrollHeight;
+		follows.current = scrollHeight - scrollTop - clientHeight < NEAR;
+		setAtEnd(follows.current);
+	};
+	return { area, isAtEnd, onScroll, toEnd };
+}
