@@ -1,3 +1,4 @@
+import { ChatError } from "../errors";
 import type { ChatSocket } from "./chat-socket";
 import { createClientId } from "./client-id";
 import type { BuiltInChat, Heard, HeardEvent } from "./events";
@@ -5,6 +6,7 @@ import { Observable } from "./observable";
 import type { Outbox } from "./outbox";
 import { roomOf } from "./record";
 import { reduceRoom } from "./reduce-room";
+import { readJoinAck, readPage } from "./room-data";
 import { type Draft, emptyRoom, type RoomEvent, type RoomState } from "./room-state";
 
 /** The server ends typing that is not refreshed for 6 s, and takes a refresh at most once a second. */
@@ -27,6 +29,8 @@ export class ChatRoom {
 	readonly #options: ChatRoomOptions;
 	readonly #state: Observable<RoomState>;
 	#joining: Promise<void> | undefined;
+	/** Counts the times it was left, so that a join that was overtaken knows it. */
+	#visit = 0;
 	#loading: Promise<void> | undefined;
 	#typedAt = Number.NEGATIVE_INFINITY;
 
@@ -55,14 +59,19 @@ export class ChatRoom {
 	 */
 	join(): Promise<void> {
 		if (this.state.membership === "joined") return Promise.resolve();
-		this.#joining ??= this.#join().finally(() => {
-			this.#joining = undefined;
+		if (this.#joining) return this.#joining;
+		const joining = (this.state.membership === "joining" ? this.#comeBack() : this.#join()).finally(() => {
+			if (this.#joining === joining) this.#joining = undefined;
 		});
-		return this.#joining;
+		this.#joining = joining;
+		return joining;
 	}
 
 	/** Leaves the room. What was composed and not sent waits for the next `join`. */
 	async leave(): Promise<void> {
+		this.#visit += 1;
+		this.#joining = undefined;
+		this.#typedAt = Number.NEGATIVE_INFINITY;
 		this.tell({ type: "left" });
 		await this.#options.socket.request("leaveRoom", { room: this.name });
 	}
@@ -122,17 +131,33 @@ export class ChatRoom {
 	}
 
 	async #join(): Promise<void> {
+		const visit = this.#visit;
 		this.tell({ type: "joining" });
+		const onAck = (data: unknown) => {
+			const ack = readJoinAck(data, this.name);
+			if (visit === this.#visit) this.tell({ type: "joined", ack });
+		};
 		try {
-			const ack = await this.#options.socket.request("joinRoom", { room: this.name });
-			// It was left again meanwhile.
-			if (this.state.membership === "left") return;
-			this.tell({ type: "joined", ack });
-			this.#options.outbox.flush(this.name);
+			await this.#options.socket.request("joinRoom", { room: this.name }, { onAck });
 		} catch (error) {
-			this.tell({ type: "left" });
+			if (visit === this.#visit) this.tell({ type: "left" });
 			throw error;
 		}
+		this.#options.outbox.flush(this.name);
+	}
+
+	/** The socket is on its way back into the room by itself: another join would start the view anew. */
+	#comeBack(): Promise<void> {
+		const visit = this.#visit;
+		return new Promise((resolve, reject) => {
+			const off = this.subscribe(() => {
+				const { membership } = this.state;
+				if (membership === "joining") return;
+				off();
+				if (membership === "joined" || visit !== this.#visit) resolve();
+				else reject(new ChatError("NOT_IN_ROOM", "the room could not be entered again"));
+			});
+		});
 	}
 
 	#loadOlder(): Promise<void> {
@@ -146,7 +171,7 @@ export class ChatRoom {
 	async #load(): Promise<void> {
 		const first = this.state.messages.find((message) => message.status === "sent");
 		if (!first) return;
-		const page = await this.#options.socket.request("loadHistory", { room: this.name, before: first.seq });
+		const page = readPage(await this.#options.socket.request("loadHistory", { room: this.name, before: first.seq }));
 		this.tell({ type: "older", page, before: first.seq });
 	}
 
