@@ -33,6 +33,7 @@ export class ChatRoom {
 	#visit = 0;
 	#loading: Promise<void> | undefined;
 	#typedAt = Number.NEGATIVE_INFINITY;
+	#composedAt = 0;
 
 	constructor(name: string, userId: string | null, options: ChatRoomOptions) {
 		const state = emptyRoom(name, userId);
@@ -84,7 +85,9 @@ export class ChatRoom {
 	 */
 	send(message: string | NewMessage): string {
 		const composed = typeof message === "string" ? { text: message } : message;
-		const draft: Draft = { ...composed, room: this.name, clientId: createClientId(), timestamp: Date.now() };
+		// Each later than the one before, even in one millisecond: a storage that sorts by it has their order.
+		this.#composedAt = Math.max(Date.now(), this.#composedAt + 1);
+		const draft: Draft = { ...composed, room: this.name, clientId: createClientId(), timestamp: this.#composedAt };
 		this.#typedAt = Number.NEGATIVE_INFINITY;
 		this.#options.outbox.add(draft);
 		return draft.clientId;

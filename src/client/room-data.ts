@@ -1,6 +1,7 @@
 import type { AckResults } from "../schemas/incoming";
 import type { ChatMessage, Member } from "../schemas/message";
 import { isRecord } from "./record";
+import type { Draft } from "./room-state";
 import { isJoinAck, isSeq } from "./rooms";
 
 // What a view is made of, checked where it comes in: the reducer trusts it. Not with zod, which would be most of the bundle.
@@ -8,12 +9,17 @@ import { isJoinAck, isSeq } from "./rooms";
 export const isMember = (data: unknown): data is Member =>
 	isRecord(data) && typeof data.userId === "string" && typeof data.username === "string";
 
-export const isMessage = (data: unknown): data is ChatMessage => {
-	if (!isMember(data)) return false;
-	const { id, room, text, timestamp, seq, updatedSeq } = data as Partial<ChatMessage>;
-	const isText = [id, room, text].every((value) => typeof value === "string");
-	return isText && typeof timestamp === "number" && isSeq(seq) && isSeq(updatedSeq);
-};
+export const isMessage = (data: unknown): data is ChatMessage =>
+	isText(data, "id") && isMember(data) && isSeq(data.seq) && isSeq(data.updatedSeq);
+
+/** True for what a storage may have kept. */
+export const isDraft = (data: unknown): data is Draft => isText(data, "clientId");
+
+/** True for what a message and a draft have in common, and this id. */
+const isText = (data: unknown, id: string): data is Record<string, unknown> =>
+	isRecord(data) &&
+	[data[id], data.room, data.text].every((value) => typeof value === "string") &&
+	typeof data.timestamp === "number";
 
 /**
  * What is sound in a page of history.
@@ -39,16 +45,6 @@ export function readJoinAck(ack: unknown, room: string): AckResults["joinRoom"] 
 		members: Array.isArray(members) ? members.filter(isMember) : [],
 		occupancy: isSeq(occupancy) ? occupancy : 0,
 	};
-}
-
-/**
- * What a message became.
- *
- * @throws TypeError for what is no message of this room.
- */
-export function readSent(ack: unknown, room: string): ChatMessage {
-	if (!isMessage(ack) || ack.room !== room) throw notUnderstood();
-	return ack;
 }
 
 const notUnderstood = () => new TypeError("the server's answer was not understood");
