@@ -10,7 +10,7 @@ export const isMember = (data: unknown): data is Member =>
 	isRecord(data) && typeof data.userId === "string" && typeof data.username === "string";
 
 export const isMessage = (data: unknown): data is ChatMessage =>
-	isText(data, "id") && isMember(data) && isSeq(data.seq) && isSeq(data.updatedSeq);
+	isRecord(data) && isSeq(data.seq) && isSeq(data.updatedSeq) && isMember(data) && isText(data, "id");
 
 /** True for what a storage may have kept. */
 export const isDraft = (data: unknown): data is Draft => isText(data, "clientId");
