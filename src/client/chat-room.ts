@@ -1,4 +1,5 @@
 import { ChatError } from "../errors";
+import type { ChatMessage } from "../schemas/message";
 import type { ChatSocket } from "./chat-socket";
 import { createClientId } from "./client-id";
 import type { BuiltInChat, Heard, HeardEvent } from "./events";
@@ -130,6 +131,10 @@ export class ChatRoom {
 
 	/** Something has happened in the room. */
 	tell(event: RoomEvent): void {
+		// One of which nobody knew, or whose answer was lost.
+		for (const { userId, clientId } of messagesIn(event)) {
+			if (clientId && userId === this.state.userId) this.#options.outbox.forget(clientId);
+		}
 		this.#state.set(reduceRoom(this.state, event));
 	}
 
@@ -181,4 +186,11 @@ export class ChatRoom {
 	#lastSeq(): number {
 		return this.state.messages.reduce((last, message) => (message.status === "sent" ? message.seq : last), 0);
 	}
+}
+
+/** What the store is seen to have. */
+function messagesIn(event: RoomEvent): readonly ChatMessage[] {
+	if (event.type === "changed") return [event.message];
+	if (event.type === "joined") return event.ack.messages;
+	return event.type === "older" ? event.page.messages : [];
 }

@@ -81,7 +81,7 @@ export class Outbox {
 	/** Forgets a draft. One that is on its way may be stored all the same. */
 	discard(clientId: string): void {
 		const room = this.#drafts.get(clientId)?.draft.room;
-		this.#forget(clientId);
+		this.forget(clientId);
 		if (room !== undefined) this.#options.tell(room, { type: "discarded", clientId });
 	}
 
@@ -106,7 +106,7 @@ export class Outbox {
 			const message: unknown = await socket.request("sendMessage", data, { onSent });
 			// What is not understood is no answer.
 			if (!isMessage(message) || message.room !== room) throw new ChatTimeoutError("sendMessage", clientId);
-			this.#forget(clientId);
+			this.forget(clientId);
 			tell(room, { type: "acked", clientId, message });
 		} catch (error) {
 			const status = statusAfter(error);
@@ -122,9 +122,9 @@ export class Outbox {
 		this.#options.tell(room, { type: "marked", clientId, status, error });
 	}
 
-	#forget(clientId: string): void {
-		this.#drafts.delete(clientId);
-		void this.#keep(() => this.#options.storage.remove(clientId));
+	/** It is stored, or not wanted any more. */
+	forget(clientId: string): void {
+		if (this.#drafts.delete(clientId)) void this.#keep(() => this.#options.storage.remove(clientId));
 	}
 
 	/** Never rejects, whatever the storage does. */

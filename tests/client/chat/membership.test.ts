@@ -106,3 +106,17 @@ test("a room that is closed and connected again is entered by joining it", async
 	expect(room.state.membership).toBe("joined");
 	expect(client.state.connection).toBe("open");
 });
+
+test("a room that is left before the join is answered is not entered again by a new connection", async () => {
+	const client = await it.open();
+	const room = client.room("lobby");
+	const joining = room.join();
+	const leaving = room.leave();
+	answer("joinRoom", joinAck(0));
+	await joining;
+	await reconnect();
+	expect(FakeWebSocket.last.sentOf("joinRoom")).toEqual([]);
+	answer("leaveRoom", { room: "lobby" });
+	await leaving;
+	expect(room.state.membership).toBe("left");
+});

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { Draft, OutboxStorage } from "../../../src/client";
 import { FakeWebSocket } from "../socket/fake-web-socket";
-import { message } from "../socket/samples";
+import { joinAck, message } from "../socket/samples";
 import { answer, draft, joinLobby, keep, sentTexts, settle, setupFakeClient } from "./setup-fake-client";
 
 const it = setupFakeClient();
@@ -130,4 +130,24 @@ test("messages of one moment are kept with the order they were composed in", asy
 	for (const text of ["one", "two", "three"]) client.room("lobby").send(text);
 	const [one, two, three] = kept.map(({ timestamp }) => timestamp);
 	expect([one! < two!, two! < three!]).toEqual([true, true]);
+});
+
+test("a message of which nobody knew is kept no longer once the room shows it", async () => {
+	const removed: string[] = [];
+	const client = await it.open({ outbox: storage({ remove: async (clientId) => void removed.push(clientId) }) });
+	const room = await joinLobby(client);
+	const clientId = room.send("one");
+	client.close();
+	await settle();
+	expect(room.state.messages).toMatchObject([{ status: "unknown" }]);
+	client.connect();
+	await settle();
+	FakeWebSocket.last.welcome(3_600_000, "u2");
+	const joining = room.join();
+	answer("joinRoom", joinAck(1, { messages: [message(1, { clientId })] }));
+	await joining;
+	expect(room.state.messages).toMatchObject([{ status: "sent" }]);
+	expect(removed).toEqual([clientId]);
+	room.retry(clientId);
+	expect(sentTexts()).toEqual([]);
 });
