@@ -27,6 +27,8 @@ export class ChatRoom {
 	readonly name: string;
 	/** Older messages than those that are shown. */
 	readonly history: { loadOlder(): Promise<void> };
+	/** Tells the client's `onError`, of what has nobody else to tell. */
+	readonly report: (error: unknown) => void;
 	readonly #options: ChatRoomOptions;
 	readonly #state: Observable<RoomState>;
 	#joining: Promise<void> | undefined;
@@ -39,6 +41,7 @@ export class ChatRoom {
 	constructor(name: string, userId: string | null, options: ChatRoomOptions) {
 		const state = emptyRoom(name, userId);
 		this.name = state.room;
+		this.report = options.onError;
 		this.#options = options;
 		this.#state = new Observable(state, options.onError);
 		this.history = { loadOlder: () => this.#loadOlder() };
