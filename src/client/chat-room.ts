@@ -78,6 +78,8 @@ export class ChatRoom {
 		this.#joining = undefined;
 		this.#typedAt = Number.NEGATIVE_INFINITY;
 		this.tell({ type: "left" });
+		// A closed client has left its rooms.
+		if (this.#options.socket.state === "closed") return;
 		await this.#options.socket.request("leaveRoom", { room: this.name });
 	}
 

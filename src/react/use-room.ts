@@ -1,7 +1,8 @@
-import { useEffect } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import type { ChatRoom } from "../client";
 import { useChatClient } from "./chat-provider";
 import { reside } from "./reside";
+import { subscribeToNothing } from "./use-connection";
 
 /**
  * The room of that name, joined for as long as the component is there; null without a client. Several components may be in
@@ -10,7 +11,14 @@ import { reside } from "./reside";
  * @example const room = useRoom("general");
  */
 export function useRoom(name: string): ChatRoom | null {
-	const room = useChatClient()?.room(name) ?? null;
-	useEffect(() => (room ? reside(room) : undefined), [room]);
+	const client = useChatClient();
+	const room = client?.room(name) ?? null;
+	// A closed client has left its rooms, and may be connected again: StrictMode does so to one that an effect closes.
+	const isClosed = useSyncExternalStore(
+		client?.subscribe ?? subscribeToNothing,
+		() => client?.state.connection === "closed",
+		() => false,
+	);
+	useEffect(() => (client && room && !isClosed ? reside(room, client) : undefined), [client, room, isClosed]);
 	return room;
 }

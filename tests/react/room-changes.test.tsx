@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
-import { StrictMode } from "react";
+import { StrictMode, useEffect } from "react";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ChatClient, createChatClient } from "../../src/client";
 import { ChatProvider, useConnection, useMembers, useMessages, useRoom } from "../../src/react";
@@ -150,4 +150,36 @@ test("a room is shared however its name is spelt in Unicode", async () => {
 	await pass();
 	expect(ws.sentOf("joinRoom")).toHaveLength(1);
 	expect(ws.sentOf("leaveRoom")).toEqual([]);
+});
+
+test("a client that an effect connects and closes is in the room of the components below it", async () => {
+	function Page({ client }: { client: ChatClient }) {
+		useEffect(() => {
+			client.connect();
+			return () => client.close();
+		}, [client]);
+		return page(client, "a");
+	}
+	const { client } = await open();
+	render(
+		<StrictMode>
+			<Page client={client} />
+		</StrictMode>,
+	);
+	await pass();
+	FakeWebSocket.last.welcome(3_600_000);
+	await answerAll(FakeWebSocket.last);
+	expect(client.room("a").state.membership).toBe("joined");
+	act(() => client.close());
+	await pass();
+	expect(client.room("a").state.membership).toBe("left");
+	act(() => client.connect());
+	await pass();
+	FakeWebSocket.last.welcome(3_600_000);
+	await answerAll(FakeWebSocket.last);
+	expect(client.room("a").state.membership).toBe("joined");
+	// What the app does itself is no fault.
+	cleanup();
+	await pass();
+	expect(errors).toEqual([]);
 });

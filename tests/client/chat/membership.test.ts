@@ -98,6 +98,7 @@ test("a room that is closed and connected again is entered by joining it", async
 	const room = await joinLobby(client);
 	client.close();
 	await expect(room.join()).rejects.toMatchObject({ outcome: "unsent" });
+	await room.leave();
 	expect(room.state.membership).toBe("left");
 	client.connect();
 	await settle();
