@@ -1,3 +1,5 @@
+import { ChatError } from "../errors";
+import type { ChatMessage } from "../schemas/message";
 import type { ChatSocket } from "./chat-socket";
 import { createClientId } from "./client-id";
 import type { BuiltInChat, Heard, HeardEvent } from "./events";
@@ -5,6 +7,7 @@ import { Observable } from "./observable";
 import type { Outbox } from "./outbox";
 import { roomOf } from "./record";
 import { reduceRoom } from "./reduce-room";
+import { readJoinAck, readPage } from "./room-data";
 import { type Draft, emptyRoom, type RoomEvent, type RoomState } from "./room-state";
 
 /** The server ends typing that is not refreshed for 6 s, and takes a refresh at most once a second. */
@@ -30,9 +33,13 @@ export class ChatRoom {
 	 * none, as `state.hasOlder` tells. Called again while a page is on its way, it waits for that one. It throws as `join` does.
 	 */
 	readonly history: { loadOlder(): Promise<void> };
+	/** Tells the client's `onError`, of what has nobody else to tell. */
+	readonly report: (error: unknown) => void;
 	readonly #options: ChatRoomOptions;
 	readonly #state: Observable<RoomState>;
 	#joining: Promise<void> | undefined;
+	/** Counts the times it was left, so that a join that was overtaken knows it. */
+	#visit = 0;
 	#loading: Promise<void> | undefined;
 	#typedAt = Number.NEGATIVE_INFINITY;
 	#composedAt = 0;
@@ -40,6 +47,7 @@ export class ChatRoom {
 	constructor(name: string, userId: string | null, options: ChatRoomOptions) {
 		const state = emptyRoom(name, userId);
 		this.name = state.room;
+		this.report = options.onError;
 		this.#options = options;
 		this.#state = new Observable(state, options.onError);
 		this.history = { loadOlder: () => this.#loadOlder() };
@@ -64,10 +72,12 @@ export class ChatRoom {
 	 */
 	join(): Promise<void> {
 		if (this.state.membership === "joined") return Promise.resolve();
-		this.#joining ??= this.#join().finally(() => {
-			this.#joining = undefined;
+		if (this.#joining) return this.#joining;
+		const joining = (this.state.membership === "joining" ? this.#comeBack() : this.#join()).finally(() => {
+			if (this.#joining === joining) this.#joining = undefined;
 		});
-		return this.#joining;
+		this.#joining = joining;
+		return joining;
 	}
 
 	/** Joins, for whoever does not wait for it: a refusal is told to the client's `onError`. */
@@ -82,7 +92,12 @@ export class ChatRoom {
 	 * @throws as `join` does, and then the server may not know of it.
 	 */
 	async leave(): Promise<void> {
+		this.#visit += 1;
+		this.#joining = undefined;
+		this.#typedAt = Number.NEGATIVE_INFINITY;
 		this.tell({ type: "left" });
+		// A closed client has left its rooms.
+		if (this.#options.socket.state === "closed") return;
 		await this.#options.socket.request("leaveRoom", { room: this.name });
 	}
 
@@ -94,7 +109,7 @@ export class ChatRoom {
 	 */
 	send(message: string | NewMessage): string {
 		const composed = typeof message === "string" ? { text: message } : message;
-		// One after the other also in one millisecond: a page that loads them again knows their order by it alone.
+		// Each later than the one before, even in one millisecond: a storage that sorts by it has their order.
 		this.#composedAt = Math.max(Date.now(), this.#composedAt + 1);
 		const draft: Draft = { ...composed, room: this.name, clientId: createClientId(), timestamp: this.#composedAt };
 		this.#typedAt = Number.NEGATIVE_INFINITY;
@@ -139,23 +154,41 @@ export class ChatRoom {
 
 	/** Something has happened in the room. */
 	tell(event: RoomEvent): void {
+		// One of which nobody knew, or whose answer was lost.
+		for (const { userId, clientId } of messagesIn(event)) {
+			if (clientId && userId === this.state.userId) this.#options.outbox.forget(clientId);
+		}
 		this.#state.set(reduceRoom(this.state, event));
 	}
 
 	async #join(): Promise<void> {
+		const visit = this.#visit;
 		this.tell({ type: "joining" });
+		const onAck = (data: unknown) => {
+			const ack = readJoinAck(data, this.name);
+			if (visit === this.#visit) this.tell({ type: "joined", ack });
+		};
 		try {
-			const ack = await this.#options.socket.request("joinRoom", { room: this.name });
-			// It was left again meanwhile.
-			if (this.state.membership === "left") return;
-			this.tell({ type: "joined", ack });
-			this.#options.outbox.flush(this.name);
+			await this.#options.socket.request("joinRoom", { room: this.name }, { onAck });
 		} catch (error) {
-			this.tell({ type: "left" });
-			// Here too: who joins by a component has no promise to look at.
-			this.#options.onError(error);
+			if (visit === this.#visit) this.tell({ type: "left" });
 			throw error;
 		}
+		this.#options.outbox.flush(this.name);
+	}
+
+	/** The socket is on its way back into the room by itself: another join would start the view anew. */
+	#comeBack(): Promise<void> {
+		const visit = this.#visit;
+		return new Promise((resolve, reject) => {
+			const off = this.subscribe(() => {
+				const { membership } = this.state;
+				if (membership === "joining") return;
+				off();
+				if (membership === "joined" || visit !== this.#visit) resolve();
+				else reject(new ChatError("NOT_IN_ROOM", "the room could not be entered again"));
+			});
+		});
 	}
 
 	#loadOlder(): Promise<void> {
@@ -169,11 +202,18 @@ export class ChatRoom {
 	async #load(): Promise<void> {
 		const first = this.state.messages.find((message) => message.status === "sent");
 		if (!first) return;
-		const page = await this.#options.socket.request("loadHistory", { room: this.name, before: first.seq });
+		const page = readPage(await this.#options.socket.request("loadHistory", { room: this.name, before: first.seq }));
 		this.tell({ type: "older", page, before: first.seq });
 	}
 
 	#lastSeq(): number {
 		return this.state.messages.reduce((last, message) => (message.status === "sent" ? message.seq : last), 0);
 	}
+}
+
+/** What the store is seen to have. */
+function messagesIn(event: RoomEvent): readonly ChatMessage[] {
+	if (event.type === "changed") return [event.message];
+	if (event.type === "joined") return event.ack.messages;
+	return event.type === "older" ? event.page.messages : [];
 }

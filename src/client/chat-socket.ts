@@ -132,7 +132,7 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	request<E extends SentEvent<P>>(
 		event: E,
 		data: InferIncoming<P>[E],
-		{ timeoutMs = this.#timeoutMs, onSent }: RequestOptions = {},
+		{ timeoutMs = this.#timeoutMs, onSent, onAck }: RequestOptions<InferAck<P, E>> = {},
 	): Promise<InferAck<P, E>> {
 		return new Promise((resolve, reject) => {
 			this.#session.send({
@@ -140,7 +140,15 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 				data: withClientId(event, data),
 				timeoutMs,
 				onSent,
-				resolve: (ack) => resolve(ack as InferAck<P, E>),
+				resolve: (data) => {
+					const ack = data as InferAck<P, E>;
+					try {
+						onAck?.(ack);
+						resolve(ack);
+					} catch (error) {
+						reject(error);
+					}
+				},
 				reject,
 			});
 		});

@@ -9,6 +9,8 @@ import type { WebSocketClass, WebSocketLike } from "./web-socket";
 
 /** A connection that held this long has made up for the failures before it. */
 const STABLE_MS = 1_000;
+/** How long a `url` function may take before it is asked again. */
+const URL_MAX_MS = 30_000;
 /** The longest delay that a server may tell. */
 const TOLD_MAX_MS = 300_000;
 
@@ -83,13 +85,18 @@ export class Connection {
 
 	/** Never rejects: what goes wrong is reported, and tried again. */
 	async #dial(): Promise<void> {
-		this.#retryTimer = undefined;
 		this.#attempt += 1;
 		const attempt = this.#attempt;
 		const { url, protocols, WebSocket, onFrame, onError } = this.#options;
+		this.#retryTimer = setTimeout(() => {
+			onError(new Error("could not connect: the url was not told in time"));
+			if (attempt === this.#attempt) void this.#dial();
+		}, URL_MAX_MS);
 		try {
 			const resolved = await url();
 			if (attempt !== this.#attempt) return;
+			clearTimeout(this.#retryTimer);
+			this.#retryTimer = undefined;
 			this.#link = new Link(new WebSocket(resolved, protocols) as WebSocketLike, {
 				onWelcome: (welcome) => this.#open(welcome),
 				onFrame,
@@ -122,6 +129,7 @@ export class Connection {
 	}
 
 	#retry(): void {
+		clearTimeout(this.#retryTimer);
 		this.#state = "connecting";
 		this.#link = undefined;
 		const delayMs = this.#toldMs ?? this.#backoff.next();

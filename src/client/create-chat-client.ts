@@ -1,4 +1,3 @@
-import type { Member } from "../schemas/message";
 import { ChatRoom } from "./chat-room";
 import { ChatSocket } from "./chat-socket";
 import type { ConnectionState } from "./connection";
@@ -8,8 +7,10 @@ import { Observable } from "./observable";
 import type { ChatSocketOptions } from "./options";
 import { Outbox } from "./outbox";
 import type { OutboxStorage } from "./outbox-storage";
-import { roomOf } from "./record";
+import { isRecord, roomOf } from "./record";
+import { isMember, isMessage, readJoinAck } from "./room-data";
 import type { RoomEvent } from "./room-state";
+import { isSeq } from "./rooms";
 import { toSocketUrl } from "./url";
 
 /** Options of `createChatClient`. */
@@ -92,19 +93,24 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 	});
 	socket.on("disconnect", (lost) => {
 		state.set({ ...state.value, connection: socket.state, lost });
-		tellAll({ type: lost.willReconnect ? "joining" : "left" }, ({ state: { membership } }) => membership === "joined");
+		tellAll({ type: lost.willReconnect ? "joining" : "left" }, ({ state: { membership } }) => membership !== "left");
 	});
 	socket.on("rejoin", (ack) => {
-		hear(ack, { type: "joined", ack });
-		outbox.flush(ack.room);
+		hear(ack, { type: "joined", ack: readJoinAck(ack, roomOf(ack)) });
+		outbox.flush(roomOf(ack));
 	});
-	socket.on("newMessage", (message) => hear(message, { type: "changed", message }));
-	socket.on("messageUpdated", (message) => hear(message, { type: "changed", message }));
-	socket.on("userJoined", (data) => hear(data, { type: "userJoined", member: memberOf(data) }));
-	socket.on("userLeft", (data) => hear(data, { type: "userLeft", member: memberOf(data) }));
-	socket.on("occupancy", ({ room, count }) => hear({ room }, { type: "occupancy", count }));
-	socket.on("userTyping", (data) => {
-		hear(data, { type: "typing", member: memberOf(data), isTyping: data.isTyping });
+	const hearChange = (message: unknown) => isMessage(message) && hear(message, { type: "changed", message });
+	socket.on("newMessage", hearChange);
+	socket.on("messageUpdated", hearChange);
+	for (const type of ["userJoined", "userLeft"] as const) {
+		socket.on(type, (member: unknown) => isMember(member) && hear(member, { type, member }));
+	}
+	socket.on("userTyping", (member: unknown) => {
+		const { isTyping } = (member ?? {}) as { isTyping?: unknown };
+		if (isMember(member)) hear(member, { type: "typing", member, isTyping: isTyping === true });
+	});
+	socket.on("occupancy", (data: unknown) => {
+		if (isRecord(data) && isSeq(data.count)) hear(data, { type: "occupancy", count: data.count });
 	});
 	socket.on("removed", (removed) => hear(removed, { type: "left" }));
 
@@ -125,8 +131,6 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 		close: () => socket.close(),
 	};
 }
-
-const memberOf = ({ userId, username }: Member): Member => ({ userId, username });
 
 async function withToken(url: ChatSocketOptions["url"], getToken: () => string | Promise<string>): Promise<URL> {
 	const resolved = new URL(toSocketUrl(typeof url === "function" ? await url() : url));

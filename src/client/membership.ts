@@ -51,7 +51,8 @@ export class Membership {
 
 	#trackJoin(frame: OutgoingFrame, room: string): OutgoingFrame {
 		const resolve = (ack: unknown) => {
-			this.#options.rooms.admit(room, frame.data, ack);
+			// Not into one that is being left again: a new connection would come back to it.
+			if (!this.#isWaiting(room, /^leaveRoom$/)) this.#options.rooms.admit(room, frame.data, ack);
 			frame.resolve?.(ack);
 		};
 		return { ...frame, resolve };
@@ -85,7 +86,7 @@ export class Membership {
 	}
 
 	/** True while a join or leave of this room waits to be sent or answered. */
-	#isWaiting(name: string): boolean {
-		return this.#options.pending.some(({ event, room }) => room === name && /^(join|leave)Room$/.test(event));
+	#isWaiting(name: string, events = /^(join|leave)Room$/): boolean {
+		return this.#options.pending.some(({ event, room }) => room === name && events.test(event));
 	}
 }

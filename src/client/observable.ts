@@ -13,13 +13,14 @@ export class Observable<Value> {
 		return this.#value;
 	}
 
-	/** Tells everybody, unless it is the same value. One who throws is reported and stops nobody else. */
+	/** Tells everybody, unless it is the same value. One who throws, or rejects, is reported and stops nobody else. */
 	set(value: Value): void {
 		if (Object.is(value, this.#value)) return;
 		this.#value = value;
 		for (const listener of [...this.#listeners]) {
 			try {
-				listener();
+				const result = listener();
+				if (result instanceof Promise) result.catch(this.#onError);
 			} catch (error) {
 				this.#onError(error);
 			}

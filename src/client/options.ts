@@ -28,7 +28,7 @@ export interface ChatSocketOptions {
 }
 
 /** Options of one `request`. */
-export interface RequestOptions {
+export interface RequestOptions<Ack = unknown> {
 	/**
 	 * How long the answer may take while connected, in milliseconds. For `sendMessage`, how long until it is sent again, and at
 	 * least a second: it is given up only after two minutes. Default: the socket's `timeoutMs`.
@@ -36,4 +36,9 @@ export interface RequestOptions {
 	timeoutMs?: number;
 	/** Called when the event goes out; not while there is no connection, and again when it is sent again. */
 	onSent?: () => void;
+	/**
+	 * Called with the ack in the moment it comes: before what the server sent after it, which can overtake a promise. What it
+	 * throws, the request rejects with.
+	 */
+	onAck?: (ack: Ack) => void;
 }

@@ -1,6 +1,7 @@
 import type { ChatSocket } from "./chat-socket";
 import { ChatClosedError } from "./closed-error";
 import type { OutboxStorage } from "./outbox-storage";
+import { isDraft, isMessage } from "./room-data";
 import type { Draft, DraftStatus, RoomEvent } from "./room-state";
 import { ChatTimeoutError } from "./timeout-error";
 
@@ -18,50 +19,60 @@ interface Waiting {
 	readonly draft: Draft;
 	/** To be sent by itself: not on its way, and not given up. */
 	isWaiting: boolean;
-	isSending: boolean;
 }
+
+/** How long a storage may take to tell what it has, before what is new is sent all the same. */
+const LOAD_MAX_MS = 5_000;
 
 /** The messages of all rooms that the server has not acked, in the order of their composing. */
 export class Outbox {
 	readonly #options: OutboxOptions;
-	readonly #drafts = new Map<string, Waiting>();
+	#drafts = new Map<string, Waiting>();
+	/** By room, the one that is on its way. One at a time: what was not sent can still be discarded, or wait for the next join. */
+	readonly #sending = new Map<string, Waiting>();
+	#isOpen = false;
 
 	constructor(options: OutboxOptions) {
 		this.#options = options;
 	}
 
-	/** Takes up what an earlier page left behind. Never rejects. */
+	/** Takes up what an earlier page left behind; until then, nothing is sent that was composed after it. Never rejects. */
 	async load(): Promise<void> {
-		const drafts = await this.#options.storage.load().catch((error) => {
-			this.#options.onError(error);
-			return [];
+		const timer = setTimeout(() => this.#open(), LOAD_MAX_MS);
+		await this.#keep(async () => {
+			const loaded: unknown[] = await this.#options.storage.load();
+			const composed = this.#drafts;
+			this.#drafts = new Map();
+			for (const draft of loaded) {
+				if (isDraft(draft) && !composed.has(draft.clientId)) {
+					this.#take({ ...draft, room: draft.room.normalize("NFC") });
+				}
+			}
+			for (const [clientId, one] of composed) this.#drafts.set(clientId, one);
 		});
-		for (const draft of drafts) {
-			if (this.#drafts.has(draft.clientId)) continue;
-			this.#take(draft);
-			this.flush(draft.room);
-		}
+		clearTimeout(timer);
+		this.#open();
 	}
 
 	/** Keeps a draft, and sends it as soon as its room is joined. */
 	add(draft: Draft): void {
-		this.#keep(this.#options.storage.add(draft));
+		void this.#keep(() => this.#options.storage.add(draft));
 		this.#take(draft);
 		this.flush(draft.room);
 	}
 
-	/** Sends what waits for this room. */
+	/** Sends what waits for this room, each once the one before it is settled. */
 	flush(room: string): void {
-		if (!this.#options.isJoined(room)) return;
+		if (!this.#isOpen || this.#sending.has(room) || !this.#options.isJoined(room)) return;
 		for (const one of this.#drafts.values()) {
-			if (one.draft.room === room && one.isWaiting) void this.#send(one);
+			if (one.draft.room === room && one.isWaiting) return void this.#send(one);
 		}
 	}
 
 	/** Sends a draft again that failed, or of which nobody knows, under the same `clientId`. */
 	retry(clientId: string): void {
 		const one = this.#drafts.get(clientId);
-		if (!one || one.isSending) return;
+		if (!one || this.#sending.get(one.draft.room) === one) return;
 		one.isWaiting = true;
 		this.#mark(one.draft, "outgoing");
 		this.flush(one.draft.room);
@@ -70,12 +81,17 @@ export class Outbox {
 	/** Forgets a draft. One that is on its way may be stored all the same. */
 	discard(clientId: string): void {
 		const room = this.#drafts.get(clientId)?.draft.room;
-		this.#forget(clientId);
+		this.forget(clientId);
 		if (room !== undefined) this.#options.tell(room, { type: "discarded", clientId });
 	}
 
+	#open(): void {
+		this.#isOpen = true;
+		for (const { draft } of this.#drafts.values()) this.flush(draft.room);
+	}
+
 	#take(draft: Draft): void {
-		this.#drafts.set(draft.clientId, { draft, isWaiting: true, isSending: false });
+		this.#drafts.set(draft.clientId, { draft, isWaiting: true });
 		this.#options.tell(draft.room, { type: "composed", draft });
 	}
 
@@ -84,11 +100,13 @@ export class Outbox {
 		const { timestamp: _, ...data } = one.draft;
 		const { clientId, room } = data;
 		one.isWaiting = false;
-		one.isSending = true;
+		this.#sending.set(room, one);
 		try {
 			const onSent = () => this.#mark(one.draft, "pending");
-			const message = await socket.request("sendMessage", data, { onSent });
-			this.#forget(clientId);
+			const message: unknown = await socket.request("sendMessage", data, { onSent });
+			// What is not understood is no answer.
+			if (!isMessage(message) || message.room !== room) throw new ChatTimeoutError("sendMessage", clientId);
+			this.forget(clientId);
 			tell(room, { type: "acked", clientId, message });
 		} catch (error) {
 			const status = statusAfter(error);
@@ -96,20 +114,26 @@ export class Outbox {
 			one.isWaiting = status === "outgoing";
 			this.#mark(one.draft, status, error as Error);
 		}
-		one.isSending = false;
+		this.#sending.delete(room);
+		this.flush(room);
 	}
 
 	#mark({ room, clientId }: Draft, status: DraftStatus, error?: Error): void {
 		this.#options.tell(room, { type: "marked", clientId, status, error });
 	}
 
-	#forget(clientId: string): void {
-		this.#drafts.delete(clientId);
-		this.#keep(this.#options.storage.remove(clientId));
+	/** It is stored, or not wanted any more. */
+	forget(clientId: string): void {
+		if (this.#drafts.delete(clientId)) void this.#keep(() => this.#options.storage.remove(clientId));
 	}
 
-	#keep(stored: Promise<void>): void {
-		stored.catch(this.#options.onError);
+	/** Never rejects, whatever the storage does. */
+	async #keep(act: () => Promise<void>): Promise<void> {
+		try {
+			await act();
+		} catch (error) {
+			this.#options.onError(error);
+		}
 	}
 }
 

@@ -101,6 +101,8 @@ export class Rejoin {
 		}
 		this.#joining.delete(room);
 		this.#options.rooms.delete(room);
+		// The error does not say which room it was.
+		this.#options.emitter.emit("removed", { room, reason: error.message });
 		this.#options.onRefused(error);
 		this.#options.pending.flush();
 	}

@@ -2,11 +2,14 @@ import type { Member } from "../schemas/message";
 import { changeRoom } from "./change-room";
 import type { RoomState } from "./room-state";
 
+/** Far more than a server names. */
+const NAMED_MAX = 10_000;
+
 /** The list with this member in it, under the name it has now, or without it. */
 export function withMember(list: readonly Member[], { userId, username }: Member, isIn: boolean): readonly Member[] {
 	const known = list.find((member) => member.userId === userId);
 	if (!isIn) return list.filter((member) => member !== known);
-	if (known?.username === username) return list;
+	if (known?.username === username || (!known && list.length >= NAMED_MAX)) return list;
 	const member = { userId, username };
 	return known ? list.map((one) => (one === known ? member : one)) : [...list, member];
 }

@@ -4,6 +4,8 @@ import type { DraftMessage, RoomState, SentMessage, ShownMessage } from "./room-
 
 /** Far more than changes while one page is on its way. */
 const EARLIER_MAX = 200;
+/** A page that is open for days goes on listening: the oldest make room, and can be loaded again. */
+const STORED_MAX = 10_000;
 
 const isSent = (message: ShownMessage): message is SentMessage => message.status === "sent";
 
@@ -56,6 +58,11 @@ export function storeMessages(
 	if (isPage && placeOf(stored, messages[0]?.seq ?? 0) === 0) hasOlder = hasMore;
 	const firstDue = placeOf(earlier, startOf({ hasOlder, messages: stored }));
 	for (const message of earlier.slice(firstDue)) stored = put(stored, message);
+	// Not by a page, which somebody asked for.
+	if (!isPage && stored.length > STORED_MAX) {
+		stored = stored.slice(-STORED_MAX);
+		hasOlder = true;
+	}
 	const unread = stored.slice(placeOf(stored, state.readSeq + 1)).filter(({ userId }) => userId !== state.userId);
 	return changeRoom(state, {
 		messages: unite(stored, drafts),

@@ -35,7 +35,10 @@ export interface RoomState {
 	readonly userId: string | null;
 	/** `"joining"` also after a loss, until the room is joined again. */
 	readonly membership: "left" | "joining" | "joined";
-	/** The stored ones by `seq`, each once, in its latest version; then the drafts, as they were composed. */
+	/**
+	 * The stored ones by `seq`, each once, in its latest version; then the drafts, as they were composed. What comes live beyond
+	 * 10,000 stored ones takes the place of the oldest.
+	 */
 	readonly messages: readonly ShownMessage[];
 	/** True when the store has messages from before the first of these. */
 	readonly hasOlder: boolean;

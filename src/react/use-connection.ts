@@ -3,7 +3,7 @@ import type { ClientState } from "../client";
 import { useChatClient } from "./chat-provider";
 
 const NONE: ClientState = { connection: "idle", userId: null, lost: undefined };
-const subscribeToNothing = () => () => {};
+export const subscribeToNothing = () => () => {};
 
 /**
  * The state of the connection, and who this client is: `"idle"` without a client. Renders again only when that changes.

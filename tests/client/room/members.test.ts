@@ -13,6 +13,13 @@ test("members come and go, each once, under the name they have now", () => {
 	expect([names(gone.members), gone.occupancy]).toEqual([["Ada L."], 1]);
 });
 
+test("members and typists without end are not all kept", () => {
+	const members = Array.from({ length: 10_000 }, (_, n) => ({ userId: `${n}`, username: "x" }));
+	const full = lobby(joined(0, { members, occupancy: 10_000 }));
+	expect(reduced(full, { type: "userJoined", member: ada })).toBe(full);
+	expect(reduced(full, { type: "userLeft", member: members[0]! }).members).toHaveLength(9_999);
+});
+
 test("members are counted in a large room, and named again once it is small", () => {
 	const large = lobby(joined(0, { members: [ada], occupancy: 1 }), { type: "occupancy", count: 501 });
 	expect([large.members, large.occupancy]).toEqual([[], 501]);

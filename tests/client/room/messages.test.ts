@@ -18,6 +18,15 @@ test("messages of another room are passed over", () => {
 	expect(reduced(state, { type: "composed", draft: { ...draft("a"), ...other } })).toBe(state);
 });
 
+test("messages that come for days push the oldest out, which can be loaded again", () => {
+	const seqs = Array.from({ length: 10_000 }, (_, n) => n + 1);
+	const full = lobby(joined(10_000, { messages: seqs.map((seq) => message(seq)) }));
+	const state = reduced(full, ...changed(message(10_001), message(10_002)));
+	expect([state.messages.length, shown(state)[0], state.hasOlder]).toEqual([10_000, 3, true]);
+	const loaded = reduced(state, page([1, 2]));
+	expect([loaded.messages.length, shown(loaded)[0], loaded.hasOlder]).toEqual([10_002, 1, false]);
+});
+
 test("messages are deleted by their tombstones, which keep their places", () => {
 	const tombstone = message(2, { updatedSeq: 4, text: "", deletedAt: 9 });
 	const state = lobby(...changed(message(1), message(2), message(3), tombstone));

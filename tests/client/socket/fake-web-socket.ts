@@ -30,9 +30,9 @@ export class FakeWebSocket {
 	}
 
 	/** The server greets. */
-	welcome(heartbeatMs = 20_000): void {
+	welcome(heartbeatMs = 20_000, userId: string | null = null): void {
 		this.readyState = 1;
-		this.receive(["welcome", { protocol: 1, connectionId: "c", userId: null, heartbeatMs, maxFrameBytes: 65_536 }]);
+		this.receive(["welcome", { protocol: 1, connectionId: "c", userId, heartbeatMs, maxFrameBytes: 65_536 }]);
 	}
 
 	receive(frame: unknown): void {

@@ -31,11 +31,11 @@ export class LossyServer {
 	}
 
 	/** Greets the newest socket if it waits for that. */
-	greet(): void {
+	greet(userId: string | null = null): void {
 		const ws = FakeWebSocket.made.at(-1);
 		if (ws?.readyState !== 0) return;
 		this.#peers.push({ ws, read: 0, outbox: [], rooms: new Set() });
-		ws.welcome(3_600_000);
+		ws.welcome(3_600_000, userId);
 	}
 
 	cut(): void {
@@ -70,7 +70,10 @@ export class LossyServer {
 		if (fault === "limited") answer("error", { code: "RATE_LIMITED", message: "", retryAfterMs: 200 });
 		else if (fault === "down") answer("error", { code: "STORE_UNAVAILABLE", message: "" });
 		else if (event === "joinRoom") answer("ack", this.#join(peer, data));
-		else if (event === "sendMessage" && !peer.rooms.has(data.room) && peer === this.#live)
+		else if (event === "leaveRoom") {
+			peer.rooms.delete(data.room);
+			answer("ack", { room: data.room });
+		} else if (event === "sendMessage" && !peer.rooms.has(data.room) && peer === this.#live)
 			answer("error", { code: "NOT_IN_ROOM", message: "" });
 		else if (event === "sendMessage") {
 			const kept = this.#append(data.room, data);

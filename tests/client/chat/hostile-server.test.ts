@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { FakeWebSocket } from "../socket/fake-web-socket";
+import { joinAck, message } from "../socket/samples";
+import { answer, joinLobby, settle, setupFakeClient } from "./setup-fake-client";
+
+const it = setupFakeClient();
+
+const room = "lobby";
+const rubbish = [null, 7, "x", [], {}, { room }, { room, userId: 7, username: "x" }, { room, count: "many" }];
+const messages = [
+	{ room, updatedSeq: 1 },
+	message(1, { seq: undefined as never }),
+	message(1, { seq: "1" as never }),
+	message(1, { seq: -1 }),
+	message(1, { seq: 1e300 }),
+	message(1, { text: null as never }),
+	message(1, { userId: {} as never }),
+	message(1, { updatedSeq: undefined as never }),
+	message(1, { room: "elsewhere" }),
+];
+
+test("events that are not what they are called are dropped, and the view is what it was", async () => {
+	const client = await it.open();
+	const lobby = await joinLobby(client);
+	const before = lobby.state;
+	for (const event of ["newMessage", "messageUpdated", "userJoined", "userLeft", "occupancy", "userTyping", "removed"])
+		for (const data of event.includes("essage") ? [...rubbish, ...messages] : rubbish) {
+			// This much is all that it takes to be removed.
+			if (event === "removed" && data !== null && Object.hasOwn(Object(data), "room")) continue;
+			FakeWebSocket.last.receive([event, data]);
+		}
+	expect(lobby.state).toBe(before);
+	expect(it.errors).toEqual([]);
+	lobby.send("still here");
+	expect(FakeWebSocket.last.sentOf("sendMessage")).toHaveLength(1);
+});
+
+test("a join that is answered with rubbish is refused, and the room is not entered", async () => {
+	const client = await it.open();
+	for (const ack of [null, {}, joinAck(0, { room: "elsewhere" }), joinAck(0, { messages: {} })]) {
+		const joining = client.room(room).join();
+		answer("joinRoom", ack);
+		await expect(joining).rejects.toBeInstanceOf(Error);
+		expect(client.room(room).state.membership).toBe("left");
+	}
+});
+
+test("what is rubbish in a page or among members is left out", async () => {
+	const client = await it.open();
+	const lobby = client.room(room);
+	const joining = lobby.join();
+	const members = [null, { userId: "u1", username: "Ada" }, { userId: 1 }];
+	answer("joinRoom", joinAck(9, { messages: [null, ...messages, message(9)], members, hasMore: true }));
+	await joining;
+	expect(lobby.state).toMatchObject({ messages: [{ seq: 9 }], members: [{ userId: "u1" }] });
+	const loading = lobby.history.loadOlder();
+	answer("loadHistory", { messages: [null, ...messages.slice(0, -1), message(8)], hasMore: false });
+	await loading;
+	expect(lobby.state.messages).toMatchObject([{ seq: 8 }, { seq: 9 }]);
+	const again = await joinLobby(client);
+	expect(again).toBe(lobby);
+});
+
+test("a page of history that is rubbish is refused", async () => {
+	const client = await it.open();
+	const lobby = client.room(room);
+	const joining = lobby.join();
+	answer("joinRoom", joinAck(9, { messages: [message(9)], hasMore: true }));
+	await joining;
+	const before = lobby.state;
+	for (const page of [null, {}, { messages: 7 }]) {
+		const loading = lobby.history.loadOlder();
+		answer("loadHistory", page);
+		await expect(loading).rejects.toBeInstanceOf(Error);
+	}
+	expect(lobby.state).toBe(before);
+	await settle();
+});

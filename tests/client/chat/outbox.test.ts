@@ -1,0 +1,153 @@
+import { expect, test, vi } from "vitest";
+import type { Draft, OutboxStorage } from "../../../src/client";
+import { FakeWebSocket } from "../socket/fake-web-socket";
+import { joinAck, message } from "../socket/samples";
+import { answer, draft, joinLobby, keep, sentTexts, settle, setupFakeClient } from "./setup-fake-client";
+
+const it = setupFakeClient();
+
+const storage = (changes: Partial<OutboxStorage>): OutboxStorage => ({
+	load: async () => [],
+	add: async () => {},
+	remove: async () => {},
+	...changes,
+});
+
+test("what an earlier page left behind is sent before what is composed while it is read", async () => {
+	let loaded = (_: Draft[]) => {};
+	const outbox = storage({ load: () => new Promise((resolve) => (loaded = resolve)) });
+	const client = await it.open({ outbox });
+	const room = await joinLobby(client);
+	room.send("new");
+	await settle();
+	expect(sentTexts()).toEqual([]);
+	loaded([draft("old 1"), draft("old 2")]);
+	await settle();
+	for (const seq of [1, 2, 3]) await keep(seq);
+	expect(sentTexts()).toEqual(["old 1", "old 2", "new"]);
+	expect(room.state.messages.map(({ status }) => status)).toEqual(["sent", "sent", "sent"]);
+});
+
+test("a storage that cannot be read is reported, and sending goes on", async () => {
+	const throws = () => {
+		throw new Error("no disk");
+	};
+	for (const load of [throws, async () => throws(), async () => null as never]) {
+		const client = await it.open({ outbox: storage({ load, add: throws, remove: throws }) });
+		const room = await joinLobby(client);
+		room.send("hello");
+		await settle();
+		expect(sentTexts()).toEqual(["hello"]);
+		await keep(1);
+		expect(room.state.messages).toMatchObject([{ status: "sent" }]);
+		client.close();
+	}
+	expect(it.errors).toHaveLength(9);
+});
+
+test("a storage that never answers holds nothing up for long", async () => {
+	const client = await it.open({ outbox: storage({ load: () => new Promise(() => {}) }) });
+	const room = await joinLobby(client);
+	room.send("hello");
+	await vi.advanceTimersToNextTimerAsync();
+	expect(sentTexts()).toEqual(["hello"]);
+	await keep(1);
+	expect(room.state.messages).toMatchObject([{ status: "sent" }]);
+});
+
+test("rubbish in the storage is left out, and a draft that is there twice is one", async () => {
+	const rubbish = [null, 7, {}, draft("x", { room: 7 as never }), draft("x", { clientId: 7 as never })] as Draft[];
+	const outbox = storage({ load: async () => [...rubbish, draft("one"), draft("one"), draft("two")] });
+	const client = await it.open({ outbox });
+	const room = await joinLobby(client);
+	expect(room.state.messages.map(({ text }) => text)).toEqual(["one", "two"]);
+	await keep(1);
+	expect(sentTexts()).toEqual(["one", "two"]);
+});
+
+test("a room has one message on its way, so that one that is discarded before its turn is never sent", async () => {
+	const client = await it.open();
+	const room = await joinLobby(client);
+	room.send("one");
+	const second = room.send("two");
+	room.send("three");
+	room.discard(second);
+	await keep(1);
+	await keep(2);
+	expect(sentTexts()).toEqual(["one", "three"]);
+});
+
+test("more messages than a socket holds are all sent", async () => {
+	const client = await it.open({ maxPending: 5 });
+	const room = client.room("lobby");
+	for (let n = 1; n <= 20; n++) room.send(`${n}`);
+	await joinLobby(client);
+	for (let n = 1; n <= 20; n++) await keep(n);
+	expect(room.state.messages.every(({ status }) => status === "sent")).toBe(true);
+});
+
+test("what was composed and not sent waits for the next join", async () => {
+	const client = await it.open();
+	const room = await joinLobby(client);
+	room.send("one");
+	room.send("two");
+	const leaving = room.leave();
+	await keep(1);
+	answer("leaveRoom", { room: "lobby" });
+	await leaving;
+	expect(room.state.messages).toMatchObject([{ status: "sent" }, { text: "two", status: "outgoing" }]);
+	await joinLobby(client, 1);
+	expect(sentTexts()).toEqual(["one", "two"]);
+});
+
+test("an answer that is no message leaves it unknown, to be tried again under the same id", async () => {
+	const client = await it.open();
+	const room = await joinLobby(client);
+	const clientId = room.send("one");
+	answer("sendMessage", null);
+	await settle();
+	expect(room.state.messages).toMatchObject([{ clientId, status: "unknown" }]);
+	room.retry(clientId);
+	await keep(1);
+	expect(FakeWebSocket.last.sentOf("sendMessage").map(([, data]) => data.clientId)).toEqual([clientId, clientId]);
+	expect(room.state.messages).toMatchObject([{ status: "sent" }]);
+});
+
+test("a message that was discarded while it was on its way shows when it was stored after all", async () => {
+	const client = await it.open();
+	const room = await joinLobby(client);
+	const clientId = room.send("one");
+	room.discard(clientId);
+	expect(room.state.messages).toEqual([]);
+	answer("sendMessage", message(1, { clientId }));
+	await settle();
+	expect(room.state.messages).toMatchObject([{ seq: 1, status: "sent" }]);
+});
+
+test("messages of one moment are kept with the order they were composed in", async () => {
+	const kept: Draft[] = [];
+	const client = await it.open({ outbox: storage({ add: async (one) => void kept.push(one) }) });
+	for (const text of ["one", "two", "three"]) client.room("lobby").send(text);
+	const [one, two, three] = kept.map(({ timestamp }) => timestamp);
+	expect([one! < two!, two! < three!]).toEqual([true, true]);
+});
+
+test("a message of which nobody knew is kept no longer once the room shows it", async () => {
+	const removed: string[] = [];
+	const client = await it.open({ outbox: storage({ remove: async (clientId) => void removed.push(clientId) }) });
+	const room = await joinLobby(client);
+	const clientId = room.send("one");
+	client.close();
+	await settle();
+	expect(room.state.messages).toMatchObject([{ status: "unknown" }]);
+	client.connect();
+	await settle();
+	FakeWebSocket.last.welcome(3_600_000, "u2");
+	const joining = room.join();
+	answer("joinRoom", joinAck(1, { messages: [message(1, { clientId })] }));
+	await joining;
+	expect(room.state.messages).toMatchObject([{ status: "sent" }]);
+	expect(removed).toEqual([clientId]);
+	room.retry(clientId);
+	expect(sentTexts()).toEqual([]);
+});
