@@ -65,7 +65,7 @@ export class ChatRoom {
 
 	/**
 	 * Enters the room, and comes back to it after every loss until `leave`. Joining twice is joining once. After a refusal, also
-	 * one that passes, the room is left; what was thrown is told to the client's `onError` too.
+	 * one that passes, the room is left.
 	 *
 	 * @throws ChatError that the server refused with; ChatTimeoutError without an answer for the client's `timeoutMs` while
 	 * connected, or for two minutes in all; ChatClosedError when the client is closed.
@@ -78,12 +78,6 @@ export class ChatRoom {
 		});
 		this.#joining = joining;
 		return joining;
-	}
-
-	/** Joins, for whoever does not wait for it: a refusal is told to the client's `onError`. */
-	enter(): void {
-		// Of a join that is under way, whoever began it is told.
-		if (!this.#joining) this.join().catch(this.#options.onError);
 	}
 
 	/**
