@@ -89,7 +89,7 @@ function messagesOf(event: RoomEvent): readonly ChatMessage[] {
 }
 
 test("the same events end in the same view, in whatever order and however often they come", () => {
-	fc.assert(
+	void fc.assert(
 		fc.property(told, ({ view, events, heard }) => {
 			const state = end(view, heard);
 			expect(state).toEqual(end(view, events));
@@ -99,7 +99,7 @@ test("the same events end in the same view, in whatever order and however often 
 });
 
 test("what is shown in the end is the latest version of each message, and each draft that was not stored", () => {
-	fc.assert(
+	void fc.assert(
 		fc.property(told, ({ view, events, heard }) => {
 			const state = end(view, heard);
 			expect(state.messages).toEqual(expected(events));
@@ -110,7 +110,7 @@ test("what is shown in the end is the latest version of each message, and each d
 });
 
 test("at no time is a message there twice, or out of order, or beside its draft", () => {
-	fc.assert(
+	void fc.assert(
 		fc.property(told, ({ view, heard }) => {
 			let state = view;
 			for (const event of heard) {
@@ -125,7 +125,7 @@ test("at no time is a message there twice, or out of order, or beside its draft"
 });
 
 test("what an event did not change is the same object after it, and the state before it is as it was", () => {
-	fc.assert(
+	void fc.assert(
 		fc.property(told, ({ view, heard }) => {
 			let state = view;
 			for (const event of heard) {
