@@ -27,7 +27,8 @@ export interface ConnectionOptions {
 	onFrame: (frame: ServerFrame | undefined) => void;
 	/** An open connection was lost, or there will be no further attempt. */
 	onLost: (disconnected: Disconnected) => void;
-	onError: (error: unknown) => void;
+	/** An attempt to connect came to nothing. */
+	onFailed: (error: Error) => void;
 }
 
 /** Keeps one link up: dials, and dials again after a loss, until it is closed. */
@@ -87,9 +88,9 @@ export class Connection {
 	async #dial(): Promise<void> {
 		this.#attempt += 1;
 		const attempt = this.#attempt;
-		const { url, protocols, WebSocket, onFrame, onError } = this.#options;
+		const { url, protocols, WebSocket, onFrame, onFailed } = this.#options;
 		this.#retryTimer = setTimeout(() => {
-			onError(new Error("could not connect: the url was not told in time"));
+			onFailed(new Error("could not connect: the url was not told in time"));
 			if (attempt === this.#attempt) void this.#dial();
 		}, URL_MAX_MS);
 		try {
@@ -100,11 +101,11 @@ export class Connection {
 			this.#link = new Link(new WebSocket(resolved, protocols) as WebSocketLike, {
 				onWelcome: (welcome) => this.#open(welcome),
 				onFrame,
-				onEnd: (code, reason) => this.#lose(code, reason),
+				onEnd: (code, reason, cause) => this.#lose(code, reason, cause),
 			});
 		} catch (error) {
 			if (attempt !== this.#attempt) return;
-			onError(error);
+			onFailed(error as Error);
 			if (attempt === this.#attempt) this.#retry();
 		}
 	}
@@ -116,13 +117,15 @@ export class Connection {
 		this.#options.onOpen(welcome);
 	}
 
-	#lose(code: number, reason: string): void {
+	#lose(code: number, reason: string, cause: unknown): void {
 		const wasOpen = this.#state === "open";
 		if (wasOpen && Date.now() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
 		const willReconnect = !isTerminal(code);
 		// A page is not told more than 1006, whether the server is down, refused, or is not there at all.
 		if (!wasOpen)
-			this.#options.onError(new Error(`could not connect: closed with ${code} before the server's welcome`));
+			this.#options.onFailed(
+				new Error(`could not connect: closed with ${code} before the server's welcome`, { cause }),
+			);
 		if (willReconnect) this.#retry();
 		else this.#stop();
 		if (wasOpen || !willReconnect) this.#options.onLost({ code, reason, willReconnect });

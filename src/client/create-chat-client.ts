@@ -31,6 +31,8 @@ export interface ClientState {
 	readonly userId: string | null;
 	/** Why an open connection was lost, or the client closed; undefined once there is one again, and where none was yet. */
 	readonly lost: Disconnected | undefined;
+	/** Why the last attempt to connect came to nothing; undefined once one has worked. */
+	readonly error: Error | undefined;
 }
 
 /** A chat on one connection: rooms with a view each, and an outbox that loses nothing. */
@@ -65,7 +67,15 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 	const onError = (error: unknown) => options.onError?.(error);
 	const url = getToken ? () => withToken(options.url, getToken) : options.url;
 	const socket: ChatSocket = new ChatSocket({ ...socketOptions, url, autoConnect: false });
-	const state = new Observable<ClientState>({ connection: socket.state, userId: null, lost: undefined }, onError);
+	const state = new Observable<ClientState>(
+		{
+			connection: socket.state,
+			userId: null,
+			lost: undefined,
+			error: undefined,
+		},
+		onError,
+	);
 	const rooms = new Map<string, ChatRoom>();
 	const tellAll = (event: RoomEvent, isToldTo = (_: ChatRoom) => true) => {
 		for (const room of rooms.values()) if (isToldTo(room)) room.tell(event);
@@ -88,9 +98,10 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 	const hear = (data: unknown, event: RoomEvent) => rooms.get(roomOf(data) ?? "")?.tell(event);
 
 	socket.on("connect", ({ userId }) => {
-		state.set({ connection: "open", userId, lost: undefined });
+		state.set({ connection: "open", userId, lost: undefined, error: undefined });
 		tellAll({ type: "identified", userId });
 	});
+	socket.on("failed", (error) => state.set({ ...state.value, error }));
 	socket.on("disconnect", (lost) => {
 		state.set({ ...state.value, connection: socket.state, lost });
 		tellAll({ type: lost.willReconnect ? "joining" : "left" }, ({ state: { membership } }) => membership !== "left");

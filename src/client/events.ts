@@ -25,6 +25,11 @@ export interface SystemEvents {
 	connect: Welcome;
 	/** An open connection was lost, or there will be no further attempt. */
 	disconnect: Disconnected;
+	/**
+	 * An attempt to connect came to nothing, and `onError` was told as well. `cause` says more where the platform does: a page is
+	 * told no more than 1006, whether the server is down, refused, or is not there at all.
+	 */
+	failed: Error;
 	/** The server refused something that was sent with `emit`. */
 	error: ChatError;
 	/** Too much was missed in a room, or its numbering changed: its messages are these, and what was shown is out of date. */

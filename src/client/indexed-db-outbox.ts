@@ -14,7 +14,10 @@ const STORE = "drafts";
 export function indexedDbOutbox(name: string): OutboxStorage {
 	let opened: Promise<IDBDatabase> | undefined;
 	const open = () => {
-		opened ??= openDatabase(name);
+		// Anew after a failure, and once it was closed: "clear site data" does so, and a tab that wants another version.
+		opened ??= openDatabase(name, () => {
+			opened = undefined;
+		});
 		return opened;
 	};
 	const run = async <T>(mode: IDBTransactionMode, ask: (drafts: IDBObjectStore) => IDBRequest<T>): Promise<T> => {
@@ -37,11 +40,22 @@ export function indexedDbOutbox(name: string): OutboxStorage {
 	};
 }
 
-function openDatabase(name: string): Promise<IDBDatabase> {
+function openDatabase(name: string, onClosed: () => void): Promise<IDBDatabase> {
 	return new Promise((resolve, reject) => {
 		const opening = indexedDB.open(name, 1);
 		opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: "clientId" });
-		opening.onsuccess = () => resolve(opening.result);
-		opening.onerror = () => reject(opening.error);
+		opening.onsuccess = () => {
+			const database = opening.result;
+			database.onclose = onClosed;
+			database.onversionchange = () => {
+				database.close();
+				onClosed();
+			};
+			resolve(database);
+		};
+		opening.onerror = () => {
+			onClosed();
+			reject(opening.error);
+		};
 	});
 }

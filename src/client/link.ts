@@ -13,8 +13,8 @@ export interface LinkHandlers {
 	onWelcome: (welcome: Welcome) => void;
 	/** A frame other than the welcome that came first; undefined for one that is not of the wire, or came before it. */
 	onFrame: (frame: ServerFrame | undefined) => void;
-	/** The socket is gone, unless `close` was called. Once. */
-	onEnd: (code: number, reason: string) => void;
+	/** The socket is gone, unless `close` was called. Once. `cause` is what the platform tells of it: a page is told nothing. */
+	onEnd: (code: number, reason: string, cause: unknown) => void;
 }
 
 /** One WebSocket, from the dial to its end. */
@@ -24,6 +24,7 @@ export class Link {
 	readonly #handshake: ReturnType<typeof setTimeout>;
 	#heartbeat: Heartbeat | undefined;
 	#isEnded = false;
+	#cause: unknown;
 
 	constructor(ws: WebSocketLike, handlers: LinkHandlers) {
 		this.#ws = ws;
@@ -35,7 +36,9 @@ export class Link {
 			this.#end(code || 1006, reason),
 		);
 		// Always followed by a close. Without a listener, `ws` would throw.
-		ws.addEventListener("error", () => {});
+		ws.addEventListener("error", (event) => {
+			this.#cause = (event as { error?: unknown } | undefined)?.error;
+		});
 	}
 
 	/** Sends, as far as the socket still can: what was lost with it is sent again on the next. */
@@ -87,7 +90,7 @@ export class Link {
 	#end(code: number, reason: string): void {
 		if (this.#isEnded) return;
 		this.#stop();
-		this.#handlers.onEnd(code, reason);
+		this.#handlers.onEnd(code, reason, this.#cause);
 	}
 
 	#stop(): void {

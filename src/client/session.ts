@@ -45,7 +45,10 @@ export class Session {
 			onOpen: (welcome) => this.#open(welcome),
 			onFrame: (frame) => this.#receive(frame),
 			onLost: (disconnected) => this.#lose(disconnected),
-			onError,
+			onFailed: (error) => {
+				this.emitter.emit("failed", error);
+				onError(error);
+			},
 		});
 		this.#pending = new Pending({
 			max: maxPending,

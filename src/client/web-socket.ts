@@ -3,7 +3,7 @@ export interface WebSocketLike {
 	readonly readyState: number;
 	addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
 	addEventListener(type: "close", listener: (event: { code: number; reason: string }) => void): void;
-	addEventListener(type: "error", listener: () => void): void;
+	addEventListener(type: "error", listener: (event: unknown) => void): void;
 	send(text: string): void;
 	close(code?: number, reason?: string): void;
 	/** Ends the socket without a closing handshake, where the implementation can. */

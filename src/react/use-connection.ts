@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 import type { ClientState } from "../client";
 import { useChatClient } from "./chat-provider";
 
-const NONE: ClientState = { connection: "idle", userId: null, lost: undefined };
+const NONE: ClientState = { connection: "idle", userId: null, lost: undefined, error: undefined };
 export const subscribeToNothing = () => () => {};
 
 /**

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import WebSocket from "ws";
 import { createChatProcedure, mountChat } from "../../src";
@@ -197,4 +198,32 @@ test("who is there and who types is seen, and ends", async () => {
 	await his.leave();
 	await vi.waitFor(() => expect(hers.state.members.map(({ userId }) => userId)).toEqual(["Ada"]));
 	expect(his.state.membership).toBe("left");
+});
+
+test("an attempt that comes to nothing is in the state, with why, until one works", async () => {
+	const app = new Hono();
+	const wsChat = createChatProcedure({
+		auth: async ({ c, next }) => {
+			const token = c.req.query("token");
+			if (token !== "good") throw new HTTPException(401);
+			return next({ user: { id: "Ada", name: "Ada" } });
+		},
+	});
+	const chat = mountChat(app, { wsChat });
+	const server = await serve(app);
+	let token = "expired";
+	const onError = vi.fn();
+	const url = `${server.url}/wsChat`;
+	const client = createChatClient({ url, WebSocket, getToken: () => token, random: () => 0.05, onError });
+	onTestFinished(async () => {
+		client.close();
+		await chat.close();
+		await server.close();
+	});
+	await vi.waitFor(() => expect(client.state.error?.message).toMatch("closed with 1006"));
+	expect(client.state).toMatchObject({ connection: "connecting", lost: undefined });
+	expect((client.state.error?.cause as Error).message).toMatch("401");
+	expect(onError).toHaveBeenCalledWith(client.state.error);
+	token = "good";
+	await vi.waitFor(() => expect(client.state).toMatchObject({ connection: "open", error: undefined }), 10_000);
 });
