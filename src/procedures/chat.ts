@@ -52,7 +52,7 @@ export class Chat {
 			store: store ?? new MemoryMessageStore(),
 			clock,
 			onError,
-			onLate: (appended) => void this.publish(appended),
+			onLate: (appended) => this.publish(appended),
 			onUnknown: (room) => this.#unknown.note(room),
 		});
 		this.#unknown = new UnknownAppends(clock, (room) => void this.#tellUnknown(room));
@@ -131,13 +131,13 @@ export class Chat {
 		this.timelines.checkAll();
 	}
 
-	/** Tells everybody of a message that the store has. Undefined once that is done; the promise never rejects. */
-	publish(appended: Appended): Promise<void> | undefined {
+	/** Tells everybody of a message that the store has. */
+	publish(appended: Appended): void {
 		// Who has closed starts nothing anew: the other servers find it when they look.
-		return this.timelines.publish(appended) || this.#isClosed ? undefined : this.#publishLate(appended);
+		if (!this.timelines.publish(appended) && !this.#isClosed) void this.#publishLate(appended);
 	}
 
-	/** Whoever sent it is gone, and with it the room's timeline. */
+	/** Whoever sent it is gone, and with it the room's timeline. Never rejects. */
 	async #publishLate(appended: Appended): Promise<void> {
 		const stay = this.timelines.enter(appended.message.room);
 		await stay.ready.then(

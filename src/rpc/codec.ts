@@ -1,11 +1,9 @@
 import { ChatError } from "../errors";
 import type { WireError } from "../schemas/error";
-import type { ClientFrame, FrameId } from "../schemas/frame";
+import { type ClientFrame, type FrameId, isClientFrame } from "../schemas/frame";
 
 /** Deepest nesting of a frame. Deeper than a chat's data may be, so that what is too deep there is told with its id. */
 const MAX_DEPTH = 32;
-/** Longest name of an event and longest id in code points, as in `clientFrameSchema`. */
-const NAME_MAX = 64;
 /** Keys that reach an object's prototype when code copies them without care. */
 const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 // A key can also be spelt with \u escapes, so those are looked at too.
@@ -28,16 +26,6 @@ export function decodeFrame(text: string): ClientFrame {
 	if (!isClientFrame(value)) throw new ChatError("BAD_FRAME", "a frame is [event, data] or [event, data, id]");
 	return value;
 }
-
-/** What `clientFrameSchema` says, by hand: every frame is looked at, and the schema takes three times as long as the JSON. */
-function isClientFrame(value: unknown): value is ClientFrame {
-	if (!Array.isArray(value) || value.length < 2 || value.length > 3 || !isName(value[0])) return false;
-	return value.length === 2 || isName(value[2]) || (Number.isSafeInteger(value[2]) && value[2] > 0);
-}
-
-/** An event's name, or an id. */
-const isName = (value: unknown): boolean =>
-	typeof value === "string" && value.length > 0 && (value.length <= NAME_MAX || [...value].length <= NAME_MAX);
 
 /**
  * Refuses a key that could reach a prototype. Apart from reading, since the frame's id is known by now and is answered.

@@ -1,13 +1,16 @@
 import * as z from "zod";
 import { wireErrorSchema } from "./error";
+import { isLongerThan } from "./primitives";
 
 /** The version of the wire, told in `welcome`. */
 export const PROTOCOL = 1;
 
-const eventNameSchema = z.string().min(1).max(64);
+/** Longest name of an event and longest id, in code points. */
+const NAME_MAX = 64;
+const eventNameSchema = z.string().min(1).max(NAME_MAX);
 
 /** What a client puts on a frame to get an answer: a positive integer, or a string of at most 64 characters. */
-export const frameIdSchema = z.union([z.number().int().positive(), z.string().min(1).max(64)]);
+export const frameIdSchema = z.union([z.number().int().positive(), z.string().min(1).max(NAME_MAX)]);
 export type FrameId = z.infer<typeof frameIdSchema>;
 
 /** Client to server: `[event, data]`, or `[event, data, id]` to get an answer. */
@@ -16,6 +19,16 @@ export const clientFrameSchema = z.union([
 	z.tuple([eventNameSchema, z.unknown(), frameIdSchema]),
 ]);
 export type ClientFrame = z.infer<typeof clientFrameSchema>;
+
+/** What `clientFrameSchema` says, by hand: every frame is looked at, and the schema takes three times as long as the JSON. */
+export function isClientFrame(value: unknown): value is ClientFrame {
+	if (!Array.isArray(value) || value.length < 2 || value.length > 3 || !isName(value[0])) return false;
+	return value.length === 2 || isName(value[2]) || (Number.isSafeInteger(value[2]) && value[2] > 0);
+}
+
+/** An event's name, or an id. */
+const isName = (value: unknown): boolean =>
+	typeof value === "string" && value.length > 0 && !isLongerThan(NAME_MAX, value);
 
 /** The answer to a frame with an id that went well: `["ack", result, id]`. */
 export const ackFrameSchema = z.tuple([z.literal("ack"), z.unknown(), frameIdSchema]);

@@ -21,7 +21,7 @@ const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /** In code points, as JSON Schema and zod count; the versions of zod before 4.6 do not. Most values need no count. */
-const isLongerThan = (max: number, value: string) =>
+export const isLongerThan = (max: number, value: string): boolean =>
 	value.length > max && (value.length > max * 2 || [...value].length > max);
 const compose = (value: string) => (PLAIN.test(value) ? value : value.normalize("NFC"));
 const isVisible = (value: string) => VISIBLE.test(value);

@@ -6,6 +6,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { createChatProcedure, mountChat } from "../../src";
 import { serve } from "../../src/node";
 import { closing } from "../support/closing";
+import { gate } from "../support/gate";
 import { RawClient } from "../support/raw-client";
 
 afterEach(() => vi.useRealTimers());
@@ -19,6 +20,16 @@ const ask = (port: number, upgrade: string) => {
 	return socket;
 };
 
+/** An app that answers nothing at `/wait`; `asked` resolves once it was asked. */
+function neverAnswering() {
+	const { open, opened: asked } = gate();
+	const app = new Hono().get("/wait", () => {
+		open();
+		return new Promise<Response>(() => {});
+	});
+	return { app, asked };
+}
+
 test("an upgrade to something other than a WebSocket is refused, and its socket let go", async () => {
 	const server = closing(await serve(new Hono()));
 	const socket = ask(server.port, "h2c");
@@ -28,14 +39,7 @@ test("an upgrade to something other than a WebSocket is refused, and its socket 
 });
 
 test("a close does not wait for an upgrade that its auth never answers", async () => {
-	let isAsked = () => {};
-	const asked = new Promise<void>((resolve) => {
-		isAsked = resolve;
-	});
-	const app = new Hono().get("/wait", () => {
-		isAsked();
-		return new Promise<Response>(() => {});
-	});
+	const { app, asked } = neverAnswering();
 	const server = await serve(app);
 	const socket = ask(server.port, "websocket");
 	await asked;
@@ -46,14 +50,7 @@ test("a close does not wait for an upgrade that its auth never answers", async (
 
 test("an upgrade that its auth never answers is ended after 15 s, and a WebSocket is not", async () => {
 	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-	let isAsked = () => {};
-	const asked = new Promise<void>((resolve) => {
-		isAsked = resolve;
-	});
-	const app = new Hono().get("/wait", () => {
-		isAsked();
-		return new Promise<Response>(() => {});
-	});
+	const { app, asked } = neverAnswering();
 	const wsChat = createChatProcedure({ auth: async ({ next }) => next({ user: { id: "1", name: "Ada" } }) });
 	mountChat(app, { wsChat });
 	const server = closing(await serve(app));

@@ -14,7 +14,6 @@ export const sendMessage: Action<"sendMessage"> = async (session, data) => {
 	const message = Object.assign({}, data, { userId, username, id: uuidV7(timestamp), timestamp });
 	const appended = await chat.store.append(message);
 	chat.typing.stop(room, userId);
-	const late = chat.publish(appended);
-	if (late) await late;
+	chat.publish(appended);
 	return chat.timelines.encoder.encode(appended.message);
 };

@@ -5,13 +5,19 @@ import { answer, joinLobby, reconnect, settle, setupFakeClient } from "./setup-f
 
 const it = setupFakeClient();
 
-test("a room that is left and entered again before the first answer is a room one is in", async () => {
+/** A room that is entered, left and entered again before the server has answered anything; and the two joins as they were sent. */
+async function comeLeaveCome() {
 	const client = await it.open();
 	const room = client.room("lobby");
 	const first = room.join();
 	const leaving = room.leave();
 	const second = room.join();
 	const [join, again] = FakeWebSocket.last.sentOf("joinRoom");
+	return { room, first, leaving, second, join, again };
+}
+
+test("a room that is left and entered again before the first answer is a room one is in", async () => {
+	const { room, first, leaving, second, join, again } = await comeLeaveCome();
 	FakeWebSocket.last.receive(["ack", joinAck(0), join?.[2]]);
 	answer("leaveRoom", { room: "lobby" });
 	await settle();
@@ -22,12 +28,7 @@ test("a room that is left and entered again before the first answer is a room on
 });
 
 test("a join that is refused after the room was left and entered again does not end the new one", async () => {
-	const client = await it.open();
-	const room = client.room("lobby");
-	const first = room.join();
-	const leaving = room.leave();
-	const second = room.join();
-	const [join, again] = FakeWebSocket.last.sentOf("joinRoom");
+	const { room, first, leaving, second, join, again } = await comeLeaveCome();
 	FakeWebSocket.last.receive(["error", { code: "RATE_LIMITED", message: "" }, join?.[2]]);
 	answer("leaveRoom", { code: "NOT_IN_ROOM", message: "" }, "error");
 	await expect(first).rejects.toMatchObject({ code: "RATE_LIMITED" });
