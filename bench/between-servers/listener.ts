@@ -9,11 +9,11 @@ import { createIo } from "../../src/rpc/io";
 import { serversTopicOf, topicOf } from "../../src/rpc/topic";
 import { Turn } from "../../src/rpc/turn";
 import { outgoingEvents } from "../../src/schemas/outgoing";
+import { collectGarbage } from "../collect-garbage";
 
 const PREFIX = "bench";
 /** So many frames come in one turn. */
 const BURST = 200;
-const COLLECTIONS = 4;
 
 export const serversTopic = serversTopicOf(PREFIX);
 export const roomTopic = (room: string): string => topicOf(PREFIX, room);
@@ -75,10 +75,7 @@ export class Listener {
 
 	/** What this process holds, after garbage collections. */
 	async bytes(): Promise<number> {
-		for (let pass = 0; pass < COLLECTIONS; pass++) {
-			globalThis.gc?.();
-			await turn();
-		}
+		await collectGarbage();
 		const { heapUsed, external } = process.memoryUsage();
 		return heapUsed + external;
 	}

@@ -1,7 +1,4 @@
-import { setTimeout } from "node:timers/promises";
-
-const COLLECTIONS = 4;
-const COLLECTION_PAUSE_MS = 150;
+import { collectGarbage } from "../../collect-garbage";
 
 /** What the bench asks a server process, over IPC. */
 export type Question = "cpu" | "memory";
@@ -25,11 +22,7 @@ export function answerBench(port: number): void {
 			tell({ cpuUs: user + system });
 			return;
 		}
-		// Again and with pauses: what one collection frees may hold more, and its pages go back to the system later.
-		for (let pass = 0; pass < COLLECTIONS; pass++) {
-			globalThis.gc?.();
-			await setTimeout(COLLECTION_PAUSE_MS);
-		}
+		await collectGarbage();
 		const { heapUsed, external, rss } = process.memoryUsage();
 		tell({ inUse: heapUsed + external, rss });
 	});
