@@ -4,7 +4,7 @@ import { Procedure } from "../rpc/procedure";
 import { type AckResults, incomingEvents } from "../schemas/incoming";
 import { outgoingEvents } from "../schemas/outgoing";
 import { Chat } from "./chat";
-import { connect } from "./connect";
+import { HostedChat } from "./hosted-chat";
 import { type ChatProcedureOptions, chatProcedureOptionsSchema, checkOptions } from "./options";
 import { requireUser } from "./user";
 
@@ -34,14 +34,7 @@ export function createChatProcedure<E extends Env = Env>(options: ChatProcedureO
 		handler: () => {
 			throw new Error("a chat has to be mounted by mountChat or mergeRouters of jsandy-chat");
 		},
-		host: (host) => {
-			const chat = new Chat(options, limits, host);
-			return {
-				connect: (connection, ctx) => connect(chat, connection, ctx),
-				drain: () => chat.drain(),
-				close: () => chat.close(),
-			};
-		},
+		host: (host) => new HostedChat(new Chat(options, limits, host)),
 	};
 }
 

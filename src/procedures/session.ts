@@ -8,6 +8,7 @@ import type { OutgoingEvents } from "../schemas/outgoing";
 import type { Chat } from "./chat";
 import { expireAt } from "./expiry";
 import { Membership } from "./membership";
+import type { Author } from "./post-message";
 import { RateLimit } from "./rate-limit";
 import { RoomQueue } from "./room-queue";
 import { SlowReader } from "./slow-reader";
@@ -22,17 +23,17 @@ export interface SessionOptions {
 }
 
 /** The chat state of one connection: who it is, and which rooms it is in. */
-export class Session implements Guest, OutboxRooms, Writer {
+export class Session implements Author, Guest, OutboxRooms, Writer {
 	readonly chat: Chat;
 	readonly connection: Connection;
 	readonly user: ChatUser;
 	readonly member: Member;
+	readonly ctx: object;
 	/** The rooms this session was admitted to. */
 	readonly memberships = new Map<string, Membership>();
 	readonly queue: RoomQueue;
 	/** Set by the disconnect: a join that is still reading must not come after it. */
 	isEnded = false;
-	readonly #ctx: object;
 	readonly #rate: RateLimit | undefined;
 	readonly #stopExpiry: (() => void) | undefined;
 	/** Of a reader that was slow once; most never are. */
@@ -44,7 +45,7 @@ export class Session implements Guest, OutboxRooms, Writer {
 		this.user = user;
 		this.member = { userId: user.id, username: user.name };
 		this.queue = new RoomQueue(chat.limits.queuedPerRoom);
-		this.#ctx = ctx;
+		this.ctx = ctx;
 		this.#rate = chat.limits.rates ? new RateLimit(chat.clock.now) : undefined;
 		connection.outbox.writer = this;
 		connection.outbox.rooms = this;
@@ -137,7 +138,7 @@ export class Session implements Guest, OutboxRooms, Writer {
 
 	/** Undefined where there is nothing to wait for. @throws ChatError `FORBIDDEN`. */
 	authorize(action: keyof IncomingEvents, room: string, message?: ChatMessage): Promise<void> | undefined {
-		return this.chat.authorizer.check({ action, room, user: this.user, ctx: this.#ctx, ...(message && { message }) });
+		return this.chat.authorizer.check({ action, room, user: this.user, ctx: this.ctx, ...(message && { message }) });
 	}
 
 	/** For an action of a member. Undefined where there is nothing to wait for. @throws ChatError `NOT_IN_ROOM`, `FORBIDDEN`. */

@@ -18,10 +18,11 @@ import { createTransport, type Transport } from "./transport";
 export class Endpoint {
 	readonly hub: Hub;
 	readonly io: Io;
+	/** What keeps the procedure's own state, of one that has any. */
+	readonly hosted: HostedProcedure | undefined;
 	readonly #server: RpcServer;
 	readonly #outgoing: EventMap;
 	readonly #handler: ErasedHandler;
-	readonly #hosted: HostedProcedure | undefined;
 	readonly #connectionOptions: ConnectionOptions;
 
 	constructor(server: RpcServer, name: string, operation: WebSocketOperation) {
@@ -40,7 +41,7 @@ export class Endpoint {
 			onError,
 		});
 		this.io = createIo(this.hub);
-		this.#hosted = operation.host?.({ hub: this.hub, io: this.io, nodeId, clock, onError });
+		this.hosted = operation.host?.({ hub: this.hub, io: this.io, nodeId, clock, onError });
 		this.#handler = operation.handler;
 		const onEnd = (connection: Connection) => {
 			connection.rooms?.leaveAll();
@@ -80,11 +81,11 @@ export class Endpoint {
 
 	/** Connections are about to be closed. */
 	drain(): void {
-		this.#hosted?.drain();
+		this.hosted?.drain();
 	}
 
 	async close(): Promise<void> {
-		await this.#hosted?.close();
+		await this.hosted?.close();
 		this.hub.close();
 	}
 
@@ -92,7 +93,7 @@ export class Endpoint {
 		const { onError, heartbeatMs, maxFrameBytes } = this.#server.options;
 		const connection = new Connection(crypto.randomUUID(), transport, this.#connectionOptions);
 		const { id: connectionId } = connection;
-		connection.rooms = this.#hosted ? undefined : new SocketRooms(this.hub, connection);
+		connection.rooms = this.hosted ? undefined : new SocketRooms(this.hub, connection);
 		connection.outbox.rooms = connection.rooms;
 		this.#server.track(connection);
 		connection.welcome({ protocol: PROTOCOL, connectionId, userId: userIdOf(ctx), heartbeatMs, maxFrameBytes });
@@ -113,7 +114,7 @@ export class Endpoint {
 
 	#start(connection: Connection, c: Context, ctx: object & { connectionId: string }): unknown {
 		const { rooms } = connection;
-		if (!rooms) return this.#hosted?.connect(connection, ctx);
+		if (!rooms) return this.hosted?.connect(connection, ctx);
 		return this.#handler({ socket: this.#socketOf(connection, rooms), io: this.io, ctx, c });
 	}
 
