@@ -11,13 +11,16 @@ export type { PubSubAdapter, SubscribeOptions } from "./adapters/pubsub";
 export { StoreError, type StoreFailure } from "./adapters/store-error";
 export { ChatError, type ChatErrorDetails, closeCodes, errorTable } from "./errors";
 export {
+	type Attendance,
 	type Authorize,
 	type AuthorizeRequest,
+	type ChatHttp,
 	type ChatProcedure,
 	type ChatProcedureOptions,
 	type ChatServer,
 	type ChatUser,
 	createChatProcedure,
+	type MountChatOptions,
 	mountChat,
 } from "./procedures";
 export type { ErrorReporter } from "./rpc/error-reporter";

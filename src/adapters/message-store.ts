@@ -56,6 +56,8 @@ export interface MessageStore {
 	append(message: NewMessage): Promise<Appended>;
 	/** Reads one page of a room; an unknown room is an empty one. */
 	list(query: PageQuery): Promise<Page>;
+	/** One message of a room, by its id; undefined where the room has none. A store without it serves no single message over HTTP. */
+	get?(room: string, id: string): Promise<ChatMessage | undefined>;
 	/**
 	 * The heads of several rooms in one query, by room; an unknown room has seq 0. A store without it has one epoch for
 	 * ever, so it must never renumber.

@@ -1,4 +1,5 @@
 export { type ChatProcedure, createChatProcedure } from "./create-chat-procedure";
-export { type ChatServer, mountChat } from "./mount-chat";
+export type { Attendance, ChatHttp } from "./http/chat-http";
+export { type ChatServer, type MountChatOptions, mountChat } from "./mount-chat";
 export type { Authorize, AuthorizeRequest, ChatProcedureOptions } from "./options";
 export type { ChatUser } from "./user";

@@ -2,7 +2,18 @@ import type { Hono } from "hono";
 import { type Mountable, mountAll } from "../rpc/merge-routers";
 import { isOperation } from "../rpc/operation";
 import { type CloseOptions, RpcServer, type ServerOptions } from "../rpc/server";
+import { chatOf } from "./hosted-chat";
+import { chatRoutes } from "./http/chat-routes";
 import { checkOptions, mountChatOptionsSchema } from "./options";
+
+/** How chats are served. */
+export interface MountChatOptions extends ServerOptions {
+	/**
+	 * Serves reads and sends over HTTP too, behind the same middlewares: `rooms/:room/messages`, `…/messages/:id` and
+	 * `rooms/:room/members` below each chat, as `ChatHttp` types them. Default: false, since each is one more way in.
+	 */
+	http?: boolean | undefined;
+}
 
 /** A mounted chat, for the rest of the app's server. `M` is what was mounted, by name. */
 export interface ChatServer<M = unknown> {
@@ -21,14 +32,14 @@ export interface ChatServer<M = unknown> {
  * Mounts chats on a Hono app: `{ wsChat }` answers at `/wsChat` below the app's own path.
  *
  * @param options `pubsub`: makes many servers act as one. `allowedOrigins`: pages of other hosts that may connect; by
- * default none. `onError`: told what no client is told in full. `upgradeWebSocket`: where the runtime is not found by itself.
+ * default none. `http`: serves it without a socket too. `onError`: told what no client is told in full. `upgradeWebSocket`: where the runtime is not found by itself.
  * @throws TypeError that names the option that is wrong and what was expected.
  * @example const chat = mountChat(app, { wsChat }, { pubsub: new MemoryPubSub(), onError: console.error });
  */
 export function mountChat<M extends Readonly<Record<string, Mountable>>>(
 	app: object,
 	procedures: M,
-	options: ServerOptions = {},
+	options: MountChatOptions = {},
 ): ChatServer<M> {
 	if (typeof (app as Partial<Hono> | null)?.route !== "function") {
 		throw new TypeError("mountChat: the first argument: expected a Hono app");
@@ -39,7 +50,10 @@ export function mountChat<M extends Readonly<Record<string, Mountable>>>(
 	checkOptions("mountChat", mountChatOptionsSchema, options);
 	// Same host only: a chat is often let in by a cookie, which a page of any other host would ride on.
 	const server = new RpcServer({ ...options, allowedOrigins: options.allowedOrigins ?? [] });
-	mountAll(app as Hono, procedures, server);
+	for (const [path, endpoint] of mountAll(app as Hono, procedures, server)) {
+		const chat = chatOf(endpoint.hosted);
+		if (chat && options.http) (app as Hono).route(`/${path}`, chatRoutes(chat, endpoint, server));
+	}
 	return {
 		procedures,
 		get connections() {

@@ -76,6 +76,7 @@ export const mountChatOptionsSchema = z.strictObject({
 	pubsub: expected("a PubSubAdapter, with publish() and subscribe()", (value) =>
 		has(value, "publish", "subscribe"),
 	).optional(),
+	http: z.boolean().optional(),
 	upgradeWebSocket: expected("a runtime's upgradeWebSocket function", isFunction).optional(),
 	onError: expected("a function", isFunction).optional(),
 	allowedOrigins: z

@@ -13,7 +13,7 @@ import { StoreError, type StoreFailure } from "../adapters/store-error";
 import { ChatError } from "../errors";
 import type { Clock } from "../rpc/clock";
 import type { ErrorReporter } from "../rpc/error-reporter";
-import { chatMessageSchema } from "../schemas/message";
+import { type ChatMessage, chatMessageSchema } from "../schemas/message";
 import { epochSchema, seqSchema } from "../schemas/primitives";
 import { Deadline } from "./deadline";
 import { PageReader } from "./page-reader";
@@ -95,6 +95,13 @@ export class RoomStore {
 		return reader.page;
 	}
 
+	/** @throws ChatError `UNSUPPORTED` where the store gives no single message. */
+	async get(room: string, id: string): Promise<ChatMessage | undefined> {
+		const { get } = this.#store;
+		if (!get) throw new ChatError("UNSUPPORTED", "this store gives no single message");
+		return this.#call(room, this.#readDeadline, () => get.call(this.#store, room, id), readFound);
+	}
+
 	/** The same, and an empty page from a store that only creates: nothing can be read back, and its rooms work all the same. */
 	async listKept(query: PageQuery): Promise<Page> {
 		try {
@@ -169,6 +176,10 @@ const readAppended = ({ message, repeated }: Appended): Appended => ({
 	message: chatMessageSchema.parse(message),
 	repeated,
 });
+
+/** Some drivers say null of what is not there. */
+const readFound = (message: ChatMessage | null | undefined): ChatMessage | undefined =>
+	message === null || message === undefined ? undefined : chatMessageSchema.parse(message);
 
 const headSchema = z.object({ epoch: epochSchema, seq: seqSchema });
 const readHead = (head: RoomHead): RoomHead => headSchema.parse(head);

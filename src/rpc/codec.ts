@@ -15,16 +15,20 @@ const MAYBE_FORBIDDEN = /__proto__|constructor|prototype|\\u/;
  * @throws ChatError `BAD_FRAME` when it is not `[event, data]` or `[event, data, id]` in JSON.
  */
 export function decodeFrame(text: string): ClientFrame {
-	// Before JSON.parse: a deep frame is small, but makes whatever walks it recursively throw.
-	if (isDeeperThan(MAX_DEPTH, text)) throw new ChatError("BAD_FRAME", "the frame is nested too deep");
-	let value: unknown;
-	try {
-		value = JSON.parse(text);
-	} catch (cause) {
-		throw new ChatError("BAD_FRAME", "the frame is not JSON", { cause });
-	}
+	const value = parseJson(text);
 	if (!isClientFrame(value)) throw new ChatError("BAD_FRAME", "a frame is [event, data] or [event, data, id]");
 	return value;
+}
+
+/** JSON of a client's. @throws ChatError `BAD_FRAME` when it is none, or nested too deep. */
+export function parseJson(text: string): unknown {
+	// Before JSON.parse: a deep text is small, but makes whatever walks it recursively throw.
+	if (isDeeperThan(MAX_DEPTH, text)) throw new ChatError("BAD_FRAME", "this is nested too deep");
+	try {
+		return JSON.parse(text);
+	} catch (cause) {
+		throw new ChatError("BAD_FRAME", "this is not JSON", { cause });
+	}
 }
 
 /**

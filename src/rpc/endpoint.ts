@@ -4,7 +4,7 @@ import { closeCodes } from "../errors";
 import { PROTOCOL } from "../schemas/frame";
 import { Connection, type ConnectionOptions } from "./connection";
 import { EventMap } from "./event-map";
-import type { ErasedHandler, HostedProcedure } from "./host";
+import type { HostedProcedure } from "./host";
 import { Hub } from "./hub";
 import { createIo, type Io } from "./io";
 import { isNodeSocket, type SocketListener, takeOver } from "./node-socket";
@@ -20,15 +20,16 @@ export class Endpoint {
 	readonly io: Io;
 	/** What keeps the procedure's own state, of one that has any. */
 	readonly hosted: HostedProcedure | undefined;
+	readonly operation: WebSocketOperation;
 	readonly #server: RpcServer;
 	readonly #outgoing: EventMap;
-	readonly #handler: ErasedHandler;
 	readonly #connectionOptions: ConnectionOptions;
 
 	constructor(server: RpcServer, name: string, operation: WebSocketOperation) {
 		const { nodeId, clock, turn } = server;
 		const { pubsub, topicPrefix, maxFrameBytes, onError } = server.options;
 		this.#server = server;
+		this.operation = operation;
 		const incoming = new EventMap(operation.events.incoming);
 		this.#outgoing = new EventMap(operation.events.outgoing);
 		this.hub = new Hub({
@@ -42,7 +43,6 @@ export class Endpoint {
 		});
 		this.io = createIo(this.hub);
 		this.hosted = operation.host?.({ hub: this.hub, io: this.io, nodeId, clock, onError });
-		this.#handler = operation.handler;
 		const onEnd = (connection: Connection) => {
 			connection.rooms?.leaveAll();
 			server.untrack(connection);
@@ -115,7 +115,7 @@ export class Endpoint {
 	#start(connection: Connection, c: Context, ctx: object & { connectionId: string }): unknown {
 		const { rooms } = connection;
 		if (!rooms) return this.hosted?.connect(connection, ctx);
-		return this.#handler({ socket: this.#socketOf(connection, rooms), io: this.io, ctx, c });
+		return this.operation.handler({ socket: this.#socketOf(connection, rooms), io: this.io, ctx, c });
 	}
 
 	#socketOf(connection: Connection, rooms: SocketRooms): ServerSocket {

@@ -77,7 +77,6 @@ export class RpcServer {
 		const endpoint = new Endpoint(this, name, operation);
 		this.#endpoints.add(endpoint);
 		const handler = async (c: Context): Promise<Response> => {
-			if (this.#isClosed) return c.text("the server is closing", 503);
 			if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
 				return c.text("this is a WebSocket", 426, { Upgrade: "websocket", Connection: "Upgrade" });
 			}
@@ -85,13 +84,31 @@ export class RpcServer {
 				return c.text("this origin is not allowed", 403);
 			}
 			const ctx = {};
-			const refusal = await this.#admit(c, operation, ctx);
+			const refusal = await this.admit(c, operation, ctx);
 			if (refusal) return refusal;
-			// The middlewares may have taken longer than the server lived.
-			if (this.#isClosed) return c.text("the server is closing", 503);
 			return this.#upgrade(c, endpoint, ctx);
 		};
 		return { endpoint, handler };
+	}
+
+	/**
+	 * Runs the middlewares of a procedure, which put on `ctx` who asks. The app's error handler answers what they throw; what is
+	 * no refusal is also reported.
+	 *
+	 * @returns the response that refuses; undefined for a request that is let in.
+	 */
+	async admit(c: Context, { middlewares }: WebSocketOperation, ctx: object): Promise<Response | undefined> {
+		if (this.#isClosed) return closing(c);
+		try {
+			const refusal = await runMiddlewares(middlewares, { c, ctx }, async () => undefined);
+			if (refusal) return refusal;
+		} catch (error) {
+			const isRefusal = error instanceof HTTPException && error.cause === undefined;
+			if (!isRefusal) this.options.onError(error instanceof HTTPException ? error.cause : error, {});
+			throw error;
+		}
+		// The middlewares may have taken longer than the server lived.
+		return this.#isClosed ? closing(c) : undefined;
 	}
 
 	/** Counts a connection as this server's until `untrack`. No stop is returned: each connection would keep one. */
@@ -121,17 +138,6 @@ export class RpcServer {
 		this.turn.close();
 	}
 
-	/** Runs the middlewares. The app's error handler answers what they throw; what is no refusal is also reported. */
-	async #admit(c: Context, { middlewares }: WebSocketOperation, ctx: object): Promise<Response | undefined> {
-		try {
-			return await runMiddlewares(middlewares, { c, ctx }, async () => undefined);
-		} catch (error) {
-			const isRefusal = error instanceof HTTPException && error.cause === undefined;
-			if (!isRefusal) this.options.onError(error instanceof HTTPException ? error.cause : error, {});
-			throw error;
-		}
-	}
-
 	async #upgrade(c: Context, endpoint: Endpoint, ctx: object): Promise<Response> {
 		let upgrade: UpgradeWebSocket;
 		try {
@@ -143,6 +149,8 @@ export class RpcServer {
 		return upgrade(c, endpoint.connect(c, ctx));
 	}
 }
+
+const closing = (c: Context) => c.text("the server is closing", 503);
 
 /** A reporter that throws must not take down what it reports on. */
 function quiet(onError: ErrorReporter): ErrorReporter {

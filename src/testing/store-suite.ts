@@ -1,6 +1,7 @@
 import { appendCases } from "./store-append-cases";
 import type { StoreCase } from "./store-case";
 import { epochCases } from "./store-epoch-cases";
+import { getCases } from "./store-get-cases";
 import { headsCases } from "./store-heads-cases";
 import { listCases } from "./store-list-cases";
 import { raceCases } from "./store-race-cases";
@@ -17,6 +18,7 @@ export const storeSuite: readonly StoreCase[] = [
 	...appendCases,
 	...retryCases,
 	...listCases,
+	...getCases,
 	...headsCases,
 	...epochCases,
 	...raceCases,

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { type ChatProcedureOptions, createChatProcedure, mountChat, type ServerOptions } from "../../src";
+import { type ChatProcedureOptions, createChatProcedure, type MountChatOptions, mountChat } from "../../src";
 import { serve } from "../../src/node";
 import { RawClient } from "./raw-client";
 
@@ -10,7 +10,7 @@ export type Reported = [error: unknown, where: object];
 /** A chat on a port that the system chose; the name in the query is the user. */
 export async function startChat(
 	options: Partial<Omit<ChatProcedureOptions, "auth" | "procedure">> = {},
-	serverOptions: ServerOptions = {},
+	serverOptions: MountChatOptions = {},
 ) {
 	const errors: Reported[] = [];
 	const wsChat = createChatProcedure({

@@ -88,6 +88,11 @@ export function schema(prefix: string) {
 						args: [room, after, limit + 1],
 					},
 
+		get: (room: string, id: string): SqlStatement => ({
+			sql: `SELECT * FROM ${messages} WHERE room = ? AND id = ?`,
+			args: [room, id],
+		}),
+
 		heads: (names: readonly string[]): SqlStatement => ({
 			sql: `SELECT room, epoch, seq FROM ${rooms} WHERE room IN (SELECT value FROM json_each(?))`,
 			args: [JSON.stringify(names)],

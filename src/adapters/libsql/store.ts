@@ -1,4 +1,5 @@
 import { createClient } from "@libsql/client";
+import type { ChatMessage } from "../../schemas/message";
 import { distinctSends } from "../distinct-sends";
 import { GroupCommit } from "../group-commit";
 import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
@@ -78,6 +79,12 @@ export class LibsqlMessageStore implements MessageStore {
 		const messages = rows.slice(0, query.limit).map(toMessage);
 		if (query.after === undefined) messages.reverse();
 		return { messages, hasMore: rows.length > query.limit };
+	}
+
+	async get(room: string, id: string): Promise<ChatMessage | undefined> {
+		await this.#ready();
+		const { rows } = await this.#db.execute(this.#sql.get(room, id));
+		return rows[0] && toMessage(rows[0]);
 	}
 
 	async heads(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {

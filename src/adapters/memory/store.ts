@@ -80,6 +80,11 @@ export class MemoryMessageStore implements MessageStore {
 		return { messages: messages.slice(start, end).map(copyMessage), hasMore: start > 0 };
 	}
 
+	async get(room: string, id: string): Promise<ChatMessage | undefined> {
+		const message = this.#rooms.find(room)?.messages.findLast((one) => one.id === id);
+		return message && copyMessage(message);
+	}
+
 	async heads(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {
 		return this.#rooms.heads(rooms);
 	}

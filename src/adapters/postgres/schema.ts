@@ -56,6 +56,8 @@ export function schema(prefix: string) {
 		listAfter: `SELECT row_to_json(m)::text FROM ${messages} m
 			WHERE room = $1::text AND updated_seq > $2::text::bigint ORDER BY updated_seq LIMIT $3::text::bigint`,
 
+		get: `SELECT row_to_json(m)::text FROM ${messages} m WHERE room = $1::text AND id = $2::text`,
+
 		/** $1 is a JSON array of rooms. */
 		heads: `SELECT room, epoch, seq FROM ${rooms} WHERE room IN (SELECT json_array_elements_text($1::text::json))`,
 

@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import type { ChatMessage } from "../../schemas/message";
 import { distinctSends } from "../distinct-sends";
 import { GroupCommit } from "../group-commit";
 import { positiveInteger } from "../limit";
@@ -81,6 +82,12 @@ export class PostgresMessageStore implements MessageStore {
 		const messages = rows.slice(0, limit).map(([json]) => toMessage(json));
 		if (after === undefined) messages.reverse();
 		return { messages, hasMore: rows.length > limit };
+	}
+
+	async get(room: string, id: string): Promise<ChatMessage | undefined> {
+		await this.#ready();
+		const [row] = await this.#db.query("read", this.#sql.get, [room, id]);
+		return row && toMessage(row[0]);
 	}
 
 	async heads(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {
