@@ -19,7 +19,10 @@ export {
 	type ChatProcedureOptions,
 	type ChatServer,
 	type ChatUser,
+	type CustomChatOptions,
 	createChatProcedure,
+	type EventArgs,
+	type EventListener,
 	type MountChatOptions,
 	mountChat,
 } from "./procedures";

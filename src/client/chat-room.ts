@@ -1,8 +1,9 @@
 import { ChatError } from "../errors";
+import type { InferIncoming, InferOutgoing } from "../rpc/infer";
 import type { ChatMessage } from "../schemas/message";
 import type { ChatSocket } from "./chat-socket";
 import { createClientId } from "./client-id";
-import type { BuiltInChat, Heard, HeardEvent } from "./events";
+import type { AnyProcedure, BuiltInChat, MetadataIn, RoomHeard, RoomHeardEvent } from "./events";
 import { Observable } from "./observable";
 import type { Outbox } from "./outbox";
 import { roomOf } from "./record";
@@ -15,9 +16,16 @@ const REFRESH_MS = 3_000;
 
 /**
  * What a user composed: `text` of 1 to 2,000 characters, `replyTo` the `id` of a stored message, `metadata` of at most 16 KiB
- * of JSON.
+ * of JSON, as the chat's own schema wants it.
  */
-export type NewMessage = Pick<Draft, "text" | "replyTo" | "metadata">;
+export type NewMessage<P extends AnyProcedure = BuiltInChat> =
+	InferIncoming<P> extends { sendMessage: infer Sent extends { text: string } }
+		? Readonly<Omit<Sent, "room" | "clientId">>
+		: Pick<Draft, "text" | "replyTo" | "metadata">;
+
+/** A text alone, or with what else it carries: that, where the chat's messages have to carry something. */
+export type Sendable<P extends AnyProcedure = BuiltInChat> =
+	{ text: string } extends NewMessage<P> ? string | NewMessage<P> : NewMessage<P>;
 
 export interface ChatRoomOptions {
 	socket: ChatSocket;
@@ -25,8 +33,11 @@ export interface ChatRoomOptions {
 	onError: (error: unknown) => void;
 }
 
-/** One room, as this client sees it. Made by `client.room(name)`; the same object for the same name. */
-export class ChatRoom {
+/** A room of procedure `P`. Made by `client.room(name)`; the same object for the same name. */
+export type ChatRoom<P extends AnyProcedure = BuiltInChat> = TypedRoom<InferOutgoing<P>, Sendable<P>>;
+
+/** One room, as this client sees it: what it hears, and what is sent to it. `ChatRoom` names it by a procedure. */
+export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	readonly name: string;
 	/**
 	 * Older messages than those that are shown: `loadOlder` puts the 50 before them in front, and does nothing where there are
@@ -54,8 +65,9 @@ export class ChatRoom {
 	}
 
 	/** Never changed, only replaced; what did not change in it is the same object as before. */
-	get state(): RoomState {
-		return this.#state.value;
+	get state(): RoomState<MetadataIn<Out>> {
+		// The server has checked it.
+		return this.#state.value as RoomState<never>;
 	}
 
 	/** Calls back after each change of `state`, until the returned function is called. */
@@ -101,8 +113,9 @@ export class ChatRoom {
 	 *
 	 * @returns its `clientId`, for `retry` and `discard`.
 	 */
-	send(message: string | NewMessage): string {
-		const composed = typeof message === "string" ? { text: message } : message;
+	send(message: Sent): string {
+		const composed =
+			typeof message === "string" ? { text: message } : (message as Pick<Draft, "text" | "replyTo" | "metadata">);
 		// Each later than the one before, even in one millisecond: a storage that sorts by it has their order.
 		this.#composedAt = Math.max(Date.now(), this.#composedAt + 1);
 		const draft: Draft = { ...composed, room: this.name, clientId: createClientId(), timestamp: this.#composedAt };
@@ -142,8 +155,10 @@ export class ChatRoom {
 	}
 
 	/** Listens to an event of the chat, as far as it is this room's. The returned function ends it. */
-	on<E extends HeardEvent<BuiltInChat>>(event: E, listener: (data: Heard<BuiltInChat, E>) => unknown): () => void {
-		return this.#options.socket.on(event, (data) => (roomOf(data) === this.name ? listener(data) : undefined));
+	on<E extends RoomHeardEvent<Out>>(event: E, listener: (data: RoomHeard<Out, E>) => unknown): () => void {
+		return this.#options.socket.on(event as "newMessage", (data) =>
+			roomOf(data) === this.name ? listener(data as RoomHeard<Out, E>) : undefined,
+		);
 	}
 
 	/** Something has happened in the room. */
@@ -152,7 +167,7 @@ export class ChatRoom {
 		for (const { userId, clientId } of messagesIn(event)) {
 			if (clientId && userId === this.state.userId) this.#options.outbox.forget(clientId);
 		}
-		this.#state.set(reduceRoom(this.state, event));
+		this.#state.set(reduceRoom(this.#state.value, event));
 	}
 
 	async #join(): Promise<void> {

@@ -1,4 +1,4 @@
-import { ChatRoom } from "./chat-room";
+import { type ChatRoom, TypedRoom } from "./chat-room";
 import { ChatSocket } from "./chat-socket";
 import type { ConnectionState } from "./connection";
 import type { AnyProcedure, BuiltInChat, Disconnected } from "./events";
@@ -38,7 +38,7 @@ export interface ClientState {
 /** A chat on one connection: rooms with a view each, and an outbox that loses nothing. */
 export interface ChatClient<P extends AnyProcedure = BuiltInChat> {
 	/** The room of that name; the same object each time. */
-	room(name: string): ChatRoom;
+	room(name: string): ChatRoom<P>;
 	readonly state: ClientState;
 	/** Calls back after each change of `state`, until the returned function is called. */
 	subscribe(listener: () => unknown): () => void;
@@ -83,7 +83,7 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 	const room = (name: string): ChatRoom => {
 		const known = rooms.get(name.normalize("NFC"));
 		if (known) return known;
-		const made = new ChatRoom(name, state.value.userId, { socket, outbox, onError });
+		const made = new TypedRoom(name, state.value.userId, { socket, outbox, onError });
 		rooms.set(made.name, made);
 		return made;
 	};
@@ -132,7 +132,7 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 	void outbox.load();
 	if (options.autoConnect ?? true) connect();
 	return {
-		room,
+		room: room as (name: string) => never,
 		get state() {
 			return state.value;
 		},

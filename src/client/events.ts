@@ -48,5 +48,22 @@ export type Heard<P, E> = E extends keyof SystemEvents
 		? InferOutgoing<P>[E]
 		: never;
 
+/** What a room can be listened to for, of the events `Out` by name: those that are about a room, and what a socket tells of one. */
+export type RoomHeardEvent<Out> =
+	| "resync"
+	| "rejoin"
+	| { [E in keyof Out & string]: Out[E] extends { room: string } ? E : never }[keyof Out & string];
+
+/** What a listener of event `E` of a room is given. */
+export type RoomHeard<Out, E> = E extends "resync" | "rejoin" ? SystemEvents[E] : E extends keyof Out ? Out[E] : never;
+
+/** What a message carries, where the events `Out` are heard. */
+export type MetadataIn<Out> = Out extends { newMessage: { metadata?: infer Meta } }
+	? Exclude<Meta, undefined>
+	: Record<string, unknown>;
+
+/** What the messages of procedure `P` carry. */
+export type MetadataOf<P> = MetadataIn<InferOutgoing<P>>;
+
 /** The events that a socket of procedure `P` can send. */
 export type SentEvent<P> = keyof InferIncoming<P> & string;

@@ -1,11 +1,23 @@
 export { ChatError } from "../errors";
 export type { InferAck, InferIncoming, InferOutgoing } from "../rpc/infer";
-export { ChatRoom, type NewMessage } from "./chat-room";
+export type { ChatRoom, NewMessage, Sendable, TypedRoom } from "./chat-room";
 export { ChatSocket } from "./chat-socket";
 export { ChatClosedError } from "./closed-error";
 export type { ConnectionState } from "./connection";
 export { type ChatClient, type ChatClientOptions, type ClientState, createChatClient } from "./create-chat-client";
-export type { AnyProcedure, BuiltInChat, Disconnected, Heard, HeardEvent, SentEvent, SystemEvents } from "./events";
+export type {
+	AnyProcedure,
+	BuiltInChat,
+	Disconnected,
+	Heard,
+	HeardEvent,
+	MetadataIn,
+	MetadataOf,
+	RoomHeard,
+	RoomHeardEvent,
+	SentEvent,
+	SystemEvents,
+} from "./events";
 export { indexedDbOutbox } from "./indexed-db-outbox";
 export type { ChatSocketOptions, RequestOptions } from "./options";
 export type { OutboxStorage } from "./outbox-storage";

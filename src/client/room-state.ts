@@ -2,14 +2,14 @@ import type { AckResults } from "../schemas/incoming";
 import type { ChatMessage, Member } from "../schemas/message";
 
 /** A message that this client is sending. */
-export interface Draft {
+export interface Draft<Meta = Record<string, unknown>> {
 	/** Made when the user pressed send, and kept over every retry. */
 	readonly clientId: string;
 	readonly room: string;
 	readonly text: string;
 	/** The `id` of the message that this one answers. */
 	readonly replyTo?: string;
-	readonly metadata?: Record<string, unknown>;
+	readonly metadata?: Meta;
 	/** When it was composed, in milliseconds since the epoch by this client's clock: the place of a draft among the others. */
 	readonly timestamp: number;
 }
@@ -21,14 +21,20 @@ export interface Draft {
 export type DraftStatus = "outgoing" | "pending" | "failed" | "unknown";
 
 /** A message that the store has. */
-export type SentMessage = ChatMessage & { readonly status: "sent" };
+export type SentMessage<Meta = Record<string, unknown>> = Omit<ChatMessage, "metadata"> & {
+	readonly metadata?: Meta | undefined;
+	readonly status: "sent";
+};
 /** A message that is on its way there, or did not make it: `error` says why, for one that is `"failed"` or `"unknown"`. */
-export type DraftMessage = Draft & { readonly status: DraftStatus; readonly error?: Error | undefined };
+export type DraftMessage<Meta = Record<string, unknown>> = Draft<Meta> & {
+	readonly status: DraftStatus;
+	readonly error?: Error | undefined;
+};
 /** What a list shows: tell the two apart by `status`. */
-export type ShownMessage = SentMessage | DraftMessage;
+export type ShownMessage<Meta = Record<string, unknown>> = SentMessage<Meta> | DraftMessage<Meta>;
 
 /** What a user sees of one room. Never changed, only replaced: what did not change is the same object in the next state. */
-export interface RoomState {
+export interface RoomState<Meta = Record<string, unknown>> {
 	/** Its name, as the server spells it. */
 	readonly room: string;
 	/** Who looks at it; null while that is not known. */
@@ -39,14 +45,14 @@ export interface RoomState {
 	 * The stored ones by `seq`, each once, in its latest version; then the drafts, as they were composed. What comes live beyond
 	 * 10,000 stored ones takes the place of the oldest.
 	 */
-	readonly messages: readonly ShownMessage[];
+	readonly messages: readonly ShownMessage<Meta>[];
 	/** True when the store has messages from before the first of these. */
 	readonly hasOlder: boolean;
 	/**
 	 * What changed among the messages that are not loaded, by `seq`, at most 200. Showing one would hide the hole behind it;
 	 * forgetting it would leave an old version in a page that is on its way.
 	 */
-	readonly earlier: readonly SentMessage[];
+	readonly earlier: readonly SentMessage<Meta>[];
 	/** Nobody, of a room too large to name each one. */
 	readonly members: readonly Member[];
 	/** How many users are in the room; 0 of one that was left. */

@@ -5,6 +5,7 @@ import type { Host } from "../rpc/host";
 import type { Hub } from "../rpc/hub";
 import { type OutgoingEvents, outgoingEvents } from "../schemas/outgoing";
 import { Authorizer } from "./authorize";
+import { CustomEvents, type CustomEventsOptions } from "./custom-events";
 import type { Limits } from "./limits";
 import type { ChatProcedureOptions } from "./options";
 import { Presence } from "./presence";
@@ -25,8 +26,14 @@ const PASSED: ReadonlySet<string> = new Set<keyof OutgoingEvents>(["userTyping",
 const mayPass = (room: string, event: string, data: unknown): boolean =>
 	PASSED.has(event) ? (data as { room?: unknown }).room === room : !Object.hasOwn(outgoingEvents, event);
 
+export interface ChatOptions extends Pick<ChatProcedureOptions, "store" | "authorize"> {
+	custom?: CustomEventsOptions;
+}
+
 /** What the sessions of one mounted chat share. */
 export class Chat {
+	/** The app's own events. */
+	readonly custom: CustomEvents;
 	readonly hub: Hub;
 	readonly clock: Clock;
 	readonly store: RoomStore;
@@ -43,8 +50,9 @@ export class Chat {
 	readonly #unknown: UnknownAppends;
 	#isClosed = false;
 
-	constructor({ store, authorize }: Pick<ChatProcedureOptions, "store" | "authorize">, limits: Limits, host: Host) {
-		const { hub, clock, nodeId, onError } = host;
+	constructor({ store, authorize, custom = {} }: ChatOptions, limits: Limits, host: Host) {
+		const { hub, io, clock, nodeId, onError } = host;
+		this.custom = new CustomEvents(custom, io);
 		this.hub = hub;
 		this.clock = clock;
 		this.limits = limits;

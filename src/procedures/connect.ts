@@ -5,6 +5,7 @@ import type { IncomingEvents } from "../schemas/incoming";
 import * as actions from "./actions";
 import type { Action } from "./actions/action";
 import type { Chat } from "./chat";
+import { roomOf } from "./custom-events";
 import { Session } from "./session";
 import type { ChatUser } from "./user";
 
@@ -35,9 +36,9 @@ const sessionHandler: FrameHandler<Session> = {
 	/** Runs an action: within the rate, and after what this socket asked of the same room before. */
 	handle(session, event, data, answer) {
 		const action = actionsByEvent.get(event);
-		if (!action) throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
+		if (!action) return handleCustom(session, event, data);
 		const { room } = data as IncomingEvents[RoomEvent];
-		if (session.takeToken(event as RoomEvent, room)) {
+		if (session.takeToken(event, room)) {
 			return session.queue.run(room, () => action(session, data as never, answer));
 		}
 		session.checkMember(room);
@@ -49,6 +50,16 @@ const sessionHandler: FrameHandler<Session> = {
 		actions.disconnect(session, code);
 	},
 };
+
+/** An event of the app's own: one about a room waits its turn there, as an action does. */
+function handleCustom(session: Session, event: string, data: unknown): Promise<unknown> {
+	const { custom } = session.chat;
+	if (!custom.has(event)) throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
+	const room = roomOf(data);
+	session.takeToken(event, room ?? "");
+	const run = () => custom.run(session, event, data);
+	return room === undefined ? run() : session.queue.run(room, run);
+}
 
 /** Counts a socket of the user; false when the user has as many as it may. */
 function claimSocket({ sockets, limits }: Chat, userId: string): boolean {

@@ -1,22 +1,37 @@
 import type { Env } from "hono";
+import type * as z from "zod";
+import type { EventSchemas } from "../rpc/infer";
 import type { Middleware, WebSocketOperation } from "../rpc/operation";
 import { Procedure } from "../rpc/procedure";
-import { type AckResults, incomingEvents } from "../schemas/incoming";
-import { outgoingEvents } from "../schemas/outgoing";
+import type { AckResults, incomingEvents } from "../schemas/incoming";
+import type { outgoingEvents } from "../schemas/outgoing";
 import { Chat } from "./chat";
+import {
+	type AcksWith,
+	type CustomChatOptions,
+	chatEvents,
+	type IncomingWith,
+	type NoEvents,
+	type OutgoingWith,
+} from "./chat-events";
+import { type CustomEventsOptions, checkCustomEvents } from "./custom-events";
 import { HostedChat } from "./hosted-chat";
 import { type ChatProcedureOptions, chatProcedureOptionsSchema, checkOptions } from "./options";
 import { requireUser } from "./user";
 
 /** A chat as a WebSocket procedure: its type tells a client every event, payload and ack. */
-export type ChatProcedure = WebSocketOperation<typeof incomingEvents, typeof outgoingEvents, AckResults>;
+export type ChatProcedure<
+	In extends EventSchemas = typeof incomingEvents,
+	Out extends EventSchemas = typeof outgoingEvents,
+	Acks = AckResults,
+> = WebSocketOperation<In, Out, Acks>;
 
 /**
  * Makes a chat of the app's own auth and message store. Mount it with `mountChat`, or with `mergeRouters`.
  *
  * @param options `auth`: middleware that puts `user: { id, name, expiresAt? }` on `ctx`; or `procedure`: a builder that
  * already does. `store`: where messages are kept, in memory by default. `authorize`: who may do what, everyone by default.
- * `limits`: what one client may use up.
+ * `limits`: what one client may use up. `incoming`, `outgoing`, `on`: events of the app's own. `metadata`: what messages carry.
  * @throws TypeError that names the option that is wrong and what was expected.
  * @example
  * const wsChat = createChatProcedure({
@@ -24,17 +39,28 @@ export type ChatProcedure = WebSocketOperation<typeof incomingEvents, typeof out
  *   store: new LibsqlMessageStore({ url: "file:chat.db" }),
  * });
  */
-export function createChatProcedure<E extends Env = Env>(options: ChatProcedureOptions<E>): ChatProcedure {
+export function createChatProcedure<
+	E extends Env = Env,
+	In extends EventSchemas = NoEvents,
+	Out extends EventSchemas = NoEvents,
+	Results extends { [Event in keyof In]: unknown } = { [Event in keyof In]: never },
+	Meta extends z.ZodType | undefined = undefined,
+>(
+	options: ChatProcedureOptions<E> & CustomChatOptions<In, Out, Results, Meta>,
+): ChatProcedure<IncomingWith<In, Meta>, OutgoingWith<Out, Meta>, AcksWith<Results, Meta>> {
 	const { limits } = checkOptions("createChatProcedure", chatProcedureOptionsSchema, options);
+	// The types have tied each listener to its schema.
+	const custom = options as CustomEventsOptions;
+	checkCustomEvents(custom);
 	return {
 		type: "ws",
 		outputFormat: "ws",
-		events: { incoming: incomingEvents, outgoing: outgoingEvents },
+		events: chatEvents(options.incoming, options.outgoing, options.metadata) as never,
 		middlewares: authenticate(options).middlewares,
 		handler: () => {
 			throw new Error("a chat has to be mounted by mountChat or mergeRouters of jsandy-chat");
 		},
-		host: (host) => new HostedChat(new Chat(options, limits, host)),
+		host: (host) => new HostedChat(new Chat({ ...options, custom }, limits, host)),
 	};
 }
 

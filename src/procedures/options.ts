@@ -9,8 +9,8 @@ import type { ChatUser } from "./user";
 
 /** What `authorize` is asked. */
 export interface AuthorizeRequest {
-	/** The event that the client sent. */
-	action: keyof IncomingEvents;
+	/** The event that the client sent: one of the chat's, or of the app's own. */
+	action: keyof IncomingEvents | (string & Record<never, never>);
 	room: string;
 	user: ChatUser;
 	/** What the middlewares put on the connection's context. */
@@ -54,6 +54,8 @@ const has = (value: unknown, ...methods: string[]) =>
 const expected = (what: string, isOne: (value: unknown) => boolean) =>
 	z.custom<unknown>(isOne, { error: `expected ${what}` });
 
+const byName = expected("an object, by the names of events", (value) => typeof value === "object" && value !== null);
+
 /** What `createChatProcedure` takes, as it is checked at run time. */
 export const chatProcedureOptionsSchema = z
 	.strictObject({
@@ -65,6 +67,10 @@ export const chatProcedureOptionsSchema = z
 		).optional(),
 		authorize: expected("a function", isFunction).optional(),
 		limits: limitsSchema.prefault({}),
+		incoming: byName.optional(),
+		outgoing: byName.optional(),
+		on: byName.optional(),
+		metadata: expected("a zod schema", (value) => has(value, "safeParse")).optional(),
 	})
 	.refine(({ auth, procedure }) => (auth === undefined) !== (procedure === undefined), {
 		error: "expected either auth, a middleware function, or procedure, a builder that already authenticates",

@@ -2,7 +2,6 @@ import { ChatError, closeCodes } from "../errors";
 import type { Writer } from "../rpc/backpressure";
 import type { Connection } from "../rpc/connection";
 import type { OutboxRooms } from "../rpc/outbox";
-import type { IncomingEvents } from "../schemas/incoming";
 import type { ChatMessage, Member } from "../schemas/message";
 import type { OutgoingEvents } from "../schemas/outgoing";
 import type { Chat } from "./chat";
@@ -129,7 +128,7 @@ export class Session implements Author, Guest, OutboxRooms, Writer {
 	 *
 	 * @throws ChatError `RATE_LIMITED`, with the milliseconds to wait.
 	 */
-	takeToken(event: keyof IncomingEvents, room: string): boolean {
+	takeToken(event: string, room: string): boolean {
 		const retryAfterMs = this.#rate?.take(event, room) ?? 0;
 		if (retryAfterMs === 0) return true;
 		if (event === "startTyping") return false;
@@ -137,12 +136,12 @@ export class Session implements Author, Guest, OutboxRooms, Writer {
 	}
 
 	/** Undefined where there is nothing to wait for. @throws ChatError `FORBIDDEN`. */
-	authorize(action: keyof IncomingEvents, room: string, message?: ChatMessage): Promise<void> | undefined {
+	authorize(action: string, room: string, message?: ChatMessage): Promise<void> | undefined {
 		return this.chat.authorizer.check({ action, room, user: this.user, ctx: this.ctx, ...(message && { message }) });
 	}
 
 	/** For an action of a member. Undefined where there is nothing to wait for. @throws ChatError `NOT_IN_ROOM`, `FORBIDDEN`. */
-	authorizeMember(action: keyof IncomingEvents, room: string): Promise<void> | undefined {
+	authorizeMember(action: string, room: string): Promise<void> | undefined {
 		this.checkMember(room);
 		// The hook may have taken longer than the membership.
 		return this.authorize(action, room)?.then(() => this.checkMember(room));

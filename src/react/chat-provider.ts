@@ -1,5 +1,5 @@
 import { createContext, createElement, type ReactNode, useContext } from "react";
-import type { ChatClient } from "../client";
+import type { AnyProcedure, BuiltInChat, ChatClient } from "../client";
 
 const ChatContext = createContext<ChatClient | null>(null);
 
@@ -8,9 +8,16 @@ const ChatContext = createContext<ChatClient | null>(null);
  *
  * @example <ChatProvider client={client}><App /></ChatProvider>
  */
-export function ChatProvider({ client, children }: { client: ChatClient | null; children?: ReactNode }): ReactNode {
-	return createElement(ChatContext.Provider, { value: client }, children);
+export function ChatProvider<P extends AnyProcedure = BuiltInChat>({
+	client,
+	children,
+}: {
+	client: ChatClient<P> | null;
+	children?: ReactNode;
+}): ReactNode {
+	return createElement(ChatContext.Provider, { value: client as ChatClient | null }, children);
 }
 
-/** The client of the nearest `ChatProvider`; null without one. */
-export const useChatClient = (): ChatClient | null => useContext(ChatContext);
+/** The client of the nearest `ChatProvider`; null without one. `P` is the procedure's type, as of the client that was given. */
+export const useChatClient = <P extends AnyProcedure = BuiltInChat>(): ChatClient<P> | null =>
+	useContext(ChatContext) as ChatClient<P> | null;

@@ -1,14 +1,24 @@
 import { useCallback, useSyncExternalStore } from "react";
-import { type ChatRoom, emptyRoom, type RoomState } from "../client";
+import {
+	type AnyProcedure,
+	type BuiltInChat,
+	type ChatRoom,
+	emptyRoom,
+	type MetadataOf,
+	type RoomState,
+} from "../client";
 
 const NOTHING = emptyRoom("");
 
 /** A part of a room's state. Renders again only when that part is another object. */
-export function useRoomState<Part>(room: ChatRoom | null, pick: (state: RoomState) => Part): Part {
+export function useRoomState<Part, P extends AnyProcedure = BuiltInChat>(
+	room: ChatRoom<P> | null,
+	pick: (state: RoomState<MetadataOf<P>>) => Part,
+): Part {
 	const subscribe = useCallback((changed: () => void) => room?.subscribe(changed) ?? (() => {}), [room]);
 	return useSyncExternalStore(
 		subscribe,
-		() => pick(room?.state ?? NOTHING),
-		() => pick(NOTHING),
+		() => pick(room?.state ?? (NOTHING as RoomState<never>)),
+		() => pick(NOTHING as RoomState<never>),
 	);
 }

@@ -1,5 +1,5 @@
 import { useEffect, useSyncExternalStore } from "react";
-import type { ChatRoom } from "../client";
+import type { AnyProcedure, BuiltInChat, ChatRoom } from "../client";
 import { useChatClient } from "./chat-provider";
 import { reside } from "./reside";
 import { subscribeToNothing } from "./use-connection";
@@ -10,7 +10,7 @@ import { subscribeToNothing } from "./use-connection";
  *
  * @example const room = useRoom("general");
  */
-export function useRoom(name: string): ChatRoom | null {
+export function useRoom<P extends AnyProcedure = BuiltInChat>(name: string): ChatRoom<P> | null {
 	const client = useChatClient();
 	const room = client?.room(name) ?? null;
 	// A closed client has left its rooms, and may be connected again: StrictMode does so to one that an effect closes.
@@ -20,5 +20,5 @@ export function useRoom(name: string): ChatRoom | null {
 		() => false,
 	);
 	useEffect(() => (client && room && !isClosed ? reside(room, client) : undefined), [client, room, isClosed]);
-	return room;
+	return room as ChatRoom<P> | null;
 }

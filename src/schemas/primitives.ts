@@ -82,6 +82,8 @@ function isStorableJson(value: unknown, depth: number): boolean {
 	if (typeof value === "string") return isStorable(value);
 	if (typeof value !== "object" || depth === 0) return false;
 	if (Array.isArray(value)) return value.every((item) => isStorableJson(item, depth - 1));
+	// A Date, say, would come back from the store as something else.
+	if (![Object.prototype, null].includes(Object.getPrototypeOf(value))) return false;
 	return Object.entries(value).every(([key, item]) => isStorable(key) && isStorableJson(item, depth - 1));
 }
 

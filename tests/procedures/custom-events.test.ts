@@ -1,0 +1,234 @@
+import { Hono } from "hono";
+import { expect, test } from "vitest";
+import * as z from "zod";
+import {
+	ChatError,
+	createChatProcedure,
+	mountChat,
+	type PubSubAdapter,
+	roomSchema,
+	type ServerOptions,
+} from "../../src";
+import { MemoryMessageStore, MemoryPubSub } from "../../src/adapters";
+import { serve } from "../../src/node";
+import { closing } from "../support/closing";
+import { errorOf } from "../support/error-of";
+import { RawClient } from "../support/raw-client";
+
+const inRoom = z.object({ room: roomSchema });
+
+/** A chat with events of its own, and whoever is asked for. */
+async function started({
+	pubsub,
+	authorize,
+	...options
+}: { pubsub?: PubSubAdapter; authorize?: () => boolean } & ServerOptions = {}) {
+	const errors: unknown[] = [];
+	const store = new MemoryMessageStore();
+	const wsChat = createChatProcedure({
+		auth: async ({ c, next }) => next({ user: { id: c.req.query("name") ?? "", name: c.req.query("name") ?? "" } }),
+		store,
+		...(authorize && { authorize }),
+		incoming: {
+			poke: inRoom.extend({ who: z.string().trim().min(1) }),
+			add: z.object({ a: z.number(), b: z.number().default(1) }),
+			fail: z.object({ how: z.enum(["coded", "plain", "forged", "wrong"]) }),
+			constructor: z.object({}),
+		},
+		outgoing: { poked: inRoom.extend({ who: z.string(), by: z.string() }), added: z.object({ sum: z.number() }) },
+		on: {
+			poke: async ({ data, user, io }) => {
+				await io.to(data.room).emit("poked", { ...data, by: user.name });
+				return { ok: true };
+			},
+			add: ({ data: { a, b }, socket }) => {
+				socket.emit("added", { sum: a + b });
+				return a + b;
+			},
+			fail: ({ data: { how }, io, socket }) => {
+				if (how === "coded") throw new ChatError("CONFLICT", "not now", { retryAfterMs: 5 });
+				if (how === "forged")
+					void (io as never as { to(room: string): { emit(event: string, data: unknown): unknown } })
+						.to("a")
+						.emit("newMessage", {});
+				if (how === "wrong") socket.emit("added", { sum: "1" } as never);
+				throw new Error("the password is 1234");
+			},
+			constructor: () => "a name like any other",
+		},
+	});
+	const app = new Hono();
+	const chat = mountChat(app, { wsChat }, { pubsub, onError: (error) => errors.push(error), ...options });
+	const server = await serve(app);
+	closing({
+		close: async () => {
+			await chat.close();
+			await server.close();
+		},
+	});
+	const join = async (name: string, ...rooms: string[]) => {
+		const client = await RawClient.open(`${server.url}/wsChat?name=${name}`);
+		for (const room of rooms) await client.request("joinRoom", { room });
+		return client;
+	};
+	return { join, errors };
+}
+
+test("an event of the app's own is acked with what its listener returns, and reaches the room", async () => {
+	const { join } = await started();
+	const [ada, bob, eve] = [await join("Ada", "tea"), await join("Bob", "tea"), await join("Eve", "coffee")];
+	expect(await ada.request("poke", { room: "tea", who: " Bob ", more: 1 })).toEqual({ ok: true });
+	for (const member of [ada, bob]) expect(await member.next("poked")).toEqual({ room: "tea", who: "Bob", by: "Ada" });
+	expect(await ada.request("add", { a: 1 })).toBe(2);
+	expect(await ada.next("added")).toEqual({ sum: 2 });
+	expect(await ada.request("constructor", {})).toBe("a name like any other");
+	expect([await eve.heard("poked"), await bob.heard("added")]).toEqual([[], []]);
+});
+
+test("one about a room is for its members alone, and authorize is asked for it", async () => {
+	const { join } = await started({ authorize: () => true });
+	const ada = await join("Ada");
+	expect(errorOf(await ada.ask("poke", { room: "tea", who: "Bob" }))).toMatchObject({ code: "NOT_IN_ROOM" });
+	const asked: string[] = [];
+	const other = await started({
+		authorize: ((request: { action: string }) => {
+			asked.push(request.action);
+			return request.action !== "poke";
+		}) as never,
+	});
+	const bob = await other.join("Bob", "tea");
+	expect(errorOf(await bob.ask("poke", { room: "tea", who: "Ada" }))).toMatchObject({
+		code: "FORBIDDEN",
+		event: "poke",
+	});
+	expect(await bob.request("add", { a: 1, b: 1 })).toBe(2);
+	expect(asked).toEqual(["joinRoom", "poke"]);
+});
+
+test("what does not fit its schema is refused with issues, and reaches no listener", async () => {
+	const { join, errors } = await started();
+	const ada = await join("Ada", "tea");
+	for (const [event, data] of [
+		["poke", { room: "tea", who: " " }],
+		["poke", { room: 1, who: "Bob" }],
+		["add", null],
+		["add", { a: "1" }],
+	] as const) {
+		const error = errorOf(await ada.ask(event, data));
+		expect(error).toMatchObject({ code: "INVALID_DATA", event });
+		expect(error.issues?.length).toBeGreaterThan(0);
+	}
+	for (const event of ["poked", "toString", "__proto__", "hasOwnProperty"]) {
+		expect(errorOf(await ada.ask(event, {}))).toMatchObject({ code: "UNKNOWN_EVENT" });
+	}
+	expect(errors).toEqual([]);
+});
+
+test("a listener that throws a ChatError answers with it, and anything else is told to onError alone", async () => {
+	const { join, errors } = await started();
+	const ada = await join("Ada");
+	expect(errorOf(await ada.ask("fail", { how: "coded" }))).toMatchObject({
+		code: "CONFLICT",
+		message: "not now",
+		retryAfterMs: 5,
+	});
+	for (const how of ["plain", "forged", "wrong"]) {
+		const error = errorOf(await ada.ask("fail", { how }));
+		expect(error).toMatchObject({ code: "INTERNAL" });
+		expect(JSON.stringify(error)).not.toContain("1234");
+	}
+	expect(await ada.request("add", { a: 1 })).toBe(2);
+	expect(errors.length).toBeGreaterThanOrEqual(2);
+});
+
+test("one about a room keeps its place among the messages that were sent there", async () => {
+	const { join } = await started();
+	const [ada, bob] = [await join("Ada", "tea"), await join("Bob", "tea")];
+	ada.send("sendMessage", { room: "tea", text: "one" });
+	ada.send("poke", { room: "tea", who: "Bob" });
+	ada.send("sendMessage", { room: "tea", text: "two" });
+	await bob.next("newMessage");
+	await bob.next("newMessage");
+	expect(bob.frames.map(([event]) => event).filter((event) => event === "newMessage" || event === "poked")).toEqual([
+		"newMessage",
+		"poked",
+		"newMessage",
+	]);
+});
+
+test("it reaches the room's members on the other servers", async () => {
+	const pubsub = new MemoryPubSub();
+	const [here, there] = [await started({ pubsub }), await started({ pubsub })];
+	const [ada, bob] = [await here.join("Ada", "tea"), await there.join("Bob", "tea")];
+	await ada.request("poke", { room: "tea", who: "Bob" });
+	expect(await bob.next("poked")).toEqual({ room: "tea", who: "Bob", by: "Ada" });
+	expect(there.errors).toEqual([]);
+});
+
+const auth = async ({
+	next,
+}: {
+	next: (added: { user: { id: string; name: string } }) => Promise<{ user: { id: string; name: string } }>;
+}) => next({ user: { id: "1", name: "Ada" } });
+const schema = z.object({});
+const on = (...events: string[]) => Object.fromEntries(events.map((event) => [event, () => 1]));
+
+test.each([
+	["incoming.sendMessage", { incoming: { sendMessage: schema }, on: on("sendMessage") }],
+	["outgoing.newMessage", { outgoing: { newMessage: schema } }],
+	["ack", { incoming: { ack: schema }, on: on("ack") }],
+	["disconnect", { outgoing: { disconnect: schema } }],
+	["poke", { incoming: { poke: { parse: () => 1 } }, on: on("poke") }],
+	["on.poke", { incoming: { poke: schema } }],
+	["on.toString", { incoming: { toString: schema }, on: {} }],
+	["on.poke", { on: on("poke") }],
+	["incoming", { incoming: "poke" }],
+	["metadata", { metadata: {} }],
+])("a chat with a wrong %s is refused where it is made, by its name", (name, options) => {
+	expect(() => createChatProcedure({ auth, ...options } as never)).toThrow(TypeError);
+	expect(() => createChatProcedure({ auth, ...options } as never)).toThrow(name);
+});
+
+const color = z.object({ color: z.enum(["red", "blue"]) });
+
+test.each([
+	["has to be", color, undefined, "INVALID_DATA"],
+	["has to be", color, { color: "green" }, "INVALID_DATA"],
+	["has to be", color, { color: "red" }, { color: "red" }],
+	["loses what its schema does not know", color, { color: "red", more: 1 }, { color: "red" }],
+	["may be left out", color.optional(), undefined, undefined],
+	["gets its default", color.default({ color: "blue" }), undefined, { color: "blue" }],
+	["is still JSON that fits", z.looseObject({}), { big: "x".repeat(20_000) }, "INVALID_DATA"],
+	[
+		"is what the app makes of it, and that fits too",
+		z.looseObject({}).transform(() => ({ big: "x".repeat(20_000) })),
+		{},
+		"INVALID_DATA",
+	],
+	["is no more than JSON", z.looseObject({}).transform(() => ({ at: new Date() })), {}, "INVALID_DATA"],
+	[
+		"holds no function, whatever the app makes of it",
+		z.looseObject({}).transform(() => ({ now: () => 1 })),
+		{},
+		"INVALID_DATA",
+	],
+])("metadata with a schema %s", async (_what, metadata, given, expected) => {
+	const app = new Hono();
+	const wsChat = createChatProcedure({ auth, metadata: metadata as typeof color });
+	const chat = mountChat(app, { wsChat });
+	const server = await serve(app);
+	closing({
+		close: async () => {
+			await chat.close();
+			await server.close();
+		},
+	});
+	const ada = await RawClient.open(`${server.url}/wsChat`);
+	await ada.request("joinRoom", { room: "tea" });
+	const answer = await ada.ask("sendMessage", { room: "tea", text: "hello", ...(given && { metadata: given }) });
+	if (typeof expected === "string") expect(errorOf(answer)).toMatchObject({ code: expected, event: "sendMessage" });
+	else {
+		expect((answer[1] as { metadata?: unknown }).metadata).toEqual(expected);
+		expect((await ada.next<{ metadata?: unknown }>("newMessage")).metadata).toEqual(expected);
+	}
+});
