@@ -14,10 +14,13 @@ export {
 	type Attendance,
 	type Authorize,
 	type AuthorizeRequest,
+	type ChatHandle,
+	type ChatHooks,
 	type ChatHttp,
 	type ChatProcedure,
 	type ChatProcedureOptions,
 	type ChatServer,
+	type ChatStats,
 	type ChatUser,
 	type CustomChatOptions,
 	createChatProcedure,
@@ -25,9 +28,12 @@ export {
 	type EventListener,
 	type MountChatOptions,
 	mountChat,
+	type Review,
+	type Visit,
 } from "./procedures";
 export type { ErrorReporter } from "./rpc/error-reporter";
 export type { InferAck, InferIncoming, InferOutgoing } from "./rpc/infer";
+export type { Metric, MetricReporter } from "./rpc/metric";
 export type { Middleware, MiddlewareArgs } from "./rpc/operation";
 export type { AllowedOrigins } from "./rpc/origin";
 export type { CloseOptions, ServerOptions } from "./rpc/server";

@@ -1,16 +1,24 @@
 import { MemoryMessageStore } from "../adapters/memory/store";
 import type { Appended } from "../adapters/message-store";
 import type { Clock } from "../rpc/clock";
+import { EventMap } from "../rpc/event-map";
 import type { Host } from "../rpc/host";
 import type { Hub } from "../rpc/hub";
+import type { EventSchemas } from "../rpc/infer";
+import type { MetricReporter } from "../rpc/metric";
+import { incomingEvents } from "../schemas/incoming";
 import { type OutgoingEvents, outgoingEvents } from "../schemas/outgoing";
 import { Authorizer } from "./authorize";
+import type { ChatStats } from "./chat-handle";
 import { CustomEvents, type CustomEventsOptions } from "./custom-events";
+import { type ChatHooks, Hooks } from "./hooks";
+import { type Kick, kickHere } from "./kick";
 import type { Limits } from "./limits";
 import type { ChatProcedureOptions } from "./options";
 import { Presence } from "./presence";
 import { RoomStore } from "./room-store";
 import { Servers } from "./servers";
+import type { Session } from "./session";
 import { Timelines } from "./timeline/timelines";
 import { Typing } from "./typing";
 import { UnknownAppends } from "./unknown-appends";
@@ -26,12 +34,16 @@ const PASSED: ReadonlySet<string> = new Set<keyof OutgoingEvents>(["userTyping",
 const mayPass = (room: string, event: string, data: unknown): boolean =>
 	PASSED.has(event) ? (data as { room?: unknown }).room === room : !Object.hasOwn(outgoingEvents, event);
 
-export interface ChatOptions extends Pick<ChatProcedureOptions, "store" | "authorize"> {
+export interface ChatOptions extends Pick<ChatProcedureOptions, "store" | "authorize">, ChatHooks {
 	custom?: CustomEventsOptions;
+	/** What clients may send. */
+	incoming?: EventSchemas;
 }
 
 /** What the sessions of one mounted chat share. */
 export class Chat {
+	/** What clients may send, and the server's own `send` too. */
+	readonly incoming: EventMap;
 	/** The app's own events. */
 	readonly custom: CustomEvents;
 	readonly hub: Hub;
@@ -42,17 +54,23 @@ export class Chat {
 	readonly timelines: Timelines;
 	readonly typing: Typing;
 	readonly limits: Limits;
-	/** Open sockets by user id. */
-	readonly sockets = new Map<string, number>();
+	/** Those of open sockets, by user id. */
+	readonly sessions = new Map<string, readonly Session[]>();
+	readonly hooks: Hooks;
+	readonly onMetric: MetricReporter | undefined;
 	/** Resolves once the other servers have had time to say who is there; never rejects. */
 	introduced: Promise<void> = Promise.resolve();
 	readonly #servers: Servers;
 	readonly #unknown: UnknownAppends;
 	#isClosed = false;
 
-	constructor({ store, authorize, custom = {} }: ChatOptions, limits: Limits, host: Host) {
-		const { hub, io, clock, nodeId, onError } = host;
+	constructor(options: ChatOptions, limits: Limits, host: Host) {
+		const { store, authorize, custom = {}, incoming = incomingEvents } = options;
+		const { hub, io, clock, nodeId, onError, onMetric } = host;
+		this.onMetric = onMetric;
 		this.custom = new CustomEvents(custom, io);
+		this.incoming = new EventMap(incoming);
+		this.hooks = new Hooks({ ...options, incoming: this.incoming, clock, onError });
 		this.hub = hub;
 		this.clock = clock;
 		this.limits = limits;
@@ -60,6 +78,7 @@ export class Chat {
 			store: store ?? new MemoryMessageStore(),
 			clock,
 			onError,
+			onMetric,
 			onLate: (appended) => this.publish(appended),
 			onUnknown: (room) => this.#unknown.note(room),
 		});
@@ -70,6 +89,7 @@ export class Chat {
 			clock,
 			onPresence: (frame) => this.presence.receive(frame),
 			onHeads: (heads) => this.timelines.receiveHeads(heads),
+			onKick: (kick) => kickHere(this, kick),
 			onDown: () => this.#setBusDown(true),
 			onUp: () => this.#setBusDown(false),
 			onError,
@@ -79,6 +99,7 @@ export class Chat {
 			clock,
 			publish: (frame) => this.#servers.tell(frame),
 			onJoined: (room, member) => hub.deliver(room, "userJoined", { room, ...member }),
+			onGone: (room, { userId, username }) => this.hooks.left({ room, user: { id: userId, name: username } }),
 			onLeft: (room, member) => hub.deliver(room, "userLeft", { room, ...member }),
 			onOccupancy: (room, count) => hub.deliver(room, "occupancy", { room, count }),
 		});
@@ -108,6 +129,22 @@ export class Chat {
 		if (listening) this.introduced = this.#introduce(listening);
 	}
 
+	/** @throws Error once it is closed. */
+	checkOpen(): void {
+		if (this.#isClosed) throw new Error("the chat is closed");
+	}
+
+	/** Has the other servers remove a user too. Rejects when the pub/sub did not take it. */
+	tellKick(kick: Kick): Promise<void> {
+		return this.#servers.deliver({ kind: "kick", ...kick });
+	}
+
+	stats(): ChatStats {
+		let connections = 0;
+		for (const { length } of this.sessions.values()) connections += length;
+		return { connections, users: this.sessions.size, rooms: this.timelines.size, busUp: !this.#servers.isDown };
+	}
+
 	/** The sockets are about to be closed: the other servers keep their users until they are back. */
 	drain(): void {
 		this.presence.close({ keepMs: KEEP_MS });
@@ -130,6 +167,7 @@ export class Chat {
 	}
 
 	#setBusDown(isDown: boolean): void {
+		this.onMetric?.({ name: "bus.down", value: isDown ? 1 : -1, attributes: {} });
 		this.timelines.setBusDown(isDown);
 		if (isDown) {
 			this.presence.busDown();

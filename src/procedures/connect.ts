@@ -24,12 +24,15 @@ const actionsByEvent: ReadonlyMap<string, (...args: Parameters<Action<never>>) =
 /** Starts the session of one connection: its actions, its end, and the end of its credential. */
 export function connect(chat: Chat, connection: Connection, ctx: object): void {
 	const { user } = ctx as { user: ChatUser };
-	if (!claimSocket(chat, user.id)) {
+	if ((chat.sessions.get(user.id)?.length ?? 0) >= chat.limits.socketsPerUser) {
 		connection.close(closeCodes.tooManyConnections.code, "too many connections");
 		return;
 	}
 	chat.start();
-	connection.handleBy(sessionHandler, new Session({ chat, connection, user, ctx }));
+	const session = new Session({ chat, connection, user, ctx });
+	// A list that is replaced, not a Set: most users have one socket, and there are many users.
+	chat.sessions.set(user.id, [...(chat.sessions.get(user.id) ?? []), session]);
+	connection.handleBy(sessionHandler, session);
 }
 
 const sessionHandler: FrameHandler<Session> = {
@@ -46,7 +49,7 @@ const sessionHandler: FrameHandler<Session> = {
 	},
 	disconnect(session, { code }) {
 		session.end();
-		releaseSocket(session.chat, session.user.id);
+		forget(session);
 		actions.disconnect(session, code);
 	},
 };
@@ -61,16 +64,9 @@ function handleCustom(session: Session, event: string, data: unknown): Promise<u
 	return room === undefined ? run() : session.queue.run(room, run);
 }
 
-/** Counts a socket of the user; false when the user has as many as it may. */
-function claimSocket({ sockets, limits }: Chat, userId: string): boolean {
-	const count = (sockets.get(userId) ?? 0) + 1;
-	if (count > limits.socketsPerUser) return false;
-	sockets.set(userId, count);
-	return true;
-}
-
-function releaseSocket({ sockets }: Chat, userId: string): void {
-	const left = (sockets.get(userId) ?? 1) - 1;
-	if (left > 0) sockets.set(userId, left);
-	else sockets.delete(userId);
+function forget(session: Session): void {
+	const { sessions } = session.chat;
+	const others = sessions.get(session.user.id)?.filter((other) => other !== session) ?? [];
+	if (others.length > 0) sessions.set(session.user.id, others);
+	else sessions.delete(session.user.id);
 }

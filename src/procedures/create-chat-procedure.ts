@@ -32,6 +32,7 @@ export type ChatProcedure<
  * @param options `auth`: middleware that puts `user: { id, name, expiresAt? }` on `ctx`; or `procedure`: a builder that
  * already does. `store`: where messages are kept, in memory by default. `authorize`: who may do what, everyone by default.
  * `limits`: what one client may use up. `incoming`, `outgoing`, `on`: events of the app's own. `metadata`: what messages carry.
+ * `beforeSend`, `onMessage`, `onJoin`, `onLeave`: hooks.
  * @throws TypeError that names the option that is wrong and what was expected.
  * @example
  * const wsChat = createChatProcedure({
@@ -52,15 +53,16 @@ export function createChatProcedure<
 	// The types have tied each listener to its schema.
 	const custom = options as CustomEventsOptions;
 	checkCustomEvents(custom);
+	const events = chatEvents(options.incoming, options.outgoing, options.metadata);
 	return {
 		type: "ws",
 		outputFormat: "ws",
-		events: chatEvents(options.incoming, options.outgoing, options.metadata) as never,
+		events: events as never,
 		middlewares: authenticate(options).middlewares,
 		handler: () => {
 			throw new Error("a chat has to be mounted by mountChat or mergeRouters of jsandy-chat");
 		},
-		host: (host) => new HostedChat(new Chat({ ...options, custom }, limits, host)),
+		host: (host) => new HostedChat(new Chat({ ...options, custom, incoming: events.incoming }, limits, host)),
 	};
 }
 

@@ -1,7 +1,9 @@
 import type { Hono } from "hono";
+import type { EventSchemas, SocketEvents } from "../rpc/infer";
 import { type Mountable, mountAll } from "../rpc/merge-routers";
 import { isOperation } from "../rpc/operation";
 import { type CloseOptions, RpcServer, type ServerOptions } from "../rpc/server";
+import { type ChatHandle, createHandle } from "./chat-handle";
 import { chatOf } from "./hosted-chat";
 import { chatRoutes } from "./http/chat-routes";
 import { checkOptions, mountChatOptionsSchema } from "./options";
@@ -15,8 +17,19 @@ export interface MountChatOptions extends ServerOptions {
 	http?: boolean | undefined;
 }
 
-/** A mounted chat, for the rest of the app's server. `M` is what was mounted, by name. */
-export interface ChatServer<M = unknown> {
+type AnyChat = SocketEvents<EventSchemas, EventSchemas, unknown>;
+/** The chats of `M`; where it has one, that one. */
+type ChatOf<M> = M[keyof M] extends infer P extends AnyChat ? P : AnyChat;
+
+/**
+ * What was mounted, for the rest of the app's server. `M` is what was mounted, by name. Its `send`, `to`, `members` and so on are those of the one
+ * chat that is mounted; with none, or with several, they throw a TypeError, and `chats` has each by its name.
+ */
+export interface ChatServer<M = unknown> extends ChatHandle<ChatOf<M>> {
+	/** Each mounted chat, by its name; one in a router is called by its path, as `support/wsChat`. */
+	readonly chats: {
+		readonly [Name in keyof M as M[Name] extends AnyChat ? Name : never]: ChatHandle<M[Name] & AnyChat>;
+	};
 	/** What was mounted, for the types of a client: `typeof chat.procedures.wsChat`. */
 	readonly procedures: M;
 	/** Connections that are open in this process. */
@@ -49,12 +62,33 @@ export function mountChat<M extends Readonly<Record<string, Mountable>>>(
 	}
 	checkOptions("mountChat", mountChatOptionsSchema, options);
 	// Same host only: a chat is often let in by a cookie, which a page of any other host would ride on.
-	const server = new RpcServer({ ...options, allowedOrigins: options.allowedOrigins ?? [] });
+	const { http, ...serverOptions } = options;
+	const server = new RpcServer({ ...serverOptions, allowedOrigins: options.allowedOrigins ?? [] });
+	const chats = new Map<string, ChatHandle>();
 	for (const [path, endpoint] of mountAll(app as Hono, procedures, server)) {
 		const chat = chatOf(endpoint.hosted);
-		if (chat && options.http) (app as Hono).route(`/${path}`, chatRoutes(chat, endpoint, server));
+		if (!chat) continue;
+		chats.set(path, createHandle(chat));
+		if (http) (app as Hono).route(`/${path}`, chatRoutes(chat, endpoint, server));
 	}
+	const theOne = (): ChatHandle => {
+		const [one, ...others] = chats.values();
+		if (!one || others.length > 0)
+			throw new TypeError(`${chats.size} chats are mounted: name one, chats.${[...chats.keys()][0] ?? "wsChat"}`);
+		return one;
+	};
+	const handle: ChatHandle = {
+		send: async (message) => theOne().send(message),
+		to: (rooms) => theOne().to(rooms),
+		members: async (room) => theOne().members(room),
+		occupancy: async (room) => theOne().occupancy(room),
+		history: async (page) => theOne().history(page),
+		kick: async (options) => theOne().kick(options),
+		stats: () => theOne().stats(),
+	};
 	return {
+		...(handle as ChatHandle<never>),
+		chats: Object.fromEntries(chats) as never,
 		procedures,
 		get connections() {
 			return server.connections;

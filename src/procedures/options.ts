@@ -4,6 +4,7 @@ import type { CreateOnlyStore, MessageStore } from "../adapters/message-store";
 import type { Middleware } from "../rpc/operation";
 import type { IncomingEvents } from "../schemas/incoming";
 import type { ChatMessage } from "../schemas/message";
+import type { ChatHooks } from "./hooks";
 import { limitsSchema } from "./limits";
 import type { ChatUser } from "./user";
 
@@ -28,7 +29,7 @@ export interface ProcedureBuilder {
 	ws(handler: never): unknown;
 }
 
-interface CommonOptions {
+interface CommonOptions extends ChatHooks {
 	/** Where messages are kept. Default: in memory, gone with the process. */
 	store?: MessageStore | CreateOnlyStore;
 	/** Without it, every user may enter every room and act in it as a member. */
@@ -67,6 +68,11 @@ export const chatProcedureOptionsSchema = z
 		).optional(),
 		authorize: expected("a function", isFunction).optional(),
 		limits: limitsSchema.prefault({}),
+		beforeSend: expected("a function", isFunction).optional(),
+		beforeSendFails: z.enum(["refuse", "accept"]).optional(),
+		onMessage: expected("a function", isFunction).optional(),
+		onJoin: expected("a function", isFunction).optional(),
+		onLeave: expected("a function", isFunction).optional(),
 		incoming: byName.optional(),
 		outgoing: byName.optional(),
 		on: byName.optional(),
@@ -85,6 +91,7 @@ export const mountChatOptionsSchema = z.strictObject({
 	http: z.boolean().optional(),
 	upgradeWebSocket: expected("a runtime's upgradeWebSocket function", isFunction).optional(),
 	onError: expected("a function", isFunction).optional(),
+	onMetric: expected("a function", isFunction).optional(),
 	allowedOrigins: z
 		.union([z.literal("*"), z.array(z.string())], { error: 'expected "*" or a list of origins' })
 		.optional(),

@@ -15,19 +15,24 @@ export interface Author {
 }
 
 /**
- * Stores a message of a user, and only then tells the room. A repeat with the same `clientId` gives the first one, and the
+ * Stores a message of a user, once the app's hook has seen it, and only then tells the room. A repeat with the same `clientId` gives the first one, and the
  * room hears nothing new. Whether the user may is for the caller to have asked.
  */
 export async function postMessage(
 	chat: Chat,
-	{ member: { userId, username } }: Author,
-	data: IncomingEvents["sendMessage"],
+	author: Author,
+	given: IncomingEvents["sendMessage"],
 ): Promise<ChatMessage> {
+	const { userId, username } = author.member;
+	const reviewed = chat.hooks.review(author, given);
+	const data = reviewed ? await reviewed : given;
 	const timestamp = dateOf(chat.clock);
 	// Not by spreading: in Node 20, keys that come after a spread take longer than all the rest of a message.
 	const message = Object.assign({}, data, { userId, username, id: uuidV7(timestamp), timestamp });
 	const appended = await chat.store.append(message);
 	chat.typing.stop(data.room, userId);
 	chat.publish(appended);
+	chat.onMetric?.({ name: "messages", value: 1, attributes: { repeated: appended.repeated } });
+	if (!appended.repeated) chat.hooks.messageStored(appended.message, author.user);
 	return appended.message;
 }

@@ -13,6 +13,7 @@ import { StoreError, type StoreFailure } from "../adapters/store-error";
 import { ChatError } from "../errors";
 import type { Clock } from "../rpc/clock";
 import type { ErrorReporter } from "../rpc/error-reporter";
+import type { MetricReporter } from "../rpc/metric";
 import { type ChatMessage, chatMessageSchema } from "../schemas/message";
 import { epochSchema, seqSchema } from "../schemas/primitives";
 import { Deadline } from "./deadline";
@@ -36,6 +37,7 @@ export interface RoomStoreOptions {
 	store: MessageStore | CreateOnlyStore;
 	clock: Clock;
 	onError: ErrorReporter;
+	onMetric?: MetricReporter | undefined;
 	/** An append that was answered as of unknown outcome has turned out well. */
 	onLate: (appended: Appended) => void;
 	/** An append may have been committed, and nobody knows. */
@@ -72,7 +74,7 @@ export class RoomStore {
 			return asked;
 		};
 		try {
-			return await this.#call(room, this.#appendDeadline, append, readAppended);
+			return await this.#call("append", room, this.#appendDeadline, append, readAppended);
 		} catch (error) {
 			if (ChatError.is(error) && error.code === "STORE_UNAVAILABLE") this.#options.onUnknown(room);
 			// Of an answer that comes after all; one that came before has failed here, and fails again.
@@ -86,6 +88,7 @@ export class RoomStore {
 		for (let step = reader.next; step; step = reader.next) {
 			const asked = step;
 			await this.#call(
+				"list",
 				query.room,
 				this.#readDeadline,
 				() => this.#store.list(asked),
@@ -99,7 +102,7 @@ export class RoomStore {
 	async get(room: string, id: string): Promise<ChatMessage | undefined> {
 		const { get } = this.#store;
 		if (!get) throw new ChatError("UNSUPPORTED", "this store gives no single message");
-		return this.#call(room, this.#readDeadline, () => get.call(this.#store, room, id), readFound);
+		return this.#call("get", room, this.#readDeadline, () => get.call(this.#store, room, id), readFound);
 	}
 
 	/** The same, and an empty page from a store that only creates: nothing can be read back, and its rooms work all the same. */
@@ -131,12 +134,19 @@ export class RoomStore {
 	async renewEpoch(room: string, epoch: string): Promise<RoomHead> {
 		const { renewEpoch } = this.#store;
 		if (!renewEpoch) return this.head(room);
-		return this.#call(room, this.#readDeadline, () => renewEpoch.call(this.#store, room, epoch), readHead);
+		return this.#call(
+			"renewEpoch",
+			room,
+			this.#readDeadline,
+			() => renewEpoch.call(this.#store, room, epoch),
+			readHead,
+		);
 	}
 
 	async #headsOf(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {
 		const { heads } = this.#store;
-		if (heads) return this.#call(rooms[0] ?? "", this.#readDeadline, () => heads.call(this.#store, rooms), readHeads);
+		if (heads)
+			return this.#call("heads", rooms[0] ?? "", this.#readDeadline, () => heads.call(this.#store, rooms), readHeads);
 		const found = new Map<string, RoomHead>();
 		for (const room of rooms) {
 			const { messages } = await this.list({ room, limit: 1 });
@@ -151,18 +161,26 @@ export class RoomStore {
 	 * @throws ChatError what the store threw on purpose, else `STORE_UNAVAILABLE`: what a driver says is for `onError` alone.
 	 */
 	async #call<Answer, Result>(
+		call: keyof MessageStore,
 		room: string,
 		deadline: Deadline,
-		call: () => Promise<Answer>,
+		ask: () => Promise<Answer>,
 		read: (answer: Answer) => Result,
 	): Promise<Result> {
 		if (!this.#breaker.allows()) throw unavailable("transient");
+		const { clock, onMetric } = this.#options;
+		const startedAt = onMetric ? clock.now() : 0;
+		const count =
+			onMetric &&
+			((ok: boolean) => onMetric({ name: "store.duration", value: clock.now() - startedAt, attributes: { call, ok } }));
 		try {
 			// A store written without types may give what is no promise.
-			const result = read(await deadline.run(Promise.resolve(call())));
+			const result = read(await deadline.run(Promise.resolve(ask())));
 			this.#breaker.note(true);
+			count?.(true);
 			return result;
 		} catch (error) {
+			count?.(false);
 			const failure = StoreError.is(error) ? error.failure : "unknown";
 			this.#breaker.note(ChatError.is(error) || failure === "permanent");
 			if (ChatError.is(error)) throw error;

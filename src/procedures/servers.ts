@@ -6,6 +6,7 @@ import type { Hub } from "../rpc/hub";
 import { epochSchema, roomSchema, seqSchema } from "../schemas/primitives";
 import { BusHealth } from "./bus-health";
 import { Deadline } from "./deadline";
+import { type Kick, kickSchema } from "./kick";
 import { type PresenceFrame, presenceFrameSchema } from "./presence/frames";
 import type { Announcement } from "./timeline/announcer";
 
@@ -14,6 +15,8 @@ const serverFrameSchema = z.union([
 	presenceFrameSchema,
 	/** Where rooms stand that moved. */
 	z.object({ kind: z.literal("heads"), heads: z.array(z.tuple([roomSchema, epochSchema, seqSchema])).max(1_000) }),
+	/** A user is to be taken out of a room, or off every server. */
+	kickSchema.extend({ kind: z.literal("kick") }),
 	/** Means nothing; that it comes back says that the bus works. */
 	z.object({ kind: z.literal("probe") }),
 ]);
@@ -29,6 +32,7 @@ export interface ServersOptions {
 	clock: Clock;
 	onPresence: (frame: PresenceFrame) => void;
 	onHeads: (heads: Announcement[]) => void;
+	onKick: (kick: Kick) => void;
 	onDown: () => void;
 	/** The bus delivers again: what was published meanwhile may be lost. */
 	onUp: () => void;
@@ -74,10 +78,15 @@ export class Servers {
 
 	/** Tells the others, as far as the bus goes: it may lose what it is given. */
 	tell(frame: ServerFrame): void {
-		const sending = this.#publish(frame)
-			.catch(() => this.#health.failed())
-			.finally(() => this.#sending.delete(sending));
+		this.deliver(frame).catch(() => {});
+	}
+
+	/** The same, for who wants to know. Rejects with what the bus rejected with, which is reported. */
+	deliver(frame: ServerFrame): Promise<void> {
+		const published = this.#publish(frame);
+		const sending = published.catch(() => this.#health.failed()).finally(() => this.#sending.delete(sending));
 		this.#sending.add(sending);
+		return published;
 	}
 
 	/** The bus refused something that belongs to a room. */
@@ -114,8 +123,9 @@ export class Servers {
 			this.#options.onError(new Error("a payload of the bus is no frame of the servers"), {});
 			return;
 		}
-		const { onPresence, onHeads } = this.#options;
+		const { onPresence, onHeads, onKick } = this.#options;
 		if (frame.data.kind === "heads") onHeads(frame.data.heads);
+		else if (frame.data.kind === "kick") onKick(frame.data);
 		else if (frame.data.kind !== "probe") onPresence(frame.data);
 	}
 }

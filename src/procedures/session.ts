@@ -31,8 +31,6 @@ export class Session implements Author, Guest, OutboxRooms, Writer {
 	/** The rooms this session was admitted to. */
 	readonly memberships = new Map<string, Membership>();
 	readonly queue: RoomQueue;
-	/** Set by the disconnect: a join that is still reading must not come after it. */
-	isEnded = false;
 	readonly #rate: RateLimit | undefined;
 	readonly #stopExpiry: (() => void) | undefined;
 	/** Of a reader that was slow once; most never are. */
@@ -55,7 +53,6 @@ export class Session implements Author, Guest, OutboxRooms, Writer {
 
 	/** The connection is gone. */
 	end(): void {
-		this.isEnded = true;
 		this.#stopExpiry?.();
 		this.#slowReader?.end();
 	}
@@ -111,6 +108,7 @@ export class Session implements Author, Guest, OutboxRooms, Writer {
 	}
 
 	onSlow(): void {
+		this.chat.onMetric?.({ name: "slow_readers", value: 1, attributes: {} });
 		this.#slowReader ??= new SlowReader(this);
 		this.#slowReader.onSlow();
 	}

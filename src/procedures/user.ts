@@ -4,7 +4,7 @@ import type { MiddlewareArgs } from "../rpc/operation";
 import { timestampSchema, userIdSchema, usernameSchema } from "../schemas/primitives";
 
 /** Who a connection belongs to: what the app's auth puts on `ctx.user`. */
-const userSchema = z.object({
+export const userSchema = z.object({
 	/** The same on every device of the user. */
 	id: userIdSchema,
 	/** The display name that others see. */

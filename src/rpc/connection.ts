@@ -6,6 +6,7 @@ import type { ErrorReporter } from "./error-reporter";
 import type { EventMap } from "./event-map";
 import type { FrameHandler } from "./frame-handler";
 import type { Beating } from "./heartbeat";
+import type { MetricReporter } from "./metric";
 import type { SocketListener } from "./node-socket";
 import { Outbox } from "./outbox";
 import type { Disconnect, Listener } from "./socket";
@@ -23,6 +24,7 @@ export interface ConnectionOptions {
 	clock: Clock;
 	turn: Turn;
 	onError: ErrorReporter;
+	onMetric?: MetricReporter | undefined;
 	/** It has ended, and its disconnect listeners were called. */
 	onEnd: (connection: Connection) => void;
 }
@@ -227,6 +229,7 @@ export class Connection implements Beating, SocketListener {
 
 	#answerError(error: unknown, id: FrameId | undefined, event?: string): void {
 		const wire = ChatError.is(error) ? error.toWire() : new ChatError("INTERNAL", "the server failed").toWire();
+		this.#options.onMetric?.({ name: "errors", value: 1, attributes: { code: wire.code } });
 		this.outbox.send(encodeError({ ...wire, event: wire.event ?? event }, id));
 	}
 }

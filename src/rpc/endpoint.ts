@@ -27,7 +27,7 @@ export class Endpoint {
 
 	constructor(server: RpcServer, name: string, operation: WebSocketOperation) {
 		const { nodeId, clock, turn } = server;
-		const { pubsub, topicPrefix, maxFrameBytes, onError } = server.options;
+		const { pubsub, topicPrefix, maxFrameBytes, onError, onMetric } = server.options;
 		this.#server = server;
 		this.operation = operation;
 		const incoming = new EventMap(operation.events.incoming);
@@ -42,12 +42,12 @@ export class Endpoint {
 			onError,
 		});
 		this.io = createIo(this.hub);
-		this.hosted = operation.host?.({ hub: this.hub, io: this.io, nodeId, clock, onError });
+		this.hosted = operation.host?.({ hub: this.hub, io: this.io, nodeId, clock, onError, onMetric });
 		const onEnd = (connection: Connection) => {
 			connection.rooms?.leaveAll();
 			server.untrack(connection);
 		};
-		this.#connectionOptions = { incoming, maxFrameBytes, clock, turn, onError, onEnd };
+		this.#connectionOptions = { incoming, maxFrameBytes, clock, turn, onError, onMetric, onEnd };
 	}
 
 	/** The events of one connection, for the runtime's upgrade. State lives here: some runtimes make a new WSContext each time. */

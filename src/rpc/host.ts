@@ -4,6 +4,7 @@ import type { Connection } from "./connection";
 import type { ErrorReporter } from "./error-reporter";
 import type { Hub } from "./hub";
 import type { Io } from "./io";
+import type { MetricReporter } from "./metric";
 import type { ServerSocket } from "./socket";
 
 /** What a mounted WebSocket procedure stands on: the rooms of this process, and the way errors leave the library. */
@@ -14,6 +15,8 @@ export interface Host {
 	readonly nodeId: string;
 	readonly clock: Clock;
 	readonly onError: ErrorReporter;
+	/** None where nobody counts. */
+	readonly onMetric?: MetricReporter | undefined;
 }
 
 /** What a connection's handler is given. */

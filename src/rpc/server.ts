@@ -9,6 +9,7 @@ import { drain } from "./drain";
 import { Endpoint } from "./endpoint";
 import type { ErrorReporter } from "./error-reporter";
 import { Heartbeat } from "./heartbeat";
+import type { MetricReporter } from "./metric";
 import { runMiddlewares } from "./middleware";
 import type { WebSocketOperation } from "./operation";
 import { type AllowedOrigins, isAllowedOrigin } from "./origin";
@@ -23,6 +24,8 @@ export interface ServerOptions {
 	upgradeWebSocket?: UpgradeWebSocket | undefined;
 	/** Told every error that no client is told in full. The library prints nothing. */
 	onError?: ErrorReporter | undefined;
+	/** Told numbers about what the server does, for whatever counts them. Without it, nothing is counted. */
+	onMetric?: MetricReporter | undefined;
 	/** Pages of other hosts that may connect. Default: in `mergeRouters` every page, in `mountChat` the same host only. */
 	allowedOrigins?: AllowedOrigins | undefined;
 	/** How often a silent connection is asked for a sign of life, in milliseconds. Default 20,000. */
@@ -63,6 +66,7 @@ export class RpcServer {
 			maxFrameBytes: options.maxFrameBytes ?? 65_536,
 			topicPrefix: options.topicPrefix ?? "jsandy-chat",
 			onError: quiet(onError),
+			onMetric: options.onMetric && reporting(options.onMetric, quiet(onError)),
 		};
 		this.turn = new Turn(clock, (error) => this.options.onError(error, {}));
 		this.#heartbeat = new Heartbeat(this.options.heartbeatMs, clock);
@@ -114,6 +118,7 @@ export class RpcServer {
 	/** Counts a connection as this server's until `untrack`. No stop is returned: each connection would keep one. */
 	track(connection: Connection): void {
 		this.#connections.add(connection);
+		this.options.onMetric?.({ name: "connections", value: 1, attributes: {} });
 		this.#heartbeat.add(connection);
 		// It was upgraded while the server closed: nobody would ever close it.
 		if (this.#isClosed) connection.close(closeCodes.restart.code, "the server is restarting");
@@ -121,7 +126,8 @@ export class RpcServer {
 
 	untrack(connection: Connection): void {
 		this.#heartbeat.remove(connection);
-		this.#connections.delete(connection);
+		if (!this.#connections.delete(connection)) return;
+		this.options.onMetric?.({ name: "connections", value: -1, attributes: {} });
 	}
 
 	/**
@@ -160,6 +166,17 @@ function quiet(onError: ErrorReporter): ErrorReporter {
 			void Promise.resolve(onError(error, where)).catch(() => {});
 		} catch {
 			// There is nobody left to tell.
+		}
+	};
+}
+
+/** One that throws must not stop what it counts. */
+function reporting(onMetric: MetricReporter, onError: ErrorReporter): MetricReporter {
+	return (metric) => {
+		try {
+			onMetric(metric);
+		} catch (error) {
+			onError(error, {});
 		}
 	};
 }

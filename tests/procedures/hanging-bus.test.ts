@@ -28,6 +28,7 @@ test("what a bus takes without end is given up after five seconds, and the bus c
 		hub,
 		clock,
 		onPresence: ignore,
+		onKick: () => {},
 		onHeads: ignore,
 		onDown: ignore,
 		onUp: ignore,

@@ -17,7 +17,8 @@ export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch
 	try {
 		const catchUp = () => timelines.catchUp(timeline);
 		await join({ timeline, ready, store, clock, catchUp }, { since, epoch, limit }, (page) => {
-			if (session.isEnded) throw new ChatError("NOT_IN_ROOM", "the connection has ended");
+			// The connection has ended meanwhile, or the user was taken out of the room.
+			if (session.memberships.get(room) !== membership) throw new ChatError("NOT_IN_ROOM", "the room was left");
 			const admitted = admit(session, membership);
 			ack({ room, ...page, members: presence.members(room), occupancy: presence.occupancy(room) });
 			goLive(session, membership, admitted);
@@ -46,5 +47,6 @@ function goLive(session: Session, membership: Membership, hasJoined: boolean): v
 	// The others were told when it was counted in; the joiner is told after its ack, unless nobody is told by name.
 	const { member } = session;
 	const isNamed = session.chat.presence.members(room).length > 0;
+	if (hasJoined) session.chat.hooks.joined({ room, user: session.user });
 	if (hasJoined && isNamed) session.emit("userJoined", { room, ...member });
 }

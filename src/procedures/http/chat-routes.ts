@@ -2,7 +2,6 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { ChatError } from "../../errors";
 import type { Endpoint } from "../../rpc/endpoint";
-import { EventMap } from "../../rpc/event-map";
 import { isAllowedOrigin } from "../../rpc/origin";
 import type { RpcServer } from "../../rpc/server";
 import type { IncomingEvents } from "../../schemas/incoming";
@@ -19,9 +18,8 @@ import { admit, authorize, type Visited } from "./visit";
 export function chatRoutes(chat: Chat, endpoint: Endpoint, server: RpcServer): Hono {
 	const rates = chat.limits.rates ? new UserRates(chat.clock.now) : undefined;
 	const visited: Visited = { chat, endpoint, server, rates };
-	const incoming = new EventMap(endpoint.operation.events.incoming);
 	const parse = <E extends keyof IncomingEvents>(event: E, data: object) =>
-		incoming.parse(event, data) as IncomingEvents[E];
+		chat.incoming.parse(event, data) as IncomingEvents[E];
 	/** A handler for those who are let in. */
 	const forUsers = (handle: (c: Context, author: Author) => Promise<Response>) => async (c: Context) => {
 		// Somebody's conversation: no cache on the way keeps it.

@@ -18,6 +18,8 @@ export interface PresenceOptions {
 	onJoined(room: string, member: Member): void;
 	/** A user is in a room no more, on any server: to tell the members here. */
 	onLeft(room: string, member: Member): void;
+	/** A user who had its last socket here is gone, from a room of any size. */
+	onGone?: (room: string, member: Member) => void;
 	/** A room too large to name each one: how many, at most once a second, and always the last count. */
 	onOccupancy(room: string, count: number): void;
 }
@@ -70,6 +72,7 @@ export class Presence {
 			onLeave: (room, member) => {
 				this.#change({ room, ...member }, false);
 				this.#views.release(room, member.userId);
+				if (!this.#views.has(room, member.userId)) options.onGone?.(room, member);
 			},
 		});
 		this.#peers = new Peers({ nodeId, clock, views: this.#views, publish });

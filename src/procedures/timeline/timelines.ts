@@ -53,6 +53,11 @@ export class Timelines {
 		});
 	}
 
+	/** Rooms that somebody stays in. */
+	get size(): number {
+		return this.#rooms.size;
+	}
+
 	/** Enters a room, which is open for as long as somebody stays. */
 	enter(name: string, guest?: Guest): Stay {
 		return new Stay(this.#rooms.get(name) ?? this.#open(name), guest);
