@@ -8,6 +8,7 @@ export const entries = {
 	"adapters/index": "src/adapters/index.ts",
 	"adapters/libsql/index": "src/adapters/libsql/index.ts",
 	"adapters/postgres/index": "src/adapters/postgres/index.ts",
+	"adapters/drizzle/index": "src/adapters/drizzle/index.ts",
 	"adapters/redis/index": "src/adapters/redis/index.ts",
 	"adapters/nats/index": "src/adapters/nats/index.ts",
 	"node/index": "src/node/index.ts",

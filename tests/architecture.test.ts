@@ -10,7 +10,7 @@ const mayImport: Record<string, RegExp> = {
 	schemas: /^(schemas|zod)$/,
 	errors: /^$/,
 	rpc: /^(rpc|schemas\/frame|schemas\/error|errors|adapters\/(pubsub|upstash\/pubsub)|hono|zod)$/,
-	adapters: /^(adapters|errors|@libsql\/client|postgres|node:crypto)$/,
+	adapters: /^(adapters|errors|@libsql\/client|drizzle-orm|postgres|node:crypto)$/,
 	procedures: /^(procedures|rpc|schemas|errors|adapters|hono|zod)$/,
 	client: /^(client|errors)$/,
 	react: /^(react|client)$/,

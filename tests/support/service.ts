@@ -3,6 +3,7 @@ import { connect } from "node:net";
 /** Where the servers are that some tests talk to; each can be named by the environment. */
 export const services = {
 	PostgreSQL: process.env.TEST_POSTGRES_URL ?? "postgres://postgres@127.0.0.1:5432/postgres",
+	MariaDB: process.env.TEST_MARIADB_URL ?? "mysql://root@127.0.0.1:3306/test",
 	Redis: process.env.TEST_REDIS_URL ?? "redis://127.0.0.1:6379",
 	NATS: process.env.TEST_NATS_URL ?? "nats://127.0.0.1:4222",
 };

@@ -1,0 +1,57 @@
+import { is, type SQL, type Table } from "drizzle-orm";
+import { MySqlTable } from "drizzle-orm/mysql-core";
+import { PgTable } from "drizzle-orm/pg-core";
+import { SQLiteTable } from "drizzle-orm/sqlite-core";
+
+/** A Drizzle database, of any dialect and driver whose transactions are asynchronous. */
+export interface DrizzleDatabase {
+	select(...args: never): unknown;
+	insert(...args: never): unknown;
+	update(...args: never): unknown;
+	transaction(...args: never): Promise<unknown>;
+}
+
+type Row = Record<string, unknown>;
+
+interface Select extends PromiseLike<Row[]> {
+	where(condition: SQL | undefined): Select;
+	orderBy(...columns: SQL[]): Select;
+	limit(count: number): Select;
+	for(strength: "update"): Select;
+}
+
+interface Insert extends PromiseLike<unknown> {
+	ignore(): Insert;
+	values(rows: readonly object[]): Insert;
+	onConflictDoNothing(): Insert;
+}
+
+/** The same, by what is used of it: the dialects agree on all but two things. */
+export interface Builder {
+	select(): { from(table: Table): Select };
+	insert(table: Table): Insert;
+	update(table: Table): { set(values: object): { where(condition: SQL | undefined): PromiseLike<unknown> } };
+	transaction<T>(run: (tx: Builder) => Promise<T>, config?: object): Promise<T>;
+}
+
+export type Dialect = "PostgreSQL" | "MySQL" | "SQLite";
+
+/** @throws TypeError for a table that is none of Drizzle's. */
+export function dialectOf(table: Table): Dialect {
+	if (is(table, PgTable)) return "PostgreSQL";
+	if (is(table, MySqlTable)) return "MySQL";
+	if (is(table, SQLiteTable)) return "SQLite";
+	throw new TypeError("DrizzleMessageStore: expected tables of pgChatTables, mysqlChatTables or sqliteChatTables");
+}
+
+/** Inserts what is not there yet. */
+export const insertMissing = (db: Builder, dialect: Dialect, table: Table, rows: readonly object[]) =>
+	dialect === "MySQL" ? db.insert(table).ignore().values(rows) : db.insert(table).values(rows).onConflictDoNothing();
+
+/** Runs a transaction in which what a lock waited for is seen; in SQLite a transaction that writes is alone. */
+export const transact = <T>(db: Builder, dialect: Dialect, run: (tx: Builder) => Promise<T>): Promise<T> =>
+	db.transaction(run, dialect === "SQLite" ? { behavior: "immediate" } : { isolationLevel: "read committed" });
+
+/** The same rows, and nobody else writes them until the transaction ends. */
+export const locked = (select: Select, dialect: Dialect): Select =>
+	dialect === "SQLite" ? select : select.for("update");

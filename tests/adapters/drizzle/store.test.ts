@@ -1,0 +1,56 @@
+import { inspect } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DrizzleMessageStore, pgChatTables } from "../../../src/adapters/drizzle";
+import { storeSuite } from "../../../src/testing/store-suite";
+import { missingService } from "../../support/service";
+import { startChat } from "../../support/started-chat";
+import { sampleMessage } from "../sample-message";
+import { type Database, databases } from "./databases";
+
+for (const [name, { service, open }] of Object.entries(databases)) {
+	const missing = service && (await missingService(service));
+	describe.skipIf(missing)(`DrizzleMessageStore on ${name}`, () => {
+		let database: Database;
+		let store: DrizzleMessageStore;
+		let other: DrizzleMessageStore;
+
+		beforeAll(async () => {
+			database = await open();
+			store = new DrizzleMessageStore(database.here, database.tables);
+			other = new DrizzleMessageStore(database.there, database.tables);
+		}, 30_000);
+		afterAll(() => database?.close());
+
+		for (const { name, run } of storeSuite) it(name, () => run(store, other), 20_000);
+
+		it("serves a chat over a socket, whose history another server has", async () => {
+			const room = crypto.randomUUID();
+			const [here, there] = [await startChat({ store }), await startChat({ store: other })];
+			const ada = await here.join("Ada", room);
+			const sent = await ada.request("sendMessage", { room, text: "hello", metadata: { a: [1, null] } });
+			const bob = await there.connect("Bob");
+			expect(await bob.request("joinRoom", { room })).toMatchObject({ messages: [sent], seq: 1 });
+			await Promise.all([here.close(), there.close()]);
+		});
+
+		it("keeps columns of the app's own, which tell nobody anything", async () => {
+			const room = crypto.randomUUID();
+			const { message } = await store.append(sampleMessage({ room }));
+			expect((await store.list({ room, limit: 1 })).messages).toEqual([message]);
+			expect(Object.keys(message)).not.toContain("pinned");
+		});
+
+		it("says what it knows of a call that failed, and quotes nothing that was written", async () => {
+			const nowhere = new DrizzleMessageStore(database.here, database.unmade);
+			const append = nowhere.append(sampleMessage({ text: "a secret" })).catch((error: unknown) => error);
+			expect(await append).toMatchObject({ name: "StoreError", failure: "permanent" });
+			expect(inspect(await append, { depth: 9 })).not.toContain("a secret");
+		});
+	});
+}
+
+it("refuses what is no table of Drizzle's", () => {
+	const db = { select: () => {}, insert: () => {}, update: () => {}, transaction: async () => {} };
+	expect(() => new DrizzleMessageStore(db, { rooms: {}, messages: {} } as never)).toThrow(TypeError);
+	expect(() => new DrizzleMessageStore(db, pgChatTables())).not.toThrow();
+});
