@@ -1,3 +1,4 @@
+export { type AppendSteps, appendNext } from "./append-next";
 export { MemoryPubSub } from "./memory/pubsub";
 export { MemoryMessageStore, type MemoryMessageStoreOptions } from "./memory/store";
 export type { Appended, CreateOnlyStore, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "./message-store";

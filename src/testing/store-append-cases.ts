@@ -69,7 +69,7 @@ export const appendCases: readonly StoreCase[] = [
 				text: "line\n\"quoted\" 'single' \\ 👩‍👩‍👧 ñ %s $1 '; DROP TABLE messages; --",
 				username: "Ada 👑",
 				timestamp: 8_640_000_000_000_000,
-				clientId: "c-1",
+				clientId: `c-${crypto.randomUUID()}`,
 				replyTo: "m-0",
 				metadata: { deep: [{ n: 0.1, big: 2 ** 53, yes: true, none: null }], empty: {}, "a.b": "", "": [] },
 			});

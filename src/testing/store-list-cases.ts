@@ -10,7 +10,11 @@ async function assertPage(store: MessageStore, query: PageQuery, seqs: number[],
 		seqs,
 		`list ${asked} reads the wrong messages`,
 	);
-	assertEqual(page.hasMore, hasMore, `list ${asked} says the wrong thing about whether there is more`);
+	assertEqual(
+		page.hasMore,
+		hasMore,
+		`list ${asked} has a wrong hasMore, so a client stops scrolling back too early, or asks for nothing`,
+	);
 }
 
 /** How `list` reads a room. */

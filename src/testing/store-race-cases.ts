@@ -51,7 +51,7 @@ export const raceCases: readonly StoreCase[] = [
 			const write = async (writer: number) => {
 				for (const n of oneTo(6)) {
 					const send = () =>
-						store.append(newMessage(room, { userId: `user-${writer}`, clientId: `c-${n}`, text: String(n) }));
+						store.append(newMessage(room, { userId: `user-${writer}`, clientId: `${room}-${n}`, text: String(n) }));
 					const twice = await Promise.all([send(), send()]);
 					assertEqual(twice[0].message, twice[1].message, "a message and its retry are acked as two different ones");
 					assertEqual(
@@ -81,7 +81,8 @@ export const raceCases: readonly StoreCase[] = [
 			const room = newRoom();
 			const pairs = await Promise.all(
 				oneTo(40).map((n) => {
-					const send = (server: MessageStore) => server.append(newMessage(room, { clientId: `c-${n}`, text: `${n}` }));
+					const send = (server: MessageStore) =>
+						server.append(newMessage(room, { clientId: `${room}-${n}`, text: `${n}` }));
 					return Promise.all(n % 2 ? [send(store), send(other)] : [send(other), send(store)]);
 				}),
 			);

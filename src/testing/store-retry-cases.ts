@@ -2,6 +2,9 @@ import type { MessageStore, NewMessage } from "../adapters/message-store";
 import { ChatError } from "../errors";
 import { assertEqual, newMessage, newRoom, type StoreCase } from "./store-case";
 
+/** Another for each case, so that one that is wrong over all rooms is seen where it is looked for. */
+const newClientId = () => `c-${crypto.randomUUID()}`;
+
 const textsOf = async (store: MessageStore, room: string) =>
 	(await store.list({ room, limit: 200 })).messages.map(({ text }) => text);
 
@@ -20,10 +23,10 @@ export const retryCases: readonly StoreCase[] = [
 	{
 		name: "returns the first message when its clientId is sent again",
 		async run(store) {
-			const room = newRoom();
-			const first = await store.append(newMessage(room, { clientId: "c-1", metadata: { a: 1, b: 2 } }));
+			const [room, clientId] = [newRoom(), newClientId()];
+			const first = await store.append(newMessage(room, { clientId, metadata: { a: 1, b: 2 } }));
 			await store.append(newMessage(room, { text: "other" }));
-			const retry = newMessage(room, { clientId: "c-1", metadata: { b: 2, a: 1 }, timestamp: 1_800_000_000_000 });
+			const retry = newMessage(room, { clientId, metadata: { b: 2, a: 1 }, timestamp: 1_800_000_000_000 });
 			const again = await store.append(retry);
 			assertEqual(again, { message: first.message, repeated: true }, "a retry makes a second message");
 			assertEqual(await textsOf(store, room), ["hello", "other"], "a retry is stored again");
@@ -34,9 +37,9 @@ export const retryCases: readonly StoreCase[] = [
 	{
 		name: "stores one message when retries race",
 		async run(store) {
-			const room = newRoom();
+			const [room, clientId] = [newRoom(), newClientId()];
 			const appended = await Promise.all(
-				Array.from({ length: 16 }, () => store.append(newMessage(room, { clientId: "c-1" }))),
+				Array.from({ length: 16 }, () => store.append(newMessage(room, { clientId }))),
 			);
 			const ids = new Set(appended.map(({ message }) => message.id));
 			assertEqual(ids.size, 1, "two sockets that retry one message are acked different ones");
@@ -49,13 +52,13 @@ export const retryCases: readonly StoreCase[] = [
 	{
 		name: "refuses a clientId with another text, replyTo or metadata as CONFLICT",
 		async run(store) {
-			const room = newRoom();
-			const body = { clientId: "c-1", replyTo: "m-0", metadata: { a: [1, 2] } };
+			const [room, clientId] = [newRoom(), newClientId()];
+			const body = { clientId, replyTo: "m-0", metadata: { a: [1, 2] } };
 			await store.append(newMessage(room, body));
 			await assertConflict(store, newMessage(room, { ...body, text: "other" }), "text");
 			await assertConflict(store, newMessage(room, { ...body, replyTo: "m-1" }), "replyTo");
 			await assertConflict(store, newMessage(room, { ...body, metadata: { a: [2, 1] } }), "metadata");
-			await assertConflict(store, newMessage(room, { clientId: "c-1", replyTo: "m-0" }), "metadata, none,");
+			await assertConflict(store, newMessage(room, { clientId, replyTo: "m-0" }), "metadata, none,");
 			assertEqual(await textsOf(store, room), ["hello"], "a message that was refused is in the room");
 			const { message } = await store.append(newMessage(room));
 			assertEqual(message.seq, 2, "a message that was refused takes a number, which leaves a hole");
@@ -64,15 +67,18 @@ export const retryCases: readonly StoreCase[] = [
 	{
 		name: "knows a clientId per room and per user",
 		async run(store) {
-			const [room, other] = [newRoom(), newRoom()];
+			const [room, other, clientId] = [newRoom(), newRoom(), newClientId()];
 			const messages = [
-				newMessage(room, { clientId: "c-1" }),
-				newMessage(room, { clientId: "c-1", userId: "bob", text: "Bob's" }),
-				newMessage(other, { clientId: "c-1", text: "elsewhere" }),
-				newMessage(room, { clientId: "C-1", text: "another id" }),
+				newMessage(room, { clientId }),
+				newMessage(room, { clientId, userId: "bob", text: "Bob's" }),
+				newMessage(other, { clientId, text: "elsewhere" }),
+				newMessage(room, { clientId: clientId.toUpperCase(), text: "another id" }),
 			];
 			for (const message of messages) {
-				const { repeated } = await store.append(message);
+				const { repeated } = await store.append(message).catch((error: unknown) => {
+					const why = "one user's clientId keeps out the message of another, or of another room";
+					throw new Error(`${why}: ${error}`, { cause: error });
+				});
 				assertEqual(repeated, false, "one user's clientId swallows the message of another, or of another room");
 			}
 		},
