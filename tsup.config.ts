@@ -27,4 +27,6 @@ export default defineConfig({
 	splitting: true,
 	treeshake: true,
 	sourcemap: true,
+	// Deno knows no "crypto" without it.
+	removeNodeProtocol: false,
 });

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readSnippets, root } from "./read-snippets";
 import { run } from "./run";
@@ -12,6 +13,58 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const subpaths = Object.keys(manifest.exports).filter((path) => path !== "./package.json");
 const app = mkdtempSync(join(tmpdir(), "jsandy-chat-app-"));
 const children: ChildProcess[] = [];
+/** What `npm publish` would send. */
+let tarball: { filename: string; size: number; files: { path: string }[] };
+
+/** What an app imports of each subpath, with its types in use. */
+const consumer = `
+import { createChatProcedure, mountChat, type ChatMessage, type InferOutgoing } from "jsandy-chat";
+import { MemoryMessageStore, MemoryPubSub } from "jsandy-chat/adapters";
+import { DrizzleMessageStore, pgChatTables } from "jsandy-chat/adapters/drizzle";
+import { LibsqlMessageStore } from "jsandy-chat/adapters/libsql";
+import { NatsPubSub } from "jsandy-chat/adapters/nats";
+import { PostgresMessageStore } from "jsandy-chat/adapters/postgres";
+import { RedisPubSub } from "jsandy-chat/adapters/redis";
+import { createChatClient } from "jsandy-chat/client";
+import { serve } from "jsandy-chat/node";
+import { useMessages } from "jsandy-chat/react";
+import { jsandy } from "jsandy-chat/rpc";
+import { newMessageSchema } from "jsandy-chat/schemas";
+import { storeSuite } from "jsandy-chat/testing";
+import { Hono } from "hono";
+import * as z from "zod";
+
+const wsChat = createChatProcedure({
+	auth: async ({ next }) => next({ user: { id: "1", name: "Ada" } }),
+	store: new MemoryMessageStore(),
+	incoming: { poke: z.object({ who: z.string() }) },
+	on: { poke: ({ data }) => ({ poked: data.who }) },
+});
+export const chat = mountChat(new Hono(), { wsChat }, { pubsub: new MemoryPubSub() });
+const message: ChatMessage = newMessageSchema.parse({});
+const heard: InferOutgoing<typeof wsChat>["newMessage"] = message;
+const poked: Promise<{ poked: string }> = createChatClient<typeof wsChat>({ url: "/" }).socket.request("poke", { who: "Bob" });
+// @ts-expect-error a text is a string
+chat.send({ room: "a", text: 1, user: { id: "1", name: "Ada" } });
+// @ts-expect-error there is no such event
+createChatClient<typeof wsChat>({ url: "/" }).socket.request("pok", {});
+export const all = [heard, poked, DrizzleMessageStore, pgChatTables, LibsqlMessageStore, NatsPubSub, PostgresMessageStore, RedisPubSub, serve, useMessages, jsandy, storeSuite];
+`;
+
+const compilations = ["typescript-5.4", "typescript"].flatMap((compiler) => [
+	{ compiler, module: "node16", moduleResolution: "node16" },
+	{ compiler, module: "nodenext", moduleResolution: "nodenext" },
+	{ compiler, module: "esnext", moduleResolution: "bundler" },
+]);
+
+const bundles: [code: string, packages: string[]][] = [
+	['export * from "jsandy-chat/schemas"', ["zod"]],
+	['export { newMessageSchema } from "jsandy-chat/schemas"', ["zod"]],
+	['export * from "jsandy-chat/client"', []],
+	['export { useMessages } from "jsandy-chat/react"', ["react"]],
+	['export { createChatProcedure, mountChat } from "jsandy-chat"', ["hono", "zod"]],
+	['export { RedisPubSub } from "jsandy-chat/adapters/redis"', []],
+];
 
 beforeAll(async () => {
 	await run("npx", ["--no-install", "tsup", "--silent", "--out-dir", join(app, "build/dist")], root);
@@ -19,14 +72,18 @@ beforeAll(async () => {
 	for (const file of ["package.json", "README.md", "CHANGELOG.md", "LICENSE"]) {
 		writeFileSync(join(app, "build", file), readFileSync(join(root, file)));
 	}
-	const [tarball] = JSON.parse(await run("npm", ["pack", "--json", "--ignore-scripts"], join(app, "build")));
+	cpSync(join(root, "docs"), join(app, "build/docs"), { recursive: true });
+	[tarball] = JSON.parse(await run("npm", ["pack", "--json", "--ignore-scripts"], join(app, "build")));
 	await run("npm", ["init", "-y"], app);
 	await run("npm", ["pkg", "set", "type=module"], app);
 	const versionOf = (name: string) => `${name}@${manifest.devDependencies[name]}`;
-	const peers = ["hono", "zod", "@hono/node-server", "ws", "@libsql/client", "postgres", "react", "tsx"].map(versionOf);
+	const peers = [...Object.keys(manifest.peerDependencies).filter((name) => name !== "@jsandy/rpc"), "tsx"].map(
+		versionOf,
+	);
+	const types = ["@types/node", "@types/react", "@types/ws"].map(versionOf);
 	await run(
 		"npm",
-		["install", "--no-audit", "--no-fund", "--prefer-offline", `./build/${tarball.filename}`, ...peers],
+		["install", "--no-audit", "--no-fund", "--prefer-offline", `./build/${tarball.filename}`, ...peers, ...types],
 		app,
 	);
 }, 240_000);
@@ -53,6 +110,60 @@ describe("the packed tarball, installed into an empty app", () => {
 		const client = start("client.ts", { CHAT_URL: address });
 		expect(await firstLine(client, /^stored as/)).toMatch(/^stored as [0-9a-f-]{36}, number 1 of the room$/);
 	}, 30_000);
+
+	test("holds the build, its maps and the docs, and nothing else", () => {
+		const belongs =
+			/^(dist\/[\w/-]+\.(js|cjs|d\.ts|d\.cts)(\.map)?|docs\/[\w/-]+\.(md|svg)|package\.json|README\.md|CHANGELOG\.md|LICENSE|llms\.txt)$/;
+		expect(tarball.files.map(({ path }) => path).filter((path) => !belongs.test(path))).toEqual([]);
+		expect(tarball.size).toBeLessThan(1_200_000);
+	});
+
+	test.each(compilations)(
+		"compiles under strict with TypeScript $compiler, $module and $moduleResolution",
+		async (how) => {
+			const { compiler, module, moduleResolution } = how;
+			const folder = join(app, `types-${compiler}-${moduleResolution}`);
+			mkdirSync(folder);
+			writeFileSync(join(folder, "esm.ts"), consumer);
+			// A module of CommonJS; a bundler knows only the other kind.
+			if (moduleResolution !== "bundler") writeFileSync(join(folder, "cjs.cts"), consumer);
+			const options = {
+				module,
+				moduleResolution,
+				strict: true,
+				noEmit: true,
+				target: "es2022",
+				types: ["node"],
+				jsx: "react-jsx",
+			};
+			// Drizzle's declarations name drivers that nobody has all of; ours are looked at as far as they are used.
+			writeFileSync(
+				join(folder, "tsconfig.json"),
+				JSON.stringify({ compilerOptions: { ...options, skipLibCheck: true } }),
+			);
+			await run("node", [join(root, "node_modules", compiler, "bin/tsc"), "-p", folder], app);
+		},
+		60_000,
+	);
+
+	test.each(bundles)("`%s` brings along %j and nothing else, as ESM and as CJS", async (code, packages) => {
+		for (const condition of ["import", "require"]) {
+			const { metafile } = await build({
+				stdin: { contents: code, resolveDir: app },
+				absWorkingDir: app,
+				bundle: true,
+				format: "esm",
+				conditions: [condition],
+				// Fails on what only Node has.
+				platform: "browser",
+				metafile: true,
+				write: false,
+				logLevel: "silent",
+			});
+			const found = Object.keys(metafile.inputs).map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
+			expect(new Set(found.filter(Boolean))).toEqual(new Set(["jsandy-chat", ...packages]));
+		}
+	});
 });
 
 function start(file: string, env: Record<string, string>): ChildProcess {
