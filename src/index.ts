@@ -11,9 +11,11 @@ export type { PubSubAdapter, SubscribeOptions } from "./adapters/pubsub";
 export { StoreError, type StoreFailure } from "./adapters/store-error";
 export { ChatError, type ChatErrorDetails, closeCodes, errorTable } from "./errors";
 export {
+	type AsyncApiOptions,
 	type Attendance,
 	type Authorize,
 	type AuthorizeRequest,
+	asyncApi,
 	type ChatHandle,
 	type ChatHooks,
 	type ChatHttp,

@@ -1,3 +1,4 @@
+export { type AsyncApiOptions, asyncApi } from "./async-api/async-api";
 export type { CustomChatOptions } from "./chat-events";
 export type { ChatHandle, ChatStats } from "./chat-handle";
 export { type ChatProcedure, createChatProcedure } from "./create-chat-procedure";

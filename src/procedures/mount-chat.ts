@@ -3,6 +3,7 @@ import type { EventSchemas, SocketEvents } from "../rpc/infer";
 import { type Mountable, mountAll } from "../rpc/merge-routers";
 import { isOperation } from "../rpc/operation";
 import { type CloseOptions, RpcServer, type ServerOptions } from "../rpc/server";
+import { type AsyncApiOptions, asyncApi } from "./async-api/async-api";
 import { type ChatHandle, createHandle } from "./chat-handle";
 import { chatOf } from "./hosted-chat";
 import { chatRoutes } from "./http/chat-routes";
@@ -15,6 +16,11 @@ export interface MountChatOptions extends ServerOptions {
 	 * `rooms/:room/members` below each chat, as `ChatHttp` types them. Default: false, since each is one more way in.
 	 */
 	http?: boolean | undefined;
+	/**
+	 * Serves an AsyncAPI 3 document of each chat's wire below it, at `asyncapi.json`, to everybody: it has the names and shapes of events, and nothing that was
+	 * said. Default: none.
+	 */
+	asyncApi?: AsyncApiOptions | undefined;
 }
 
 type AnyChat = SocketEvents<EventSchemas, EventSchemas, unknown>;
@@ -62,13 +68,20 @@ export function mountChat<M extends Readonly<Record<string, Mountable>>>(
 	}
 	checkOptions("mountChat", mountChatOptionsSchema, options);
 	// Same host only: a chat is often let in by a cookie, which a page of any other host would ride on.
-	const { http, ...serverOptions } = options;
+	const { http, asyncApi: described, ...serverOptions } = options;
 	const server = new RpcServer({ ...serverOptions, allowedOrigins: options.allowedOrigins ?? [] });
 	const chats = new Map<string, ChatHandle>();
 	for (const [path, endpoint] of mountAll(app as Hono, procedures, server)) {
 		const chat = chatOf(endpoint.hosted);
 		if (!chat) continue;
 		chats.set(path, createHandle(chat));
+		if (described) {
+			let document: object | undefined;
+			(app as Hono).get(`/${path}/asyncapi.json`, (c) => {
+				document ??= asyncApi(endpoint.operation, described);
+				return c.json(document);
+			});
+		}
 		if (http) (app as Hono).route(`/${path}`, chatRoutes(chat, endpoint, server));
 	}
 	const theOne = (): ChatHandle => {

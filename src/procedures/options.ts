@@ -89,6 +89,7 @@ export const mountChatOptionsSchema = z.strictObject({
 		has(value, "publish", "subscribe"),
 	).optional(),
 	http: z.boolean().optional(),
+	asyncApi: z.strictObject({ title: z.string().optional(), version: z.string().optional() }).optional(),
 	upgradeWebSocket: expected("a runtime's upgradeWebSocket function", isFunction).optional(),
 	onError: expected("a function", isFunction).optional(),
 	onMetric: expected("a function", isFunction).optional(),

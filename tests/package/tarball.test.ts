@@ -69,7 +69,7 @@ const bundles: [code: string, packages: string[]][] = [
 beforeAll(async () => {
 	await run("npx", ["--no-install", "tsup", "--silent", "--out-dir", join(app, "build/dist")], root);
 	// Packed from a copy, so that a build that is there already is neither used nor changed.
-	for (const file of ["package.json", "README.md", "CHANGELOG.md", "LICENSE"]) {
+	for (const file of ["package.json", "README.md", "CHANGELOG.md", "LICENSE", "llms.txt"]) {
 		writeFileSync(join(app, "build", file), readFileSync(join(root, file)));
 	}
 	cpSync(join(root, "docs"), join(app, "build/docs"), { recursive: true });
