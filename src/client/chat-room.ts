@@ -126,12 +126,20 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 
 	/** Sends a message again that failed, or of which nobody knows. If it was stored after all, it stays one message. */
 	retry(clientId: string): void {
-		this.#options.outbox.retry(clientId);
+		const { outbox } = this.#options;
+		const shown = this.state.messages.find((one) => one.status !== "sent" && one.clientId === clientId);
+		// One that found no place in the outbox is in view alone.
+		if (!outbox.retry(clientId) && shown?.status === "failed") {
+			const { status: _, error: __, ...draft } = shown;
+			this.tell({ type: "discarded", clientId });
+			outbox.add(draft as Draft);
+		}
 	}
 
 	/** Takes a message that was not acked out of the view and the outbox. One that is on its way may be stored all the same. */
 	discard(clientId: string): void {
-		this.#options.outbox.discard(clientId);
+		this.#options.outbox.forget(clientId);
+		this.tell({ type: "discarded", clientId });
 	}
 
 	/** To be called with every keystroke: the others are told at most every 3 s. */
@@ -168,6 +176,10 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 			if (clientId && userId === this.state.userId) this.#options.outbox.forget(clientId);
 		}
 		this.#state.set(reduceRoom(this.#state.value, event));
+		if (event.type !== "left") return;
+		// By the server, or with the client: a join that was under way is overtaken, and the next one is another.
+		this.#visit += 1;
+		this.#joining = undefined;
 	}
 
 	async #join(): Promise<void> {
@@ -180,7 +192,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		try {
 			await this.#options.socket.request("joinRoom", { room: this.name }, { onAck });
 		} catch (error) {
-			if (visit === this.#visit) this.tell({ type: "left" });
+			if (visit === this.#visit) this.tell({ type: "left", error: error as Error });
 			throw error;
 		}
 		this.#options.outbox.flush(this.name);

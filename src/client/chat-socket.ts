@@ -30,7 +30,7 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 
 	constructor(options: ChatSocketOptions) {
 		const { url, protocols, WebSocket, autoConnect = true } = options;
-		const { timeoutMs = 5_000, maxPending = 1_000, random = Math.random } = options;
+		const { timeoutMs = 5_000, maxPending = 1_000, validate, random = Math.random } = options;
 		// Once for a URL that stays the same, so that a bad one fails here and not at every attempt.
 		const fixed = typeof url === "function" ? undefined : toSocketUrl(url);
 		this.#timeoutMs = timeoutMs;
@@ -41,6 +41,7 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 			random,
 			timeoutMs,
 			maxPending,
+			validate,
 			onError: (error) => options.onError?.(error),
 		});
 		if (autoConnect) this.connect();

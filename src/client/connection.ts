@@ -63,7 +63,11 @@ export class Connection {
 	connect(): void {
 		if (this.#state === "connecting" || this.#state === "open") return;
 		this.#state = "connecting";
-		this.#stopWaking = onWake(() => this.#wake());
+		this.#stopWaking = onWake(
+			() => this.#wake(),
+			// It may be wrong, or of another network: the link is asked, and given up if it says nothing.
+			() => this.#link?.check(),
+		);
 		void this.#dial();
 	}
 

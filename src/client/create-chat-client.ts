@@ -1,3 +1,4 @@
+import { ChatError } from "../errors";
 import { type ChatRoom, TypedRoom } from "./chat-room";
 import { ChatSocket } from "./chat-socket";
 import type { ConnectionState } from "./connection";
@@ -22,6 +23,8 @@ export interface ChatClientOptions extends ChatSocketOptions {
 	getToken?: () => string | Promise<string>;
 	/** Where messages are kept that are not acked. Default: in memory, gone with the page. */
 	outbox?: OutboxStorage;
+	/** Most messages that may wait there, of all rooms; one more is `"failed"` at once, to be tried again. Default: 1000. */
+	maxDrafts?: number;
 }
 
 /** What a client knows of its connection. */
@@ -63,7 +66,7 @@ export interface ChatClient<P extends AnyProcedure = BuiltInChat> {
  * room.send("hello");
  */
 export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: ChatClientOptions): ChatClient<P> {
-	const { outbox: storage = memoryOutbox(), getToken, ...socketOptions } = options;
+	const { outbox: storage = memoryOutbox(), maxDrafts = 1_000, getToken, ...socketOptions } = options;
 	const onError = (error: unknown) => options.onError?.(error);
 	const url = getToken ? () => withToken(options.url, getToken) : options.url;
 	const socket: ChatSocket = new ChatSocket({ ...socketOptions, url, autoConnect: false });
@@ -90,6 +93,7 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 	const outbox = new Outbox({
 		socket,
 		storage,
+		max: maxDrafts,
 		tell: (name, event) => room(name).tell(event),
 		isJoined: (name) => rooms.get(name)?.state.membership === "joined",
 		onError,
@@ -123,7 +127,9 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 	socket.on("occupancy", (data: unknown) => {
 		if (isRecord(data) && isSeq(data.count)) hear(data, { type: "occupancy", count: data.count });
 	});
-	socket.on("removed", (removed) => hear(removed, { type: "left" }));
+	socket.on("removed", (removed) =>
+		hear(removed, { type: "left", error: new ChatError("FORBIDDEN", String(removed?.reason)) }),
+	);
 
 	const connect = () => {
 		socket.connect();

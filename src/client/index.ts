@@ -19,7 +19,7 @@ export type {
 	SystemEvents,
 } from "./events";
 export { indexedDbOutbox } from "./indexed-db-outbox";
-export type { ChatSocketOptions, RequestOptions } from "./options";
+export type { ChatSocketOptions, EventSchema, RequestOptions } from "./options";
 export type { OutboxStorage } from "./outbox-storage";
 export { reduceRoom } from "./reduce-room";
 export {

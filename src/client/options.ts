@@ -1,6 +1,11 @@
 import type { UrlSource } from "./url";
 import type { WebSocketClass } from "./web-socket";
 
+/** What "validate" asks of a schema: a zod schema has it. */
+export interface EventSchema {
+	safeParse(data: unknown): { success: boolean; data?: unknown };
+}
+
 /** Options of a `ChatSocket`. */
 export interface ChatSocketOptions {
 	/** Where the procedure is mounted: ws:, wss:, http: or https:, or relative to the page. A function is called for each attempt. */
@@ -18,6 +23,11 @@ export interface ChatSocketOptions {
 	timeoutMs?: number;
 	/** Most events that may wait to be sent or to be answered. Default: 1000. */
 	maxPending?: number;
+	/**
+	 * Checks what comes, by event, as `outgoingEvents` of `jsandy-chat/schemas` does, and those of your own: data that does not fit reaches nobody, and counts as
+	 * `dropped`. Default: what a view needs is looked at, and the rest is the server's word. It costs a bundle zod.
+	 */
+	validate?: Readonly<Record<string, EventSchema>>;
 	/** A number from 0 to below 1, for the waits between attempts, to connect or to send. Default: `Math.random`. */
 	random?: () => number;
 	/**

@@ -1,3 +1,4 @@
+import { ChatError } from "../errors";
 import type { ChatSocket } from "./chat-socket";
 import { ChatClosedError } from "./closed-error";
 import type { OutboxStorage } from "./outbox-storage";
@@ -8,6 +9,8 @@ import { ChatTimeoutError } from "./timeout-error";
 export interface OutboxOptions {
 	socket: ChatSocket;
 	storage: OutboxStorage;
+	/** Most drafts that are kept at a time. */
+	max: number;
 	/** Tells a room's view. */
 	tell: (room: string, event: RoomEvent) => void;
 	/** True for a room that this client is in: what is for another waits until it is. */
@@ -54,8 +57,13 @@ export class Outbox {
 		this.#open();
 	}
 
-	/** Keeps a draft, and sends it as soon as its room is joined. */
+	/** Keeps a draft, unless too many wait already, and sends it as soon as its room is joined. */
 	add(draft: Draft): void {
+		if (this.#drafts.size >= this.#options.max) {
+			this.#options.tell(draft.room, { type: "composed", draft });
+			this.#mark(draft, "failed", new ChatError("LIMIT_EXCEEDED", "too many messages are waiting to be sent"));
+			return;
+		}
 		void this.#keep(() => this.#options.storage.add(draft));
 		this.#take(draft);
 		this.flush(draft.room);
@@ -69,20 +77,15 @@ export class Outbox {
 		}
 	}
 
-	/** Sends a draft again that failed, or of which nobody knows, under the same `clientId`. */
-	retry(clientId: string): void {
+	/** Sends a draft again that failed, or of which nobody knows, under the same `clientId`. False for one that is not kept. */
+	retry(clientId: string): boolean {
 		const one = this.#drafts.get(clientId);
-		if (!one || this.#sending.get(one.draft.room) === one) return;
+		if (!one) return false;
+		if (this.#sending.get(one.draft.room) === one) return true;
 		one.isWaiting = true;
 		this.#mark(one.draft, "outgoing");
 		this.flush(one.draft.room);
-	}
-
-	/** Forgets a draft. One that is on its way may be stored all the same. */
-	discard(clientId: string): void {
-		const room = this.#drafts.get(clientId)?.draft.room;
-		this.forget(clientId);
-		if (room !== undefined) this.#options.tell(room, { type: "discarded", clientId });
+		return true;
 	}
 
 	#open(): void {

@@ -19,9 +19,9 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
 			return identify(state, event.userId);
 		case "joining":
 			// Who stops typing meanwhile is not heard.
-			return changeRoom(state, { membership: "joining", typing: [] });
+			return changeRoom(state, { membership: "joining", error: undefined, typing: [] });
 		case "left":
-			return changeRoom(state, { membership: "left", members: [], occupancy: 0, typing: [] });
+			return changeRoom(state, { membership: "left", error: event.error, members: [], occupancy: 0, typing: [] });
 		case "joined":
 			return event.ack.room === state.room ? join(state, event.ack) : state;
 		case "changed": {
@@ -74,6 +74,7 @@ function join(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 	return changeRoom(state, {
 		...(ack.recovered ? storeMessages(state, ack.messages) : startAnew(state, ack)),
 		membership: "joined",
+		error: undefined,
 		members: unlessEqual(state.members, ack.members),
 		occupancy: ack.occupancy,
 	});

@@ -41,6 +41,8 @@ export interface RoomState<Meta = Record<string, unknown>> {
 	readonly userId: string | null;
 	/** `"joining"` also after a loss, until the room is joined again. */
 	readonly membership: "left" | "joining" | "joined";
+	/** Why the room could not be entered, or the user was taken out of it; undefined once it is entered, and of one that was left. */
+	readonly error: Error | undefined;
 	/**
 	 * The stored ones by `seq`, each once, in its latest version; then the drafts, as they were composed. What comes live beyond
 	 * 10,000 stored ones takes the place of the oldest.
@@ -71,7 +73,7 @@ export type RoomEvent =
 	| { readonly type: "identified"; readonly userId: string | null }
 	/** Nothing is heard of the room: it is about to be joined, for the first time or after a loss. */
 	| { readonly type: "joining" }
-	| { readonly type: "left" }
+	| { readonly type: "left"; readonly error?: Error | undefined }
 	/** Recovered, it brings what was missed; else the view starts anew with this page. */
 	| { readonly type: "joined"; readonly ack: AckResults["joinRoom"] }
 	/** `newMessage` or `messageUpdated`. */
@@ -98,6 +100,7 @@ export const emptyRoom = (room: string, userId: string | null = null): RoomState
 	room: room.normalize("NFC"),
 	userId,
 	membership: "left",
+	error: undefined,
 	messages: [],
 	hasOlder: false,
 	earlier: [],

@@ -6,6 +6,7 @@ import { Emitter } from "./emitter";
 import type { Disconnected } from "./events";
 import type { ServerFrame } from "./frame";
 import { Membership } from "./membership";
+import type { ChatSocketOptions } from "./options";
 import type { OutgoingFrame } from "./outgoing-frame";
 import { Pending } from "./pending";
 import { readError } from "./read-error";
@@ -20,6 +21,7 @@ const RESERVED = new Set(["connect", "disconnect", "resync", "rejoin", "ping", "
 export interface SessionOptions extends Pick<ConnectionOptions, "url" | "protocols" | "WebSocket" | "random"> {
 	timeoutMs: number;
 	maxPending: number;
+	validate: ChatSocketOptions["validate"] | undefined;
 	onError: (error: unknown) => void;
 }
 
@@ -32,13 +34,15 @@ export class Session {
 	/** Holes that were noticed in what the server delivered. */
 	gaps = 0;
 	readonly #onError: (error: unknown) => void;
+	readonly #validate: ChatSocketOptions["validate"] | undefined;
 	readonly #pending: Pending;
 	readonly #rooms = new Rooms();
 	readonly #rejoin: Rejoin;
 	readonly #membership: Membership;
 
-	constructor({ timeoutMs, maxPending, onError, ...dial }: SessionOptions) {
+	constructor({ timeoutMs, maxPending, validate, onError, ...dial }: SessionOptions) {
 		this.#onError = onError;
+		this.#validate = validate;
 		this.emitter = new Emitter(onError);
 		this.connection = new Connection({
 			...dial,
@@ -139,7 +143,10 @@ export class Session {
 		if (event === "removed") this.#membership.remove(room);
 		const isChange = event === "newMessage" || event === "messageUpdated";
 		if (isChange && isRecord(data) && !this.#isNext(room, data.updatedSeq)) return true;
-		return this.emitter.emit(event, data);
+		// After its place was counted: what does not fit is no hole, which the room would be read again for.
+		const schema = this.#validate && Object.hasOwn(this.#validate, event) ? this.#validate[event] : undefined;
+		const result = schema?.safeParse(data) ?? { success: true, data };
+		return result.success && this.emitter.emit(event, result.data);
 	}
 
 	/** True for a change to give to the app: the next of its room, or one that has no order. */

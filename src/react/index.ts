@@ -4,4 +4,5 @@ export { useMembers } from "./use-members";
 export { type Messages, useMessages } from "./use-messages";
 export { useRoom } from "./use-room";
 export { type TypingState, useTyping } from "./use-typing";
+export { type Unread, useUnread } from "./use-unread";
 export { type UseWebSocket, type UseWebSocketOptions, useWebSocket } from "./use-web-socket";

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Hono } from "hono";
@@ -10,6 +9,7 @@ import { createChatProcedure, mountChat } from "../../src";
 import { LibsqlMessageStore } from "../../src/adapters/libsql";
 import { type ChatClient, createChatClient, type Draft, type OutboxStorage } from "../../src/client";
 import { serve } from "../../src/node";
+import { startNetwork } from "../support/network";
 
 const folder = mkdtempSync(join(tmpdir(), "jsandy-chat-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,36 +29,18 @@ async function startChat() {
 	const app = new Hono();
 	const chat = mountChat(app, { wsChat });
 	const server = await serve(app);
-	const sockets = new Set<Socket>();
-	let isCut = false;
-	const proxy = createServer((near) => {
-		if (isCut) {
-			near.destroy();
-			return;
-		}
-		const far = connect(server.port, "127.0.0.1");
-		for (const [socket, other] of [
-			[near, far],
-			[far, near],
-		] as const) {
-			sockets.add(socket);
-			socket.on("error", () => {});
-			socket.on("close", () => other.destroy());
-			socket.pipe(other);
-		}
-	});
-	await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+	const network = await startNetwork(server.port);
 	const clients: ChatClient[] = [];
 	onTestFinished(async () => {
 		for (const client of clients) client.close();
-		proxy.close();
+		network.close();
 		await chat.close();
 		await server.close();
 		await store.close();
 	});
 	return {
 		client: (name: string, outbox?: OutboxStorage) => {
-			const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/wsChat`;
+			const url = `${network.url}/wsChat`;
 			const client = createChatClient({
 				url,
 				WebSocket,
@@ -69,14 +51,8 @@ async function startChat() {
 			clients.push(client);
 			return client;
 		},
-		cut: () => {
-			isCut = true;
-			for (const socket of sockets) socket.destroy();
-			sockets.clear();
-		},
-		mend: () => {
-			isCut = false;
-		},
+		cut: network.cut,
+		mend: network.mend,
 	};
 }
 

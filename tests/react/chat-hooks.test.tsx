@@ -7,7 +7,7 @@ import { renderToString } from "react-dom/server";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { type ChatClient, createChatClient, type ShownMessage } from "../../src/client";
-import { ChatProvider, useConnection, useMembers, useMessages, useTyping } from "../../src/react";
+import { ChatProvider, useConnection, useMembers, useMessages, useTyping, useUnread } from "../../src/react";
 import { RawClient } from "../support/raw-client";
 
 let server: ChildProcess;
@@ -146,4 +146,45 @@ test("server rendering, where there is no client, shows an empty room", () => {
 		</ChatProvider>,
 	);
 	expect(page).toBe("<ul></ul>");
+});
+
+test("with ten thousand messages in a room, one more renders one row", async () => {
+	render(inChat(<List room={room} />));
+	const shown = client.room(room);
+	await waitFor(() => expect(shown.state.membership).toBe("joined"));
+	const messages = Array.from({ length: 9_999 }, (_, n) => ({
+		...{ id: `m${n}`, room, text: `text ${n}`, userId: "Zoe", username: "Zoe" },
+		...{ timestamp: n, seq: n + 1, updatedSeq: n + 1 },
+	}));
+	const next = { ...messages[0]!, id: "next", text: "one more", seq: 10_000, updatedSeq: 10_000 };
+	await act(async () => shown.tell({ type: "older", page: { messages, hasMore: false } }));
+	expect(rows().length).toBe(9_999);
+	rendered = [];
+	await act(async () => shown.tell({ type: "changed", message: next }));
+	expect(rows().length).toBe(10_000);
+	expect(new Set(rendered)).toEqual(new Set(["one more"]));
+	rendered = [];
+	await act(async () =>
+		shown.tell({ type: "changed", message: { ...messages[5_000]!, text: "edited", updatedSeq: 10_001 } }),
+	);
+	expect(rows()[5_000]).toBe("edited sent");
+	expect(new Set(rendered)).toEqual(new Set(["edited"]));
+}, 60_000);
+
+test("what is unread is counted until it is marked as read", async () => {
+	let markAll = () => {};
+	function Mark() {
+		const { unread, markRead } = useUnread(room);
+		markAll = markRead;
+		return <p role="status">{unread}</p>;
+	}
+	render(inChat(<Mark />));
+	await waitFor(() => expect(client.room(room).state.membership).toBe("joined"));
+	const bob = await bobIn(room);
+	for (const text of ["one", "two"]) await bob.request("sendMessage", { room, text });
+	await waitFor(() => expect(screen.getByRole("status").textContent).toBe("2"));
+	act(() => markAll());
+	expect(screen.getByRole("status").textContent).toBe("0");
+	await bob.request("sendMessage", { room, text: "three" });
+	await waitFor(() => expect(screen.getByRole("status").textContent).toBe("1"));
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { outgoingEvents } from "../../../src/schemas";
 import { FakeWebSocket } from "../socket/fake-web-socket";
 import { joinAck, message } from "../socket/samples";
 import { answer, joinLobby, settle, setupFakeClient } from "./setup-fake-client";
@@ -75,4 +76,34 @@ test("a page of history that is rubbish is refused", async () => {
 	}
 	expect(lobby.state).toBe(before);
 	await settle();
+});
+
+test("with schemas, what does not fit is dropped and counted, and what comes after it is no hole", async () => {
+	const client = await it.open({ validate: outgoingEvents });
+	const lobby = await joinLobby(client);
+	const heard: unknown[] = [];
+	lobby.on("newMessage", ({ text }) => heard.push(text));
+	const receive = (event: string, data: unknown) => FakeWebSocket.last.receive([event, data]);
+	receive("newMessage", message(1, { timestamp: -1 }));
+	receive("newMessage", message(2, { more: "of a newer server" } as never));
+	receive("userTyping", { room, userId: "u2", username: "Ada", isTyping: "yes" });
+	receive("constructor", {});
+	expect(client.socket.dropped).toBe(3);
+	expect(heard).toEqual(["text 2"]);
+	expect(lobby.state.messages).toEqual([{ ...message(2), status: "sent" }]);
+	expect(lobby.state.typing).toEqual([]);
+	expect(client.socket.gaps).toBe(0);
+	expect(FakeWebSocket.last.sentOf("joinRoom")).toHaveLength(1);
+});
+
+test("the schemas are asked only about what a server says of its own", async () => {
+	const asked: string[] = [];
+	const validate = new Proxy(outgoingEvents, {
+		get: (schemas, event) => {
+			asked.push(String(event));
+			return Reflect.get(schemas, event);
+		},
+	});
+	await joinLobby(await it.open({ validate }));
+	expect(asked).toEqual([]);
 });

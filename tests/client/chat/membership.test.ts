@@ -122,3 +122,35 @@ test("a room that is left before the join is answered is not entered again by a 
 	await leaving;
 	expect(room.state.membership).toBe("left");
 });
+
+test("a join after the client was closed and connected again is another one, also in the same moment", async () => {
+	const client = await it.open();
+	const room = client.room("lobby");
+	const first = room.join();
+	client.close();
+	client.connect();
+	const second = room.join();
+	await expect(first).rejects.toThrow(/closed/);
+	await settle();
+	FakeWebSocket.last.welcome(3_600_000);
+	answer("joinRoom", joinAck(0));
+	await second;
+	expect(room.state.membership).toBe("joined");
+});
+
+test("why a room could not be entered is in its state, until it is tried again", async () => {
+	const client = await it.open();
+	const room = client.room("lobby");
+	const joining = room.join();
+	answer("joinRoom", { code: "FORBIDDEN", message: "members only" }, "error");
+	await expect(joining).rejects.toMatchObject({ code: "FORBIDDEN" });
+	expect(room.state).toMatchObject({ membership: "left", error: { code: "FORBIDDEN", message: "members only" } });
+	await joinLobby(client);
+	expect(room.state.error).toBeUndefined();
+});
+
+test("a user who is taken out of a room sees why", async () => {
+	const room = await joinLobby(await it.open());
+	FakeWebSocket.last.receive(["removed", { room: "lobby", reason: "be nice" }]);
+	expect(room.state).toMatchObject({ membership: "left", error: { code: "FORBIDDEN", message: "be nice" } });
+});

@@ -151,3 +151,33 @@ test("a message of which nobody knew is kept no longer once the room shows it", 
 	room.retry(clientId);
 	expect(sentTexts()).toEqual([]);
 });
+
+test("beyond what the outbox takes, a message is shown as failed with the reason, and can be tried again once there is room", async () => {
+	const kept: string[] = [];
+	const outbox = storage({ add: async ({ text }) => void kept.push(text) });
+	const client = await it.open({ outbox, maxDrafts: 2 });
+	const room = client.room("lobby");
+	const [, , third] = ["one", "two", "three"].map((text) => room.send(text));
+	expect(room.state.messages.map(({ text, status }) => [text, status])).toEqual([
+		["one", "outgoing"],
+		["two", "outgoing"],
+		["three", "failed"],
+	]);
+	expect(room.state.messages.at(-1)).toMatchObject({ error: { code: "LIMIT_EXCEEDED" } });
+	expect(kept).toEqual(["one", "two"]);
+	await joinLobby(client);
+	for (const seq of [1, 2]) await keep(seq);
+	room.retry(third!);
+	await settle();
+	await keep(3);
+	expect(sentTexts()).toEqual(["one", "two", "three"]);
+	expect(room.state.messages.map(({ status }) => status)).toEqual(["sent", "sent", "sent"]);
+});
+
+test("one that the outbox did not take can be discarded", async () => {
+	const client = await it.open({ maxDrafts: 1 });
+	const room = client.room("lobby");
+	room.send("one");
+	room.discard(room.send("two"));
+	expect(room.state.messages.map(({ text }) => text)).toEqual(["one"]);
+});

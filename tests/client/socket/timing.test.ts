@@ -149,3 +149,19 @@ test("a link that dies as the device's clock is set back a year is noticed no la
 	await vi.advanceTimersByTimeAsync(1);
 	expect(ws.readyState).toBe(3);
 });
+
+test("a page that has gone offline asks the link at once, and gives it up if it says nothing", async () => {
+	const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
+	vi.stubGlobal("window", page);
+	const ws = await it.open();
+	ws.welcome();
+	page.dispatchEvent(new Event("offline"));
+	expect(ws.sent).toEqual(['["ping",null]']);
+	await vi.advanceTimersByTimeAsync(8_000);
+	expect(it.socket.state).toBe("connecting");
+	// While it waits for the next attempt there is nothing to ask.
+	const before = dials();
+	page.dispatchEvent(new Event("offline"));
+	await vi.advanceTimersByTimeAsync(0);
+	expect(dials()).toBe(before);
+});
