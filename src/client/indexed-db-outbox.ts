@@ -30,13 +30,52 @@ export function indexedDbOutbox(name: string): OutboxStorage {
 		});
 		return asked.result;
 	};
+	const put = async (draft: Draft) => {
+		await run("readwrite", (store) => store.put(draft));
+		ahead.remove(draft.clientId);
+	};
+	const ahead = writeAhead(`${name}/`);
 	return {
 		load: async () => {
+			await Promise.all(ahead.load().map(put));
 			const drafts = (await run("readonly", (store) => store.getAll())) as Draft[];
 			return drafts.sort((a, b) => a.timestamp - b.timestamp);
 		},
-		add: async (draft) => void (await run("readwrite", (store) => store.put(draft))),
-		remove: async (clientId) => void (await run("readwrite", (store) => store.delete(clientId))),
+		add: (draft) => {
+			ahead.add(draft);
+			return put(draft);
+		},
+		remove: async (clientId) => {
+			ahead.remove(clientId);
+			await run("readwrite", (store) => store.delete(clientId));
+		},
+	};
+}
+
+/**
+ * Where drafts are until the database has them. It takes a moment, and a page that is reloaded in it takes its transactions along; this is
+ * written at once. Where there is none, or no room in it, the moment is all that is lost.
+ */
+function writeAhead(prefix: string) {
+	const attempt = <T>(act: (storage: Storage) => T, otherwise: T): T => {
+		try {
+			return act(localStorage);
+		} catch {
+			return otherwise;
+		}
+	};
+	return {
+		load: () =>
+			attempt(
+				(storage) =>
+					Object.keys(storage).flatMap((key) =>
+						key.startsWith(prefix) ? [JSON.parse(storage.getItem(key) ?? "") as Draft] : [],
+					),
+				[],
+			),
+		add: (draft: Draft) =>
+			attempt((storage) => storage.setItem(prefix + draft.clientId, JSON.stringify(draft)), undefined),
+		remove: (clientId: string) => attempt((storage) => storage.removeItem(prefix + clientId), undefined),
 	};
 }
 

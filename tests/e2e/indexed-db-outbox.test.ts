@@ -1,0 +1,127 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Draft, OutboxStorage } from "../../src/client";
+import { findChromium } from "./find-chromium";
+
+const executablePath = findChromium();
+
+declare const chat: { indexedDbOutbox(name: string): OutboxStorage };
+
+describe.skipIf(!executablePath)("indexedDbOutbox, in a browser", () => {
+	let server: Server;
+	let url: string;
+	let browser: Browser;
+	let page: Page;
+
+	beforeAll(async () => {
+		const { outputFiles } = await build({
+			stdin: {
+				contents: `export { indexedDbOutbox } from "./client"`,
+				resolveDir: join(import.meta.dirname, "../../src"),
+			},
+			bundle: true,
+			format: "iife",
+			globalName: "chat",
+			write: false,
+		});
+		const script = outputFiles[0]?.text ?? "";
+		server = createServer((request, response) => {
+			const isScript = request.url === "/chat.js";
+			response.setHeader("Content-Type", isScript ? "text/javascript" : "text/html");
+			response.end(
+				isScript ? script : '<!doctype html><link rel="icon" href="data:,"><script src="/chat.js"></script>',
+			);
+		});
+		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+		url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		browser = await chromium.launch({ executablePath: executablePath! });
+	});
+	afterAll(async () => {
+		await browser?.close();
+		server?.close();
+	});
+	// A profile of its own.
+	beforeEach(async () => {
+		page = await (await browser.newContext()).newPage();
+		await page.goto(url);
+	});
+
+	const draft = (n: number): Draft => ({ clientId: `c${n}`, room: "tea", text: `text ${n}`, timestamp: n });
+	const texts = (on = page) =>
+		on.evaluate(async () => (await chat.indexedDbOutbox("drafts").load()).map(({ text }) => text));
+	const add = (drafts: Draft[], on = page) =>
+		on.evaluate(async (drafts) => {
+			const outbox = chat.indexedDbOutbox("drafts");
+			await Promise.all(drafts.map((one) => outbox.add(one)));
+		}, drafts);
+
+	test("drafts are there after a reload, as they were composed, until they are removed", async () => {
+		await add([draft(2), draft(1), { ...draft(3), metadata: { a: [1] }, replyTo: "m1" }]);
+		await page.reload();
+		expect(await texts()).toEqual(["text 1", "text 2", "text 3"]);
+		await page.evaluate(() => chat.indexedDbOutbox("drafts").remove("c2"));
+		await page.reload();
+		expect(await texts()).toEqual(["text 1", "text 3"]);
+		expect(await page.evaluate(() => localStorage.length)).toBe(0);
+	});
+
+	test("one that is added in the very moment of a reload is there", async () => {
+		await add([draft(1)]);
+		await Promise.all([
+			page.waitForEvent("load"),
+			page.evaluate((second) => {
+				void chat.indexedDbOutbox("drafts").add(second);
+				location.reload();
+			}, draft(2)),
+		]);
+		expect(await texts()).toEqual(["text 1", "text 2"]);
+		// By now the database has it.
+		expect(await page.evaluate(() => localStorage.length)).toBe(0);
+		await page.evaluate(() => chat.indexedDbOutbox("drafts").remove("c2"));
+		expect(await texts()).toEqual(["text 1"]);
+	});
+
+	test("two tabs have the same drafts, and another database has others", async () => {
+		const other = await page.context().newPage();
+		await other.goto(url);
+		await add([draft(1)]);
+		await add([draft(2)], other);
+		expect([await texts(), await texts(other)]).toEqual([
+			["text 1", "text 2"],
+			["text 1", "text 2"],
+		]);
+		expect(await page.evaluate(async () => (await chat.indexedDbOutbox("another").load()).length)).toBe(0);
+	});
+
+	test("a database that is taken away is opened anew, and one that cannot be opened is told of and tried again", async () => {
+		const outcome = await page.evaluate(async (one) => {
+			const outbox = chat.indexedDbOutbox("drafts");
+			await outbox.add(one);
+			const deleting = indexedDB.deleteDatabase("drafts");
+			await new Promise((resolve) => {
+				deleting.onsuccess = resolve;
+			});
+			const afterwards = (await outbox.load()).length;
+			// A version that this page does not know.
+			const newer = await new Promise<IDBDatabase>((resolve) => {
+				const opening = indexedDB.open("drafts", 2);
+				opening.onsuccess = () => resolve(opening.result);
+			});
+			newer.close();
+			const refused = await outbox.load().then(
+				() => "loaded",
+				(error) => error.name,
+			);
+			await new Promise((resolve) => {
+				indexedDB.deleteDatabase("drafts").onsuccess = resolve;
+			});
+			await outbox.add(one);
+			return [afterwards, refused, (await outbox.load()).length];
+		}, draft(1));
+		expect(outcome).toEqual([0, "VersionError", 1]);
+	});
+});
