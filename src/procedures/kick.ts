@@ -18,7 +18,7 @@ export type Kick = z.output<typeof kickSchema>;
 export function kickHere({ sessions, presence, typing }: Chat, { room, userId, reason }: Kick): void {
 	for (const session of sessions.get(userId) ?? []) {
 		if (room === undefined) {
-			session.connection.close(closeCodes.removed.code, closeReason(reason));
+			session.connection.close(closeCodes.removed.code, reason);
 			continue;
 		}
 		const membership = session.memberships.get(room);
@@ -31,11 +31,4 @@ export function kickHere({ sessions, presence, typing }: Chat, { room, userId, r
 	// One that was cut off a moment ago has no socket here any more, and still counts.
 	typing.stop(room, userId);
 	presence.remove(room, userId);
-}
-
-/** A WebSocket takes 123 bytes. */
-function closeReason(reason: string): string {
-	const bytes = new TextEncoder().encode(reason);
-	// A character that is cut is left out.
-	return bytes.length <= 123 ? reason : new TextDecoder().decode(bytes.subarray(0, 120)).replace(/\uFFFD+$/, "");
 }

@@ -47,10 +47,8 @@ async function started({
 			},
 			fail: ({ data: { how }, io, socket }) => {
 				if (how === "coded") throw new ChatError("CONFLICT", "not now", { retryAfterMs: 5 });
-				if (how === "forged")
-					void (io as never as { to(room: string): { emit(event: string, data: unknown): unknown } })
-						.to("a")
-						.emit("newMessage", {});
+				const anyIo = io as never as { to(room: string): { emit(event: string, data: unknown): Promise<void> } };
+				if (how === "forged") return anyIo.to("a").emit("occupancy", { room: "a", count: 5 });
 				if (how === "wrong") socket.emit("added", { sum: "1" } as never);
 				throw new Error("the password is 1234");
 			},
@@ -139,6 +137,15 @@ test("a listener that throws a ChatError answers with it, and anything else is t
 	}
 	expect(await ada.request("add", { a: 1 })).toBe(2);
 	expect(errors.length).toBeGreaterThanOrEqual(2);
+});
+
+test("events of the app's own count against the rate of their socket", async () => {
+	const { join } = await started();
+	const ada = await join("Ada");
+	const answers = await Promise.all(Array.from({ length: 150 }, () => ada.ask("add", { a: 1 })));
+	const refused = answers.filter(([kind]) => kind === "error");
+	expect(refused.length).toBeGreaterThan(0);
+	expect(errorOf(refused[0]!)).toMatchObject({ code: "RATE_LIMITED", event: "add" });
 });
 
 test("one about a room keeps its place among the messages that were sent there", async () => {

@@ -113,6 +113,19 @@ test("a user who is kicked out of a room is told, and so are the others; with al
 	expect(await bob.next("userJoined")).toMatchObject({ userId: "Ada" });
 });
 
+test("a user who was cut off a moment ago, and still counts, is gone when it is kicked", async () => {
+	const { here, there } = await twoServers();
+	const [bob, ada] = [await here.join("Bob"), await there.join("Ada")];
+	await bob.next("userJoined");
+	ada.ws.terminate();
+	await expect.poll(() => there.chat.stats().users).toBe(0);
+	expect(await here.chat.occupancy("general")).toBe(2);
+	await here.chat.kick({ room: "general", userId: "Ada" });
+	// Sooner than the 5 s for which it would count otherwise.
+	await expect.poll(() => here.chat.occupancy("general"), { timeout: 2_000 }).toBe(1);
+	expect(await bob.next("userLeft")).toMatchObject({ userId: "Ada" });
+});
+
 test("a join that is under way when its user is kicked comes to nothing", async () => {
 	const [reading, reads] = [gate(), gate()];
 	const store = new MemoryMessageStore();
@@ -201,7 +214,19 @@ test("events of the app's own go to rooms from anywhere, and those of the chat d
 	await chat.chats.wsChat.to(["tea", "coffee"]).emit("deployed", { room: "tea", version: 2 });
 	expect(await ada.next("deployed")).toEqual({ room: "tea", version: 2 });
 	const forged = chat.chats.wsChat.to("tea") as never as { emit(event: string, data: unknown): Promise<void> };
+	const message = {
+		id: "m1",
+		room: "tea",
+		text: "forged",
+		userId: "1",
+		username: "x",
+		timestamp: 1,
+		seq: 1,
+		updatedSeq: 1,
+	};
 	for (const [event, data] of [
+		["newMessage", message],
+		["occupancy", { room: "tea", count: 5 }],
 		["newMessage", {}],
 		["userLeft", {}],
 		["deployed", {}],

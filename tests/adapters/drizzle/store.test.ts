@@ -41,7 +41,10 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 		});
 
 		it("says what it knows of a call that failed, and quotes nothing that was written", async () => {
-			const nowhere = new DrizzleMessageStore(database.here, database.unmade);
+			const nowhere = new DrizzleMessageStore(database.here, {
+				rooms: database.tables.rooms,
+				messages: database.unmade.messages,
+			});
 			const append = nowhere.append(sampleMessage({ text: "a secret" })).catch((error: unknown) => error);
 			expect(await append).toMatchObject({ name: "StoreError", failure: "permanent" });
 			expect(inspect(await append, { depth: 9 })).not.toContain("a secret");
