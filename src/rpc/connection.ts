@@ -197,8 +197,9 @@ export class Connection implements Beating, SocketListener {
 		let answered = false;
 		const ack = (result: unknown) => {
 			if (answered) return;
-			answered = true;
+			// Throws for a result that is no JSON, which is answered as a failure then.
 			if (id !== undefined) this.outbox.send(encodeAck(result, id));
+			answered = true;
 		};
 		this.#running += 1;
 		try {

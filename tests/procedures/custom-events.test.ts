@@ -32,7 +32,7 @@ async function started({
 		incoming: {
 			poke: inRoom.extend({ who: z.string().trim().min(1) }),
 			add: z.object({ a: z.number(), b: z.number().default(1) }),
-			fail: z.object({ how: z.enum(["coded", "plain", "forged", "wrong"]) }),
+			fail: z.object({ how: z.enum(["coded", "plain", "forged", "wrong", "circular", "bigint"]) }),
 			constructor: z.object({}),
 		},
 		outgoing: { poked: inRoom.extend({ who: z.string(), by: z.string() }), added: z.object({ sum: z.number() }) },
@@ -49,6 +49,12 @@ async function started({
 				if (how === "coded") throw new ChatError("CONFLICT", "not now", { retryAfterMs: 5 });
 				const anyIo = io as never as { to(room: string): { emit(event: string, data: unknown): Promise<void> } };
 				if (how === "forged") return anyIo.to("a").emit("occupancy", { room: "a", count: 5 });
+				if (how === "circular") {
+					const circle: { self?: unknown } = {};
+					circle.self = circle;
+					return circle;
+				}
+				if (how === "bigint") return { n: 1n };
 				if (how === "wrong") socket.emit("added", { sum: "1" } as never);
 				throw new Error("the password is 1234");
 			},
@@ -130,7 +136,7 @@ test("a listener that throws a ChatError answers with it, and anything else is t
 		message: "not now",
 		retryAfterMs: 5,
 	});
-	for (const how of ["plain", "forged", "wrong"]) {
+	for (const how of ["plain", "forged", "wrong", "circular", "bigint"]) {
 		const error = errorOf(await ada.ask("fail", { how }));
 		expect(error).toMatchObject({ code: "INTERNAL" });
 		expect(JSON.stringify(error)).not.toContain("1234");
