@@ -3,10 +3,12 @@ import type { EventSchemas, SocketEvents } from "../rpc/infer";
 import { type Mountable, mountAll } from "../rpc/merge-routers";
 import { isOperation } from "../rpc/operation";
 import { type CloseOptions, RpcServer, type ServerOptions } from "../rpc/server";
-import { type AsyncApiOptions, asyncApi } from "./async-api/async-api";
+import type { AsyncApiOptions } from "./async-api/async-api";
+import { serveDocument } from "./async-api/serve-document";
 import { type ChatHandle, createHandle } from "./chat-handle";
 import { chatOf } from "./hosted-chat";
 import { chatRoutes } from "./http/chat-routes";
+import { onlyChat } from "./only-chat";
 import { checkOptions, mountChatOptionsSchema } from "./options";
 
 /** How chats are served. */
@@ -67,40 +69,19 @@ export function mountChat<M extends Readonly<Record<string, Mountable>>>(
 		throw new TypeError("mountChat: the second argument: expected procedures by name, such as { wsChat }");
 	}
 	checkOptions("mountChat", mountChatOptionsSchema, options);
-	// Same host only: a chat is often let in by a cookie, which a page of any other host would ride on.
 	const { http, asyncApi: described, ...serverOptions } = options;
+	// Same host only: a chat is often let in by a cookie, which a page of any other host would ride on.
 	const server = new RpcServer({ ...serverOptions, allowedOrigins: options.allowedOrigins ?? [] });
 	const chats = new Map<string, ChatHandle>();
 	for (const [path, endpoint] of mountAll(app as Hono, procedures, server)) {
 		const chat = chatOf(endpoint.hosted);
 		if (!chat) continue;
 		chats.set(path, createHandle(chat));
-		if (described) {
-			let document: object | undefined;
-			(app as Hono).get(`/${path}/asyncapi.json`, (c) => {
-				document ??= asyncApi(endpoint.operation, described);
-				return c.json(document);
-			});
-		}
+		if (described) serveDocument(app as Hono, `/${path}`, endpoint.operation, described);
 		if (http) (app as Hono).route(`/${path}`, chatRoutes(chat, endpoint, server));
 	}
-	const theOne = (): ChatHandle => {
-		const [one, ...others] = chats.values();
-		if (!one || others.length > 0)
-			throw new TypeError(`${chats.size} chats are mounted: name one, chats.${[...chats.keys()][0] ?? "wsChat"}`);
-		return one;
-	};
-	const handle: ChatHandle = {
-		send: async (message) => theOne().send(message),
-		to: (rooms) => theOne().to(rooms),
-		members: async (room) => theOne().members(room),
-		occupancy: async (room) => theOne().occupancy(room),
-		history: async (page) => theOne().history(page),
-		kick: async (options) => theOne().kick(options),
-		stats: () => theOne().stats(),
-	};
 	return {
-		...(handle as ChatHandle<never>),
+		...(onlyChat(chats) as ChatHandle<never>),
 		chats: Object.fromEntries(chats) as never,
 		procedures,
 		get connections() {

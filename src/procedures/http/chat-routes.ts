@@ -8,23 +8,23 @@ import type { IncomingEvents } from "../../schemas/incoming";
 import type { Chat } from "../chat";
 import { type Author, postMessage } from "../post-message";
 import { readHistory } from "../read-history";
+import { admit, authorize, type MountedChat } from "./admit";
 import { answerError } from "./answer-error";
 import type { Attendance } from "./chat-http";
 import { readBody, readQuery } from "./read-request";
 import { UserRates } from "./user-rates";
-import { admit, authorize, type Visited } from "./visit";
 
 /** Makes the routes of a mounted chat: what a socket reads and sends, for who has none. `ChatHttp` is their type. */
 export function chatRoutes(chat: Chat, endpoint: Endpoint, server: RpcServer): Hono {
 	const rates = chat.limits.rates ? new UserRates(chat.clock.now) : undefined;
-	const visited: Visited = { chat, endpoint, server, rates };
+	const mounted: MountedChat = { chat, endpoint, server, rates };
 	const parse = <E extends keyof IncomingEvents>(event: E, data: object) =>
 		chat.incoming.parse(event, data) as IncomingEvents[E];
 	/** A handler for those who are let in. */
 	const forUsers = (handle: (c: Context, author: Author) => Promise<Response>) => async (c: Context) => {
 		// Somebody's conversation: no cache on the way keeps it.
 		c.header("Cache-Control", "no-store");
-		const author = await admit(visited, c);
+		const author = await admit(mounted, c);
 		return author instanceof Response ? author : handle(c, author);
 	};
 
@@ -35,7 +35,7 @@ export function chatRoutes(chat: Chat, endpoint: Endpoint, server: RpcServer): H
 		forUsers(async (c, author) => {
 			const page = { room: c.req.param("room"), ...readQuery(c, "before", "after", "limit") };
 			const data = parse("loadHistory", page);
-			await authorize(visited, author, "loadHistory", data.room);
+			await authorize(mounted, author, "loadHistory", data.room);
 			return c.json(await readHistory(chat, data));
 		}),
 	);
@@ -54,7 +54,7 @@ export function chatRoutes(chat: Chat, endpoint: Endpoint, server: RpcServer): H
 		forUsers(async (c, author) => {
 			if (!isJson(c)) return c.json(new ChatError("BAD_FRAME", "the body has to be application/json").toWire(), 415);
 			const data = parse("sendMessage", { ...(await readBody(c)), room: c.req.param("room") });
-			await authorize(visited, author, "sendMessage", data.room);
+			await authorize(mounted, author, "sendMessage", data.room);
 			return c.json(await postMessage(chat, author, data), 201);
 		}),
 	);
@@ -63,7 +63,7 @@ export function chatRoutes(chat: Chat, endpoint: Endpoint, server: RpcServer): H
 		"/rooms/:room/messages/:id",
 		forUsers(async (c, author) => {
 			const { room } = parse("loadHistory", { room: c.req.param("room") });
-			await authorize(visited, author, "loadHistory", room);
+			await authorize(mounted, author, "loadHistory", room);
 			const message = await chat.store.get(room, c.req.param("id") ?? "");
 			if (!message) throw new ChatError("NOT_FOUND", "there is no such message");
 			return c.json(message);
@@ -74,7 +74,7 @@ export function chatRoutes(chat: Chat, endpoint: Endpoint, server: RpcServer): H
 		"/rooms/:room/members",
 		forUsers(async (c, author) => {
 			const { room } = parse("joinRoom", { room: c.req.param("room") });
-			await authorize(visited, author, "joinRoom", room);
+			await authorize(mounted, author, "joinRoom", room);
 			// As a join: a server that has just started knows the users of the others only once they have told it.
 			chat.start();
 			await chat.introduced;

@@ -7,8 +7,8 @@ import type { Author } from "../post-message";
 import type { ChatUser } from "../user";
 import type { UserRates } from "./user-rates";
 
-/** One mounted chat, as requests find it. */
-export interface Visited {
+/** What requests to a mounted chat have to do with. */
+export interface MountedChat {
 	readonly chat: Chat;
 	readonly endpoint: Endpoint;
 	readonly server: RpcServer;
@@ -21,7 +21,7 @@ export interface Visited {
  *
  * @returns who asks, or the response that refuses.
  */
-export async function admit({ endpoint, server }: Visited, c: Context): Promise<Author | Response> {
+export async function admit({ endpoint, server }: MountedChat, c: Context): Promise<Author | Response> {
 	const ctx = {} as { user: ChatUser };
 	const refusal = await server.admit(c, endpoint.operation, ctx);
 	if (refusal) return refusal;
@@ -36,7 +36,7 @@ export async function admit({ endpoint, server }: Visited, c: Context): Promise<
  * @throws ChatError `RATE_LIMITED`, `FORBIDDEN`.
  */
 export async function authorize(
-	{ chat, rates }: Visited,
+	{ chat, rates }: MountedChat,
 	{ user, ctx }: Author,
 	action: keyof IncomingEvents,
 	room: string,
