@@ -36,7 +36,9 @@ type ChatOf<M> = M[keyof M] extends infer P extends AnyChat ? P : AnyChat;
 export interface ChatServer<M = unknown> extends ChatHandle<ChatOf<M>> {
 	/** Each mounted chat, by its name; one in a router is called by its path, as `support/wsChat`. */
 	readonly chats: {
-		readonly [Name in keyof M as M[Name] extends AnyChat ? Name : never]: ChatHandle<M[Name] & AnyChat>;
+		readonly [Name in keyof M as M[Name] extends AnyChat ? Name : never]: M[Name] extends AnyChat
+			? ChatHandle<M[Name]>
+			: never;
 	};
 	/** What was mounted, for the types of a client: `typeof chat.procedures.wsChat`. */
 	readonly procedures: M;

@@ -1,0 +1,86 @@
+import { Hono } from "hono";
+import { hc } from "hono/client";
+import { expectTypeOf, test } from "vitest";
+import * as z from "zod";
+import {
+	type ChatHandle,
+	type ChatHttp,
+	type ChatMessage,
+	createChatProcedure,
+	type Member,
+	type Metric,
+	mountChat,
+} from "../../src";
+import { jsandy } from "../../src/rpc";
+
+const { middleware } = jsandy.init();
+const auth = middleware(async ({ next }) => next({ user: { id: "1", name: "Ada" } }));
+
+const plain = createChatProcedure({ auth });
+const colored = createChatProcedure({
+	auth,
+	outgoing: { deployed: z.object({ version: z.number() }) },
+	metadata: z.object({ color: z.enum(["red", "blue"]) }),
+});
+const user = { id: "robot", name: "Robot" };
+
+test("what mountChat returns is typed by the one chat that it has", async () => {
+	const chat = mountChat(new Hono(), { colored });
+	const message = await chat.send({ room: "a", text: "hello", user, metadata: { color: "red" } });
+	expectTypeOf(message.metadata).toEqualTypeOf<{ color: "red" | "blue" } | undefined>();
+	expectTypeOf(await chat.members("a")).toEqualTypeOf<Member[]>();
+	expectTypeOf((await chat.history({ room: "a" })).messages[0]?.metadata?.color).toEqualTypeOf<
+		"red" | "blue" | undefined
+	>();
+	await chat.to("a").emit("deployed", { version: 1 });
+	// @ts-expect-error it carries a color
+	await chat.send({ room: "a", text: "hello", user });
+	// @ts-expect-error somebody has to say it
+	await chat.send({ room: "a", text: "hello", metadata: { color: "red" } });
+	// @ts-expect-error a version is a number
+	await chat.to("a").emit("deployed", { version: "1" });
+	// @ts-expect-error a chat's own events are not to be forged
+	await chat.to("a").emit("newMessage", message);
+	// @ts-expect-error somebody has to be kicked
+	await chat.kick({ room: "a" });
+});
+
+test("each of several chats is known by its name", async () => {
+	const chat = mountChat(new Hono(), { plain, colored, api: new Hono() });
+	expectTypeOf(await chat.chats.plain.send({ room: "a", text: "hello", user })).toEqualTypeOf<ChatMessage>();
+	await chat.chats.colored.to("a").emit("deployed", { version: 1 });
+	expectTypeOf(chat.chats.plain).toExtend<ChatHandle<typeof plain>>();
+	// @ts-expect-error this one has no event of its own
+	await chat.chats.plain.to("a").emit("deployed", { version: 1 });
+	expectTypeOf(chat.chats).not.toHaveProperty("api");
+});
+
+test("hooks are given what they judge, and may answer only what they may", () => {
+	createChatProcedure({
+		auth,
+		beforeSend: ({ message, user }) => {
+			expectTypeOf(message.text).toEqualTypeOf<string>();
+			expectTypeOf(user.id).toEqualTypeOf<string>();
+			return message.text === "" ? { reject: "empty" } : { text: "checked" };
+		},
+		onMessage: ({ message }) => expectTypeOf(message).toEqualTypeOf<ChatMessage>(),
+		onJoin: ({ room, user }) => expectTypeOf([room, user.name]).toEqualTypeOf<string[]>(),
+	});
+	createChatProcedure({ auth, beforeSend: () => {} });
+	createChatProcedure({ auth, beforeSend: async () => undefined });
+	// @ts-expect-error a reason is a text
+	createChatProcedure({ auth, beforeSend: () => ({ reject: true }) });
+	// @ts-expect-error it may not change who said it
+	createChatProcedure({ auth, beforeSend: () => ({ userId: "2" }) });
+	mountChat(new Hono(), { plain }, { onMetric: (metric) => expectTypeOf(metric).toEqualTypeOf<Metric>() });
+});
+
+test("Hono's client knows a chat's own metadata", async () => {
+	const { rooms } = hc<ChatHttp<typeof colored>>("https://app.example/colored");
+	const param = { room: "a" };
+	const sent = await rooms[":room"].messages.$post({ param, json: { text: "hello", metadata: { color: "red" } } });
+	if (sent.status === 201)
+		expectTypeOf((await sent.json()).metadata?.color).toEqualTypeOf<"red" | "blue" | undefined>();
+	// @ts-expect-error it carries a color
+	void rooms[":room"].messages.$post({ param, json: { text: "hello" } });
+});
