@@ -53,6 +53,8 @@ export class RpcServer {
 	readonly #endpoints = new Set<Endpoint>();
 	readonly #connections = new Set<Connection>();
 	readonly #heartbeat: Heartbeat;
+	/** Requests that are being answered. */
+	readonly #requests = new Set<Promise<void>>();
 	#isClosed = false;
 
 	constructor(options: ServerOptions = {}, clock: Clock = systemClock) {
@@ -115,6 +117,20 @@ export class RpcServer {
 		return this.#isClosed ? closing(c) : undefined;
 	}
 
+	/** Answers a request, which a close of the server lets finish. */
+	async answer(request: Promise<Response>): Promise<Response> {
+		const settled = request.then(
+			() => {},
+			() => {},
+		);
+		this.#requests.add(settled);
+		try {
+			return await request;
+		} finally {
+			this.#requests.delete(settled);
+		}
+	}
+
 	/** Counts a connection as this server's until `untrack`. No stop is returned: each connection would keep one. */
 	track(connection: Connection): void {
 		this.#connections.add(connection);
@@ -137,7 +153,13 @@ export class RpcServer {
 	async close({ graceMs = 5_000 }: CloseOptions = {}): Promise<void> {
 		this.#isClosed = true;
 		for (const endpoint of this.#endpoints) endpoint.drain();
-		await drain([...this.#connections], graceMs, this.clock);
+		let stopGrace = () => {};
+		const grace = new Promise<void>((resolve) => {
+			stopGrace = this.clock.after(graceMs, resolve);
+		});
+		const answered = Promise.race([Promise.all(this.#requests), grace]);
+		await Promise.all([answered, drain([...this.#connections], graceMs, this.clock)]);
+		stopGrace();
 		const endpoints = [...this.#endpoints];
 		this.#endpoints.clear();
 		await Promise.all(endpoints.map((endpoint) => endpoint.close()));

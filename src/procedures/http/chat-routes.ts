@@ -25,7 +25,7 @@ export function chatRoutes(chat: Chat, endpoint: Endpoint, server: RpcServer): H
 		// Somebody's conversation: no cache on the way keeps it.
 		c.header("Cache-Control", "no-store");
 		const author = await admit(mounted, c);
-		return author instanceof Response ? author : handle(c, author);
+		return author instanceof Response ? author : server.answer(handle(c, author));
 	};
 
 	const routes = new Hono().onError(answerError);

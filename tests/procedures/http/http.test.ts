@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { type ChatHttp, type ChatProcedureOptions, type MountChatOptions, StoreError } from "../../../src";
 import { MemoryMessageStore, MemoryPubSub } from "../../../src/adapters";
 import { closing } from "../../support/closing";
+import { gate } from "../../support/gate";
 import { startChat } from "../../support/started-chat";
 
 const room = "tea & cake / 50%";
@@ -228,6 +229,42 @@ test("there is nothing of it without the option, and after the close only that i
 	const { chat, ask, post, messages } = await started();
 	await chat.close();
 	expect([(await ask(messages)).status, (await post({ text: "a" })).status]).toEqual([503, 503]);
+});
+
+test("a message that is being stored when the server closes is answered before it has closed", async () => {
+	const store = new MemoryMessageStore();
+	const append = store.append.bind(store);
+	const [storing, stored] = [gate(), gate()];
+	store.append = async (message) => {
+		storing.open();
+		await stored.opened;
+		return append(message);
+	};
+	const { chat, post } = await started({ store });
+	const ends: string[] = [];
+	const posted = post({ text: "hello" }).then(({ status }) => ends.push(`answered ${status}`));
+	await storing.opened;
+	const closed = chat.close().then(() => ends.push("closed"));
+	expect((await post({ text: "too late" })).status).toBe(503);
+	expect(ends).toEqual([]);
+	stored.open();
+	await Promise.all([posted, closed]);
+	expect(new Set(ends)).toEqual(new Set(["answered 201", "closed"]));
+	expect((await store.list({ room, limit: 5 })).messages).toHaveLength(1);
+});
+
+test("one that hangs holds up a close no longer than its grace", async () => {
+	const store = new MemoryMessageStore();
+	const storing = gate();
+	store.append = () => {
+		storing.open();
+		return new Promise(() => {});
+	};
+	const { chat, post } = await started({ store });
+	const posted = post({ text: "hello" });
+	await storing.opened;
+	await chat.close({ graceMs: 50 });
+	expect((await posted).status).toBe(503);
 });
 
 test("Hono's client speaks to it, with a room's name encoded", async () => {
