@@ -12,6 +12,7 @@ export const userSchema = z.object({
 	/** When the credential runs out, in milliseconds since the epoch; the socket is closed with 4401 then. */
 	expiresAt: timestampSchema.optional(),
 });
+/** Who a connection belongs to: `id`, `name`, and, where the credential runs out, `expiresAt` in milliseconds since the epoch. */
 export type ChatUser = z.infer<typeof userSchema>;
 
 /** The last middleware of a chat procedure: refuses a connection without a user, before the upgrade. */

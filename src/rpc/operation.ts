@@ -47,6 +47,7 @@ export interface HttpOperation {
 	readonly handler: (args: { c: Context; ctx: object; input: unknown }) => unknown;
 }
 
+/** A procedure, of either kind: what is mounted. */
 export type Operation = WebSocketOperation | HttpOperation;
 
 /** True for what a builder's `.ws()`, `.get()` or `.post()` returned, of this package or of JSandy's. */

@@ -16,6 +16,7 @@ export const errorCodeSchema = z.enum([
 	"UNSUPPORTED",
 	"INTERNAL",
 ]);
+/** A code of the wire; `errorTable` says what each means. */
 export type ErrorCode = z.infer<typeof errorCodeSchema>;
 
 /** One thing that was wrong with an event's data: zod's `path` and `message`, never the value itself. */
@@ -23,6 +24,7 @@ export const issueSchema = z.object({
 	path: z.array(z.union([z.string(), z.number()])),
 	message: z.string(),
 });
+/** What is wrong with data, and where: `path` and `message`, as zod says it. */
 export type Issue = z.infer<typeof issueSchema>;
 
 /** What an `error` frame carries. */
@@ -34,4 +36,5 @@ export const wireErrorSchema = z.object({
 	/** After how many milliseconds trying again makes sense. */
 	retryAfterMs: z.number().int().nonnegative().optional(),
 });
+/** What an `error` frame carries. */
 export type WireError = z.infer<typeof wireErrorSchema>;

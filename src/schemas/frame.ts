@@ -11,6 +11,7 @@ const eventNameSchema = z.string().min(1).max(NAME_MAX);
 
 /** What a client puts on a frame to get an answer: a positive integer, or a string of at most 64 characters. */
 export const frameIdSchema = z.union([z.number().int().positive(), z.string().min(1).max(NAME_MAX)]);
+/** What a client puts on a frame to get an answer. */
 export type FrameId = z.infer<typeof frameIdSchema>;
 
 /** Client to server: `[event, data]`, or `[event, data, id]` to get an answer. */
@@ -18,6 +19,7 @@ export const clientFrameSchema = z.union([
 	z.tuple([eventNameSchema, z.unknown()]),
 	z.tuple([eventNameSchema, z.unknown(), frameIdSchema]),
 ]);
+/** What a client sends: `[event, data]`, or `[event, data, id]`. */
 export type ClientFrame = z.infer<typeof clientFrameSchema>;
 
 /** What `clientFrameSchema` says, by hand: every frame is looked at, and the schema takes three times as long as the JSON. */
@@ -49,11 +51,14 @@ export const welcomeSchema = z.object({
 	/** The largest frame that the server takes, in bytes. */
 	maxFrameBytes: z.number().int().positive(),
 });
+/** What the first frame on every connection tells. */
 export type Welcome = z.infer<typeof welcomeSchema>;
+/** The first frame on every connection: `["welcome", …]`. */
 export const welcomeFrameSchema = z.tuple([z.literal("welcome"), welcomeSchema]);
 
 /** The app-level heartbeat, for runtimes that have no protocol ping: `["ping", null]` is answered `["pong", null]`. */
 export const pingFrameSchema = z.tuple([z.literal("ping"), z.null()]);
+/** The answer to a ping. */
 export const pongFrameSchema = z.tuple([z.literal("pong"), z.null()]);
 
 /** Events that the library speaks by itself; no procedure may define one of these. */

@@ -27,6 +27,7 @@ export const joinRoomSchema = inRoom.extend({
 	epoch: epochSchema.optional(),
 	limit: limitSchema.optional(),
 });
+/** Leave a room. */
 export const leaveRoomSchema = inRoom;
 /** Say something in a room. Sending again with the same `clientId` is safe: it happens once. */
 export const sendMessageSchema = inRoom.extend({
@@ -35,7 +36,9 @@ export const sendMessageSchema = inRoom.extend({
 	replyTo: messageIdSchema.optional(),
 	metadata: metadataSchema.optional(),
 });
+/** Say that this user types; it ends by itself after 6 s. */
 export const startTypingSchema = inRoom;
+/** Say that this user types no more. */
 export const stopTypingSchema = inRoom;
 /** Read a page of a room: the latest, the one before a seq, or what changed after a seq. */
 export const loadHistorySchema = inRoom
@@ -44,10 +47,15 @@ export const loadHistorySchema = inRoom
 		error: "give before or after, not both",
 		path: ["after"],
 	});
+/** Give a message another text. */
 export const editMessageSchema = inRoom.extend({ id: messageIdSchema, text: textSchema });
+/** Take a message back; a tombstone keeps its place. */
 export const deleteMessageSchema = inRoom.extend({ id: messageIdSchema });
+/** React to a message with an emoji. */
 export const addReactionSchema = inRoom.extend({ id: messageIdSchema, emoji: emojiSchema });
+/** Take a reaction back. */
 export const removeReactionSchema = inRoom.extend({ id: messageIdSchema, emoji: emojiSchema });
+/** Say up to which `seq` this user has read a room. */
 export const markReadSchema = inRoom.extend({ seq: seqSchema });
 /** A new credential for the same user, before the old one runs out. */
 export const authenticateSchema = z.object({ token: z.string().min(1).max(8192) });
@@ -67,6 +75,7 @@ export const incomingEvents = {
 	markRead: markReadSchema,
 	authenticate: authenticateSchema,
 } as const;
+/** What a client may send, by event, as the server has it. */
 export type IncomingEvents = { [E in keyof typeof incomingEvents]: z.infer<(typeof incomingEvents)[E]> };
 
 const pageSchema = z.object({ messages: z.array(chatMessageSchema), hasMore: z.boolean() });
@@ -94,4 +103,5 @@ export const ackResults = {
 	markRead: z.object({ room: roomSchema, seq: seqSchema, unread: z.number().int().nonnegative() }),
 	authenticate: z.object({ userId: userIdSchema, expiresAt: timestampSchema.optional() }),
 } as const satisfies Record<keyof typeof incomingEvents, z.ZodType>;
+/** What an ack carries, by the event that asked for it. */
 export type AckResults = { [E in keyof typeof ackResults]: z.infer<(typeof ackResults)[E]> };

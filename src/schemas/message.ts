@@ -35,8 +35,10 @@ export const chatMessageSchema = z.object({
 	deletedAt: timestampSchema.optional(),
 	reactions: reactionsSchema.optional(),
 });
+/** A stored message, as members receive it. */
 export type ChatMessage = z.infer<typeof chatMessageSchema>;
 
 /** A user who is in a room. */
 export const memberSchema = z.object({ userId: userIdSchema, username: usernameSchema });
+/** A user who is in a room. */
 export type Member = z.infer<typeof memberSchema>;

@@ -4,6 +4,7 @@ import { roomSchema, seqSchema, userIdSchema } from "./primitives";
 
 const memberInRoom = memberSchema.extend({ room: roomSchema });
 
+/** A message was stored. */
 export const newMessageSchema = chatMessageSchema;
 /** The whole message after an edit, a deletion or a reaction. */
 export const messageUpdatedSchema = chatMessageSchema;
@@ -11,7 +12,9 @@ export const messageUpdatedSchema = chatMessageSchema;
 export const userJoinedSchema = memberInRoom;
 /** A user left with its last socket. */
 export const userLeftSchema = memberInRoom;
+/** A user began or ceased to type; not told to that user. */
 export const userTypingSchema = memberInRoom.extend({ isTyping: z.boolean() });
+/** Up to which `seq` a user has read a room. */
 export const readReceiptSchema = z.object({ room: roomSchema, userId: userIdSchema, seq: seqSchema });
 /** How many users are in a room too large to name each one. */
 export const occupancySchema = z.object({ room: roomSchema, count: z.number().int().nonnegative() });
@@ -32,4 +35,5 @@ export const outgoingEvents = {
 	removed: removedSchema,
 	reconnect: reconnectSchema,
 } as const;
+/** What a server may send, by event. */
 export type OutgoingEvents = { [E in keyof typeof outgoingEvents]: z.infer<(typeof outgoingEvents)[E]> };
