@@ -22,9 +22,9 @@ export interface AppendSteps {
 }
 
 /**
- * An `append` for a table that cannot count in a transaction: it inserts under the next number, and when another writer was faster, looks
- * again. The unique keys keep the promises; this keeps trying. Busy rooms cost a try for each writer that comes at the same time, so a counter in
- * the room's own row is faster where the database has one.
+ * An `append` for a table that cannot count in a transaction: it inserts under the next number, and when another writer was
+ * faster, looks again. The unique keys keep the promises; this keeps trying. Busy rooms cost a try for each writer that
+ * comes at the same time, so a counter in the room's own row is faster where the database has one.
  *
  * @throws ChatError `CONFLICT` when the `clientId` was used for another message.
  * @throws StoreError `transient` when others were faster for 2.5 s. What a step throws, but for a taken key.

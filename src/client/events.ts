@@ -48,7 +48,10 @@ export type Heard<P, E> = E extends keyof SystemEvents
 		? InferOutgoing<P>[E]
 		: never;
 
-/** What a room can be listened to for, of the events `Out` by name: those that are about a room, and what a socket tells of one. */
+/**
+ * What a room can be listened to for, of the events `Out` by name: those that are about a room, and what a socket tells of
+ * one.
+ */
 export type RoomHeardEvent<Out> =
 	| "resync"
 	| "rejoin"

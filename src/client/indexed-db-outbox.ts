@@ -53,8 +53,8 @@ export function indexedDbOutbox(name: string): OutboxStorage {
 }
 
 /**
- * Where drafts are until the database has them. It takes a moment, and a page that is reloaded in it takes its transactions along; this is
- * written at once. Where there is none, or no room in it, the moment is all that is lost.
+ * Where drafts are until the database has them. It takes a moment, and a page that is reloaded in it takes its transactions
+ * along; this is written at once. Where there is none, or no room in it, the moment is all that is lost.
  */
 function writeAhead(prefix: string) {
 	const attempt = <T>(act: (storage: Storage) => T, otherwise: T): T => {

@@ -8,7 +8,10 @@ export interface EventSchema {
 
 /** Options of a `ChatSocket`. */
 export interface ChatSocketOptions {
-	/** Where the procedure is mounted: ws:, wss:, http: or https:, or relative to the page. A function is called for each attempt. */
+	/**
+	 * Where the procedure is mounted: ws:, wss:, http: or https:, or relative to the page. A function is called for each
+	 * attempt.
+	 */
 	url: UrlSource;
 	/** WebSocket subprotocols to offer. Default: none. */
 	protocols?: string | string[];
@@ -24,15 +27,16 @@ export interface ChatSocketOptions {
 	/** Most events that may wait to be sent or to be answered. Default: 1000. */
 	maxPending?: number;
 	/**
-	 * Checks what comes, by event, as `outgoingEvents` of `jsandy-chat/schemas` does, and those of your own: data that does not fit reaches nobody, and counts as
-	 * `dropped`. Default: what a view needs is looked at, and the rest is the server's word. It costs a bundle zod.
+	 * Checks what comes, by event, as `outgoingEvents` of `jsandy-chat/schemas` does, and those of your own: data that does
+	 * not fit reaches nobody, and counts as `dropped`. Default: what a view needs is looked at, and the rest is the
+	 * server's word. It costs a bundle zod.
 	 */
 	validate?: Readonly<Record<string, EventSchema>>;
 	/** A number from 0 to below 1, for the waits between attempts, to connect or to send. Default: `Math.random`. */
 	random?: () => number;
 	/**
-	 * Told what has nobody else to tell: an attempt to connect that failed, a listener that threw, a `url` function that failed, an `emit` that was given up, an
-	 * `error` of the server that nobody listens for. Default: nobody.
+	 * Told what has nobody else to tell: an attempt to connect that failed, a listener that threw, a `url` function that
+	 * failed, an `emit` that was given up, an `error` of the server that nobody listens for. Default: nobody.
 	 */
 	onError?: (error: unknown) => void;
 }

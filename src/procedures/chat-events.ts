@@ -18,15 +18,18 @@ export interface CustomChatOptions<
 	 * membership, `authorize` is asked, and it waits for what the same client sent there before.
 	 */
 	incoming?: In;
-	/** Events that the server sends, by name, with `io` and `socket.emit` of a listener. They are not kept: who is away misses them. */
+	/**
+	 * Events that the server sends, by name, with `io` and `socket.emit` of a listener. They are not kept: who is away
+	 * misses them.
+	 */
 	outgoing?: Out;
 	/** What is done with each event of `incoming`. What it returns is acked; a `ChatError` that it throws is the answer. */
 	on?: {
 		[E in keyof Results]: EventListener<E extends keyof In ? z.output<In[E]> : never, Out, Results[E]>;
 	};
 	/**
-	 * What the `metadata` of a sent message has to be, within 16 KiB of JSON: required if the schema does not take undefined. What
-	 * it gives back is stored. Messages that are stored already are not judged by it.
+	 * What the `metadata` of a sent message has to be, within 16 KiB of JSON: required if the schema does not take
+	 * undefined. What it gives back is stored. Messages that are stored already are not judged by it.
 	 */
 	metadata?: Meta;
 }

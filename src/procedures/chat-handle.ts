@@ -36,27 +36,34 @@ export interface ChatStats {
 /** A mounted chat, for the rest of the app's server: its handlers, cron jobs and queues. */
 export interface ChatHandle<P extends AnyChat = AnyChat> {
 	/**
-	 * Says something in a room, as `user`: checked by the same schema and by `beforeSend`, stored, and told to the room's members on all servers. Membership
-	 * and `authorize` are for clients. With a `clientId`, sending again is safe: it happens once.
+	 * Says something in a room, as `user`: checked by the same schema and by `beforeSend`, stored, and told to the room's
+	 * members on all servers. Membership and `authorize` are for clients. With a `clientId`, sending again is safe: it
+	 * happens once.
 	 *
 	 * @throws ChatError `INVALID_DATA` with issues; `STORE_UNAVAILABLE`; `CONFLICT`; what `beforeSend` refused with.
 	 */
 	send(message: SentBy<P> & { user: Pick<ChatUser, "id" | "name"> }): Promise<InferAck<P, "sendMessage">>;
 	/** Sends an event of the app's own to everybody in a room, or in any of several, on all servers. */
 	to(rooms: string | readonly string[]): {
-		/** Resolves when the pub/sub has it. @throws ChatError `INTERNAL` for data that does not fit, and for an event of the chat's. */
+		/**
+		 * Resolves when the pub/sub has it. @throws ChatError `INTERNAL` for data that does not fit, and for an event of
+		 * the chat's.
+		 */
 		emit<E extends keyof OwnEvents<P>>(event: E, data: OwnEvents<P>[E]): Promise<void>;
 	};
 	/** Who is in a room, on all servers; nobody, of a room of more than 500 users. */
 	members(room: string): Promise<Member[]>;
 	/** How many users are in a room, on all servers. */
 	occupancy(room: string): Promise<number>;
-	/** A page of a room's messages, as `loadHistory` reads it. @throws ChatError `INVALID_DATA`, `STORE_UNAVAILABLE`, `UNSUPPORTED`. */
+	/**
+	 * A page of a room's messages, as `loadHistory` reads it. @throws ChatError `INVALID_DATA`, `STORE_UNAVAILABLE`,
+	 * `UNSUPPORTED`.
+	 */
 	history(page: Page<P>): Promise<InferAck<P, "loadHistory">>;
 	/**
-	 * Takes a user out of a room, with all its sockets on all servers: it is told `removed`, and the others `userLeft`. Without a room, closes
-	 * its sockets with 4403, after which a client does not come back by itself. Either may enter again where `auth` and `authorize` let it.
-	 * Resolves when it is done here and the pub/sub has it.
+	 * Takes a user out of a room, with all its sockets on all servers: it is told `removed`, and the others `userLeft`.
+	 * Without a room, closes its sockets with 4403, after which a client does not come back by itself. Either may enter
+	 * again where `auth` and `authorize` let it. Resolves when it is done here and the pub/sub has it.
 	 *
 	 * @param options.reason what the user is told, of at most 256 characters; of a close, 123 bytes.
 	 * @throws ChatError `INVALID_DATA`; what the pub/sub rejected with: then the other servers may not know.

@@ -34,8 +34,9 @@ type Accepting<Answer> = Answer | undefined | void | Promise<Answer | undefined 
 /** Code of the app's own that runs with what happens in a chat. */
 export interface ChatHooks {
 	/**
-	 * Judges each message before it is stored, whether it comes over a socket, HTTP or the server's own `send`. A `ChatError` that it throws is the
-	 * answer, nothing accepts. It has 2 s; it should say the same of the same message, which is asked about again when it is sent again.
+	 * Judges each message before it is stored, whether it comes over a socket, HTTP or the server's own `send`. A
+	 * `ChatError` that it throws is the answer, nothing accepts. It has 2 s; it should say the same of the same message,
+	 * which is asked about again when it is sent again.
 	 */
 	beforeSend?: (request: { message: SentData; user: ChatUser; ctx: object }) => Accepting<Review>;
 	/** What becomes of a message when `beforeSend` fails or is late: refused with `INTERNAL` by default. */

@@ -19,8 +19,8 @@ export interface MountChatOptions extends ServerOptions {
 	 */
 	http?: boolean | undefined;
 	/**
-	 * Serves an AsyncAPI 3 document of each chat's wire below it, at `asyncapi.json`, to everybody: it has the names and shapes of events, and nothing that was
-	 * said. Default: none.
+	 * Serves an AsyncAPI 3 document of each chat's wire below it, at `asyncapi.json`, to everybody: it has the names and
+	 * shapes of events, and nothing that was said. Default: none.
 	 */
 	asyncApi?: AsyncApiOptions | undefined;
 }
@@ -30,8 +30,9 @@ type AnyChat = SocketEvents<EventSchemas, EventSchemas, unknown>;
 type ChatOf<M> = M[keyof M] extends infer P extends AnyChat ? P : AnyChat;
 
 /**
- * What was mounted, for the rest of the app's server. `M` is what was mounted, by name. Its `send`, `to`, `members` and so on are those of the one
- * chat that is mounted; with none, or with several, they throw a TypeError, and `chats` has each by its name.
+ * What was mounted, for the rest of the app's server. `M` is what was mounted, by name. Its `send`, `to`, `members` and so
+ * on are those of the one chat that is mounted; with none, or with several, they throw a TypeError, and `chats` has each by
+ * its name.
  */
 export interface ChatServer<M = unknown> extends ChatHandle<ChatOf<M>> {
 	/** Each mounted chat, by its name; one in a router is called by its path, as `support/wsChat`. */
@@ -55,7 +56,8 @@ export interface ChatServer<M = unknown> extends ChatHandle<ChatOf<M>> {
  * Mounts chats on a Hono app: `{ wsChat }` answers at `/wsChat` below the app's own path.
  *
  * @param options `pubsub`: makes many servers act as one. `allowedOrigins`: pages of other hosts that may connect; by
- * default none. `http`: serves it without a socket too. `onError`: told what no client is told in full. `upgradeWebSocket`: where the runtime is not found by itself.
+ * default none. `http`: serves it without a socket too. `onError`: told what no client is told in full. `upgradeWebSocket`:
+ * where the runtime is not found by itself.
  * @throws TypeError that names the option that is wrong and what was expected.
  * @example const chat = mountChat(app, { wsChat }, { pubsub: new MemoryPubSub(), onError: console.error });
  */

@@ -15,8 +15,8 @@ export interface Author {
 }
 
 /**
- * Stores a message of a user, once the app's hook has seen it, and only then tells the room. A repeat with the same `clientId` gives the first one, and the
- * room hears nothing new. Whether the user may is for the caller to have asked.
+ * Stores a message of a user, once the app's hook has seen it, and only then tells the room. A repeat with the same
+ * `clientId` gives the first one, and the room hears nothing new. Whether the user may is for the caller to have asked.
  */
 export async function postMessage(
 	chat: Chat,

@@ -8,7 +8,10 @@ const TRANSIENT =
 const PERMANENT =
 	/^((0A|22|23|28|3D|3F|42|54)...|ER_(NO_SUCH_TABLE|BAD_FIELD_ERROR|DUP_ENTRY|DATA_TOO_LONG|ACCESS_DENIED_ERROR|DBACCESS_DENIED_ERROR|TABLEACCESS_DENIED_ERROR|PARSE_ERROR|BAD_DB_ERROR|BAD_NULL_ERROR|NO_DEFAULT_FOR_FIELD|TRUNCATED_WRONG_VALUE_FOR_FIELD)|SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE|ERROR|READONLY|PERM|AUTH|CANTOPEN|NOTADB|CORRUPT|SCHEMA).*)$/;
 
-/** What a driver's fault means for the call that met it. Drizzle wraps it, and quotes the statement with all it was given: that is left out. */
+/**
+ * What a driver's fault means for the call that met it. Drizzle wraps it, and quotes the statement with all it was given:
+ * that is left out.
+ */
 export function toStoreError(error: unknown, kind: CallKind): StoreError {
 	const fault = driversOwn(error);
 	const { code, message } = (typeof fault === "object" && fault !== null ? fault : {}) as {

@@ -11,8 +11,8 @@ import {
 import { DEFAULT_PREFIX, type TablesOptions } from "./tables";
 
 /**
- * A name of at most 128 characters, as its bytes: every collation that MySQL and MariaDB share takes two names for one that differ by a space
- * at their end, and most also by case or accent.
+ * A name of at most 128 characters, as its bytes: every collation that MySQL and MariaDB share takes two names for one that
+ * differ by a space at their end, and most also by case or accent.
  */
 const name = customType<{ data: string; driverData: Uint8Array | string }>({
 	dataType: () => "varbinary(512)",
@@ -33,7 +33,8 @@ const json = customType<{ data: unknown; driverData: unknown }>({
 /**
  * The tables of a chat in MySQL 8 or MariaDB, for your own schema and its migrations.
  *
- * @param options `prefix`: what their names begin with, `"chat_"`. `columns`: your own on messages, which have to be nullable or have a default.
+ * @param options `prefix`: what their names begin with, `"chat_"`. `columns`: your own on messages, which have to be
+ * nullable or have a default.
  * @example export const { rooms, messages } = mysqlChatTables({ columns: { pinned: boolean("pinned").notNull().default(false) } });
  */
 export function mysqlChatTables<Extra extends Record<string, MySqlColumnBuilderBase> = Record<never, never>>({

@@ -14,7 +14,8 @@ import { DEFAULT_PREFIX, type TablesOptions } from "./tables";
 /**
  * The tables of a chat in PostgreSQL, for your own schema and its migrations.
  *
- * @param options `prefix`: what their names begin with, `"chat_"`. `columns`: your own on messages, which have to be nullable or have a default.
+ * @param options `prefix`: what their names begin with, `"chat_"`. `columns`: your own on messages, which have to be
+ * nullable or have a default.
  * @example export const { rooms, messages } = pgChatTables({ columns: { pinned: boolean("pinned").notNull().default(false) } });
  */
 export function pgChatTables<Extra extends Record<string, PgColumnBuilderBase> = Record<never, never>>({

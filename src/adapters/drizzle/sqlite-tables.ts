@@ -13,7 +13,8 @@ import { DEFAULT_PREFIX, type TablesOptions } from "./tables";
 /**
  * The tables of a chat in SQLite, for your own schema and its migrations.
  *
- * @param options `prefix`: what their names begin with, `"chat_"`. `columns`: your own on messages, which have to be nullable or have a default.
+ * @param options `prefix`: what their names begin with, `"chat_"`. `columns`: your own on messages, which have to be
+ * nullable or have a default.
  * @example export const { rooms, messages } = sqliteChatTables({ columns: { pinned: integer("pinned").notNull().default(0) } });
  */
 export function sqliteChatTables<Extra extends Record<string, SQLiteColumnBuilderBase> = Record<never, never>>({

@@ -25,8 +25,9 @@ import type { ChatTables } from "./tables";
 const gather = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
- * Keeps messages in a Drizzle database of your own: PostgreSQL, MySQL 8, MariaDB or SQLite, through any driver whose transactions are asynchronous. The
- * tables are those that you have spread into your schema and migrated; the database stays yours to close. What fails is a `StoreError`.
+ * Keeps messages in a Drizzle database of your own: PostgreSQL, MySQL 8, MariaDB or SQLite, through any driver whose
+ * transactions are asynchronous. The tables are those that you have spread into your schema and migrated; the database
+ * stays yours to close. What fails is a `StoreError`.
  *
  * @param db what `drizzle(…)` gave.
  * @param tables what `pgChatTables`, `mysqlChatTables` or `sqliteChatTables` made.

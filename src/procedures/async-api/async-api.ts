@@ -28,8 +28,8 @@ const CHANNEL = { $ref: "#/channels/chat" };
 const within = (message: string) => ({ $ref: `#/channels/chat/messages/${message}` });
 
 /**
- * The wire of a chat as an AsyncAPI 3 document, from its schemas: for docs, and for clients in other languages. Events of the app's own are in it. It is
- * seen from the server, which receives what clients send.
+ * The wire of a chat as an AsyncAPI 3 document, from its schemas: for docs, and for clients in other languages. Events of
+ * the app's own are in it. It is seen from the server, which receives what clients send.
  *
  * @returns a document that is plain JSON.
  * @example await writeFile("asyncapi.json", JSON.stringify(asyncApi(wsChat, { title: "Support chat" })));

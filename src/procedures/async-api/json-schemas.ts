@@ -10,7 +10,10 @@ export const refTo = (name: string) => ({ $ref: `#/components/schemas/${name}` }
 export const keyOf = (event: string): string =>
 	event.replaceAll(/[^\w.-]/g, (char) => `-${char.codePointAt(0)?.toString(16)}-`);
 
-/** Schemas as JSON Schemas, by name; `io`: of what goes into them, or of what comes out. What JSON Schema has no word for may be anything. */
+/**
+ * Schemas as JSON Schemas, by name; `io`: of what goes into them, or of what comes out. What JSON Schema has no word for
+ * may be anything.
+ */
 export function toJsonSchemas(
 	schemas: ReadonlyMap<string, z.ZodType>,
 	io: "input" | "output",
