@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { ChatError } from "../errors";
 import type { EventSchemas, InferAck, InferIncoming, SocketEvents } from "../rpc/infer";
+import { issuesOf } from "../rpc/issues";
 import type { IncomingEvents, incomingEvents } from "../schemas/incoming";
 import type { Member } from "../schemas/message";
 import type { outgoingEvents } from "../schemas/outgoing";
@@ -119,6 +120,5 @@ export function createHandle(chat: Chat): ChatHandle {
 function check<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
 	const result = schema.safeParse(value);
 	if (result.success) return result.data;
-	const issues = result.error.issues.map(({ path, message }) => ({ path: path.map(String), message }));
-	throw new ChatError("INVALID_DATA", `${what} is not valid`, { issues });
+	throw new ChatError("INVALID_DATA", `${what} is not valid`, { issues: issuesOf(result.error) });
 }

@@ -4,6 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
 import { ChatError, errorTable } from "../errors";
+import { issuesOf } from "./issues";
 
 const allowAnyOrigin = cors({ origin: (origin) => origin, credentials: true });
 
@@ -18,8 +19,7 @@ export const defaults: { cors: MiddlewareHandler; errorHandler: ErrorHandler } =
 			return error.res ?? c.json({ message: error.message || "request refused" }, error.status);
 		}
 		if (error instanceof z.ZodError) {
-			const issues = error.issues.map(({ path, message }) => ({ path: path.map(String), message }));
-			return c.json({ message: "the input is not valid", issues }, 422);
+			return c.json({ message: "the input is not valid", issues: issuesOf(error) }, 422);
 		}
 		if (ChatError.is(error)) {
 			return c.json(error.toWire(), errorTable[error.code].status as ContentfulStatusCode);

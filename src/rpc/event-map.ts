@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { ChatError } from "../errors";
 import { reservedEvents } from "../schemas/frame";
 import type { EventSchemas } from "./infer";
+import { issuesOf } from "./issues";
 
 /** The events of one direction, looked up by name and validated. */
 export class EventMap {
@@ -44,10 +45,9 @@ export class EventMap {
 		if (!schema) throw new ChatError("UNKNOWN_EVENT", "there is no such event", { event });
 		const result = schema.safeParse(data);
 		if (result.success) return result.data;
-		const issues = result.error.issues.slice(0, 10).map(({ path, message }) => ({
-			path: path.map((key) => (typeof key === "symbol" ? String(key) : key)),
-			message,
-		}));
-		throw new ChatError("INVALID_DATA", `the data of "${event}" is not valid`, { event, issues });
+		throw new ChatError("INVALID_DATA", `the data of "${event}" is not valid`, {
+			event,
+			issues: issuesOf(result.error),
+		});
 	}
 }
