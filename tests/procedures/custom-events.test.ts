@@ -1,18 +1,9 @@
-import { Hono } from "hono";
 import { expect, test } from "vitest";
 import * as z from "zod";
-import {
-	ChatError,
-	createChatProcedure,
-	mountChat,
-	type PubSubAdapter,
-	roomSchema,
-	type ServerOptions,
-} from "../../src";
+import { ChatError, createChatProcedure, type PubSubAdapter, roomSchema, type ServerOptions } from "../../src";
 import { MemoryMessageStore, MemoryPubSub } from "../../src/adapters";
-import { serve } from "../../src/node";
-import { closing } from "../support/closing";
 import { errorOf } from "../support/error-of";
+import { startMounted } from "../support/mounted";
 import { RawClient } from "../support/raw-client";
 
 const inRoom = z.object({ room: roomSchema });
@@ -61,17 +52,9 @@ async function started({
 			constructor: () => "a name like any other",
 		},
 	});
-	const app = new Hono();
-	const chat = mountChat(app, { wsChat }, { pubsub, onError: (error) => errors.push(error), ...options });
-	const server = await serve(app);
-	closing({
-		close: async () => {
-			await chat.close();
-			await server.close();
-		},
-	});
+	const { url } = await startMounted({ wsChat }, { pubsub, onError: (error) => errors.push(error), ...options });
 	const join = async (name: string, ...rooms: string[]) => {
-		const client = await RawClient.open(`${server.url}/wsChat?name=${name}`);
+		const client = await RawClient.open(`${url}/wsChat?name=${name}`);
 		for (const room of rooms) await client.request("joinRoom", { room });
 		return client;
 	};
@@ -226,17 +209,9 @@ test.each([
 		"INVALID_DATA",
 	],
 ])("metadata with a schema %s", async (_what, metadata, given, expected) => {
-	const app = new Hono();
 	const wsChat = createChatProcedure({ auth, metadata: metadata as typeof color });
-	const chat = mountChat(app, { wsChat });
-	const server = await serve(app);
-	closing({
-		close: async () => {
-			await chat.close();
-			await server.close();
-		},
-	});
-	const ada = await RawClient.open(`${server.url}/wsChat`);
+	const { url } = await startMounted({ wsChat });
+	const ada = await RawClient.open(`${url}/wsChat`);
 	await ada.request("joinRoom", { room: "tea" });
 	const answer = await ada.ask("sendMessage", { room: "tea", text: "hello", ...(given && { metadata: given }) });
 	if (typeof expected === "string") expect(errorOf(answer)).toMatchObject({ code: expected, event: "sendMessage" });

@@ -2,12 +2,12 @@ import { Hono } from "hono";
 import { expect, test } from "vitest";
 import WebSocket from "ws";
 import * as z from "zod";
-import { type ChatError, createChatProcedure, mountChat, roomSchema, StoreError } from "../../src";
+import { type ChatError, createChatProcedure, roomSchema, StoreError } from "../../src";
 import { MemoryMessageStore, MemoryPubSub } from "../../src/adapters";
 import { createChatClient } from "../../src/client";
-import { serve } from "../../src/node";
 import { closing } from "../support/closing";
 import { gate } from "../support/gate";
+import { startMounted } from "../support/mounted";
 import { RawClient } from "../support/raw-client";
 import { startChat } from "../support/started-chat";
 
@@ -200,16 +200,9 @@ test("events of the app's own go to rooms from anywhere, and those of the chat d
 		auth,
 		outgoing: { deployed: z.object({ room: roomSchema, version: z.number() }) },
 	});
-	const app = new Hono();
-	const chat = mountChat(app, { wsChat, other: createChatProcedure({ auth }), hello: new Hono() });
-	const server = await serve(app);
-	closing({
-		close: async () => {
-			await chat.close();
-			await server.close();
-		},
-	});
-	const ada = await RawClient.open(`${server.url}/wsChat`);
+	const other = createChatProcedure({ auth });
+	const { chat, url } = await startMounted({ wsChat, other, hello: new Hono() });
+	const ada = await RawClient.open(`${url}/wsChat`);
 	await ada.request("joinRoom", { room: "tea" });
 	await chat.chats.wsChat.to(["tea", "coffee"]).emit("deployed", { room: "tea", version: 2 });
 	expect(await ada.next("deployed")).toEqual({ room: "tea", version: 2 });
