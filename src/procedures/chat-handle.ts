@@ -5,6 +5,7 @@ import { issuesOf } from "../rpc/issues";
 import type { IncomingEvents, incomingEvents } from "../schemas/incoming";
 import type { Member } from "../schemas/message";
 import type { outgoingEvents } from "../schemas/outgoing";
+import { attendanceOf } from "./attendance";
 import type { Chat } from "./chat";
 import { kickHere, kickSchema } from "./kick";
 import { postMessage } from "./post-message";
@@ -73,17 +74,13 @@ export interface ChatHandle<P extends AnyChat = AnyChat> {
 	stats(): ChatStats;
 }
 
-/** Makes the handle of a mounted chat. Each of its calls throws once the chat is closed. */
+/** Makes the handle of a mounted chat. Each of its calls but `stats` throws once the chat is closed. */
 export function createHandle(chat: Chat): ChatHandle {
 	const parse = <E extends keyof IncomingEvents>(event: E, data: unknown) =>
 		chat.incoming.parse(event, data) as IncomingEvents[E];
 	const present = async (room: string) => {
 		chat.checkOpen();
-		const { room: name } = parse("leaveRoom", { room });
-		// A server that has just started knows the users of the others only once they have told it.
-		chat.start();
-		await chat.introduced;
-		return name;
+		return attendanceOf(chat, parse("leaveRoom", { room }).room);
 	};
 	return {
 		async send({ user: given, ...data }: SentBy<AnyChat> & { user: Pick<ChatUser, "id" | "name"> }) {
@@ -99,8 +96,8 @@ export function createHandle(chat: Chat): ChatHandle {
 				await chat.custom.io.to(rooms).emit(event, data);
 			},
 		}),
-		members: async (room) => chat.presence.members(await present(room)),
-		occupancy: async (room) => chat.presence.occupancy(await present(room)),
+		members: async (room) => [...(await present(room)).members],
+		occupancy: async (room) => (await present(room)).occupancy,
 		async history(page) {
 			chat.checkOpen();
 			return readHistory(chat, parse("loadHistory", page));

@@ -4,7 +4,6 @@ import { type JsonSchema, refTo } from "./json-schemas";
 export interface FrameMessage {
 	name: string;
 	title: string;
-	summary?: string;
 	payload: JsonSchema;
 }
 

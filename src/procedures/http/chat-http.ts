@@ -2,8 +2,8 @@ import type { Env, Hono } from "hono";
 import type { EventSchemas, InferAck, InferIncoming, SocketEvents } from "../../rpc/infer";
 import type { WireError } from "../../schemas/error";
 import type { AckResults, incomingEvents } from "../../schemas/incoming";
-import type { Member } from "../../schemas/message";
 import type { outgoingEvents } from "../../schemas/outgoing";
+import type { Attendance } from "../attendance";
 
 /** One route, as Hono's client types read it. Not an interface, which would not fit their index signatures. */
 type Route<Input, Output, Status extends number> = {
@@ -23,13 +23,6 @@ type OfMessage = { param: { room: string; id: string } };
 /** `loadHistory`, in a query: the latest messages, those before a seq, or what changed after one. */
 type PageQuerystring = { before?: string; after?: string; limit?: string };
 type Sent<P> = InferIncoming<P> extends { sendMessage: infer Data } ? Omit<Data, "room"> : never;
-
-/** Who is in a room, as `joinRoom` tells it. */
-export interface Attendance {
-	/** Nobody, of a room of more than 500 users. */
-	members: readonly Member[];
-	occupancy: number;
-}
 
 /**
  * What a chat serves over HTTP, for the types of Hono's client. `P` is the chat's type, for metadata of the app's own.

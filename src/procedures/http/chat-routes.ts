@@ -5,12 +5,12 @@ import type { Endpoint } from "../../rpc/endpoint";
 import { isAllowedOrigin } from "../../rpc/origin";
 import type { RpcServer } from "../../rpc/server";
 import type { IncomingEvents } from "../../schemas/incoming";
+import { attendanceOf } from "../attendance";
 import type { Chat } from "../chat";
 import { type Author, postMessage } from "../post-message";
 import { readHistory } from "../read-history";
 import { admit, authorize, type MountedChat } from "./admit";
 import { answerError } from "./answer-error";
-import type { Attendance } from "./chat-http";
 import { readBody, readQuery } from "./read-request";
 import { UserRates } from "./user-rates";
 
@@ -75,11 +75,7 @@ export function chatRoutes(chat: Chat, endpoint: Endpoint, server: RpcServer): H
 		forUsers(async (c, author) => {
 			const { room } = parse("joinRoom", { room: c.req.param("room") });
 			await authorize(mounted, author, "joinRoom", room);
-			// As a join: a server that has just started knows the users of the others only once they have told it.
-			chat.start();
-			await chat.introduced;
-			const { presence } = chat;
-			return c.json({ members: presence.members(room), occupancy: presence.occupancy(room) } satisfies Attendance);
+			return c.json(await attendanceOf(chat, room));
 		}),
 	);
 	return routes;
