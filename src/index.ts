@@ -33,12 +33,12 @@ export {
 	type Review,
 	type Visit,
 } from "./procedures";
-export type { ErrorReporter } from "./rpc/error-reporter";
-export type { InferAck, InferIncoming, InferOutgoing } from "./rpc/infer";
-export type { Metric, MetricReporter } from "./rpc/metric";
-export type { Middleware, MiddlewareArgs } from "./rpc/operation";
-export type { AllowedOrigins } from "./rpc/origin";
-export type { CloseOptions, ServerOptions } from "./rpc/server";
+export type { InferAck, InferIncoming, InferOutgoing } from "./rpc/builder/infer";
+export type { Middleware, MiddlewareArgs } from "./rpc/builder/operation";
+export type { ErrorReporter } from "./rpc/server/error-reporter";
+export type { Metric, MetricReporter } from "./rpc/server/metric";
+export type { AllowedOrigins } from "./rpc/server/origin";
+export type { CloseOptions, ServerOptions } from "./rpc/server/server";
 export {
 	type AckResults,
 	ackFrameSchema,

@@ -11,10 +11,11 @@ const mayImport: Record<string, RegExp> = {
 	errors: /^$/,
 	rpc: /^(rpc|schemas\/frame|schemas\/error|errors|adapters\/(pubsub|upstash\/pubsub)|hono|zod)$/,
 	adapters: /^(adapters|errors|@libsql\/client|drizzle-orm|postgres|node:crypto)$/,
-	procedures: /^(procedures|rpc|schemas|errors|adapters|hono|zod)$/,
+	chat: /^(chat|procedures|rpc|schemas|errors|adapters|hono|zod)$/,
+	procedures: /^(procedures|chat|rpc|schemas|errors|adapters|hono|zod)$/,
 	client: /^(client|errors)$/,
 	react: /^(react|client)$/,
-	testing: /^(testing|adapters|errors|schemas|procedures|rpc|hono)$/,
+	testing: /^(testing|adapters|errors|schemas|procedures|chat|rpc|hono)$/,
 	node: /^(node|rpc|errors|node:[a-z]+|@hono\/node-server|ws)$/,
 	index: /^(procedures|rpc|schemas|errors|adapters)$/,
 };

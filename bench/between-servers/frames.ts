@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { PresenceFrame } from "../../src/procedures/presence";
-import { snapshotParts } from "../../src/procedures/presence/snapshot-parts";
-import { uuidV7 } from "../../src/procedures/uuid-v7";
-import { encodeEnvelope } from "../../src/rpc/envelope";
+import type { PresenceFrame } from "../../src/chat/presence";
+import { snapshotParts } from "../../src/chat/presence/snapshot-parts";
+import { uuidV7 } from "../../src/procedures/actions/message/uuid-v7";
+import { encodeEnvelope } from "../../src/rpc/bus/envelope";
 import type { ChatMessage } from "../../src/schemas/message";
 
 const ROOM_SIZE = 10;

@@ -1,13 +1,13 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { MemoryPubSub, type MessageStore } from "../../src/adapters";
-import { Chat } from "../../src/procedures/chat";
-import { limitsSchema } from "../../src/procedures/limits";
+import { Chat } from "../../src/chat/chat";
+import { limitsSchema } from "../../src/chat/limits";
+import { createIo } from "../../src/rpc/builder/io";
+import { serversTopicOf, topicOf } from "../../src/rpc/bus/topic";
 import { systemClock } from "../../src/rpc/clock";
-import { EventMap } from "../../src/rpc/event-map";
-import { Hub } from "../../src/rpc/hub";
-import { createIo } from "../../src/rpc/io";
-import { serversTopicOf, topicOf } from "../../src/rpc/topic";
-import { Turn } from "../../src/rpc/turn";
+import { EventMap } from "../../src/rpc/connection/event-map";
+import { Turn } from "../../src/rpc/delivery/write-scheduler";
+import { Hub } from "../../src/rpc/rooms/hub";
 import { outgoingEvents } from "../../src/schemas/outgoing";
 import { collectGarbage } from "../collect-garbage";
 

@@ -1,4 +1,4 @@
-import { uuidV7 } from "../../src/procedures/uuid-v7";
+import { uuidV7 } from "../../src/procedures/actions/message/uuid-v7";
 import type { Contender } from "./contender";
 import { type Distribution, distribution } from "./distribution";
 

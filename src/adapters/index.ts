@@ -1,7 +1,7 @@
-export { type AppendSteps, appendNext } from "./append-next";
 export { MemoryPubSub } from "./memory/pubsub";
 export { MemoryMessageStore, type MemoryMessageStoreOptions } from "./memory/store";
 export type { Appended, CreateOnlyStore, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "./message-store";
 export type { PubSubAdapter, SubscribeOptions } from "./pubsub";
+export { type AppendSteps, appendNext } from "./shared/store/append-next";
 export { StoreError, type StoreFailure } from "./store-error";
 export { UpstashRestPubSub, type UpstashRestPubSubOptions } from "./upstash/pubsub";

@@ -1,18 +1,18 @@
 import { ChatError } from "../errors";
-import { type ChatRoom, TypedRoom } from "./chat-room";
-import { ChatSocket } from "./chat-socket";
-import type { ConnectionState } from "./connection";
 import type { AnyProcedure, BuiltInChat, Disconnected } from "./events";
-import { memoryOutbox } from "./memory-outbox";
-import { Observable } from "./observable";
 import type { ChatSocketOptions } from "./options";
-import { Outbox } from "./outbox";
-import type { OutboxStorage } from "./outbox-storage";
-import { isRecord, roomOf } from "./record";
-import { isMember, isMessage, readJoinAck } from "./room-data";
-import type { RoomEvent } from "./room-state";
-import { isSeq } from "./rooms";
-import { toSocketUrl } from "./url";
+import { memoryOutbox } from "./outbox/memory-outbox";
+import { Outbox } from "./outbox/outbox";
+import type { OutboxStorage } from "./outbox/outbox-storage";
+import { type ChatRoom, TypedRoom } from "./room/chat-room";
+import { Observable } from "./room/observable";
+import { isMember, isMessage, readJoinAck } from "./room/room-data";
+import type { RoomEvent } from "./room/room-state";
+import { ChatSocket } from "./socket/chat-socket";
+import type { ConnectionState } from "./socket/connection";
+import { isSeq } from "./socket/room-cursors";
+import { isRecord, roomOf } from "./wire/guards";
+import { toSocketUrl } from "./wire/url";
 
 /** Options of `createChatClient`. */
 export interface ChatClientOptions extends ChatSocketOptions {

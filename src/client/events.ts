@@ -1,5 +1,5 @@
 import type { ChatError } from "../errors";
-import type { EventSchemas, InferIncoming, InferOutgoing, SocketEvents } from "../rpc/infer";
+import type { EventSchemas, InferIncoming, InferOutgoing, SocketEvents } from "../rpc/builder/infer";
 import type { Welcome } from "../schemas/frame";
 import type { AckResults, incomingEvents } from "../schemas/incoming";
 import type { outgoingEvents } from "../schemas/outgoing";

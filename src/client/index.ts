@@ -1,9 +1,6 @@
 export { ChatError } from "../errors";
-export type { InferAck, InferIncoming, InferOutgoing } from "../rpc/infer";
-export type { ChatRoom, NewMessage, Sendable, TypedRoom } from "./chat-room";
-export { ChatSocket } from "./chat-socket";
+export type { InferAck, InferIncoming, InferOutgoing } from "../rpc/builder/infer";
 export { ChatClosedError } from "./closed-error";
-export type { ConnectionState } from "./connection";
 export { type ChatClient, type ChatClientOptions, type ClientState, createChatClient } from "./create-chat-client";
 export type {
 	AnyProcedure,
@@ -18,10 +15,11 @@ export type {
 	SentEvent,
 	SystemEvents,
 } from "./events";
-export { indexedDbOutbox } from "./indexed-db-outbox";
 export type { ChatSocketOptions, EventSchema, RequestOptions } from "./options";
-export type { OutboxStorage } from "./outbox-storage";
-export { reduceRoom } from "./reduce-room";
+export { indexedDbOutbox } from "./outbox/indexed-db-outbox";
+export type { OutboxStorage } from "./outbox/outbox-storage";
+export type { ChatRoom, NewMessage, Sendable, TypedRoom } from "./room/chat-room";
+export { reduceRoom } from "./room/reduce-room";
 export {
 	type Draft,
 	type DraftMessage,
@@ -31,7 +29,9 @@ export {
 	type RoomState,
 	type SentMessage,
 	type ShownMessage,
-} from "./room-state";
+} from "./room/room-state";
+export { ChatSocket } from "./socket/chat-socket";
+export type { ConnectionState } from "./socket/connection";
 export { ChatTimeoutError } from "./timeout-error";
-export type { UrlSource } from "./url";
-export type { WebSocketClass, WebSocketLike } from "./web-socket";
+export type { UrlSource } from "./wire/url";
+export type { WebSocketClass, WebSocketLike } from "./wire/web-socket";

@@ -1,5 +1,5 @@
-import type { UrlSource } from "./url";
-import type { WebSocketClass } from "./web-socket";
+import type { UrlSource } from "./wire/url";
+import type { WebSocketClass } from "./wire/web-socket";
 
 /** What "validate" asks of a schema: a zod schema has it. */
 export interface EventSchema {

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer, upgradeWebSocket, type WebSocketServerLike } from "@hono/node-server";
 import { type WebSocket, WebSocketServer } from "ws";
 import { closeCodes } from "../errors";
-import { upgradeKey } from "../rpc/upgrade";
+import { upgradeKey } from "../rpc/server/upgrade";
 import { guardUpgrades } from "./guard-upgrades";
 
 /** A Hono app, by the one method that is called. */

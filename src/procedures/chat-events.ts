@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { EventSchemas } from "../rpc/infer";
+import type { EventSchemas } from "../rpc/builder/infer";
 import { type AckResults, incomingEvents, sendMessageSchema } from "../schemas/incoming";
 import type { ChatMessage } from "../schemas/message";
 import { outgoingEvents } from "../schemas/outgoing";

@@ -1,11 +1,12 @@
 import type { Env } from "hono";
 import type * as z from "zod";
-import type { EventSchemas } from "../rpc/infer";
-import type { Middleware, WebSocketOperation } from "../rpc/operation";
-import { Procedure } from "../rpc/procedure";
+import { requireUser } from "../chat/app/user";
+import { Chat } from "../chat/chat";
+import type { EventSchemas } from "../rpc/builder/infer";
+import type { Middleware, WebSocketOperation } from "../rpc/builder/operation";
+import { Procedure } from "../rpc/builder/procedure";
 import type { AckResults, incomingEvents } from "../schemas/incoming";
 import type { outgoingEvents } from "../schemas/outgoing";
-import { Chat } from "./chat";
 import {
 	type AcksWith,
 	type CustomChatOptions,
@@ -17,7 +18,6 @@ import {
 import { type CustomEventsOptions, checkCustomEvents } from "./custom-events";
 import { HostedChat } from "./hosted-chat";
 import { type ChatProcedureOptions, chatProcedureOptionsSchema, checkOptions } from "./options";
-import { requireUser } from "./user";
 
 /** A chat as a WebSocket procedure: its type tells a client every event, payload and ack. */
 export type ChatProcedure<

@@ -1,12 +1,12 @@
 import type * as z from "zod";
+import type { ChatUser } from "../chat/app/user";
+import type { Session } from "../chat/session/session";
 import { ChatError } from "../errors";
-import { EventMap } from "../rpc/event-map";
-import type { EventSchemas } from "../rpc/infer";
-import type { Io } from "../rpc/io";
+import type { EventSchemas } from "../rpc/builder/infer";
+import type { Io } from "../rpc/builder/io";
+import { EventMap } from "../rpc/connection/event-map";
 import { incomingEvents } from "../schemas/incoming";
 import { outgoingEvents } from "../schemas/outgoing";
-import type { Session } from "./session";
-import type { ChatUser } from "./user";
 
 /** What the listener of an event of the app's own is given. */
 export interface EventArgs<Data, Out extends EventSchemas> {

@@ -1,7 +1,7 @@
-import type { Connection } from "../rpc/connection";
-import type { HostedProcedure } from "../rpc/host";
-import type { Chat } from "./chat";
-import { connect } from "./connect";
+import type { Chat } from "../chat/chat";
+import type { Connection } from "../rpc/connection/connection";
+import type { HostedProcedure } from "../rpc/server/host";
+import { connect } from "./actions/dispatch";
 
 /** A mounted chat, as the server of its connections sees it. */
 export class HostedChat implements HostedProcedure {

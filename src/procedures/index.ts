@@ -1,11 +1,11 @@
-export { type AsyncApiOptions, asyncApi } from "./async-api/async-api";
-export type { Attendance } from "./attendance";
+export type { ChatHooks, Review, Visit } from "../chat/app/hooks";
+export type { ChatUser } from "../chat/app/user";
 export type { CustomChatOptions } from "./chat-events";
-export type { ChatHandle, ChatStats } from "./chat-handle";
 export { type ChatProcedure, createChatProcedure } from "./create-chat-procedure";
 export type { EventArgs, EventListener } from "./custom-events";
-export type { ChatHooks, Review, Visit } from "./hooks";
-export type { ChatHttp } from "./http/chat-http";
+export { type AsyncApiOptions, asyncApi } from "./handle/async-api/async-api";
+export type { ChatHandle, ChatStats } from "./handle/chat-handle";
+export type { ChatHttp } from "./handle/http/chat-http";
+export type { Attendance } from "./handle/room-members";
 export { type ChatServer, type MountChatOptions, mountChat } from "./mount-chat";
 export type { Authorize, AuthorizeRequest, ChatProcedureOptions } from "./options";
-export type { ChatUser } from "./user";

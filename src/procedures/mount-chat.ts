@@ -1,14 +1,14 @@
 import type { Hono } from "hono";
-import type { EventSchemas, SocketEvents } from "../rpc/infer";
-import { type Mountable, mountAll } from "../rpc/merge-routers";
-import { isOperation } from "../rpc/operation";
-import { type CloseOptions, RpcServer, type ServerOptions } from "../rpc/server";
-import type { AsyncApiOptions } from "./async-api/async-api";
-import { serveDocument } from "./async-api/serve-document";
-import { type ChatHandle, createHandle } from "./chat-handle";
+import type { EventSchemas, SocketEvents } from "../rpc/builder/infer";
+import { type Mountable, mountAll } from "../rpc/builder/merge-routers";
+import { isOperation } from "../rpc/builder/operation";
+import { type CloseOptions, RpcServer, type ServerOptions } from "../rpc/server/server";
+import type { AsyncApiOptions } from "./handle/async-api/async-api";
+import { serveDocument } from "./handle/async-api/serve-document";
+import { type ChatHandle, createHandle } from "./handle/chat-handle";
+import { chatRoutes } from "./handle/http/chat-routes";
+import { onlyChat } from "./handle/single-chat";
 import { chatOf } from "./hosted-chat";
-import { chatRoutes } from "./http/chat-routes";
-import { onlyChat } from "./only-chat";
 import { checkOptions, mountChatOptionsSchema } from "./options";
 
 /** How chats are served. */

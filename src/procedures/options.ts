@@ -1,12 +1,12 @@
 import type { Env } from "hono";
 import * as z from "zod";
 import type { CreateOnlyStore, MessageStore } from "../adapters/message-store";
-import type { Middleware } from "../rpc/operation";
+import type { ChatHooks } from "../chat/app/hooks";
+import type { ChatUser } from "../chat/app/user";
+import { limitsSchema } from "../chat/limits";
+import type { Middleware } from "../rpc/builder/operation";
 import type { IncomingEvents } from "../schemas/incoming";
 import type { ChatMessage } from "../schemas/message";
-import type { ChatHooks } from "./hooks";
-import { limitsSchema } from "./limits";
-import type { ChatUser } from "./user";
 
 /** What `authorize` is asked. */
 export interface AuthorizeRequest {

@@ -1,7 +1,7 @@
 import { useEffect, useSyncExternalStore } from "react";
 import type { AnyProcedure, BuiltInChat, ChatRoom } from "../client";
 import { useChatClient } from "./chat-provider";
-import { reside } from "./reside";
+import { reside } from "./retain-room";
 import { subscribeToNothing } from "./use-connection";
 
 /**

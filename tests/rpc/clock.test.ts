@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { StoreBreaker } from "../../src/procedures/store-breaker";
+import { StoreBreaker } from "../../src/chat/store/store-breaker";
 import { dateOf, systemClock } from "../../src/rpc/clock";
 
 const HOUR_MS = 3_600_000;

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { createChatProcedure, type MessageStore, type PubSubAdapter } from "../../src";
+import { mountAll } from "../../src/rpc/builder/merge-routers";
 import type { Clock } from "../../src/rpc/clock";
-import { mountAll } from "../../src/rpc/merge-routers";
-import { RpcServer } from "../../src/rpc/server";
+import { RpcServer } from "../../src/rpc/server/server";
 import { type FakeClock, type FakeSocket, fakeSockets } from "../../src/testing";
 
 /** What simulated servers share. Each server's own part of it ends with the server. */

@@ -1,8 +1,8 @@
 import { vi } from "vitest";
-import type { Batch } from "../../src/rpc/batch";
 import type { Clock } from "../../src/rpc/clock";
-import { Outbox } from "../../src/rpc/outbox";
-import type { Turn } from "../../src/rpc/turn";
+import type { Batch } from "../../src/rpc/delivery/batch";
+import { Outbox } from "../../src/rpc/delivery/send-queue";
+import type { Turn } from "../../src/rpc/delivery/write-scheduler";
 
 /** A member of the hub over a network that takes nothing but what a test lets it take, and that writes down each write. */
 export function recordedSocket(key: string, turn: Turn, clock: Clock) {

@@ -1,5 +1,5 @@
 import type { PubSubAdapter, SubscribeOptions } from "../../src/adapters";
-import { serversTopicOf, topicOf } from "../../src/rpc/topic";
+import { serversTopicOf, topicOf } from "../../src/rpc/bus/topic";
 import type { FakeClock } from "../../src/testing";
 
 /** One payload on its way, as a test picks it out. */

@@ -3,7 +3,7 @@ import { expectTypeOf, test } from "vitest";
 import type * as z from "zod";
 import type { BuiltInChat, ChatError, ChatSocket, Disconnected } from "../../src/client";
 import { useWebSocket } from "../../src/react";
-import type { SocketEvents } from "../../src/rpc/infer";
+import type { SocketEvents } from "../../src/rpc/builder/infer";
 import type { AckResults, ChatMessage, Welcome } from "../../src/schemas";
 
 type Game = SocketEvents<

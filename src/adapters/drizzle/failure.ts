@@ -1,4 +1,4 @@
-import { type CallKind, failureOfLost } from "../call-kind";
+import { type CallKind, failureOfLost } from "../shared/store/call-kind";
 import { StoreError, type StoreFailure } from "../store-error";
 
 // SQLSTATE classes and codes of PostgreSQL, error names of MySQL and MariaDB, codes of SQLite and of Node. Each says that the

@@ -1,13 +1,13 @@
 import { and, asc, desc, eq, gt, inArray, lt, or, type SQL } from "drizzle-orm";
 import type { ChatMessage } from "../../schemas/message";
-import type { CallKind } from "../call-kind";
-import { distinctSends } from "../distinct-sends";
-import { newEpoch } from "../epoch";
-import { GroupCommit } from "../group-commit";
 import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
-import { assertSameBody } from "../same-body";
+import type { CallKind } from "../shared/store/call-kind";
+import { distinctSends } from "../shared/store/distinct-sends";
+import { newEpoch } from "../shared/store/epoch";
+import { GroupCommit } from "../shared/store/group-commit";
+import { assertSameBody } from "../shared/store/same-body";
+import { toStored } from "../shared/store/to-stored";
 import { StoreError } from "../store-error";
-import { toStored } from "../to-stored";
 import {
 	type Builder,
 	type Dialect,

@@ -1,4 +1,4 @@
-import { type CallKind, failureOfLost } from "../call-kind";
+import { type CallKind, failureOfLost } from "../shared/store/call-kind";
 import { StoreError, type StoreFailure } from "../store-error";
 
 // The codes of SQLite that are certain to have changed nothing: it rolls a batch back that does not end. A disk that is

@@ -1,4 +1,4 @@
-import type { CallKind } from "../call-kind";
+import type { CallKind } from "../shared/store/call-kind";
 import type { LibsqlClient, SqlResult, SqlStatement } from "./client";
 import { toStoreError } from "./failure";
 

@@ -1,11 +1,11 @@
 import { createClient } from "@libsql/client";
 import type { ChatMessage } from "../../schemas/message";
-import { distinctSends } from "../distinct-sends";
-import { GroupCommit } from "../group-commit";
 import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
-import { assertSameBody } from "../same-body";
+import { distinctSends } from "../shared/store/distinct-sends";
+import { GroupCommit } from "../shared/store/group-commit";
+import { assertSameBody } from "../shared/store/same-body";
+import { toStored } from "../shared/store/to-stored";
 import { StoreError } from "../store-error";
-import { toStored } from "../to-stored";
 import type { LibsqlClient } from "./client";
 import { PatientClient } from "./patient-client";
 import { toHeads, toMessage } from "./rows";

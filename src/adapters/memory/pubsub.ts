@@ -1,5 +1,5 @@
-import { isolate } from "../isolate";
 import type { PubSubAdapter, SubscribeOptions } from "../pubsub";
+import { isolate } from "../shared/pubsub/call-safely";
 
 interface Subscriber {
 	onMessage: (payload: unknown) => void;

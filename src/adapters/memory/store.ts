@@ -1,10 +1,10 @@
 import type { ChatMessage } from "../../schemas/message";
-import { copyMessage } from "../copy-message";
-import { positiveInteger } from "../limit";
 import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
-import { RecentRooms } from "../recent-rooms";
-import { assertSameBody } from "../same-body";
-import { sentKey } from "../sent-key";
+import { positiveInteger } from "../shared/limit";
+import { copyMessage } from "../shared/store/copy-message";
+import { RecentRooms } from "../shared/store/recent-rooms";
+import { assertSameBody } from "../shared/store/same-body";
+import { sentKey } from "../shared/store/sent-key";
 
 /** How much a `MemoryMessageStore` keeps. */
 export interface MemoryMessageStoreOptions {

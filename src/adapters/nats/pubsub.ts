@@ -1,7 +1,7 @@
-import { Publishing, toText } from "../publishing";
 import type { PubSubAdapter, SubscribeOptions } from "../pubsub";
 import { PubSubError } from "../pubsub-error";
-import { Topics } from "../topics";
+import { Publishing, toText } from "../shared/pubsub/bounded-publisher";
+import { Topics } from "../shared/pubsub/topics";
 import type { NatsConnection } from "./connection";
 import { SharedFlush } from "./shared-flush";
 import { subjectOf } from "./subject";

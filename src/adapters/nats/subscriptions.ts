@@ -1,5 +1,5 @@
 import { PubSubError } from "../pubsub-error";
-import type { Upstream } from "../topics";
+import type { Upstream } from "../shared/pubsub/topics";
 import type { NatsConnection, NatsStatus, NatsSubscription } from "./connection";
 
 interface SubscriptionsOptions {

@@ -1,4 +1,4 @@
-import { type CallKind, failureOfLost } from "../call-kind";
+import { type CallKind, failureOfLost } from "../shared/store/call-kind";
 import { StoreError } from "../store-error";
 import type { PostgresSql } from "./client";
 import { toStoreError } from "./failure";

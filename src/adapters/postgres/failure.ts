@@ -1,4 +1,4 @@
-import { type CallKind, failureOfLost } from "../call-kind";
+import { type CallKind, failureOfLost } from "../shared/store/call-kind";
 import { StoreError, type StoreFailure } from "../store-error";
 
 // SQLSTATE classes (the first two characters) and codes, as in PostgreSQL's appendix A. An error of the server has

@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { PubSubError } from "../pubsub-error";
-import type { Upstream } from "../topics";
+import type { Upstream } from "../shared/pubsub/topics";
 import type { PostgresBusSql } from "./bus-sql";
 import { channelOf } from "./notice";
 

@@ -1,4 +1,4 @@
-import { GroupCommit } from "../group-commit";
+import { GroupCommit } from "../shared/store/group-commit";
 import type { PostgresBusSql } from "./bus-sql";
 import type { BusTable } from "./bus-table";
 import { channelOf, encodeRow, encodeText } from "./notice";

@@ -1,8 +1,8 @@
 import postgres from "postgres";
-import { Publishing, toText } from "../publishing";
 import type { PubSubAdapter, SubscribeOptions } from "../pubsub";
 import { PubSubError } from "../pubsub-error";
-import { Topics } from "../topics";
+import { Publishing, toText } from "../shared/pubsub/bounded-publisher";
+import { Topics } from "../shared/pubsub/topics";
 import type { PostgresBusSql } from "./bus-sql";
 import { BusTable } from "./bus-table";
 import { Listener } from "./listener";

@@ -1,12 +1,12 @@
 import postgres from "postgres";
 import type { ChatMessage } from "../../schemas/message";
-import { distinctSends } from "../distinct-sends";
-import { GroupCommit } from "../group-commit";
-import { positiveInteger } from "../limit";
 import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
-import { assertSameBody } from "../same-body";
+import { positiveInteger } from "../shared/limit";
+import { distinctSends } from "../shared/store/distinct-sends";
+import { GroupCommit } from "../shared/store/group-commit";
+import { assertSameBody } from "../shared/store/same-body";
+import { toStored } from "../shared/store/to-stored";
 import { StoreError } from "../store-error";
-import { toStored } from "../to-stored";
 import type { PostgresSql } from "./client";
 import { Connections } from "./connections";
 import { toColumns, toHeads, toMessage } from "./rows";

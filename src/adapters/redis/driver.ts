@@ -1,4 +1,4 @@
-import type { Upstream } from "../topics";
+import type { Upstream } from "../shared/pubsub/topics";
 
 /** One library's way to publish, and to keep a connection for subscriptions. */
 export interface RedisDriver extends Upstream {

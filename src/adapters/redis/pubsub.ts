@@ -1,6 +1,6 @@
-import { Publishing, toText } from "../publishing";
 import type { PubSubAdapter, SubscribeOptions } from "../pubsub";
-import { Topics } from "../topics";
+import { Publishing, toText } from "../shared/pubsub/bounded-publisher";
+import { Topics } from "../shared/pubsub/topics";
 import type { RedisClient } from "./client";
 import type { RedisDriver, RedisEvents } from "./driver";
 import { IoRedisDriver } from "./ioredis";

@@ -1,6 +1,6 @@
-import { fullJitter, LAST_STEP, pause } from "../backoff";
-import { isolate } from "../isolate";
 import type { PubSubAdapter, SubscribeOptions } from "../pubsub";
+import { fullJitter, LAST_STEP, pause } from "../shared/backoff";
+import { isolate } from "../shared/pubsub/call-safely";
 import { UpstashRefusal } from "./refusal";
 import { type Fetch, withDeadline } from "./request";
 import { readDataLines } from "./sse";

@@ -1,7 +1,7 @@
-import type { Encoded } from "../../rpc/codec";
-import type { Answer } from "../../rpc/socket";
+import type { Session } from "../../chat/session/session";
+import type { Encoded } from "../../rpc/connection/codec";
+import type { Answer } from "../../rpc/connection/socket";
 import type { AckResults, IncomingEvents } from "../../schemas/incoming";
-import type { Session } from "../session";
 
 /**
  * The server's code for one incoming event: what it returns is the ack's result, what it throws the error. One that has

@@ -1,6 +1,6 @@
+import type { Session } from "../../chat/session/session";
 import { closeCodes } from "../../errors";
-import type { Session } from "../session";
-import { leave } from "./leave-room";
+import { leave } from "./room/leave-room";
 
 /** How long a user stays who did not say goodbye: a page that is loaded anew is back by then, and nobody was told. */
 const GRACE_MS = 5_000;

@@ -1,7 +1,7 @@
 export { disconnect } from "./disconnect";
-export { joinRoom } from "./join-room";
-export { leaveRoom } from "./leave-room";
-export { loadHistory } from "./load-history";
-export { sendMessage } from "./send-message";
-export { startTyping } from "./start-typing";
-export { stopTyping } from "./stop-typing";
+export { loadHistory } from "./message/load-history";
+export { sendMessage } from "./message/send-message";
+export { startTyping } from "./presence/start-typing";
+export { stopTyping } from "./presence/stop-typing";
+export { joinRoom } from "./room/join-room";
+export { leaveRoom } from "./room/leave-room";

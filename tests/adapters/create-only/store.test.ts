@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { fromCreateOnly } from "../../../src/adapters/create-only/store";
 import type { ChatMessage } from "../../../src/schemas/message";
-import { headsCases } from "../../../src/testing/store-heads-cases";
+import { headsCases } from "../../../src/testing/store/heads-cases";
 import { sampleMessage } from "../sample-message";
 
 describe("a store that can only create", () => {

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DrizzleMessageStore, pgChatTables } from "../../../src/adapters/drizzle";
-import { storeSuite } from "../../../src/testing/store-suite";
+import { storeSuite } from "../../../src/testing/store/store-suite";
 import { missingService } from "../../support/service";
 import { startChat } from "../../support/started-chat";
 import { sampleMessage } from "../sample-message";

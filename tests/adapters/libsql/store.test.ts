@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createClient } from "@libsql/client";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type LibsqlClient, LibsqlMessageStore } from "../../../src/adapters/libsql";
-import { storeSuite } from "../../../src/testing/store-suite";
+import { storeSuite } from "../../../src/testing/store/store-suite";
 import { sampleMessage } from "../sample-message";
 
 let folder: string;

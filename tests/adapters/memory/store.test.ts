@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { MemoryMessageStore } from "../../../src/adapters";
-import { epochCases } from "../../../src/testing/store-epoch-cases";
-import { listCases } from "../../../src/testing/store-list-cases";
-import { storeSuite } from "../../../src/testing/store-suite";
+import { epochCases } from "../../../src/testing/store/epoch-cases";
+import { listCases } from "../../../src/testing/store/list-cases";
+import { storeSuite } from "../../../src/testing/store/store-suite";
 import { sampleMessage } from "../sample-message";
 
 const headOf = async (store: MemoryMessageStore, room: string) => (await store.heads([room])).get(room);

@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { afterAll, describe, expect, it } from "vitest";
 import { PostgresMessageStore } from "../../../src/adapters/postgres";
-import { storeSuite } from "../../../src/testing/store-suite";
+import { storeSuite } from "../../../src/testing/store/store-suite";
 import { missingService, services } from "../../support/service";
 import { sampleMessage } from "../sample-message";
 import { dropRole, dropTables, lockWaiter, newPrefix, newTables, openSql, openStore } from "./fixture";

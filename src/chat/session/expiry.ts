@@ -1,0 +1,17 @@
+import { type Clock, dateOf } from "../../rpc/clock";
+
+/** The longest that one timer can wait, in milliseconds: 24.8 days. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
+/** Calls `onExpired` at a time, or never where there is none, until the returned stop is called. */
+export function expireAt(expiresAt: number | undefined, onExpired: () => void, clock: Clock): () => void {
+	if (expiresAt === undefined) return () => {};
+	let stop = () => {};
+	const wait = () => {
+		const left = expiresAt - dateOf(clock);
+		// A time further off than one timer can wait is waited for in steps.
+		stop = left > TIMER_MAX_MS ? clock.after(TIMER_MAX_MS, wait) : clock.after(Math.max(left, 0), onExpired);
+	};
+	wait();
+	return () => stop();
+}

@@ -1,0 +1,36 @@
+import type { Clock } from "../../rpc/clock";
+
+/** How soon a room is looked at after an append of unknown outcome. */
+const LOOK_MS = 250;
+
+/**
+ * Rooms in which an append may have been committed of which nobody knows: its sender may never send it again. Each is
+ * looked at once, a moment later, however many appends failed in it.
+ */
+export class UnknownAppends {
+	readonly #clock: Clock;
+	readonly #look: (room: string) => void;
+	readonly #stops = new Map<string, () => void>();
+	#isClosed = false;
+
+	constructor(clock: Clock, look: (room: string) => void) {
+		this.#clock = clock;
+		this.#look = look;
+	}
+
+	note(room: string): void {
+		// The store may answer after the server has closed: then the others find what it has.
+		if (this.#isClosed || this.#stops.has(room)) return;
+		const stop = this.#clock.after(LOOK_MS, () => {
+			this.#stops.delete(room);
+			this.#look(room);
+		});
+		this.#stops.set(room, stop);
+	}
+
+	close(): void {
+		this.#isClosed = true;
+		for (const stop of this.#stops.values()) stop();
+		this.#stops.clear();
+	}
+}

@@ -1,0 +1,167 @@
+import { ChatError } from "../../errors";
+import type { Welcome } from "../../schemas/frame";
+import { ChatClosedError } from "../closed-error";
+import type { Disconnected } from "../events";
+import type { ChatSocketOptions } from "../options";
+import type { ServerFrame } from "../wire/frame";
+import { isRecord, roomOf } from "../wire/guards";
+import { readError } from "../wire/read-error";
+import { Connection, type ConnectionOptions } from "./connection";
+import { Emitter } from "./emitter";
+import { Membership } from "./join-tracker";
+import { Rejoin } from "./rejoin";
+import type { OutgoingFrame } from "./requests/outgoing-frame";
+import { repeatable } from "./requests/repeatable";
+import { Pending } from "./requests/request-queue";
+import { isSeq, Rooms } from "./room-cursors";
+
+// The socket's own events and the wire's own frames: no server may send an event by one of these names.
+const RESERVED = new Set(["connect", "disconnect", "resync", "rejoin", "ping", "welcome"]);
+
+export interface SessionOptions extends Pick<ConnectionOptions, "url" | "protocols" | "WebSocket" | "random"> {
+	timeoutMs: number;
+	maxPending: number;
+	validate: ChatSocketOptions["validate"] | undefined;
+	onError: (error: unknown) => void;
+}
+
+/** What a socket keeps from one connection to the next: listeners, rooms, and frames that are not done. */
+export class Session {
+	readonly connection: Connection;
+	readonly emitter: Emitter;
+	/** Frames of the server that reached nobody. */
+	dropped = 0;
+	/** Holes that were noticed in what the server delivered. */
+	gaps = 0;
+	readonly #onError: (error: unknown) => void;
+	readonly #validate: ChatSocketOptions["validate"] | undefined;
+	readonly #pending: Pending;
+	readonly #rooms = new Rooms();
+	readonly #rejoin: Rejoin;
+	readonly #membership: Membership;
+
+	constructor({ timeoutMs, maxPending, validate, onError, ...dial }: SessionOptions) {
+		this.#onError = onError;
+		this.#validate = validate;
+		this.emitter = new Emitter(onError);
+		this.connection = new Connection({
+			...dial,
+			onOpen: (welcome) => this.#open(welcome),
+			onFrame: (frame) => this.#receive(frame),
+			onLost: (disconnected) => this.#lose(disconnected),
+			onFailed: (error) => {
+				this.emitter.emit("failed", error);
+				onError(error);
+			},
+		});
+		this.#pending = new Pending({
+			max: maxPending,
+			random: dial.random,
+			connection: this.connection,
+			mayRepeat: ({ event, room }) =>
+				repeatable.has(event) && !(event === "sendMessage" && this.#rooms.get(room)?.cursor === null),
+			// What is for a room that this socket is not back in would be refused.
+			isHeld: ({ event, room }) =>
+				event !== "joinRoom" && (this.#rejoin.isHeld(room) || this.#rooms.get(room)?.isLeft === true),
+		});
+		this.#rejoin = new Rejoin({
+			rooms: this.#rooms,
+			timeoutMs,
+			random: dial.random,
+			pending: this.#pending,
+			emitter: this.emitter,
+			onRefused: (error) => this.fail(error),
+		});
+		this.#membership = new Membership({
+			rooms: this.#rooms,
+			rejoin: this.#rejoin,
+			pending: this.#pending,
+			connection: this.connection,
+		});
+	}
+
+	/** Sends, now or when the connection is there. */
+	send(frame: OutgoingFrame): void {
+		if (this.connection.state === "closed") {
+			frame.reject(new ChatClosedError(frame.event, "unsent"));
+			return;
+		}
+		const tracked = this.#membership.track(frame);
+		if (tracked) this.#pending.add(tracked);
+	}
+
+	/** True when a join needs no frame of its own, because the room is one to come back to. */
+	resume(room: string): boolean {
+		return this.connection.state !== "closed" && this.#membership.resume(room);
+	}
+
+	/** What went wrong with an `emit`. */
+	fail(error: Error): void {
+		if (!ChatError.is(error) || !this.emitter.emit("error", error)) this.#onError(error);
+	}
+
+	close(code: number, reason: string): void {
+		this.connection.close(code, reason);
+		this.#rooms.clear();
+	}
+
+	#open(welcome: Welcome): void {
+		// The rooms first: what waits may be for one of them.
+		this.#rejoin.start();
+		this.#pending.flush();
+		this.emitter.emit("connect", welcome);
+	}
+
+	#lose(disconnected: Disconnected): void {
+		this.#rejoin.stop();
+		this.#rooms.removeLeft();
+		if (disconnected.willReconnect) this.#pending.requeue();
+		else this.#pending.clear();
+		this.emitter.emit("disconnect", disconnected);
+	}
+
+	#receive(frame: ServerFrame | undefined): void {
+		if (!frame || !this.#isHeard(...frame)) this.dropped += 1;
+	}
+
+	/** False for a frame that reached nobody. */
+	#isHeard(event: string, data: unknown, id?: unknown): boolean {
+		if (event === "pong") return true;
+		if (event === "ack") return this.#pending.settle(id, undefined, data);
+		if (event !== "error") return !RESERVED.has(event) && this.#hear(event, data);
+		const error = readError(data);
+		if (!error) return false;
+		if (id !== undefined) return this.#pending.settle(id, error);
+		this.fail(error);
+		return true;
+	}
+
+	/** False when nobody listens. A change that is not for the app now counts as heard. */
+	#hear(event: string, data: unknown): boolean {
+		if (event === "reconnect" && isRecord(data) && typeof data.inMs === "number") this.connection.tell(data.inMs);
+		const room = roomOf(data);
+		if (event === "removed") this.#membership.remove(room);
+		const isChange = event === "newMessage" || event === "messageUpdated";
+		if (isChange && isRecord(data) && !this.#isNext(room, data.updatedSeq)) return true;
+		// After its place was counted: what does not fit is no hole, which the room would be read again for.
+		const schema = this.#validate && Object.hasOwn(this.#validate, event) ? this.#validate[event] : undefined;
+		const result = schema?.safeParse(data) ?? { success: true, data };
+		return result.success && this.emitter.emit(event, result.data);
+	}
+
+	/** True for a change to give to the app: the next of its room, or one that has no order. */
+	#isNext(room: string, seq: unknown): boolean {
+		const cursor = this.#rooms.get(room)?.cursor;
+		// A procedure of the app's own may have messages without an order.
+		if (!cursor || seq === undefined) return true;
+		// A repeat reaches nobody, and is no fault of the server. While the room is joined again, the ack will hold the change.
+		if (!isSeq(seq) || seq <= cursor.seq || this.#rejoin.isHeld(room)) return false;
+		if (seq === cursor.seq + 1) {
+			cursor.seq = seq;
+			return true;
+		}
+		this.gaps += 1;
+		this.#rejoin.join(room);
+		return false;
+	}
+}

@@ -1,8 +1,0 @@
-import { readHistory } from "../read-history";
-import type { Action } from "./action";
-
-/** One page of a room's messages, for a member. */
-export const loadHistory: Action<"loadHistory"> = async (session, data) => {
-	await session.authorizeMember("loadHistory", data.room);
-	return readHistory(session.chat, data);
-};

@@ -1,0 +1,85 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Chat } from "../../../chat/chat";
+import { ChatError } from "../../../errors";
+import type { Endpoint } from "../../../rpc/server/endpoint";
+import { isAllowedOrigin } from "../../../rpc/server/origin";
+import type { RpcServer } from "../../../rpc/server/server";
+import type { IncomingEvents } from "../../../schemas/incoming";
+import { type Author, postMessage } from "../../actions/message/post-message";
+import { readHistory } from "../../actions/message/read-history";
+import { attendanceOf } from "../room-members";
+import { admit, authorize, type MountedChat } from "./admit";
+import { answerError } from "./answer-error";
+import { readBody, readQuery } from "./read-request";
+import { UserRates } from "./user-rates";
+
+/** Makes the routes of a mounted chat: what a socket reads and sends, for who has none. `ChatHttp` is their type. */
+export function chatRoutes(chat: Chat, endpoint: Endpoint, server: RpcServer): Hono {
+	const rates = chat.limits.rates ? new UserRates(chat.clock.now) : undefined;
+	const mounted: MountedChat = { chat, endpoint, server, rates };
+	const parse = <E extends keyof IncomingEvents>(event: E, data: object) =>
+		chat.incoming.parse(event, data) as IncomingEvents[E];
+	/** A handler for those who are let in. */
+	const forUsers = (handle: (c: Context, author: Author) => Promise<Response>) => async (c: Context) => {
+		// Somebody's conversation: no cache on the way keeps it.
+		c.header("Cache-Control", "no-store");
+		const author = await admit(mounted, c);
+		return author instanceof Response ? author : server.answer(handle(c, author));
+	};
+
+	const routes = new Hono().onError(answerError);
+
+	routes.get(
+		"/rooms/:room/messages",
+		forUsers(async (c, author) => {
+			const page = { room: c.req.param("room"), ...readQuery(c, "before", "after", "limit") };
+			const data = parse("loadHistory", page);
+			await authorize(mounted, author, "loadHistory", data.room);
+			return c.json(await readHistory(chat, data));
+		}),
+	);
+
+	routes.post(
+		"/rooms/:room/messages",
+		// A page of another host rides on a cookie, as it would on a socket.
+		async (c, next) => {
+			const isAllowed = isAllowedOrigin(c.req.header("origin"), c.req.header("host"), server.options.allowedOrigins);
+			return isAllowed ? next() : c.text("this origin is not allowed", 403);
+		},
+		bodyLimit({
+			maxSize: server.options.maxFrameBytes,
+			onError: (c) => c.json(new ChatError("LIMIT_EXCEEDED", "the body is too big").toWire(), 413),
+		}),
+		forUsers(async (c, author) => {
+			if (!isJson(c)) return c.json(new ChatError("BAD_FRAME", "the body has to be application/json").toWire(), 415);
+			const data = parse("sendMessage", { ...(await readBody(c)), room: c.req.param("room") });
+			await authorize(mounted, author, "sendMessage", data.room);
+			return c.json(await postMessage(chat, author, data), 201);
+		}),
+	);
+
+	routes.get(
+		"/rooms/:room/messages/:id",
+		forUsers(async (c, author) => {
+			const { room } = parse("loadHistory", { room: c.req.param("room") });
+			await authorize(mounted, author, "loadHistory", room);
+			const message = await chat.store.get(room, c.req.param("id") ?? "");
+			if (!message) throw new ChatError("NOT_FOUND", "there is no such message");
+			return c.json(message);
+		}),
+	);
+
+	routes.get(
+		"/rooms/:room/members",
+		forUsers(async (c, author) => {
+			const { room } = parse("joinRoom", { room: c.req.param("room") });
+			await authorize(mounted, author, "joinRoom", room);
+			return c.json(await attendanceOf(chat, room));
+		}),
+	);
+	return routes;
+}
+
+/** What a form of another host's page cannot send. */
+const isJson = (c: Context): boolean => /^application\/json\b/i.test(c.req.header("content-type") ?? "");

@@ -1,0 +1,28 @@
+import { RateLimit } from "../../../chat/session/rate-limit";
+import { ChatError } from "../../../errors";
+import type { IncomingEvents } from "../../../schemas/incoming";
+
+/** Users whose requests are counted; who has asked for nothing for long is forgotten first. */
+const USERS_MAX = 10_000;
+
+/** How much one user may ask for over HTTP: as much as one socket may. */
+export class UserRates {
+	readonly #now: () => number;
+	readonly #users = new Map<string, RateLimit>();
+
+	constructor(now: () => number) {
+		this.#now = now;
+	}
+
+	/** @throws ChatError `RATE_LIMITED`, with the milliseconds to wait. */
+	take(userId: string, event: keyof IncomingEvents, room: string): void {
+		const rate = this.#users.get(userId) ?? new RateLimit(this.#now);
+		// Re-inserted, so that the first key is the one unused for longest.
+		this.#users.delete(userId);
+		this.#users.set(userId, rate);
+		const oldest = this.#users.size > USERS_MAX ? this.#users.keys().next().value : undefined;
+		if (oldest !== undefined) this.#users.delete(oldest);
+		const retryAfterMs = rate.take(event, room);
+		if (retryAfterMs > 0) throw new ChatError("RATE_LIMITED", "too many at once", { event, retryAfterMs });
+	}
+}

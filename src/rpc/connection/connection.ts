@@ -1,0 +1,241 @@
+import { ChatError, closeCodes } from "../../errors";
+import type { FrameId, Welcome } from "../../schemas/frame";
+import type { Clock } from "../clock";
+import type { SocketListener } from "../delivery/node/node-socket";
+import { Outbox } from "../delivery/send-queue";
+import type { Transport } from "../delivery/transport";
+import type { Turn } from "../delivery/write-scheduler";
+import type { SocketRooms } from "../rooms/socket-rooms";
+import type { ErrorReporter } from "../server/error-reporter";
+import type { Beating } from "../server/heartbeat";
+import type { MetricReporter } from "../server/metric";
+import { checkKeys, decodeFrame, encodeAck, encodeError, encodeEvent } from "./codec";
+import type { EventMap } from "./event-map";
+import type { FrameHandler } from "./frame-handler";
+import type { Disconnect, Listener } from "./socket";
+
+/** Frames that may wait for an async handler to finish setting up. */
+const EARLY_FRAMES_MAX = 64;
+
+/** What the connections of one procedure share. */
+export interface ConnectionOptions {
+	incoming: EventMap;
+	maxFrameBytes: number;
+	clock: Clock;
+	turn: Turn;
+	onError: ErrorReporter;
+	onMetric?: MetricReporter | undefined;
+	/** It has ended, and its disconnect listeners were called. */
+	onEnd: (connection: Connection) => void;
+}
+
+/** Until the first listener. */
+const NO_LISTENERS: ReadonlyMap<string, readonly Listener<never>[]> = new Map();
+const NOBODY: readonly Listener<never>[] = [];
+
+/** One live socket at the level of frames: reads, validates, dispatches and answers them. */
+export class Connection implements Beating, SocketListener {
+	readonly id: string;
+	readonly outbox: Outbox;
+	lastSeen: number;
+	/** Of one that is not a hosted procedure's. */
+	rooms: SocketRooms | undefined;
+	readonly #options: ConnectionOptions;
+	readonly #transport: Transport;
+	#listeners = NO_LISTENERS;
+	#handler: FrameHandler<unknown> | undefined;
+	#state: unknown;
+	/** Listeners that run, and who waits for them to be done. */
+	#running = 0;
+	#onSettled: (() => void)[] | undefined;
+	#early: string[] | undefined = [];
+	#ended: Disconnect | undefined;
+
+	constructor(id: string, transport: Transport, options: ConnectionOptions) {
+		const { clock, turn } = options;
+		this.id = id;
+		this.lastSeen = clock.now();
+		this.outbox = new Outbox({ transport, clock, turn });
+		this.#transport = transport;
+		this.#options = options;
+	}
+
+	/** Greets the client; the handler's own events come after it. */
+	welcome(welcome: Welcome): void {
+		this.emit("welcome", welcome);
+	}
+
+	/** Sends one event to this client; its data is already validated. */
+	emit(event: string, data: unknown): void {
+		this.outbox.send(encodeEvent(event, data));
+	}
+
+	/** The handler has set up its listeners: frames that came before are dispatched now. */
+	start(): void {
+		const early = this.#ended ? [] : (this.#early ?? []);
+		this.#early = undefined;
+		for (const text of early) this.#dispatch(text);
+	}
+
+	on(event: string, listener: Listener<never>): () => void {
+		// A handler that was slow to set up is told all the same, or what it took is never given back.
+		if (this.#ended && event === "disconnect") this.#tell(listener, this.#ended);
+		const others = () => (this.#listeners.get(event) ?? []).filter((other) => other !== listener);
+		const set = (listeners: readonly Listener<never>[]) => {
+			this.#listeners = new Map(this.#listeners).set(event, listeners);
+		};
+		set([...others(), listener]);
+		return () => set(others());
+	}
+
+	/** Has its frames answered by what is the same for many connections, and is told by `state` of which one it is. */
+	handleBy<State>(handler: FrameHandler<State>, state: State): void {
+		this.#handler = handler as FrameHandler<unknown>;
+		this.#state = state;
+		if (this.#ended) this.#tellHandler(this.#ended);
+	}
+
+	/** Takes one frame as it came from the network. */
+	receive(frame: unknown): void {
+		this.seen();
+		if (this.#ended) return;
+		if (typeof frame !== "string") this.close(closeCodes.binary.code, "text frames only");
+		else if (isLargerThan(this.#options.maxFrameBytes, frame)) {
+			this.close(closeCodes.tooBig.code, "the frame is too big");
+		} else if (!this.#early) this.#dispatch(frame);
+		else if (this.#early.length < EARLY_FRAMES_MAX) this.#early.push(frame);
+		else this.#answerError(new ChatError("LIMIT_EXCEEDED", "too many frames before the server was ready"), undefined);
+	}
+
+	/** Closes from this side. Nothing the client still sends is heard, also where it never answers the close. */
+	close(code: number, reason: string): void {
+		this.outbox.close(code, reason);
+		this.end({ code, reason });
+	}
+
+	seen(): void {
+		this.lastSeen = this.#options.clock.now();
+	}
+
+	ping(): boolean {
+		return this.#transport.ping();
+	}
+
+	drop(): void {
+		this.#transport.terminate();
+		this.end({ code: 1006, reason: "no answer to the heartbeat" });
+	}
+
+	/** The socket is closed: tells the handler, once. */
+	end(disconnect: Disconnect): void {
+		if (this.#ended) return;
+		this.#ended = disconnect;
+		this.outbox.end();
+		for (const listener of this.#listeners.get("disconnect") ?? []) this.#tell(listener, disconnect);
+		this.#tellHandler(disconnect);
+		this.#listeners = NO_LISTENERS;
+		this.#options.onEnd(this);
+	}
+
+	/** Resolves when no listener is running any more. */
+	async settled(): Promise<void> {
+		if (this.#running === 0) return;
+		await new Promise<void>((resolve) => {
+			this.#onSettled ??= [];
+			this.#onSettled.push(resolve);
+		});
+	}
+
+	#dispatch(text: string): void {
+		let id: FrameId | undefined;
+		try {
+			const [event, data, frameId] = decodeFrame(text);
+			if (event === "ping") {
+				this.emit("pong", null);
+				return;
+			}
+			id = frameId;
+			checkKeys(text, data);
+			const parsed = this.#options.incoming.parse(event, data);
+			const listeners = this.#listeners.get(event) ?? NOBODY;
+			if (!this.#handler && listeners.length === 0)
+				throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
+			void this.#run(event, parsed, listeners, id);
+		} catch (error) {
+			this.#answerError(error, id);
+		}
+	}
+
+	/** Never rejects. */
+	async #runDisconnect(run: () => unknown): Promise<void> {
+		this.#running += 1;
+		try {
+			await run();
+		} catch (error) {
+			this.#options.onError(error, { event: "disconnect", connectionId: this.id });
+		} finally {
+			this.#settle();
+		}
+	}
+
+	#tell(listener: Listener<never>, disconnect: Disconnect): void {
+		void this.#runDisconnect(() => (listener as (it: Disconnect) => unknown)(disconnect));
+	}
+
+	#tellHandler(disconnect: Disconnect): void {
+		const handler = this.#handler;
+		if (handler) void this.#runDisconnect(() => handler.disconnect(this.#state, disconnect));
+	}
+
+	/** Never rejects. */
+	async #run(
+		event: string,
+		data: unknown,
+		listeners: readonly Listener<never>[],
+		id: FrameId | undefined,
+	): Promise<void> {
+		let answered = false;
+		const ack = (result: unknown) => {
+			if (answered) return;
+			// Throws for a result that is no JSON, which is answered as a failure then.
+			if (id !== undefined) this.outbox.send(encodeAck(result, id));
+			answered = true;
+		};
+		this.#running += 1;
+		try {
+			let result: unknown;
+			if (this.#handler) result = await this.#handler.handle(this.#state, event, data, { ack });
+			for (const listener of listeners) {
+				const given = await listener(data as never, { ack });
+				if (result === undefined) result = given;
+			}
+			ack(result);
+		} catch (error) {
+			if (!ChatError.is(error) || error.cause !== undefined)
+				this.#options.onError(error, { event, connectionId: this.id });
+			if (!answered) this.#answerError(error, id, event);
+			answered = true;
+		} finally {
+			this.#settle();
+		}
+	}
+
+	/** A listener has ended. */
+	#settle(): void {
+		this.#running -= 1;
+		if (this.#running > 0 || !this.#onSettled) return;
+		for (const resolve of this.#onSettled) resolve();
+		this.#onSettled = undefined;
+	}
+
+	#answerError(error: unknown, id: FrameId | undefined, event?: string): void {
+		const wire = ChatError.is(error) ? error.toWire() : new ChatError("INTERNAL", "the server failed").toWire();
+		this.#options.onMetric?.({ name: "errors", value: 1, attributes: { code: wire.code } });
+		this.outbox.send(encodeError({ ...wire, event: wire.event ?? event }, id));
+	}
+}
+
+function isLargerThan(maxBytes: number, text: string): boolean {
+	// A UTF-16 unit takes at most three bytes of UTF-8, so most frames need no count.
+	return text.length * 3 > maxBytes && (text.length > maxBytes || new TextEncoder().encode(text).length > maxBytes);
+}

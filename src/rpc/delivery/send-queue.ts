@@ -1,0 +1,174 @@
+import { closeCodes } from "../../errors";
+import type { Clock } from "../clock";
+import { Backpressure, isTooMuch, judge, type Writer } from "./backpressure";
+import { type Batch, SharedBatch } from "./batch";
+import type { Frame } from "./frame";
+import { merge, weave } from "./merge-by-seq";
+import type { Transport } from "./transport";
+import type { Turn } from "./write-scheduler";
+
+/** So much for one socket alone is written before the turn ends, in UTF-16 units. */
+const HELD_MAX = 256 * 1024;
+const NOTHING: readonly never[] = [];
+
+export interface OutboxOptions {
+	transport: Transport;
+	clock: Clock;
+	turn: Turn;
+}
+
+/** The rooms of one socket. */
+export interface OutboxRooms {
+	/** Hands over, by `take`, what the socket was told in them so far. */
+	settle(): void;
+}
+
+/** What one socket is sent: kept until the turn ends, then written at once, each room's and its own in the order of telling. */
+export class Outbox {
+	/** Who is told when the reader is slow, and when no more. Without one, a reader is cut at 4 MiB. */
+	writer: Writer | undefined;
+	rooms: OutboxRooms | undefined;
+	readonly #transport: Transport;
+	readonly #clock: Clock;
+	readonly #turn: Turn;
+	/** While the reader is slow. */
+	#pressure: Backpressure | undefined;
+	/** Frames for this socket alone. */
+	#own: Frame[] | undefined;
+	#held = 0;
+	/** What its rooms were told, between the flush's collecting and its writing. */
+	#offered: readonly SharedBatch[] = NOTHING;
+	/** It is among those that the turn will write. */
+	#isAwaited = false;
+	#isClosed = false;
+
+	constructor({ transport, clock, turn }: OutboxOptions) {
+		this.#transport = transport;
+		this.#clock = clock;
+		this.#turn = turn;
+	}
+
+	/** True from 1 MiB waiting until it is under 64 KiB again. */
+	get isSlow(): boolean {
+		return this.#pressure !== undefined;
+	}
+
+	/** Sends this socket one frame, after everything that it was told before. */
+	send(text: string): void {
+		this.push(this.#turn.frame(text));
+	}
+
+	/** The same with a frame that other sockets are sent too. */
+	push(frame: Frame): void {
+		this.take([frame]);
+		if (this.#held > HELD_MAX) this.flush();
+	}
+
+	/** Takes what a room told this socket, which may be older than what it was sent since. */
+	take(frames: readonly Frame[]): void {
+		if (this.#isClosed || frames.length === 0) return;
+		this.#own ??= [];
+		const last = this.#own.at(-1);
+		if (last && last.seq > frames[0]!.seq) this.#own = merge(this.#own, frames);
+		else for (const frame of frames) this.#own.push(frame);
+		for (const { text } of frames) this.#held += text.length;
+		if (!this.#isAwaited) this.#turn.addOutbox(this);
+		this.#isAwaited = true;
+	}
+
+	/** The same at the end of the turn. True when the turn does not know yet that it has to write this outbox. */
+	offer(batch: SharedBatch): boolean {
+		if (this.#isClosed) return false;
+		this.#offered = this.#offered === NOTHING ? [batch] : [...this.#offered, batch];
+		const isNew = !this.#isAwaited;
+		this.#isAwaited = true;
+		return isNew;
+	}
+
+	/** Writes what the socket was told so far, without waiting for the end of the turn. */
+	flush(): void {
+		this.rooms?.settle();
+		this.#write();
+		this.tellWriter();
+	}
+
+	/** The turn ends: writes what was taken and offered. */
+	write(): void {
+		this.#isAwaited = false;
+		this.#write();
+	}
+
+	/** After `write`: tells the writer of a reader that has become slow. All that the socket was told before is on its way by now. */
+	tellWriter(): void {
+		this.#pressure?.tell(this.writer);
+	}
+
+	/** The reader does not keep up: it is told, as far as it still reads, and ended. */
+	cut(): void {
+		if (this.#isClosed) return;
+		this.end();
+		this.#transport.close(closeCodes.tooSlow.code, "reading too slowly");
+		// The close frame waits behind everything unread, so the socket is ended too.
+		this.#transport.terminate();
+	}
+
+	/** Everything that it was told before goes out first; nothing is sent after it. */
+	close(code: number, reason: string): void {
+		this.flush();
+		if (this.#isClosed) return;
+		this.end();
+		this.#transport.close(code, reason);
+	}
+
+	/** The socket is gone. */
+	end(): void {
+		this.#isClosed = true;
+		this.#pressure?.end();
+		this.#empty();
+	}
+
+	#write(): void {
+		const batches = this.#empty();
+		if (batches.length === 0) return;
+		const verdict = judge(this.#transport.bufferedAmount(), this.isSlow);
+		if (verdict === "cut") {
+			this.cut();
+			return;
+		}
+		const kept = verdict === "write" ? batches : withoutVolatile(batches);
+		if (kept.length > 0) this.#transport.write(kept);
+		this.#measure();
+	}
+
+	/** Something was written: looks whether the reader is slow now. */
+	#measure(): void {
+		if (this.#pressure || !isTooMuch(this.#transport.bufferedAmount())) return;
+		this.#pressure = new Backpressure({
+			transport: this.#transport,
+			clock: this.#clock,
+			onCaughtUp: () => {
+				this.#pressure = undefined;
+				this.writer?.onCaughtUp();
+			},
+			onGivenUp: () => this.cut(),
+		});
+	}
+
+	/** Gives what is to be written, which is then no longer held here. */
+	#empty(): readonly Batch[] {
+		const [own, offered] = [this.#own, this.#offered];
+		this.#offered = NOTHING;
+		if (!own) return offered;
+		this.#own = undefined;
+		this.#held = 0;
+		return weave(own, offered);
+	}
+}
+
+function withoutVolatile(batches: readonly Batch[]): Batch[] {
+	return batches.flatMap((batch) => {
+		const kept = batch.frames.filter(({ isVolatile }) => !isVolatile);
+		if (kept.length === batch.frames.length) return [batch];
+		return kept.length > 0 ? [new SharedBatch(kept)] : [];
+	});
+}

@@ -1,0 +1,101 @@
+import type { Clock } from "../clock";
+import type { FanOut } from "../rooms/fan-out";
+import { Pace } from "./adaptive-delay";
+import { Frame } from "./frame";
+import type { Outbox } from "./send-queue";
+
+/** So much told in one turn is written before its end: what a turn may hold back, in UTF-16 units. */
+const HELD_MAX = 1024 * 1024;
+
+/**
+ * What a server tells its sockets in one turn of the event loop. A write is what costs, not the event in it: so what is
+ * told is kept until the turn is over, and the flush then writes to each socket once.
+ */
+export class Turn {
+	readonly #onError: (error: unknown) => void;
+	readonly #pace: Pace;
+	#rooms = new Set<FanOut>();
+	#outboxes: Outbox[] = [];
+	/** Events told to rooms in this turn, and their UTF-16 units. */
+	#events = 0;
+	#held = 0;
+	#nextSeq = 0;
+	#stop: (() => void) | undefined;
+	#isFlushing = false;
+
+	constructor(clock: Clock, onError: (error: unknown) => void) {
+		this.#pace = new Pace(clock);
+		this.#onError = onError;
+	}
+
+	/** The seq of the next frame. */
+	get nextSeq(): number {
+		return this.#nextSeq;
+	}
+
+	frame(text: string, isVolatile = false): Frame {
+		return new Frame(this.#nextSeq++, text, isVolatile);
+	}
+
+	/** A room was told an event of so many UTF-16 units. */
+	addRoom(room: FanOut, size: number): void {
+		this.#rooms.add(room);
+		this.#events += 1;
+		this.#held += size;
+		if (this.#held > HELD_MAX) this.flush();
+		this.#arm();
+	}
+
+	/** An outbox has something to write. */
+	addOutbox(outbox: Outbox): void {
+		this.#outboxes.push(outbox);
+		this.#arm();
+	}
+
+	/** Writes all that was told so far. */
+	flush(): void {
+		if (this.#isFlushing) return;
+		this.#isFlushing = true;
+		this.close();
+		this.#pace.measure(this.#events, () => this.#write());
+		this.#isFlushing = false;
+		// Sockets that were cut have left their rooms, and the others are to be told.
+		this.#arm();
+	}
+
+	/** Nothing more is written by itself. */
+	close(): void {
+		this.#stop?.();
+		this.#stop = undefined;
+	}
+
+	#arm(): void {
+		if (this.#isFlushing || (this.#rooms.size === 0 && this.#outboxes.length === 0)) return;
+		this.#stop ??= this.#pace.next(
+			() => this.flush(),
+			() => this.#events,
+		);
+	}
+
+	#write(): void {
+		const [rooms, outboxes] = [this.#rooms, this.#outboxes];
+		this.#rooms = new Set();
+		this.#outboxes = [];
+		this.#events = 0;
+		this.#held = 0;
+		for (const room of rooms) room.collect((outbox) => outboxes.push(outbox));
+		// One that fails keeps it from nobody else.
+		const each = (run: (outbox: Outbox) => void) => {
+			for (const outbox of outboxes) {
+				try {
+					run(outbox);
+				} catch (error) {
+					this.#onError(error);
+				}
+			}
+		};
+		each((outbox) => outbox.write());
+		// After all are written: who is told of a slow reader may tell others of it.
+		each((outbox) => outbox.tellWriter());
+	}
+}

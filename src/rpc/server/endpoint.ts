@@ -1,0 +1,141 @@
+import type { Context } from "hono";
+import type { WSEvents } from "hono/ws";
+import { closeCodes } from "../../errors";
+import { PROTOCOL } from "../../schemas/frame";
+import { createIo, type Io } from "../builder/io";
+import type { WebSocketOperation } from "../builder/operation";
+import { Connection, type ConnectionOptions } from "../connection/connection";
+import { EventMap } from "../connection/event-map";
+import type { ServerSocket } from "../connection/socket";
+import { isNodeSocket, type SocketListener, takeOver } from "../delivery/node/node-socket";
+import { createTransport, type Transport } from "../delivery/transport";
+import { Hub } from "../rooms/hub";
+import { SocketRooms } from "../rooms/socket-rooms";
+import type { HostedProcedure } from "./host";
+import type { RpcServer } from "./server";
+
+/** One mounted WebSocket procedure: its rooms, and the making of its connections. */
+export class Endpoint {
+	readonly hub: Hub;
+	readonly io: Io;
+	/** What keeps the procedure's own state, of one that has any. */
+	readonly hosted: HostedProcedure | undefined;
+	readonly operation: WebSocketOperation;
+	readonly #server: RpcServer;
+	readonly #outgoing: EventMap;
+	readonly #connectionOptions: ConnectionOptions;
+
+	constructor(server: RpcServer, name: string, operation: WebSocketOperation) {
+		const { nodeId, clock, turn } = server;
+		const { pubsub, topicPrefix, maxFrameBytes, onError, onMetric } = server.options;
+		this.#server = server;
+		this.operation = operation;
+		const incoming = new EventMap(operation.events.incoming);
+		this.#outgoing = new EventMap(operation.events.outgoing);
+		this.hub = new Hub({
+			pubsub,
+			topicPrefix: `${topicPrefix}:${name}`,
+			nodeId,
+			outgoing: this.#outgoing,
+			clock,
+			turn,
+			onError,
+		});
+		this.io = createIo(this.hub);
+		this.hosted = operation.host?.({ hub: this.hub, io: this.io, nodeId, clock, onError, onMetric });
+		const onEnd = (connection: Connection) => {
+			connection.rooms?.leaveAll();
+			server.untrack(connection);
+		};
+		this.#connectionOptions = { incoming, maxFrameBytes, clock, turn, onError, onMetric, onEnd };
+	}
+
+	/** The events of one connection, for the runtime's upgrade. State lives here: some runtimes make a new WSContext each time. */
+	connect(c: Context, ctx: object): WSEvents {
+		// Let go once it is open: what a request keeps alive is more than a connection takes.
+		let request: { c: Context; ctx: object } | undefined = { c, ctx };
+		let listener: SocketListener | undefined;
+		return {
+			onOpen: (_event, ws) => {
+				if (!request) return;
+				const { c, ctx } = request;
+				request = undefined;
+				const raw: object = ws.raw ?? {};
+				const connection = this.#open(
+					c,
+					ctx,
+					createTransport(ws, () => listener?.seen()),
+				);
+				listener = connection;
+				const letGo = () => {
+					listener = undefined;
+				};
+				if (isNodeSocket(raw)) takeOver(raw, connection, letGo);
+			},
+			onMessage: (event) => listener?.receive(event.data),
+			onClose: (event) => listener?.end({ code: event.code || 1006, reason: event.reason ?? "" }),
+			// Always followed by a close; what went wrong on the wire is the client's affair.
+			onError: () => {},
+		};
+	}
+
+	/** Connections are about to be closed. */
+	drain(): void {
+		this.hosted?.drain();
+	}
+
+	async close(): Promise<void> {
+		await this.hosted?.close();
+		this.hub.close();
+	}
+
+	#open(c: Context, ctx: object, transport: Transport): Connection {
+		const { onError, heartbeatMs, maxFrameBytes } = this.#server.options;
+		const connection = new Connection(crypto.randomUUID(), transport, this.#connectionOptions);
+		const { id: connectionId } = connection;
+		connection.rooms = this.hosted ? undefined : new SocketRooms(this.hub, connection);
+		connection.outbox.rooms = connection.rooms;
+		this.#server.track(connection);
+		connection.welcome({ protocol: PROTOCOL, connectionId, userId: userIdOf(ctx), heartbeatMs, maxFrameBytes });
+		const fail = (error: unknown) => {
+			onError(error, { connectionId });
+			connection.close(closeCodes.internal.code, "the server failed");
+		};
+		try {
+			const started = this.#start(connection, c, Object.assign(ctx, { connectionId }));
+			// A handler that is not async takes frames at once, also those in the same segment as the handshake.
+			if (started instanceof Promise) started.then(() => connection.start(), fail);
+			else connection.start();
+		} catch (error) {
+			fail(error);
+		}
+		return connection;
+	}
+
+	#start(connection: Connection, c: Context, ctx: object & { connectionId: string }): unknown {
+		const { rooms } = connection;
+		if (!rooms) return this.hosted?.connect(connection, ctx);
+		return this.operation.handler({ socket: this.#socketOf(connection, rooms), io: this.io, ctx, c });
+	}
+
+	#socketOf(connection: Connection, rooms: SocketRooms): ServerSocket {
+		return {
+			id: connection.id,
+			get rooms() {
+				return rooms.names;
+			},
+			on: (event: string, listener: never) => connection.on(event, listener),
+			emit: (event, data) => connection.emit(event, this.#outgoing.parseOwn(event, data)),
+			join: (room) => rooms.join(room),
+			leave: (room) => rooms.leave(room),
+			close: (code = 1000, reason = "") => connection.close(code, reason),
+		};
+	}
+}
+
+/** JSandy's convention: middleware puts the user on `ctx`. */
+function userIdOf(ctx: object): string | null {
+	const user = "user" in ctx ? ctx.user : undefined;
+	if (typeof user !== "object" || user === null || !("id" in user)) return null;
+	return typeof user.id === "string" ? user.id : null;
+}

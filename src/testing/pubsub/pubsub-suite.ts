@@ -1,0 +1,11 @@
+import { deliveryCases } from "./delivery-cases";
+import type { PubSubCase } from "./pubsub-case";
+import { subscriptionCases } from "./subscription-cases";
+
+/**
+ * What every `PubSubAdapter` does, as plain data for any test runner. Order is no part of it: a bus may reorder.
+ *
+ * @example
+ * for (const { name, run } of pubsubSuite) it(name, () => run({ a: newAdapter(), b: newAdapter() }));
+ */
+export const pubsubSuite: readonly PubSubCase[] = [...deliveryCases, ...subscriptionCases];

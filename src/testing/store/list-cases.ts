@@ -1,0 +1,106 @@
+import type { MessageStore, PageQuery } from "../../adapters/message-store";
+import { appendMany, assertEqual, newRoom, type StoreCase } from "./store-case";
+
+/** Checks one page by the seqs that it has. */
+async function assertPage(store: MessageStore, query: PageQuery, seqs: number[], hasMore: boolean): Promise<void> {
+	const page = await store.list(query);
+	const asked = JSON.stringify({ ...query, room: undefined });
+	assertEqual(
+		page.messages.map(({ seq }) => seq),
+		seqs,
+		`list ${asked} reads the wrong messages`,
+	);
+	assertEqual(
+		page.hasMore,
+		hasMore,
+		`list ${asked} has a wrong hasMore, so a client stops scrolling back too early, or asks for nothing`,
+	);
+}
+
+/** How `list` reads a room. */
+export const listCases: readonly StoreCase[] = [
+	{
+		name: "reads an unknown room as an empty one",
+		async run(store) {
+			const room = newRoom();
+			await assertPage(store, { room, limit: 10 }, [], false);
+			await assertPage(store, { room, before: 5, limit: 10 }, [], false);
+			await assertPage(store, { room, after: 0, limit: 10 }, [], false);
+		},
+	},
+	{
+		name: "reads the latest messages, oldest of them first",
+		async run(store) {
+			const room = newRoom();
+			await appendMany(store, room, 5);
+			await assertPage(store, { room, limit: 2 }, [4, 5], true);
+			await assertPage(store, { room, limit: 5 }, [1, 2, 3, 4, 5], false);
+			await assertPage(store, { room, limit: 200 }, [1, 2, 3, 4, 5], false);
+		},
+	},
+	{
+		name: "reads the messages right before a seq",
+		async run(store) {
+			const room = newRoom();
+			await appendMany(store, room, 5);
+			await assertPage(store, { room, before: 5, limit: 2 }, [3, 4], true);
+			await assertPage(store, { room, before: 3, limit: 2 }, [1, 2], false);
+			await assertPage(store, { room, before: 1, limit: 2 }, [], false);
+			await assertPage(store, { room, before: 0, limit: 2 }, [], false);
+			await assertPage(store, { room, before: 99, limit: 2 }, [4, 5], true);
+		},
+	},
+	{
+		name: "reads the changes right after a seq",
+		async run(store) {
+			const room = newRoom();
+			await appendMany(store, room, 5);
+			await assertPage(store, { room, after: 0, limit: 2 }, [1, 2], true);
+			await assertPage(store, { room, after: 2, limit: 2 }, [3, 4], true);
+			await assertPage(store, { room, after: 3, limit: 2 }, [4, 5], false);
+			await assertPage(store, { room, after: 5, limit: 2 }, [], false);
+			await assertPage(store, { room, after: 99, limit: 2 }, [], false);
+		},
+	},
+	{
+		name: "reads a long room page by page, each message once",
+		async run(store) {
+			const room = newRoom();
+			await appendMany(store, room, 12);
+			const back: number[] = [];
+			for (let before = 13, hasMore = true; hasMore; before = back[0] ?? 0) {
+				const page = await store.list({ room, before, limit: 5 });
+				back.unshift(...page.messages.map(({ seq }) => seq));
+				hasMore = page.hasMore && page.messages.length > 0;
+			}
+			const all = Array.from({ length: 12 }, (_, place) => place + 1);
+			assertEqual(back, all, "scrolling back misses or repeats messages");
+
+			const forth: number[] = [];
+			for (let hasMore = true; hasMore; ) {
+				const page = await store.list({ room, after: forth.at(-1) ?? 0, limit: 5 });
+				forth.push(...page.messages.map(({ updatedSeq }) => updatedSeq));
+				hasMore = page.hasMore && page.messages.length > 0;
+			}
+			assertEqual(forth, all, "catching up misses or repeats messages");
+		},
+	},
+	{
+		name: "reads from the oldest message it keeps when asked for changes before that",
+		async run(store) {
+			const room = newRoom();
+			await appendMany(store, room, 12);
+			const { messages: kept } = await store.list({ room, limit: 100 });
+			const [oldest, latest] = [kept[0]?.seq ?? 0, kept.at(-1)?.seq];
+			assertEqual(latest, 12, "the latest message is not kept: it was acked, and nobody who joins will see it");
+			const expected = Array.from({ length: kept.length }, (_, place) => oldest + place);
+			const seqs = kept.map(({ seq }) => seq);
+			assertEqual(seqs, expected, "a message between two that are kept is gone: a reader takes it for a hole");
+			for (const after of [0, oldest - 1]) await assertPage(store, { room, after, limit: 100 }, expected, false);
+			await assertPage(store, { room, after: 0, limit: 2 }, expected.slice(0, 2), kept.length > 2);
+			await assertPage(store, { room, after: oldest, limit: 100 }, expected.slice(1), false);
+			await assertPage(store, { room, before: oldest, limit: 100 }, [], false);
+			await assertPage(store, { room, before: oldest + 1, limit: 100 }, [oldest], false);
+		},
+	},
+];

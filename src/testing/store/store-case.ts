@@ -1,0 +1,60 @@
+import type { MessageStore, NewMessage, RoomHead } from "../../adapters/message-store";
+
+/** One behaviour that every store has. Give it to any test runner: `it(name, () => run(store, other))`. */
+export interface StoreCase {
+	/** What holds, as a sentence. */
+	name: string;
+	/**
+	 * Rejects with an error that says what is wrong and why it matters. Uses rooms of its own, so a store may be shared.
+	 *
+	 * `other` is a second store object on the same database, as another server has it; a case about two servers passes
+	 * without it.
+	 */
+	run(store: MessageStore, other?: MessageStore): Promise<void>;
+}
+
+/** A room that no other case uses. */
+export const newRoom = () => `room-${crypto.randomUUID()}`;
+
+/** A message of Ada's, with what a case cares about. */
+export function newMessage(room: string, fields: Partial<NewMessage> = {}): NewMessage {
+	return {
+		id: crypto.randomUUID(),
+		room,
+		text: "hello",
+		userId: "ada",
+		username: "Ada",
+		timestamp: 1_700_000_000_000,
+		...fields,
+	};
+}
+
+/** The whole numbers 1 to `last`. */
+export const oneTo = (last: number) => Array.from({ length: last }, (_, place) => place + 1);
+
+/** Where one room stands. */
+export async function headOf(store: MessageStore, room: string): Promise<RoomHead> {
+	const head = (await store.heads?.([room]))?.get(room);
+	if (!head) throw new Error("heads left a room out: whoever joins it cannot be told where it stands");
+	return head;
+}
+
+/** Appends one message after another, with the texts "1", "2", … */
+export async function appendMany(store: MessageStore, room: string, count: number): Promise<void> {
+	for (let n = 1; n <= count; n++) await store.append(newMessage(room, { text: String(n) }));
+}
+
+/** Throws unless both are the same JSON; `why` says what breaks in a chat when they are not. */
+export function assertEqual(actual: unknown, expected: unknown, why: string): void {
+	if (toSortedJson(actual) === toSortedJson(expected)) return;
+	throw new Error(`${why}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
+}
+
+/** JSON in which the order of keys means nothing, and which tells `undefined` from a key that is not there. */
+function toSortedJson(value: unknown): string {
+	if (Array.isArray(value)) return `[${value.map(toSortedJson).join()}]`;
+	if (typeof value !== "object" || value === null)
+		return typeof value === "bigint" ? `${value}n` : String(JSON.stringify(value));
+	const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+	return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${toSortedJson(item)}`).join()}}`;
+}

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { Servers } from "../../../src/chat/cluster/servers";
+import { EventMap } from "../../../src/rpc/connection/event-map";
+import { Turn } from "../../../src/rpc/delivery/write-scheduler";
+import { Hub } from "../../../src/rpc/rooms/hub";
+import { FakeClock } from "../../../src/testing";
+
+const ignore = () => {};
+
+test("what a bus takes without end is given up after five seconds, and the bus counts as down", async () => {
+	const clock = new FakeClock();
+	const errors: string[] = [];
+	const onError = (error: unknown) => void errors.push(String(error));
+	const pubsub = {
+		publish: () => new Promise<never>(ignore),
+		subscribe: async (_topic: string, _onMessage: unknown, options: { onOpen?: () => void } = {}) => options.onOpen?.(),
+	};
+	const hub = new Hub({
+		pubsub,
+		topicPrefix: "t",
+		nodeId: "n",
+		outgoing: new EventMap({}),
+		clock,
+		turn: new Turn(clock, onError),
+		onError,
+	});
+	const servers = new Servers({
+		hub,
+		clock,
+		onPresence: ignore,
+		onKick: () => {},
+		onHeads: ignore,
+		onDown: ignore,
+		onUp: ignore,
+		onError,
+	});
+	await servers.start();
+	servers.tell({ kind: "probe" });
+	await clock.advance(4_999);
+	expect(servers.isDown).toBe(false);
+	await clock.advance(1);
+	expect(servers.isDown).toBe(true);
+	expect(errors).toEqual([expect.stringContaining("did not take")]);
+	const closed = servers.close();
+	await clock.advance(1_000);
+	await closed;
+	hub.close();
+	// The probe that asked whether it is back.
+	await clock.advance(5_000);
+	expect(clock.pending).toBe(0);
+});

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { RateLimit } from "../../../src/chat/session/rate-limit";
+
+function limitAt() {
+	let now = 1_000_000;
+	const limit = new RateLimit(() => now);
+	return {
+		pass: (ms: number) => {
+			now += ms;
+		},
+		/** How many of so many at once are let through. */
+		allowed: (event: Parameters<RateLimit["take"]>[0], count: number, room: (n: number) => string = () => "a") =>
+			Array.from({ length: count }, (_, n) => limit.take(event, room(n))).filter((wait) => wait === 0).length,
+		take: limit.take.bind(limit),
+	};
+}
+
+test("ten messages at once, then five a second, in each room by itself", () => {
+	const { allowed, pass, take } = limitAt();
+	expect(allowed("sendMessage", 12)).toBe(10);
+	expect(allowed("sendMessage", 12, () => "b")).toBe(10);
+	const wait = take("sendMessage", "a");
+	expect(wait).toBe(200);
+	pass(wait - 1);
+	expect(take("sendMessage", "a")).toBe(1);
+	pass(1);
+	expect(take("sendMessage", "a")).toBe(0);
+	pass(60_000);
+	expect(allowed("sendMessage", 12)).toBe(10);
+});
+
+test("thirty joins at once, then ten a second, over all rooms together", () => {
+	const { allowed, pass } = limitAt();
+	expect(allowed("joinRoom", 40, (n) => `room ${n}`)).toBe(30);
+	pass(1_000);
+	expect(allowed("joinRoom", 40, (n) => `other ${n}`)).toBe(10);
+});
+
+test("a hundred frames at once, whatever they are, then fifty a second", () => {
+	const { allowed, pass } = limitAt();
+	expect(allowed("stopTyping", 120)).toBe(100);
+	expect(allowed("leaveRoom", 1)).toBe(0);
+	pass(1_000);
+	expect(allowed("stopTyping", 120)).toBe(50);
+});
+
+test("pages five a second, typing one a second", () => {
+	const { allowed, pass } = limitAt();
+	allowed("loadHistory", 100);
+	allowed("startTyping", 50);
+	pass(2_000);
+	expect(allowed("loadHistory", 20)).toBe(10);
+	expect(allowed("startTyping", 20)).toBe(2);
+});
+
+test("pages are five a second over all rooms together", () => {
+	const { allowed, pass } = limitAt();
+	expect(allowed("loadHistory", 40, (n) => `room ${n}`)).toBe(10);
+	pass(1_000);
+	expect(allowed("loadHistory", 40, (n) => `room ${n}`)).toBe(5);
+});
+
+test("naming ever new rooms buys no more than the frames of a socket", () => {
+	const { allowed, pass } = limitAt();
+	let sent = 0;
+	for (let second = 0; second < 20; second++) {
+		sent += allowed("sendMessage", 200, (n) => `room ${second} ${n}`);
+		pass(1_000);
+	}
+	expect(sent).toBeLessThanOrEqual(100 + 50 * 20);
+});

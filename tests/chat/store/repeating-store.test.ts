@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import type { Page } from "../../../src/adapters";
+import { RoomStore } from "../../../src/chat/store/room-store";
+import { Healer } from "../../../src/chat/timeline/gap-filler";
+import { replay } from "../../../src/chat/timeline/replay";
+import { Timeline } from "../../../src/chat/timeline/timeline";
+import { FakeClock } from "../../../src/testing";
+
+const room = "general";
+const ignore = () => {};
+
+/** A store whose author overlooked `after`: it gives the same message whatever is asked, and says that there is more. */
+function repeatingStore() {
+	const clock = new FakeClock();
+	let reads = 0;
+	const first = { id: "m1", room, text: "1", userId: "Zoe", username: "Zoe", timestamp: 1, seq: 1, updatedSeq: 1 };
+	const list = async (): Promise<Page> => {
+		// Ends the test where the reading would not.
+		if (++reads > 50) throw new Error("read without end");
+		return { messages: [first], hasMore: true };
+	};
+	const heads = async () => new Map([[room, { epoch: "e", seq: 10 }]]);
+	const append = () => Promise.reject(new Error("not here"));
+	const store = new RoomStore({
+		store: { append, list, heads },
+		clock,
+		onError: ignore,
+		onLate: ignore,
+		onUnknown: ignore,
+	});
+	return { clock, store, reads: () => reads };
+}
+
+test("a hole that the store does not fill is looked for with pauses, not without end", async () => {
+	const { clock, store, reads } = repeatingStore();
+	const healer = new Healer({ room, store, clock, head: () => 1, fill: ignore, giveUp: ignore });
+	healer.want(2);
+	await clock.advance(45);
+	expect(reads()).toBeGreaterThan(0);
+	expect(reads()).toBeLessThan(5);
+	healer.close();
+});
+
+test("a slow reader whose changes the store does not give is cut, not told old ones without end", async () => {
+	const { clock, store } = repeatingStore();
+	const timeline = new Timeline({ room, store, clock, deliver: ignore, onRenumbered: ignore, onError: ignore });
+	timeline.open({ epoch: "e", seq: 10 });
+	const written: number[] = [];
+	const write = (_event: string, { seq }: { seq: number }) => written.push(seq) < 50;
+	expect(await replay({ timeline, store, after: 5, write, attach: ignore })).toBe("tooFar");
+	expect(written).toEqual([]);
+	timeline.close();
+});

@@ -1,0 +1,24 @@
+import { expect, test, vi } from "vitest";
+import { RoomStore } from "../../../src/chat/store/room-store";
+import { replay } from "../../../src/chat/timeline/replay";
+import { Timeline } from "../../../src/chat/timeline/timeline";
+import { FakeClock } from "../../../src/testing";
+
+const ignore = () => {};
+
+test("a reader behind what the room remembers, over a store that cannot be read back, is too far behind and not kept waiting", async () => {
+	const clock = new FakeClock();
+	const store = new RoomStore({ store: { create: ignore }, clock, onError: ignore, onLate: ignore, onUnknown: ignore });
+	const timeline = new Timeline({
+		room: "lobby",
+		store,
+		clock,
+		deliver: ignore,
+		onRenumbered: ignore,
+		onError: ignore,
+	});
+	timeline.open({ epoch: "e", seq: 300 });
+	const [write, attach] = [vi.fn(() => true), vi.fn()];
+	expect(await replay({ timeline, store, after: 1, write, attach })).toBe("tooFar");
+	expect([write, attach].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+});

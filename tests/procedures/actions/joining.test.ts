@@ -1,0 +1,211 @@
+import { expect, test, vi } from "vitest";
+import type { AckResults, ChatMessage, MessageStore } from "../../../src";
+import { MemoryMessageStore, MemoryPubSub } from "../../../src/adapters";
+import { closing } from "../../support/closing";
+import { countingPubSub } from "../../support/counting-pubsub";
+import { errorOf } from "../../support/error-of";
+import { heldStore } from "../../support/held-store";
+import { startChat } from "../../support/started-chat";
+
+const room = "general";
+type Joined = AckResults["joinRoom"];
+const start = async (...args: Parameters<typeof startChat>) => closing(await startChat(...args));
+const textsOf = (messages: readonly ChatMessage[]) => messages.map(({ text }) => text);
+
+/** A store that already has so many messages in the room. */
+async function filledStore(count: number) {
+	const store = new MemoryMessageStore();
+	for (let n = 1; n <= count; n++) {
+		await store.append({ id: `m${n}`, room, text: `${n}`, userId: "Zoe", username: "Zoe", timestamp: n });
+	}
+	return store;
+}
+
+test("an empty room is joined at seq 0, with an epoch and the joiner as its one member", async () => {
+	const ada = await (await start()).connect("Ada");
+	expect(await ada.request("joinRoom", { room })).toEqual({
+		room,
+		epoch: expect.stringMatching(/./),
+		seq: 0,
+		recovered: false,
+		messages: [],
+		hasMore: false,
+		members: [{ userId: "Ada", username: "Ada" }],
+		occupancy: 1,
+	});
+});
+
+test("without a since the latest 50 messages come, or as many as asked, oldest first", async () => {
+	const ada = await (await start({ store: await filledStore(60) })).connect("Ada");
+	const page = await ada.request<Joined>("joinRoom", { room });
+	expect(page).toMatchObject({ seq: 60, recovered: false, hasMore: true });
+	expect(textsOf(page.messages)).toEqual(Array.from({ length: 50 }, (_, n) => `${n + 11}`));
+	const small = await ada.request<Joined>("joinRoom", { room, limit: 2 });
+	expect(textsOf(small.messages)).toEqual(["59", "60"]);
+	expect(await ada.request("joinRoom", { room, limit: 200 })).toMatchObject({ hasMore: false });
+	for (const limit of [0, 201, 1.5]) {
+		expect(errorOf(await ada.ask("joinRoom", { room, limit })).code).toBe("INVALID_DATA");
+	}
+});
+
+test("1,000 missed changes come back whole, one more does not", async () => {
+	const ada = await (await start({ store: await filledStore(1_001) })).connect("Ada");
+	const { epoch } = await ada.request<Joined>("joinRoom", { room, limit: 1 });
+	const all = await ada.request<Joined>("joinRoom", { room, since: 1, epoch, limit: 5 });
+	expect(all).toMatchObject({ recovered: true, seq: 1_001, hasMore: false });
+	expect(all.messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 1_000 }, (_, n) => n + 2));
+	const page = await ada.request<Joined>("joinRoom", { room, since: 0, epoch, limit: 5 });
+	expect(page).toMatchObject({ recovered: false, seq: 1_001, hasMore: true });
+	expect(textsOf(page.messages)).toEqual(["997", "998", "999", "1000", "1001"]);
+});
+
+test("who missed nothing has recovered, and a since without its epoch, or of the future, has not", async () => {
+	const ada = await (await start({ store: await filledStore(3) })).connect("Ada");
+	const { epoch } = await ada.request<Joined>("joinRoom", { room });
+	expect(await ada.request("joinRoom", { room, since: 3, epoch })).toMatchObject({
+		recovered: true,
+		messages: [],
+		seq: 3,
+	});
+	for (const stale of [{ since: 3 }, { since: 4, epoch }, { since: 3, epoch: `${epoch}0` }, { epoch }]) {
+		const page = await ada.request<Joined>("joinRoom", { room, ...stale });
+		expect(page).toMatchObject({ recovered: false, seq: 3, epoch });
+		expect(page.messages).toHaveLength(3);
+	}
+});
+
+test("a store that has no heads recovers all the same", async () => {
+	const inner = await filledStore(3);
+	const store: MessageStore = { append: (message) => inner.append(message), list: (query) => inner.list(query) };
+	const chat = await start({ store });
+	const ada = await chat.connect("Ada");
+	const { epoch, seq } = await ada.request<Joined>("joinRoom", { room });
+	expect(seq).toBe(3);
+	await ada.request("sendMessage", { room, text: "4" });
+	const back = await (await chat.connect("Ada")).request<Joined>("joinRoom", { room, since: seq, epoch });
+	expect(back).toMatchObject({ recovered: true, seq: 4 });
+	expect(textsOf(back.messages)).toEqual(["4"]);
+});
+
+test("joining again is silent, counts once, and one leave leaves", async () => {
+	const chat = await start();
+	const [ada, bob] = [await chat.join("Ada"), await chat.join("Bob")];
+	expect(await bob.request("joinRoom", { room })).toMatchObject({ occupancy: 2 });
+	await bob.request("leaveRoom", { room });
+	expect(await ada.heard("userJoined")).toHaveLength(2);
+	expect(await ada.heard("userLeft")).toHaveLength(1);
+	expect(errorOf(await bob.ask("leaveRoom", { room })).code).toBe("NOT_IN_ROOM");
+	expect(await bob.request("joinRoom", { room })).toMatchObject({ occupancy: 2 });
+});
+
+test("a message that the page shows and this server has not heard of comes to everyone, and to the joiner once", async () => {
+	const store = new MemoryMessageStore();
+	// No bus between them: the store is all that they share.
+	const [here, elsewhere] = [await start({ store }), await start({ store })];
+	const ada = await here.join("Ada");
+	const zed = await elsewhere.join("Zed");
+	await zed.request("sendMessage", { room, text: "both" });
+	const bob = await here.connect("Bob");
+	const page = await bob.request<Joined>("joinRoom", { room });
+	expect([textsOf(page.messages), page.seq]).toEqual([["both"], 1]);
+	await ada.request("sendMessage", { room, text: "after" });
+	expect(textsOf(await bob.heard<ChatMessage>("newMessage"))).toEqual(["after"]);
+	expect(textsOf(await ada.heard<ChatMessage>("newMessage"))).toEqual(["both", "after"]);
+});
+
+test("who recovers gets what was sent in the meantime once, in order", async () => {
+	const { store, hold } = heldStore();
+	const pubsub = new MemoryPubSub();
+	const [one, two] = [await start({ store }, { pubsub }), await start({ store }, { pubsub })];
+	const ada = await one.join("Ada");
+	const { epoch } = await ada.request<Joined>("joinRoom", { room });
+	await ada.request("sendMessage", { room, text: "missed" });
+	const bob = await two.connect("Bob");
+	const [head, list] = [hold("heads"), hold("list")];
+	const joining = bob.request<Joined>("joinRoom", { room, since: 0, epoch });
+	await head.reached;
+	await ada.request("sendMessage", { room, text: "while the head is read" });
+	head.release();
+	await list.reached;
+	await ada.request("sendMessage", { room, text: "while the page is read" });
+	list.release();
+	const page = await joining;
+	await ada.request("sendMessage", { room, text: "after" });
+	expect(page.recovered).toBe(true);
+	const told = [...page.messages, ...(await bob.heard<ChatMessage>("newMessage"))];
+	expect(told.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+	expect(page.messages.at(-1)?.seq).toBe(page.seq);
+});
+
+test("a join whose page cannot be read leaves no trace", async () => {
+	const inner = new MemoryMessageStore();
+	let isDown = false;
+	const store: MessageStore = {
+		append: (message) => inner.append(message),
+		list: async (query) => {
+			if (isDown) throw new Error("disk on fire");
+			return inner.list(query);
+		},
+	};
+	const { pubsub, open } = countingPubSub();
+	const chat = await start({ store }, { pubsub });
+	const ada = await chat.join("Ada");
+	const bob = await chat.connect("Bob");
+	isDown = true;
+	for (const at of [room, "other"]) {
+		expect(errorOf(await bob.ask("joinRoom", { room: at }))).toMatchObject({
+			code: "STORE_UNAVAILABLE",
+			retryAfterMs: expect.any(Number),
+		});
+	}
+	isDown = false;
+	expect(open).toHaveLength(1);
+	expect(errorOf(await bob.ask("sendMessage", { room, text: "x" })).code).toBe("NOT_IN_ROOM");
+	await ada.request("sendMessage", { room, text: "secret" });
+	expect(await bob.heard("newMessage")).toEqual([]);
+	expect((await ada.heard("userJoined")).map(({ userId }) => userId)).toEqual(["Ada"]);
+	expect(await ada.heard("userLeft")).toEqual([]);
+	expect(await ada.request("joinRoom", { room })).toMatchObject({ occupancy: 1 });
+	expect(JSON.stringify(bob.frames)).not.toContain("fire");
+	expect(String(chat.errors[0]?.[0])).toContain("fire");
+});
+
+test("a client that goes while its join reads is not left in the room", async () => {
+	const { store, hold } = heldStore();
+	const { pubsub, open } = countingPubSub();
+	const chat = await start({ store }, { pubsub });
+	const ada = await chat.join("Ada");
+	const bob = await chat.connect("Bob");
+	const { reached, release } = hold("list");
+	bob.send("joinRoom", { room });
+	bob.send("joinRoom", { room: "second" });
+	await reached;
+	bob.ws.terminate();
+	await vi.waitFor(() => expect(chat.chat.connections).toBe(1));
+	release();
+	expect(await ada.request("joinRoom", { room })).toMatchObject({ occupancy: 1 });
+	await vi.waitFor(() => expect(open).toHaveLength(1));
+	expect((await ada.heard("userJoined")).map(({ userId }) => userId)).toEqual(["Ada"]);
+	expect(await ada.heard("userLeft")).toEqual([]);
+	expect(chat.errors).toEqual([]);
+});
+
+test("rooms called like what every object has are rooms like any other", async () => {
+	const chat = await start();
+	const ada = await chat.connect("Ada");
+	for (const name of ["__proto__", "constructor", "toString", "*", "a,b", "a.>", "ル\u{1F600}ム", " x "]) {
+		expect(await ada.request("joinRoom", { room: name })).toMatchObject({ room: name, seq: 0, occupancy: 1 });
+		expect(await ada.request("sendMessage", { room: name, text: "hi" })).toMatchObject({ room: name, seq: 1 });
+	}
+});
+
+test("a room's name has 1 to 128 characters, no control among them, and is one however it is composed", async () => {
+	const chat = await start();
+	const ada = await chat.connect("Ada");
+	for (const name of ["", "x".repeat(129), "a\nb", "a\0b", "\u200b", "a\u202eb", "\ud800", "\u0958".repeat(128)]) {
+		expect(errorOf(await ada.ask("joinRoom", { room: name })).code).toBe("INVALID_DATA");
+	}
+	expect(await ada.request("joinRoom", { room: "x".repeat(128) })).toMatchObject({ occupancy: 1 });
+	await ada.request("joinRoom", { room: "caf\u00e9" });
+	expect(await ada.request("sendMessage", { room: "cafe\u0301", text: "hi" })).toMatchObject({ room: "caf\u00e9" });
+});

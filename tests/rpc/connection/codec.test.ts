@@ -1,0 +1,33 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { decodeFrame } from "../../../src/rpc/connection/codec";
+import { clientFrameSchema } from "../../../src/schemas";
+
+const long = fc
+	.tuple(fc.constantFrom("x", "👍"), fc.integer({ min: 62, max: 67 }))
+	.map(([unit, length]) => unit.repeat(length));
+const part = fc.oneof(
+	fc.jsonValue({ maxDepth: 3 }),
+	fc.integer(),
+	fc.double(),
+	fc.string(),
+	long,
+	fc.constant(2 ** 53),
+);
+const frames = fc.oneof(fc.array(part, { maxLength: 4 }), fc.tuple(fc.oneof(fc.string(), long), part, part), part);
+
+test("a frame is read exactly when its schema takes it, and as the schema gives it", () => {
+	let taken = 0;
+	fc.assert(
+		fc.property(frames, (frame) => {
+			const text = JSON.stringify(frame);
+			const parsed = clientFrameSchema.safeParse(JSON.parse(text));
+			if (parsed.success) {
+				taken += 1;
+				expect(decodeFrame(text)).toEqual(parsed.data);
+			} else expect(() => decodeFrame(text)).toThrow(expect.objectContaining({ code: "BAD_FRAME" }));
+		}),
+		{ numRuns: 3_000 },
+	);
+	expect(taken).toBeGreaterThan(100);
+});

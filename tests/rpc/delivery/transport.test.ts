@@ -1,0 +1,56 @@
+import { WSContext } from "hono/ws";
+import { expect, test, vi } from "vitest";
+import { SharedBatch } from "../../../src/rpc/delivery/batch";
+import { Frame } from "../../../src/rpc/delivery/frame";
+import { createTransport } from "../../../src/rpc/delivery/transport";
+
+/** A runtime's socket, by what Hono gives of it. */
+function makeTransport(raw: object) {
+	const onPong = vi.fn();
+	const runtime = { send: vi.fn(), close: vi.fn() };
+	const ws = new WSContext({ ...runtime, raw, readyState: 1 });
+	return { ...runtime, onPong, transport: createTransport(ws, onPong) };
+}
+
+const closedError = () => {
+	throw new Error("the socket is closed");
+};
+
+test("a runtime that throws on a closed socket throws no further", () => {
+	const { transport, send, close } = makeTransport({ ping: closedError, terminate: closedError });
+	send.mockImplementation(closedError);
+	close.mockImplementation(closedError);
+	transport.write([new SharedBatch([new Frame(0, "x", false)])]);
+	transport.close(1000, "");
+	transport.ping();
+	transport.terminate();
+});
+
+test("a reason is cut to 123 bytes, and not within a character", () => {
+	const { transport, close } = makeTransport({});
+	transport.close(4000, "é".repeat(100));
+	expect(close).toHaveBeenCalledExactlyOnceWith(4000, "é".repeat(61));
+});
+
+test("bytes that wait are known however the runtime tells them, or are 0", () => {
+	expect(makeTransport({ bufferedAmount: 5 }).transport.bufferedAmount()).toBe(5);
+	expect(makeTransport({ getBufferedAmount: () => 7 }).transport.bufferedAmount()).toBe(7);
+	expect(makeTransport({}).transport.bufferedAmount()).toBe(0);
+});
+
+test("a runtime without ping and terminate says so, and closes instead", () => {
+	const { transport, close } = makeTransport({});
+	expect(transport.ping()).toBe(false);
+	transport.terminate();
+	expect(close).toHaveBeenCalledExactlyOnceWith(1011, expect.any(String));
+});
+
+test("a pong is told", () => {
+	let pong = () => {};
+	const on = (_event: string, listener: () => void) => {
+		pong = listener;
+	};
+	const { onPong } = makeTransport({ on });
+	pong();
+	expect(onPong).toHaveBeenCalledOnce();
+});

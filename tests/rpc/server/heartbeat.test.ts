@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { systemClock } from "../../../src/rpc/clock";
+import { Heartbeat } from "../../../src/rpc/server/heartbeat";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+/** A connection that answers pings, or not; `canPing` is false where the runtime has none. */
+class FakeConnection {
+	lastSeen = systemClock.now();
+	pings = 0;
+	droppedAt: number | undefined;
+	readonly answers: boolean;
+	readonly canPing: boolean;
+
+	constructor({ answers = true, canPing = true } = {}) {
+		this.answers = answers;
+		this.canPing = canPing;
+	}
+
+	ping() {
+		if (!this.canPing) return false;
+		this.pings += 1;
+		if (this.answers) this.lastSeen = systemClock.now();
+		return true;
+	}
+
+	drop() {
+		this.droppedAt ??= systemClock.now();
+	}
+}
+
+test("a silent client that answers its pings is never cut, and is not pinged more often than told", () => {
+	const [heartbeat, connection] = [new Heartbeat(20_000, systemClock), new FakeConnection()];
+	heartbeat.add(connection);
+	vi.advanceTimersByTime(10 * 60_000);
+	expect(connection.droppedAt).toBeUndefined();
+	expect(connection.pings).toBeGreaterThan(20);
+	expect(connection.pings).toBeLessThanOrEqual(30);
+	heartbeat.remove(connection);
+});
+
+test("a client that was connected a moment before it is watched is asked before it is cut", () => {
+	const [heartbeat, connection] = [new Heartbeat(20_000, systemClock), new FakeConnection()];
+	vi.advanceTimersByTime(1);
+	heartbeat.add(connection);
+	vi.advanceTimersByTime(60_000);
+	expect(connection.pings).toBeGreaterThan(0);
+	expect(connection.droppedAt).toBeUndefined();
+	heartbeat.remove(connection);
+});
+
+test("a half-open socket is gone within 30 s, whenever it fell silent, and has had 8 s to answer", () => {
+	for (const offset of [0, 1, 1_000, 3_999, 4_000, 4_001]) {
+		const [heartbeat, connection] = [new Heartbeat(20_000, systemClock), new FakeConnection({ answers: false })];
+		heartbeat.add(connection);
+		vi.advanceTimersByTime(offset);
+		connection.lastSeen = systemClock.now();
+		const silentSince = systemClock.now();
+		vi.advanceTimersByTime(60_000);
+		expect(connection.pings).toBe(1);
+		const gone = (connection.droppedAt ?? Number.POSITIVE_INFINITY) - silentSince;
+		expect(gone).toBeGreaterThanOrEqual(28_000);
+		expect(gone).toBeLessThanOrEqual(30_000);
+		heartbeat.remove(connection);
+	}
+});
+
+test("a client that talks is not pinged", () => {
+	const [heartbeat, connection] = [new Heartbeat(20_000, systemClock), new FakeConnection({ answers: false })];
+	heartbeat.add(connection);
+	for (let n = 0; n < 60; n++) {
+		vi.advanceTimersByTime(5_000);
+		connection.lastSeen = systemClock.now();
+	}
+	expect([connection.pings, connection.droppedAt]).toEqual([0, undefined]);
+	heartbeat.remove(connection);
+});
+
+test("where the runtime has no ping, a client that pings once an interval stays, and a silent one goes", () => {
+	const heartbeat = new Heartbeat(20_000, systemClock);
+	const [alive, silent] = [new FakeConnection({ canPing: false }), new FakeConnection({ canPing: false })];
+	vi.advanceTimersByTime(1);
+	for (const one of [alive, silent]) heartbeat.add(one);
+	for (let n = 0; n < 3; n++) {
+		vi.advanceTimersByTime(20_000);
+		alive.lastSeen = systemClock.now();
+	}
+	expect(alive.droppedAt).toBeUndefined();
+	expect(silent.droppedAt).toBeGreaterThan(silent.lastSeen + 48_000);
+	for (const one of [alive, silent]) heartbeat.remove(one);
+});
+
+test("there is one timer however many connections, and none without any", () => {
+	const heartbeat = new Heartbeat(1_000, systemClock);
+	const connections = [new FakeConnection(), new FakeConnection(), new FakeConnection()];
+	for (const one of connections) heartbeat.add(one);
+	expect(vi.getTimerCount()).toBe(1);
+	for (const one of [...connections, ...connections]) heartbeat.remove(one);
+	expect(vi.getTimerCount()).toBe(0);
+	heartbeat.add(connections[0]!);
+	heartbeat.remove(connections[0]!);
+	expect(vi.getTimerCount()).toBe(0);
+});
