@@ -6,7 +6,7 @@ import { createIo } from "../../src/rpc/builder/io";
 import { serversTopicOf, topicOf } from "../../src/rpc/bus/topic";
 import { systemClock } from "../../src/rpc/clock";
 import { EventMap } from "../../src/rpc/connection/event-map";
-import { Turn } from "../../src/rpc/delivery/write-scheduler";
+import { WriteScheduler } from "../../src/rpc/delivery/write-scheduler";
 import { Hub } from "../../src/rpc/rooms/hub";
 import { outgoingEvents } from "../../src/schemas/outgoing";
 import { collectGarbage } from "../collect-garbage";
@@ -47,7 +47,7 @@ export class Listener {
 			nodeId,
 			outgoing: new EventMap(outgoingEvents),
 			clock,
-			turn: new Turn(clock, onError),
+			scheduler: new WriteScheduler(clock, onError),
 			onError,
 		});
 		const host = { hub, io: createIo(hub), nodeId, clock, onError };
@@ -59,7 +59,7 @@ export class Listener {
 
 	/** As if a member were in each of these. */
 	async enter(rooms: readonly string[]): Promise<void> {
-		await Promise.all(rooms.map((room) => this.#chat.timelines.enter(room).ready));
+		await Promise.all(rooms.map((room) => this.#chat.timelines.open(room).ready));
 	}
 
 	/** Microseconds of CPU that hearing these takes. */

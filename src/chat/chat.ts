@@ -21,7 +21,7 @@ import type { Session } from "./session/session";
 import { RoomStore } from "./store/room-store";
 import { Timelines } from "./timeline/timelines";
 import { Typing } from "./timeline/typing";
-import { UnknownAppends } from "./timeline/uncertain-appends";
+import { UncertainAppends } from "./timeline/uncertain-appends";
 
 /** How long the other servers keep the users of one that closes: most of their clients are back elsewhere by then. */
 const KEEP_MS = 10_000;
@@ -61,7 +61,7 @@ export class Chat {
 	/** Resolves once the other servers have had time to say who is there; never rejects. */
 	introduced: Promise<void> = Promise.resolve();
 	readonly #servers: Servers;
-	readonly #unknown: UnknownAppends;
+	readonly #unknown: UncertainAppends;
 	#isClosed = false;
 
 	constructor(options: ChatOptions, limits: Limits, host: Host) {
@@ -82,7 +82,7 @@ export class Chat {
 			onLate: (appended) => this.publish(appended),
 			onUnknown: (room) => this.#unknown.note(room),
 		});
-		this.#unknown = new UnknownAppends(clock, (room) => void this.#tellUnknown(room));
+		this.#unknown = new UncertainAppends(clock, (room) => void this.#tellUnknown(room));
 		this.authorizer = new Authorizer(authorize, clock, onError);
 		this.#servers = new Servers({
 			hub,
@@ -97,7 +97,7 @@ export class Chat {
 		this.presence = new Presence({
 			nodeId,
 			clock,
-			publish: (frame) => this.#servers.tell(frame),
+			publish: (frame) => this.#servers.send(frame),
 			onJoined: (room, member) => hub.deliver(room, "userJoined", { room, ...member }),
 			onGone: (room, { userId, username }) => this.hooks.left({ room, user: { id: userId, name: username } }),
 			onLeft: (room, member) => hub.deliver(room, "userLeft", { room, ...member }),
@@ -107,7 +107,7 @@ export class Chat {
 			hub,
 			store: this.store,
 			clock,
-			announce: (heads) => this.#servers.tell({ kind: "heads", heads }),
+			announce: (heads) => this.#servers.send({ kind: "heads", heads }),
 			isBusDown: () => this.#servers.isDown,
 			onError,
 		});
@@ -185,26 +185,26 @@ export class Chat {
 
 	/** Whoever sent it is gone, and with it the room's timeline. Never rejects. */
 	async #publishLate(appended: Appended): Promise<void> {
-		const stay = this.timelines.enter(appended.message.room);
-		await stay.ready.then(
+		const timelineRef = this.timelines.open(appended.message.room);
+		await timelineRef.ready.then(
 			() => void this.timelines.publish(appended),
 			// The store has reported it, and the other servers find the message when they look.
 			() => {},
 		);
-		stay.leave();
+		timelineRef.release();
 	}
 
 	/** Tells everybody what an append of unknown outcome may have left in the store. Never rejects. */
 	async #tellUnknown(room: string): Promise<void> {
-		const stay = this.timelines.enter(room);
-		const { timeline, ready } = stay;
+		const timelineRef = this.timelines.open(room);
+		const { timeline, ready } = timelineRef;
 		try {
 			await ready;
 			await this.timelines.catchUp(timeline);
-			this.#servers.tell({ kind: "heads", heads: [[room, timeline.epoch, timeline.head]] });
+			this.#servers.send({ kind: "heads", heads: [[room, timeline.epoch, timeline.head]] });
 		} catch {
 			// The store has reported it, and every server finds the message when it looks.
 		}
-		stay.leave();
+		timelineRef.release();
 	}
 }

@@ -81,7 +81,7 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 	);
 	const rooms = new Map<string, ChatRoom>();
 	const tellAll = (event: RoomEvent, isToldTo = (_: ChatRoom) => true) => {
-		for (const room of rooms.values()) if (isToldTo(room)) room.tell(event);
+		for (const room of rooms.values()) if (isToldTo(room)) room.apply(event);
 	};
 	const room = (name: string): ChatRoom => {
 		const known = rooms.get(name.normalize("NFC"));
@@ -94,12 +94,12 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 		socket,
 		storage,
 		max: maxDrafts,
-		tell: (name, event) => room(name).tell(event),
+		apply: (name, event) => room(name).apply(event),
 		isJoined: (name) => rooms.get(name)?.state.membership === "joined",
 		onError,
 	});
 	/** Tells the view of the room that an event of the server is about. */
-	const hear = (data: unknown, event: RoomEvent) => rooms.get(roomOf(data) ?? "")?.tell(event);
+	const hear = (data: unknown, event: RoomEvent) => rooms.get(roomOf(data) ?? "")?.apply(event);
 
 	socket.on("connect", ({ userId }) => {
 		state.set({ connection: "open", userId, lost: undefined, error: undefined });

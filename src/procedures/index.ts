@@ -6,6 +6,6 @@ export type { EventArgs, EventListener } from "./custom-events";
 export { type AsyncApiOptions, asyncApi } from "./handle/async-api/async-api";
 export type { ChatHandle, ChatStats } from "./handle/chat-handle";
 export type { ChatHttp } from "./handle/http/chat-http";
-export type { Attendance } from "./handle/room-members";
+export type { RoomMembers as Attendance } from "./handle/room-members";
 export { type ChatServer, type MountChatOptions, mountChat } from "./mount-chat";
 export type { Authorize, AuthorizeRequest, ChatProcedureOptions } from "./options";

@@ -7,7 +7,7 @@ import type { AsyncApiOptions } from "./handle/async-api/async-api";
 import { serveDocument } from "./handle/async-api/serve-document";
 import { type ChatHandle, createHandle } from "./handle/chat-handle";
 import { chatRoutes } from "./handle/http/chat-routes";
-import { onlyChat } from "./handle/single-chat";
+import { singleChat } from "./handle/single-chat";
 import { chatOf } from "./hosted-chat";
 import { checkOptions, mountChatOptionsSchema } from "./options";
 
@@ -85,7 +85,7 @@ export function mountChat<M extends Readonly<Record<string, Mountable>>>(
 		if (http) (app as Hono).route(`/${path}`, chatRoutes(chat, endpoint, server));
 	}
 	return {
-		...(onlyChat(chats) as ChatHandle<never>),
+		...(singleChat(chats) as ChatHandle<never>),
 		chats: Object.fromEntries(chats) as never,
 		procedures,
 		get connections() {

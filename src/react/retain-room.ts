@@ -12,7 +12,7 @@ interface Residence {
 const residences = new WeakMap<ChatRoom, Residence>();
 
 /** Is in a room, with others, until the returned function is called. */
-export function reside(room: ChatRoom, client: ChatClient): () => void {
+export function retainRoom(room: ChatRoom, client: ChatClient): () => void {
 	const residence: Residence = residences.get(room) ?? { count: 0 };
 	residences.set(room, residence);
 	residence.count += 1;

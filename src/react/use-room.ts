@@ -1,7 +1,7 @@
 import { useEffect, useSyncExternalStore } from "react";
 import type { AnyProcedure, BuiltInChat, ChatRoom } from "../client";
 import { useChatClient } from "./chat-provider";
-import { reside } from "./retain-room";
+import { retainRoom } from "./retain-room";
 import { subscribeToNothing } from "./use-connection";
 
 /**
@@ -19,6 +19,6 @@ export function useRoom<P extends AnyProcedure = BuiltInChat>(name: string): Cha
 		() => client?.state.connection === "closed",
 		() => false,
 	);
-	useEffect(() => (client && room && !isClosed ? reside(room, client) : undefined), [client, room, isClosed]);
+	useEffect(() => (client && room && !isClosed ? retainRoom(room, client) : undefined), [client, room, isClosed]);
 	return room as ChatRoom<P> | null;
 }

@@ -157,15 +157,15 @@ test("with ten thousand messages in a room, one more renders one row", async () 
 		...{ timestamp: n, seq: n + 1, updatedSeq: n + 1 },
 	}));
 	const next = { ...messages[0]!, id: "next", text: "one more", seq: 10_000, updatedSeq: 10_000 };
-	await act(async () => shown.tell({ type: "older", page: { messages, hasMore: false } }));
+	await act(async () => shown.apply({ type: "older", page: { messages, hasMore: false } }));
 	expect(rows().length).toBe(9_999);
 	rendered = [];
-	await act(async () => shown.tell({ type: "changed", message: next }));
+	await act(async () => shown.apply({ type: "changed", message: next }));
 	expect(rows().length).toBe(10_000);
 	expect(new Set(rendered)).toEqual(new Set(["one more"]));
 	rendered = [];
 	await act(async () =>
-		shown.tell({ type: "changed", message: { ...messages[5_000]!, text: "edited", updatedSeq: 10_001 } }),
+		shown.apply({ type: "changed", message: { ...messages[5_000]!, text: "edited", updatedSeq: 10_001 } }),
 	);
 	expect(rows()[5_000]).toBe("edited sent");
 	expect(new Set(rendered)).toEqual(new Set(["edited"]));

@@ -1,11 +1,11 @@
 import { vi } from "vitest";
 import type { Clock } from "../../src/rpc/clock";
 import type { Batch } from "../../src/rpc/delivery/batch";
-import { Outbox } from "../../src/rpc/delivery/send-queue";
-import type { Turn } from "../../src/rpc/delivery/write-scheduler";
+import { SendQueue } from "../../src/rpc/delivery/send-queue";
+import type { WriteScheduler } from "../../src/rpc/delivery/write-scheduler";
 
 /** A member of the hub over a network that takes nothing but what a test lets it take, and that writes down each write. */
-export function recordedSocket(key: string, turn: Turn, clock: Clock) {
+export function recordedSocket(key: string, turn: WriteScheduler, clock: Clock) {
 	const network = { waiting: 0 };
 	const writes: string[][] = [];
 	const transport = {
@@ -20,7 +20,7 @@ export function recordedSocket(key: string, turn: Turn, clock: Clock) {
 		ping: () => false,
 	};
 	const writer = { onSlow: vi.fn(), onCaughtUp: vi.fn() };
-	const outbox = new Outbox({ transport, clock, turn });
-	outbox.writer = writer;
-	return { key, outbox, transport, network, writer, writes, sent: () => writes.flat() };
+	const sendQueue = new SendQueue({ transport, clock, scheduler: turn });
+	sendQueue.slowListener = writer;
+	return { key, sendQueue: sendQueue, transport, network, writer, writes, sent: () => writes.flat() };
 }

@@ -1,5 +1,5 @@
 import type { PubSubAdapter, SubscribeOptions } from "../pubsub";
-import { isolate } from "../shared/pubsub/call-safely";
+import { callSafely } from "../shared/pubsub/call-safely";
 
 interface Subscriber {
 	onMessage: (payload: unknown) => void;
@@ -26,7 +26,7 @@ export class MemoryPubSub implements PubSubAdapter {
 		queueMicrotask(() => {
 			for (const subscriber of audience) {
 				if (!this.#topics.get(topic)?.has(subscriber)) continue;
-				isolate(() => subscriber.onMessage(payload), subscriber.onError);
+				callSafely(() => subscriber.onMessage(payload), subscriber.onError);
 			}
 		});
 	}
@@ -46,6 +46,6 @@ export class MemoryPubSub implements PubSubAdapter {
 			if (subscribers.size === 0) this.#topics.delete(topic);
 		};
 		signal?.addEventListener("abort", leave, { once: true });
-		isolate(() => onOpen?.(), onError);
+		callSafely(() => onOpen?.(), onError);
 	}
 }

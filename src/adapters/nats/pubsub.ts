@@ -1,6 +1,6 @@
 import type { PubSubAdapter, SubscribeOptions } from "../pubsub";
 import { PubSubError } from "../pubsub-error";
-import { Publishing, toText } from "../shared/pubsub/bounded-publisher";
+import { BoundedPublisher, toText } from "../shared/pubsub/bounded-publisher";
 import { Topics } from "../shared/pubsub/topics";
 import type { NatsConnection } from "./connection";
 import { SharedFlush } from "./shared-flush";
@@ -37,7 +37,7 @@ const PREFIX = /^[\w-]+(\.[\w-]+)*$/;
 export class NatsPubSub implements PubSubAdapter {
 	readonly #connection: NatsConnection;
 	readonly #prefix: string;
-	readonly #publishing: Publishing;
+	readonly #publishing: BoundedPublisher;
 	readonly #flush: SharedFlush;
 	readonly #topics: Topics;
 	readonly #subscriptions: Subscriptions;
@@ -50,7 +50,7 @@ export class NatsPubSub implements PubSubAdapter {
 		if (!PREFIX.test(subjectPrefix)) throw new TypeError("subjectPrefix must be tokens of letters, digits, - and _");
 		this.#connection = connection;
 		this.#prefix = subjectPrefix;
-		this.#publishing = new Publishing("NATS", publishTimeoutMs);
+		this.#publishing = new BoundedPublisher("NATS", publishTimeoutMs);
 		this.#flush = new SharedFlush(connection);
 		this.#subscriptions = new Subscriptions(connection, {
 			subjectOf: (topic) => subjectOf(subjectPrefix, topic),

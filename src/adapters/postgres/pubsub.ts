@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import type { PubSubAdapter, SubscribeOptions } from "../pubsub";
 import { PubSubError } from "../pubsub-error";
-import { Publishing, toText } from "../shared/pubsub/bounded-publisher";
+import { BoundedPublisher, toText } from "../shared/pubsub/bounded-publisher";
 import { Topics } from "../shared/pubsub/topics";
 import type { PostgresBusSql } from "./bus-sql";
 import { BusTable } from "./bus-table";
@@ -52,7 +52,7 @@ const MOST_READS = 256;
 export class PostgresPubSub implements PubSubAdapter {
 	readonly #sql: PostgresBusSql;
 	readonly #ownsSql: boolean;
-	readonly #publishing: Publishing;
+	readonly #publishing: BoundedPublisher;
 	readonly #table: BusTable;
 	readonly #notifier: Notifier;
 	readonly #listener: Listener;
@@ -64,7 +64,7 @@ export class PostgresPubSub implements PubSubAdapter {
 		if (!PREFIX.test(prefix) || prefix.length > MOST_PREFIX) {
 			throw new TypeError(`prefix must be at most ${MOST_PREFIX} letters, digits and _`);
 		}
-		this.#publishing = new Publishing("PostgreSQL", publishTimeoutMs);
+		this.#publishing = new BoundedPublisher("PostgreSQL", publishTimeoutMs);
 		this.#ownsSql = "url" in target;
 		this.#sql = "url" in target ? postgres(target.url, { max: 2, fetch_types: false, connect_timeout: 5 }) : target.sql;
 		this.#table = new BusTable(this.#sql, prefix);

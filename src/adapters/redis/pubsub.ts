@@ -1,5 +1,5 @@
 import type { PubSubAdapter, SubscribeOptions } from "../pubsub";
-import { Publishing, toText } from "../shared/pubsub/bounded-publisher";
+import { BoundedPublisher, toText } from "../shared/pubsub/bounded-publisher";
 import { Topics } from "../shared/pubsub/topics";
 import type { RedisClient } from "./client";
 import type { RedisDriver, RedisEvents } from "./driver";
@@ -37,14 +37,14 @@ export interface RedisPubSubOptions {
 export class RedisPubSub implements PubSubAdapter {
 	readonly #driver: RedisDriver;
 	readonly #topics: Topics;
-	readonly #publishing: Publishing;
+	readonly #publishing: BoundedPublisher;
 	readonly #keyPrefix: string;
 
 	constructor(
 		client: RedisClient,
 		{ sharded = false, keyPrefix = "", publishTimeoutMs = 2_000 }: RedisPubSubOptions = {},
 	) {
-		this.#publishing = new Publishing("Redis", publishTimeoutMs);
+		this.#publishing = new BoundedPublisher("Redis", publishTimeoutMs);
 		this.#keyPrefix = keyPrefix;
 		this.#driver = driverOf(client, sharded, {
 			onMessage: (channel, text) => this.#topics.deliver(channel, text),

@@ -1,6 +1,6 @@
 import type { PubSubAdapter, SubscribeOptions } from "../pubsub";
 import { fullJitter, LAST_STEP, pause } from "../shared/backoff";
-import { isolate } from "../shared/pubsub/call-safely";
+import { callSafely } from "../shared/pubsub/call-safely";
 import { UpstashRefusal } from "./refusal";
 import { type Fetch, withDeadline } from "./request";
 import { readDataLines } from "./sse";
@@ -92,7 +92,7 @@ export class UpstashRestPubSub implements PubSubAdapter {
 				throw new Error("Upstash ended the stream");
 			} catch (error) {
 				if (signal?.aborted) return;
-				isolate(() => onError?.(error), undefined);
+				callSafely(() => onError?.(error), undefined);
 				if (performance.now() - openedAt >= GOOD_STREAM) attempt = 0;
 				if (error instanceof UpstashRefusal) {
 					wait = error.retryAfterMs;
@@ -123,8 +123,8 @@ export class UpstashRestPubSub implements PubSubAdapter {
 				for await (const data of readDataLines(response.body)) {
 					// A chunk may hold many messages: a subscriber that leaves at the first gets none of the others.
 					if (signal.aborted) return;
-					if (data.startsWith(opened)) isolate(() => onOpen?.(), onError);
-					else if (data.startsWith(message)) isolate(() => onMessage(parse(data.slice(message.length))), onError);
+					if (data.startsWith(opened)) callSafely(() => onOpen?.(), onError);
+					else if (data.startsWith(message)) callSafely(() => onMessage(parse(data.slice(message.length))), onError);
 				}
 			},
 			{ timeoutMs: this.#timeoutMs, outer },

@@ -77,7 +77,7 @@ export class Servers {
 	}
 
 	/** Tells the others, as far as the bus goes: it may lose what it is given. */
-	tell(frame: ServerFrame): void {
+	send(frame: ServerFrame): void {
 		this.deliver(frame).catch(() => {});
 	}
 

@@ -41,7 +41,7 @@ export class Peer {
 	}
 
 	/** One change: applied in its turn only. */
-	takeDelta(delta: DeltaFrame): void {
+	applyDelta(delta: DeltaFrame): void {
 		this.heard = Math.max(this.heard, delta.version);
 		if (delta.version <= this.version) return;
 		// So many cannot be filled from late ones any more: the snapshot is what helps.
@@ -51,10 +51,10 @@ export class Peer {
 	}
 
 	/** A part of a snapshot. True when it brings news: the parts after it are on their way. */
-	takePart(frame: SnapshotFrame, now: number): boolean {
+	addSnapshotPart(frame: SnapshotFrame, now: number): boolean {
 		if (frame.version <= this.version) return false;
 		this.heard = Math.max(this.heard, frame.version);
-		const entries = this.#staging.take(frame, now);
+		const entries = this.#staging.add(frame, now);
 		if (entries) this.replace(frame.version, entries);
 		return true;
 	}

@@ -53,12 +53,12 @@ export class Peers {
 	}
 
 	/** What a server says of itself; `see` it first. */
-	take(frame: PresenceFrame): void {
+	receive(frame: PresenceFrame): void {
 		const known = this.#known.get(frame.node);
 		if (!known) return;
 		const { peer } = known;
 		if (frame.kind === "hello" || frame.kind === "heartbeat") peer.hear(frame.version);
-		else if (frame.kind === "delta") peer.takeDelta(frame);
+		else if (frame.kind === "delta") peer.applyDelta(frame);
 		else if (frame.kind === "snapshot") this.#takePart(known, frame);
 		else if (frame.kind === "snapshotRequest") this.#known.get(frame.to)?.request.defer();
 		else this.#leave(known, frame.keepMs);
@@ -114,7 +114,7 @@ export class Peers {
 	}
 
 	#takePart({ peer, request }: Known, frame: SnapshotFrame): void {
-		if (peer.takePart(frame, this.#options.clock.now())) request.defer();
+		if (peer.addSnapshotPart(frame, this.#options.clock.now())) request.defer();
 	}
 
 	/** Known for a while longer than its users are: a frame that comes late must not bring it back. */

@@ -107,7 +107,7 @@ export class Presence {
 	receive(frame: PresenceFrame): void {
 		if (this.#isClosed || frame.node === this.#nodeId || !this.#peers.see(frame.node)) return;
 		this.#heartbeat.wake();
-		this.#peers.take(frame);
+		this.#peers.receive(frame);
 		if (frame.kind === "hello") this.#heartbeat.answer();
 		if (frame.kind === "snapshotRequest" && frame.to === this.#nodeId) this.#snapshots.ask();
 	}

@@ -21,7 +21,7 @@ export class SnapshotStaging {
 	}
 
 	/** Takes one part; all entries, at most `maxEntries`, once every part of that version is there. */
-	take({ version, part, parts, entries }: SnapshotFrame, now: number): Entry[] | undefined {
+	add({ version, part, parts, entries }: SnapshotFrame, now: number): Entry[] | undefined {
 		if (this.#staged && this.#staged.version > version) return undefined;
 		if (this.#staged?.version !== version || this.#staged.parts !== parts) {
 			this.#staged = { version, parts, got: new Map(), entries: 0, lastPartAt: now };

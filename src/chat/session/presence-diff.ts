@@ -5,7 +5,7 @@ import type { Session } from "./session";
  * Tells a session who came to a room and who left it while it was told nothing. `known`: who it was told is in it. Of a
  * large room only how many there are, as everybody in it is told.
  */
-export function tellWhoChanged(session: Session, room: string, known: readonly Member[]): void {
+export function sendPresenceDiff(session: Session, room: string, known: readonly Member[]): void {
 	const { presence } = session.chat;
 	const members = presence.members(room);
 	if (members.length === 0) {

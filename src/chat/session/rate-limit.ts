@@ -37,7 +37,7 @@ export class RateLimit {
 	}
 
 	/** Counts one event; 0, or the milliseconds after which there is room for it again. */
-	take(event: string, room: string): number {
+	consume(event: string, room: string): number {
 		const now = this.#now();
 		let wait = 0;
 		for (const [nth, rate] of socketRates.entries()) {

@@ -1,18 +1,18 @@
 import { ChatError, closeCodes } from "../../errors";
 import type { Author } from "../../procedures/actions/message/post-message";
 import type { Connection } from "../../rpc/connection/connection";
-import type { Writer } from "../../rpc/delivery/backpressure";
-import type { OutboxRooms } from "../../rpc/delivery/send-queue";
+import type { SlowListener } from "../../rpc/delivery/backpressure";
+import type { PendingRooms } from "../../rpc/delivery/send-queue";
 import type { ChatMessage, Member } from "../../schemas/message";
 import type { OutgoingEvents } from "../../schemas/outgoing";
 import type { ChatUser } from "../app/user";
 import type { Chat } from "../chat";
-import type { Guest } from "../timeline/timeline-ref";
+import type { TimelineListener } from "../timeline/timeline-ref";
 import { expireAt } from "./expiry";
 import { Membership } from "./membership";
 import { RateLimit } from "./rate-limit";
 import { RoomQueue } from "./room-queue";
-import { SlowReader } from "./slow-consumer";
+import { SlowConsumer } from "./slow-consumer";
 
 export interface SessionOptions {
 	chat: Chat;
@@ -22,7 +22,7 @@ export interface SessionOptions {
 }
 
 /** The chat state of one connection: who it is, and which rooms it is in. */
-export class Session implements Author, Guest, OutboxRooms, Writer {
+export class Session implements Author, TimelineListener, PendingRooms, SlowListener {
 	readonly chat: Chat;
 	readonly connection: Connection;
 	readonly user: ChatUser;
@@ -34,7 +34,7 @@ export class Session implements Author, Guest, OutboxRooms, Writer {
 	readonly #rate: RateLimit | undefined;
 	readonly #stopExpiry: (() => void) | undefined;
 	/** Of a reader that was slow once; most never are. */
-	#slowReader: SlowReader | undefined;
+	#slowReader: SlowConsumer | undefined;
 
 	constructor({ chat, connection, user, ctx }: SessionOptions) {
 		this.chat = chat;
@@ -44,8 +44,8 @@ export class Session implements Author, Guest, OutboxRooms, Writer {
 		this.queue = new RoomQueue(chat.limits.queuedPerRoom);
 		this.ctx = ctx;
 		this.#rate = chat.limits.rates ? new RateLimit(chat.clock.now) : undefined;
-		connection.outbox.writer = this;
-		connection.outbox.rooms = this;
+		connection.sendQueue.slowListener = this;
+		connection.sendQueue.rooms = this;
 		if (user.expiresAt === undefined) return;
 		const onExpired = () => connection.close(closeCodes.credentialsExpired.code, "credential expired");
 		this.#stopExpiry = expireAt(user.expiresAt, onExpired, chat.clock);
@@ -72,7 +72,7 @@ export class Session implements Author, Guest, OutboxRooms, Writer {
 		if (known) return known;
 		const max = this.chat.limits.roomsPerSocket;
 		if (this.memberships.size >= max) throw new ChatError("LIMIT_EXCEEDED", `a socket may be in ${max} rooms`);
-		const membership = new Membership(this, this.chat.timelines.enter(room, this));
+		const membership = new Membership(this, this.chat.timelines.open(room, this));
 		// By the name that the timeline has already, not another one read from a frame.
 		this.memberships.set(membership.room, membership);
 		return membership;
@@ -88,28 +88,28 @@ export class Session implements Author, Guest, OutboxRooms, Writer {
 	 * tick in which the socket was written all changes up to the head.
 	 */
 	attach(membership: Membership): void {
-		if (this.connection.outbox.isSlow) this.setAside(membership);
+		if (this.connection.sendQueue.isSlow) this.setAside(membership);
 		else {
 			membership.cursor = undefined;
-			membership.place ??= this.chat.hub.add(membership.room, membership);
+			membership.roomHandle ??= this.chat.hub.add(membership.room, membership);
 		}
 	}
 
 	/** The reader is slow: where it stops, to go on from there. Only while it has been written everything up to the head. */
 	setAside(membership: Membership): void {
-		membership.cursor = membership.stay.timeline.head;
-		membership.known = this.chat.presence.members(membership.room);
+		membership.cursor = membership.timelineRef.timeline.head;
+		membership.knownMembers = this.chat.presence.members(membership.room);
 		this.detach(membership);
 	}
 
 	detach(membership: Membership): void {
-		membership.place?.remove();
-		membership.place = undefined;
+		membership.roomHandle?.remove();
+		membership.roomHandle = undefined;
 	}
 
 	onSlow(): void {
 		this.chat.onMetric?.({ name: "slow_readers", value: 1, attributes: {} });
-		this.#slowReader ??= new SlowReader(this);
+		this.#slowReader ??= new SlowConsumer(this);
 		this.#slowReader.onSlow();
 	}
 
@@ -117,8 +117,8 @@ export class Session implements Author, Guest, OutboxRooms, Writer {
 		this.#slowReader?.onCaughtUp();
 	}
 
-	settle(): void {
-		for (const { place } of this.memberships.values()) place?.settle();
+	flushPending(): void {
+		for (const { roomHandle } of this.memberships.values()) roomHandle?.flushPending();
 	}
 
 	/**
@@ -126,8 +126,8 @@ export class Session implements Author, Guest, OutboxRooms, Writer {
 	 *
 	 * @throws ChatError `RATE_LIMITED`, with the milliseconds to wait.
 	 */
-	takeToken(event: string, room: string): boolean {
-		const retryAfterMs = this.#rate?.take(event, room) ?? 0;
+	consumeToken(event: string, room: string): boolean {
+		const retryAfterMs = this.#rate?.consume(event, room) ?? 0;
 		if (retryAfterMs === 0) return true;
 		if (event === "startTyping") return false;
 		throw new ChatError("RATE_LIMITED", "too many at once", { event, retryAfterMs });

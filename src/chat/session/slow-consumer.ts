@@ -1,7 +1,7 @@
-import type { Writer } from "../../rpc/delivery/backpressure";
+import type { SlowListener } from "../../rpc/delivery/backpressure";
 import { replay } from "../timeline/replay";
 import type { Membership } from "./membership";
-import { tellWhoChanged } from "./presence-diff";
+import { sendPresenceDiff } from "./presence-diff";
 import type { Session } from "./session";
 
 /** How long after the store failed a replay is tried again. */
@@ -11,7 +11,7 @@ const RETRY_MS = 1_000;
  * A reader that does not keep up costs nothing and loses nothing: it is taken out of its rooms, and when it has read what
  * it was sent, it is brought from where it stopped to where the rooms are, from their rings or the store.
  */
-export class SlowReader implements Writer {
+export class SlowConsumer implements SlowListener {
 	readonly #session: Session;
 	#stopRetry: (() => void) | undefined;
 
@@ -41,37 +41,37 @@ export class SlowReader implements Writer {
 	/** Never rejects. */
 	async #catchUp(membership: Membership, after: number): Promise<void> {
 		const { chat, memberships, connection } = this.#session;
-		const { outbox } = connection;
+		const { sendQueue } = connection;
 		let cursor = after;
 		// Not when it has left, has joined anew, or is brought up by a later call.
 		const isDue = () => memberships.get(membership.room) === membership && membership.cursor === cursor;
 		try {
 			const outcome = await replay({
-				timeline: membership.stay.timeline,
+				timeline: membership.timelineRef.timeline,
 				store: chat.store,
 				after,
 				write: (event, change) => {
 					// Slow again: the rest waits for the next time.
-					if (!isDue() || outbox.isSlow) return false;
+					if (!isDue() || sendQueue.isSlow) return false;
 					cursor = change.updatedSeq;
 					membership.cursor = cursor;
 					this.#session.emit(event, change);
 					// At once, so that it is known whether the reader can take the next one.
-					outbox.flush();
+					sendQueue.flush();
 					return true;
 				},
 				attach: () => {
 					if (!isDue()) return;
-					tellWhoChanged(this.#session, membership.room, membership.known);
+					sendPresenceDiff(this.#session, membership.room, membership.knownMembers);
 					this.#session.attach(membership);
 				},
 			});
-			if (outcome === "tooFar" && isDue()) outbox.cut();
+			if (outcome === "tooFar" && isDue()) sendQueue.cut();
 		} catch {
 			// The store has reported it.
 			this.#stopRetry ??= chat.clock.after(RETRY_MS, () => {
 				this.#stopRetry = undefined;
-				if (!outbox.isSlow) this.onCaughtUp();
+				if (!sendQueue.isSlow) this.onCaughtUp();
 			});
 		}
 	}

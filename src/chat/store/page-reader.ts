@@ -34,7 +34,7 @@ export class PageReader {
 	}
 
 	/** What the store gave for `next`. Throws when it is no page. */
-	take({ messages, hasMore }: Page): void {
+	add({ messages, hasMore }: Page): void {
 		const from = this.#next;
 		this.#next = undefined;
 		for (const stored of this.#isForwards ? messages : messages.toReversed()) {

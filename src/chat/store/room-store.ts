@@ -92,7 +92,7 @@ export class RoomStore {
 				query.room,
 				this.#readDeadline,
 				() => this.#store.list(asked),
-				(page) => reader.take(page),
+				(page) => reader.add(page),
 			);
 		}
 		return reader.page;

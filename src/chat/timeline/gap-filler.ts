@@ -12,14 +12,14 @@ const PAGE = 1_000;
 const PATIENCE = 6;
 
 /** The parts of the room's store that healing reads. */
-export interface HealingStore {
+export interface GapStore {
 	listKept(query: PageQuery): Promise<Page>;
 	head(room: string): Promise<RoomHead>;
 }
 
-export interface HealerOptions {
+export interface GapFillerOptions {
 	room: string;
-	store: HealingStore;
+	store: GapStore;
 	clock: Clock;
 	/** Where the timeline stands. */
 	head: () => number;
@@ -30,8 +30,8 @@ export interface HealerOptions {
 }
 
 /** Fills the holes of one timeline from the store: one read at a time, however many changes or joins wait for it. */
-export class Healer {
-	readonly #options: HealerOptions;
+export class GapFiller {
+	readonly #options: GapFillerOptions;
 	#wanted = 0;
 	#reading: Promise<void> | undefined;
 	#stopWaiting: (() => void) | undefined;
@@ -39,7 +39,7 @@ export class Healer {
 	#fruitless = 0;
 	#isClosed = false;
 
-	constructor(options: HealerOptions) {
+	constructor(options: GapFillerOptions) {
 		this.#options = options;
 	}
 

@@ -10,7 +10,7 @@ const BATCH = 500;
 export type Announcement = [room: string, epoch: string, seq: number];
 
 /** Tells the other servers where rooms stand that moved here, once they are quiet: while they move, each change reveals the loss of the one before. */
-export class Announcer {
+export class HeadAnnouncer {
 	readonly #clock: Clock;
 	readonly #announce: (heads: Announcement[]) => void;
 	readonly #moved = new Map<string, { epoch: string; seq: number; at: number; told: number }>();

@@ -7,7 +7,7 @@ const POLL_MS = 10_000;
 /** While the bus is down the store is the only way that changes come. */
 const POLL_DOWN_MS = 1_000;
 
-export interface HeadCheckerOptions {
+export interface HeadPollerOptions {
 	clock: Clock;
 	/** Where rooms stand in the store; rejects when the store does not answer. */
 	readHeads: (rooms: readonly string[]) => Promise<ReadonlyMap<string, RoomHead>>;
@@ -20,15 +20,15 @@ export interface HeadCheckerOptions {
 }
 
 /** Compares the rooms of this process with the store, in one query: the last message of a room has no successor that reveals its loss. */
-export class HeadChecker {
-	readonly #options: HeadCheckerOptions;
+export class HeadPoller {
+	readonly #options: HeadPollerOptions;
 	readonly #wanted = new Set<string>();
 	#isBusDown = false;
 	#stopPolling: (() => void) | undefined;
 	#stopGathering: (() => void) | undefined;
 	#isReading = false;
 
-	constructor(options: HeadCheckerOptions) {
+	constructor(options: HeadPollerOptions) {
 		this.#options = options;
 	}
 

@@ -4,7 +4,7 @@ import type { Clock } from "../../rpc/clock";
 const DOUBT_MS = 1_000;
 
 /** Whether a room's store, which is behind what it said before, was set back to a backup, or a replica of it is late. */
-export class Setback {
+export class RollbackDetector {
 	readonly #clock: Clock;
 	readonly #lookAgain: () => void;
 	#since: number | undefined;

@@ -1,29 +1,29 @@
 import type { Timeline } from "./timeline";
 
 /** Who stays in a room. */
-export interface Guest {
+export interface TimelineListener {
 	/** What was seen of the room is void. */
 	onRenumbered(): void;
 }
 
 /** A room, as far as its stays know it. */
-export interface StayedIn {
+export interface SharedTimeline {
 	readonly timeline: Timeline;
 	readonly ready: Promise<void>;
-	readonly stays: Set<Stay>;
+	readonly refs: Set<TimelineRef>;
 	readonly onEmpty: () => void;
 }
 
 /** Somebody's interest in a room's timeline. */
-export class Stay {
+export class TimelineRef {
 	/** Undefined of one who only wants the room to stay open. */
-	readonly guest: Guest | undefined;
-	readonly #room: StayedIn;
+	readonly listener: TimelineListener | undefined;
+	readonly #room: SharedTimeline;
 
-	constructor(room: StayedIn, guest: Guest | undefined) {
+	constructor(room: SharedTimeline, guest: TimelineListener | undefined) {
 		this.#room = room;
-		this.guest = guest;
-		room.stays.add(this);
+		this.listener = guest;
+		room.refs.add(this);
 	}
 
 	get timeline(): Timeline {
@@ -35,8 +35,8 @@ export class Stay {
 		return this.#room.ready;
 	}
 
-	leave(): void {
-		const { stays, onEmpty } = this.#room;
+	release(): void {
+		const { refs: stays, onEmpty } = this.#room;
 		if (stays.delete(this) && stays.size === 0) onEmpty();
 	}
 }

@@ -1,7 +1,7 @@
 import type { RoomHead } from "../../adapters/message-store";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { ChatMessage } from "../../schemas/message";
-import { Healer, type HealerOptions } from "./gap-filler";
+import { GapFiller, type GapFillerOptions } from "./gap-filler";
 import { Ring } from "./ring";
 
 /** Changes that may wait for an earlier one: what is beyond is read from the store when its turn comes. */
@@ -9,7 +9,7 @@ const PENDING_MAX = 1_000;
 /** Numbers that were passed over, since a later change of the same message took their place. */
 const SUPERSEDED_MAX = 1_000;
 
-export interface TimelineOptions extends Pick<HealerOptions, "store" | "clock"> {
+export interface TimelineOptions extends Pick<GapFillerOptions, "store" | "clock"> {
 	room: string;
 	/** Tells the members here one change; they have all been told every change before it. */
 	deliver: (event: "newMessage" | "messageUpdated", message: ChatMessage) => void;
@@ -26,7 +26,7 @@ export interface TimelineOptions extends Pick<HealerOptions, "store" | "clock"> 
 export class Timeline {
 	readonly room: string;
 	readonly #options: TimelineOptions;
-	readonly #healer: Healer;
+	readonly #gapFiller: GapFiller;
 	readonly #pending = new Map<number, ChatMessage>();
 	readonly #superseded = new Set<number>();
 	#isOpen = false;
@@ -40,7 +40,7 @@ export class Timeline {
 		this.room = options.room;
 		this.#options = options;
 		const { room, store, clock } = options;
-		this.#healer = new Healer({
+		this.#gapFiller = new GapFiller({
 			room,
 			store,
 			clock,
@@ -89,7 +89,7 @@ export class Timeline {
 	}
 
 	/** A committed change, from an append here or from the bus. */
-	take(message: ChatMessage): void {
+	add(message: ChatMessage): void {
 		const seq = message.updatedSeq;
 		if (this.#isOpen && seq <= this.#head) return;
 		if (this.#isOpen && seq === this.#head + 1) {
@@ -104,7 +104,7 @@ export class Timeline {
 	/** Somebody knows of a change up to here: it is waited for a moment, then read from the store. */
 	expect(seq: number): void {
 		if (!this.#isOpen) this.#expected = Math.max(this.#expected, seq);
-		else if (seq > this.#head) this.#healer.want(seq);
+		else if (seq > this.#head) this.#gapFiller.want(seq);
 	}
 
 	/**
@@ -113,21 +113,21 @@ export class Timeline {
 	 * @throws ChatError `STORE_UNAVAILABLE`.
 	 */
 	async reach(seq: number): Promise<void> {
-		if (seq > this.#head) await this.#healer.reach(seq);
+		if (seq > this.#head) await this.#gapFiller.reach(seq);
 	}
 
 	/** The room is numbered anew, from here on. */
 	renumber(head: RoomHead): void {
 		this.#pending.clear();
 		this.#expected = 0;
-		this.#healer.reset();
+		this.#gapFiller.reset();
 		this.open(head);
 		this.#options.onRenumbered();
 	}
 
 	close(): void {
 		this.#isOpen = false;
-		this.#healer.close();
+		this.#gapFiller.close();
 		this.#pending.clear();
 	}
 

@@ -6,19 +6,19 @@ import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import { chatMessageSchema } from "../../schemas/message";
 import { epochSchema } from "../../schemas/primitives";
 import type { RoomStore } from "../store/room-store";
-import { type Announcement, Announcer } from "./head-announcer";
-import { HeadChecker } from "./head-poller";
+import { type Announcement, HeadAnnouncer } from "./head-announcer";
+import { HeadPoller } from "./head-poller";
 import { MessageEncoder } from "./message-encoder";
-import { Setback } from "./rollback-detector";
+import { RollbackDetector } from "./rollback-detector";
 import { Timeline } from "./timeline";
-import { type Guest, Stay, type StayedIn } from "./timeline-ref";
+import { type SharedTimeline, type TimelineListener, TimelineRef } from "./timeline-ref";
 
 /** One durable change, as one server tells it to the others. */
 const changeSchema = z.object({ epoch: epochSchema, message: chatMessageSchema });
 
-interface Room extends StayedIn {
+interface Room extends SharedTimeline {
 	readonly release: () => void;
-	readonly setback: Setback;
+	readonly rollback: RollbackDetector;
 	isOpen: boolean;
 }
 
@@ -37,14 +37,14 @@ export class Timelines {
 	readonly encoder = new MessageEncoder();
 	readonly #options: TimelinesOptions;
 	readonly #rooms = new Map<string, Room>();
-	readonly #checker: HeadChecker;
-	readonly #announcer: Announcer;
+	readonly #checker: HeadPoller;
+	readonly #announcer: HeadAnnouncer;
 
 	constructor(options: TimelinesOptions) {
 		this.#options = options;
 		const { clock, store, announce } = options;
-		this.#announcer = new Announcer(clock, announce);
-		this.#checker = new HeadChecker({
+		this.#announcer = new HeadAnnouncer(clock, announce);
+		this.#checker = new HeadPoller({
 			clock,
 			readHeads: (rooms) => store.heads(rooms),
 			headOf: (room) => this.#openRoom(room)?.timeline.head,
@@ -59,8 +59,8 @@ export class Timelines {
 	}
 
 	/** Enters a room, which is open for as long as somebody stays. */
-	enter(name: string, guest?: Guest): Stay {
-		return new Stay(this.#rooms.get(name) ?? this.#open(name), guest);
+	open(name: string, guest?: TimelineListener): TimelineRef {
+		return new TimelineRef(this.#rooms.get(name) ?? this.#open(name), guest);
 	}
 
 	/**
@@ -79,7 +79,7 @@ export class Timelines {
 		}
 		// Told so long ago that nobody remembers who had the number, or given out anew by a store that was set back.
 		if (!repeated && timeline.hasForgotten(updatedSeq)) this.#checker.check(name);
-		timeline.take(message);
+		timeline.add(message);
 		void this.#options.hub.signal(name, { epoch: timeline.epoch, message });
 		this.#announcer.moved(name, timeline.epoch, Math.max(updatedSeq, timeline.head));
 		return true;
@@ -95,7 +95,7 @@ export class Timelines {
 		const { epoch, message } = change.data;
 		const room = this.#rooms.get(name);
 		// Before the room is open its epoch is not known: what does not belong there is found when it is read.
-		if (!room?.isOpen || room.timeline.epoch === epoch) room?.timeline.take(message);
+		if (!room?.isOpen || room.timeline.epoch === epoch) room?.timeline.add(message);
 		else {
 			const error = new Error("another server numbers this room by another epoch: do the servers share a store?");
 			this.#options.onError(error, { room: name });
@@ -159,7 +159,7 @@ export class Timelines {
 			clock,
 			deliver: (event, message) => hub.deliver(name, event, this.encoder.encode(message)),
 			onRenumbered: () => {
-				for (const { guest } of [...room.stays]) guest?.onRenumbered();
+				for (const { listener: guest } of [...room.refs]) guest?.onRenumbered();
 			},
 			onError,
 		});
@@ -175,9 +175,9 @@ export class Timelines {
 			timeline,
 			ready: open(),
 			release: hold.release,
-			stays: new Set(),
+			refs: new Set(),
 			onEmpty: () => this.#close(room),
-			setback: new Setback(clock, () => this.check(name)),
+			rollback: new RollbackDetector(clock, () => this.check(name)),
 			isOpen: false,
 		};
 		// Whoever waits is told; the next one to enter tries again.
@@ -190,7 +190,7 @@ export class Timelines {
 	#close(room: Room): void {
 		const name = room.timeline.room;
 		room.timeline.close();
-		room.setback.clear();
+		room.rollback.clear();
 		room.release();
 		room.isOpen = false;
 		if (this.#rooms.get(name) !== room) return;
@@ -208,10 +208,10 @@ export class Timelines {
 			return;
 		}
 		if (head.seq < stood) {
-			if (room.setback.isCertain()) void this.#renumber(room);
+			if (room.rollback.isCertain()) void this.#renumber(room);
 			return;
 		}
-		room.setback.clear();
+		room.rollback.clear();
 		// What the store refuses here it has reported, and the timeline tries again.
 		timeline.reach(head.seq).catch(() => {});
 	}
@@ -219,7 +219,7 @@ export class Timelines {
 	/** The store was set back: numbers that come next were given out before, so the room needs another epoch first. */
 	async #renumber(room: Room): Promise<void> {
 		const { timeline } = room;
-		room.setback.clear();
+		room.rollback.clear();
 		try {
 			const head = await this.#options.store.renewEpoch(timeline.room, timeline.epoch);
 			if (!room.isOpen) return;

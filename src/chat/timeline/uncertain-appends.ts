@@ -7,7 +7,7 @@ const LOOK_MS = 250;
  * Rooms in which an append may have been committed of which nobody knows: its sender may never send it again. Each is
  * looked at once, a moment later, however many appends failed in it.
  */
-export class UnknownAppends {
+export class UncertainAppends {
 	readonly #clock: Clock;
 	readonly #look: (room: string) => void;
 	readonly #stops = new Map<string, () => void>();

@@ -12,7 +12,7 @@ export interface OutboxOptions {
 	/** Most drafts that are kept at a time. */
 	max: number;
 	/** Tells a room's view. */
-	tell: (room: string, event: RoomEvent) => void;
+	apply: (room: string, event: RoomEvent) => void;
 	/** True for a room that this client is in: what is for another waits until it is. */
 	isJoined: (room: string) => boolean;
 	onError: (error: unknown) => void;
@@ -60,7 +60,7 @@ export class Outbox {
 	/** Keeps a draft, unless too many wait already, and sends it as soon as its room is joined. */
 	add(draft: Draft): void {
 		if (this.#drafts.size >= this.#options.max) {
-			this.#options.tell(draft.room, { type: "composed", draft });
+			this.#options.apply(draft.room, { type: "composed", draft });
 			this.#mark(draft, "failed", new ChatError("LIMIT_EXCEEDED", "too many messages are waiting to be sent"));
 			return;
 		}
@@ -95,11 +95,11 @@ export class Outbox {
 
 	#take(draft: Draft): void {
 		this.#drafts.set(draft.clientId, { draft, isWaiting: true });
-		this.#options.tell(draft.room, { type: "composed", draft });
+		this.#options.apply(draft.room, { type: "composed", draft });
 	}
 
 	async #send(one: Waiting): Promise<void> {
-		const { socket, tell } = this.#options;
+		const { socket, apply: tell } = this.#options;
 		const { timestamp: _, ...data } = one.draft;
 		const { clientId, room } = data;
 		one.isWaiting = false;
@@ -122,7 +122,7 @@ export class Outbox {
 	}
 
 	#mark({ room, clientId }: Draft, status: DraftStatus, error?: Error): void {
-		this.#options.tell(room, { type: "marked", clientId, status, error });
+		this.#options.apply(room, { type: "marked", clientId, status, error });
 	}
 
 	/** It is stored, or not wanted any more. */

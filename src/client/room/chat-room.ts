@@ -101,7 +101,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		this.#visit += 1;
 		this.#joining = undefined;
 		this.#typedAt = Number.NEGATIVE_INFINITY;
-		this.tell({ type: "left" });
+		this.apply({ type: "left" });
 		// A closed client has left its rooms.
 		if (this.#options.socket.state === "closed") return;
 		await this.#options.socket.request("leaveRoom", { room: this.name });
@@ -131,7 +131,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		// One that found no place in the outbox is in view alone.
 		if (!outbox.retry(clientId) && shown?.status === "failed") {
 			const { status: _, error: __, ...draft } = shown;
-			this.tell({ type: "discarded", clientId });
+			this.apply({ type: "discarded", clientId });
 			outbox.add(draft as Draft);
 		}
 	}
@@ -139,7 +139,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	/** Takes a message that was not acked out of the view and the outbox. One that is on its way may be stored all the same. */
 	discard(clientId: string): void {
 		this.#options.outbox.forget(clientId);
-		this.tell({ type: "discarded", clientId });
+		this.apply({ type: "discarded", clientId });
 	}
 
 	/** To be called with every keystroke: the others are told at most every 3 s. */
@@ -159,7 +159,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 
 	/** The user has seen everything up to this seq. Default: everything that is shown. */
 	markRead(seq = this.#lastSeq()): void {
-		this.tell({ type: "read", seq });
+		this.apply({ type: "read", seq });
 	}
 
 	/** Listens to an event of the chat, as far as it is this room's. The returned function ends it. */
@@ -170,7 +170,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	}
 
 	/** Something has happened in the room. */
-	tell(event: RoomEvent): void {
+	apply(event: RoomEvent): void {
 		// One of which nobody knew, or whose answer was lost.
 		for (const { userId, clientId } of messagesIn(event)) {
 			if (clientId && userId === this.state.userId) this.#options.outbox.forget(clientId);
@@ -184,15 +184,15 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 
 	async #join(): Promise<void> {
 		const visit = this.#visit;
-		this.tell({ type: "joining" });
+		this.apply({ type: "joining" });
 		const onAck = (data: unknown) => {
 			const ack = readJoinAck(data, this.name);
-			if (visit === this.#visit) this.tell({ type: "joined", ack });
+			if (visit === this.#visit) this.apply({ type: "joined", ack });
 		};
 		try {
 			await this.#options.socket.request("joinRoom", { room: this.name }, { onAck });
 		} catch (error) {
-			if (visit === this.#visit) this.tell({ type: "left", error: error as Error });
+			if (visit === this.#visit) this.apply({ type: "left", error: error as Error });
 			throw error;
 		}
 		this.#options.outbox.flush(this.name);
@@ -224,7 +224,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		const first = this.state.messages.find((message) => message.status === "sent");
 		if (!first) return;
 		const page = readPage(await this.#options.socket.request("loadHistory", { room: this.name, before: first.seq }));
-		this.tell({ type: "older", page, before: first.seq });
+		this.apply({ type: "older", page, before: first.seq });
 	}
 
 	#lastSeq(): number {

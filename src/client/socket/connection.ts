@@ -4,8 +4,8 @@ import type { ServerFrame } from "../wire/frame";
 import { isTerminal } from "../wire/terminal-codes";
 import type { WebSocketClass, WebSocketLike } from "../wire/web-socket";
 import { Backoff } from "./backoff";
-import { onWake } from "./online-events";
-import { Link } from "./ws-link";
+import { onOnline } from "./online-events";
+import { WsLink } from "./ws-link";
 
 /** A connection that held this long has made up for the failures before it. */
 const STABLE_MS = 1_000;
@@ -38,7 +38,7 @@ export class Connection {
 	/** Of the last link that was open. */
 	welcome: Welcome | undefined;
 	#state: ConnectionState = "idle";
-	#link: Link | undefined;
+	#link: WsLink | undefined;
 	/** Counts dials, so that one that was overtaken while its URL was fetched knows it. */
 	#attempt = 0;
 	#openedAt = 0;
@@ -63,7 +63,7 @@ export class Connection {
 	connect(): void {
 		if (this.#state === "connecting" || this.#state === "open") return;
 		this.#state = "connecting";
-		this.#stopWaking = onWake(
+		this.#stopWaking = onOnline(
 			() => this.#wake(),
 			// It may be wrong, or of another network: the link is asked, and given up if it says nothing.
 			() => this.#link?.check(),
@@ -76,7 +76,7 @@ export class Connection {
 	}
 
 	/** The server told how long to stay away after it closes. */
-	tell(inMs: number): void {
+	delayReconnect(inMs: number): void {
 		this.#toldMs = Math.min(Math.max(inMs, 0), TOLD_MAX_MS);
 	}
 
@@ -102,7 +102,7 @@ export class Connection {
 			if (attempt !== this.#attempt) return;
 			clearTimeout(this.#retryTimer);
 			this.#retryTimer = undefined;
-			this.#link = new Link(new WebSocket(resolved, protocols) as WebSocketLike, {
+			this.#link = new WsLink(new WebSocket(resolved, protocols) as WebSocketLike, {
 				onWelcome: (welcome) => this.#open(welcome),
 				onFrame,
 				onEnd: (code, reason, cause) => this.#lose(code, reason, cause),

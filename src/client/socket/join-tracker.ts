@@ -3,21 +3,21 @@ import { roomOf } from "../wire/guards";
 import type { Connection } from "./connection";
 import type { Rejoin } from "./rejoin";
 import type { OutgoingFrame } from "./requests/outgoing-frame";
-import type { Pending } from "./requests/request-queue";
-import type { Rooms } from "./room-cursors";
+import type { RequestQueue } from "./requests/request-queue";
+import type { RoomCursors } from "./room-cursors";
 
-export interface MembershipOptions {
-	rooms: Rooms;
+export interface JoinTrackerOptions {
+	rooms: RoomCursors;
 	rejoin: Rejoin;
-	pending: Pending;
+	pending: RequestQueue;
 	connection: Connection;
 }
 
 /** Learns from the app's own `joinRoom` and `leaveRoom` which rooms it is in. */
-export class Membership {
-	readonly #options: MembershipOptions;
+export class JoinTracker {
+	readonly #options: JoinTrackerOptions;
 
-	constructor(options: MembershipOptions) {
+	constructor(options: JoinTrackerOptions) {
 		this.#options = options;
 	}
 

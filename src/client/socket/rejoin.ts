@@ -1,14 +1,14 @@
 import { isRecord } from "../wire/guards";
 import type { Emitter } from "./emitter";
-import type { Pending } from "./requests/request-queue";
+import type { RequestQueue } from "./requests/request-queue";
 import { retryDelay } from "./requests/retry-delay";
-import { isJoinAck, type Rooms } from "./room-cursors";
+import { isJoinAck, type RoomCursors } from "./room-cursors";
 
 export interface RejoinOptions {
-	rooms: Rooms;
+	rooms: RoomCursors;
 	timeoutMs: number;
 	random: () => number;
-	pending: Pending;
+	pending: RequestQueue;
 	emitter: Emitter;
 	/** A room that the server does not let in any more. */
 	onRefused: (error: Error) => void;

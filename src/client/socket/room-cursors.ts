@@ -8,7 +8,7 @@ interface Cursor {
 	seq: number;
 }
 
-export interface Room {
+export interface RoomCursor {
 	/** The data it was joined with. */
 	join: unknown;
 	/** Null for a room of a chat written by hand, whose messages have no order: it knows of no `clientId` either. */
@@ -18,7 +18,7 @@ export interface Room {
 }
 
 /** The rooms that this socket is in by name, and how far it has come in each. */
-export class Rooms extends Map<string, Room> {
+export class RoomCursors extends Map<string, RoomCursor> {
 	/** The server admitted this socket: on from where the ack says. */
 	admit(name: string, join: unknown, ack: unknown): void {
 		let cursor = this.get(name)?.cursor ?? null;

@@ -8,12 +8,12 @@ import { isRecord, roomOf } from "../wire/guards";
 import { readError } from "../wire/read-error";
 import { Connection, type ConnectionOptions } from "./connection";
 import { Emitter } from "./emitter";
-import { Membership } from "./join-tracker";
+import { JoinTracker } from "./join-tracker";
 import { Rejoin } from "./rejoin";
 import type { OutgoingFrame } from "./requests/outgoing-frame";
 import { repeatable } from "./requests/repeatable";
-import { Pending } from "./requests/request-queue";
-import { isSeq, Rooms } from "./room-cursors";
+import { RequestQueue } from "./requests/request-queue";
+import { isSeq, RoomCursors } from "./room-cursors";
 
 // The socket's own events and the wire's own frames: no server may send an event by one of these names.
 const RESERVED = new Set(["connect", "disconnect", "resync", "rejoin", "ping", "welcome"]);
@@ -35,10 +35,10 @@ export class Session {
 	gaps = 0;
 	readonly #onError: (error: unknown) => void;
 	readonly #validate: ChatSocketOptions["validate"] | undefined;
-	readonly #pending: Pending;
-	readonly #rooms = new Rooms();
+	readonly #pending: RequestQueue;
+	readonly #rooms = new RoomCursors();
 	readonly #rejoin: Rejoin;
-	readonly #membership: Membership;
+	readonly #membership: JoinTracker;
 
 	constructor({ timeoutMs, maxPending, validate, onError, ...dial }: SessionOptions) {
 		this.#onError = onError;
@@ -54,7 +54,7 @@ export class Session {
 				onError(error);
 			},
 		});
-		this.#pending = new Pending({
+		this.#pending = new RequestQueue({
 			max: maxPending,
 			random: dial.random,
 			connection: this.connection,
@@ -72,7 +72,7 @@ export class Session {
 			emitter: this.emitter,
 			onRefused: (error) => this.fail(error),
 		});
-		this.#membership = new Membership({
+		this.#membership = new JoinTracker({
 			rooms: this.#rooms,
 			rejoin: this.#rejoin,
 			pending: this.#pending,
@@ -127,18 +127,19 @@ export class Session {
 	/** False for a frame that reached nobody. */
 	#isHeard(event: string, data: unknown, id?: unknown): boolean {
 		if (event === "pong") return true;
-		if (event === "ack") return this.#pending.settle(id, undefined, data);
+		if (event === "ack") return this.#pending.answer(id, undefined, data);
 		if (event !== "error") return !RESERVED.has(event) && this.#hear(event, data);
 		const error = readError(data);
 		if (!error) return false;
-		if (id !== undefined) return this.#pending.settle(id, error);
+		if (id !== undefined) return this.#pending.answer(id, error);
 		this.fail(error);
 		return true;
 	}
 
 	/** False when nobody listens. A change that is not for the app now counts as heard. */
 	#hear(event: string, data: unknown): boolean {
-		if (event === "reconnect" && isRecord(data) && typeof data.inMs === "number") this.connection.tell(data.inMs);
+		if (event === "reconnect" && isRecord(data) && typeof data.inMs === "number")
+			this.connection.delayReconnect(data.inMs);
 		const room = roomOf(data);
 		if (event === "removed") this.#membership.remove(room);
 		const isChange = event === "newMessage" || event === "messageUpdated";

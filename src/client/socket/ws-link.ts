@@ -9,7 +9,7 @@ const WELCOME_DEADLINE_MS = 10_000;
 /** `WebSocket.OPEN`, which some implementations have on the class alone. */
 const OPEN = 1;
 
-export interface LinkHandlers {
+export interface WsLinkHandlers {
 	onWelcome: (welcome: Welcome) => void;
 	/** A frame other than the welcome that came first; undefined for one that is not of the wire, or came before it. */
 	onFrame: (frame: ServerFrame | undefined) => void;
@@ -18,15 +18,15 @@ export interface LinkHandlers {
 }
 
 /** One WebSocket, from the dial to its end. */
-export class Link {
+export class WsLink {
 	readonly #ws: WebSocketLike;
-	readonly #handlers: LinkHandlers;
+	readonly #handlers: WsLinkHandlers;
 	readonly #handshake: ReturnType<typeof setTimeout>;
 	#heartbeat: Heartbeat | undefined;
 	#isEnded = false;
 	#cause: unknown;
 
-	constructor(ws: WebSocketLike, handlers: LinkHandlers) {
+	constructor(ws: WebSocketLike, handlers: WsLinkHandlers) {
 		this.#ws = ws;
 		this.#handlers = handlers;
 		this.#handshake = setTimeout(() => this.drop("no welcome"), WELCOME_DEADLINE_MS);

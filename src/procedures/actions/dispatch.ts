@@ -41,7 +41,7 @@ const sessionHandler: FrameHandler<Session> = {
 		const action = actionsByEvent.get(event);
 		if (!action) return handleCustom(session, event, data);
 		const { room } = data as IncomingEvents[RoomEvent];
-		if (session.takeToken(event, room)) {
+		if (session.consumeToken(event, room)) {
 			return session.queue.run(room, () => action(session, data as never, answer));
 		}
 		session.checkMember(room);
@@ -59,7 +59,7 @@ function handleCustom(session: Session, event: string, data: unknown): Promise<u
 	const { custom } = session.chat;
 	if (!custom.has(event)) throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
 	const room = roomOf(data);
-	session.takeToken(event, room ?? "");
+	session.consumeToken(event, room ?? "");
 	const run = () => custom.run(session, event, data);
 	return room === undefined ? run() : session.queue.run(room, run);
 }

@@ -10,7 +10,7 @@ import type { Member } from "../../schemas/message";
 import type { outgoingEvents } from "../../schemas/outgoing";
 import { postMessage } from "../actions/message/post-message";
 import { readHistory } from "../actions/message/read-history";
-import { attendanceOf } from "./room-members";
+import { roomMembersOf } from "./room-members";
 
 type AnyChat = SocketEvents<EventSchemas, EventSchemas, unknown>;
 type SentBy<P> =
@@ -80,7 +80,7 @@ export function createHandle(chat: Chat): ChatHandle {
 		chat.incoming.parse(event, data) as IncomingEvents[E];
 	const present = async (room: string) => {
 		chat.checkOpen();
-		return attendanceOf(chat, parse("leaveRoom", { room }).room);
+		return roomMembersOf(chat, parse("leaveRoom", { room }).room);
 	};
 	return {
 		async send({ user: given, ...data }: SentBy<AnyChat> & { user: Pick<ChatUser, "id" | "name"> }) {

@@ -5,7 +5,7 @@ import type { ChatHandle } from "./chat-handle";
  *
  * Each call throws a TypeError, or rejects with it, where there is none or several: which one is meant has to be said then.
  */
-export function onlyChat(chats: ReadonlyMap<string, ChatHandle>): ChatHandle {
+export function singleChat(chats: ReadonlyMap<string, ChatHandle>): ChatHandle {
 	const theOne = (): ChatHandle => {
 		const [first, ...others] = chats;
 		if (!first) throw new TypeError("no chat is mounted");

@@ -2,9 +2,9 @@ import { ChatError, closeCodes } from "../../errors";
 import type { FrameId, Welcome } from "../../schemas/frame";
 import type { Clock } from "../clock";
 import type { SocketListener } from "../delivery/node/node-socket";
-import { Outbox } from "../delivery/send-queue";
+import { SendQueue } from "../delivery/send-queue";
 import type { Transport } from "../delivery/transport";
-import type { Turn } from "../delivery/write-scheduler";
+import type { WriteScheduler } from "../delivery/write-scheduler";
 import type { SocketRooms } from "../rooms/socket-rooms";
 import type { ErrorReporter } from "../server/error-reporter";
 import type { Beating } from "../server/heartbeat";
@@ -22,7 +22,7 @@ export interface ConnectionOptions {
 	incoming: EventMap;
 	maxFrameBytes: number;
 	clock: Clock;
-	turn: Turn;
+	scheduler: WriteScheduler;
 	onError: ErrorReporter;
 	onMetric?: MetricReporter | undefined;
 	/** It has ended, and its disconnect listeners were called. */
@@ -36,7 +36,7 @@ const NOBODY: readonly Listener<never>[] = [];
 /** One live socket at the level of frames: reads, validates, dispatches and answers them. */
 export class Connection implements Beating, SocketListener {
 	readonly id: string;
-	readonly outbox: Outbox;
+	readonly sendQueue: SendQueue;
 	lastSeen: number;
 	/** Of one that is not a hosted procedure's. */
 	rooms: SocketRooms | undefined;
@@ -52,10 +52,10 @@ export class Connection implements Beating, SocketListener {
 	#ended: Disconnect | undefined;
 
 	constructor(id: string, transport: Transport, options: ConnectionOptions) {
-		const { clock, turn } = options;
+		const { clock, scheduler } = options;
 		this.id = id;
 		this.lastSeen = clock.now();
-		this.outbox = new Outbox({ transport, clock, turn });
+		this.sendQueue = new SendQueue({ transport, clock, scheduler });
 		this.#transport = transport;
 		this.#options = options;
 	}
@@ -67,7 +67,7 @@ export class Connection implements Beating, SocketListener {
 
 	/** Sends one event to this client; its data is already validated. */
 	emit(event: string, data: unknown): void {
-		this.outbox.send(encodeEvent(event, data));
+		this.sendQueue.send(encodeEvent(event, data));
 	}
 
 	/** The handler has set up its listeners: frames that came before are dispatched now. */
@@ -109,7 +109,7 @@ export class Connection implements Beating, SocketListener {
 
 	/** Closes from this side. Nothing the client still sends is heard, also where it never answers the close. */
 	close(code: number, reason: string): void {
-		this.outbox.close(code, reason);
+		this.sendQueue.close(code, reason);
 		this.end({ code, reason });
 	}
 
@@ -130,7 +130,7 @@ export class Connection implements Beating, SocketListener {
 	end(disconnect: Disconnect): void {
 		if (this.#ended) return;
 		this.#ended = disconnect;
-		this.outbox.end();
+		this.sendQueue.end();
 		for (const listener of this.#listeners.get("disconnect") ?? []) this.#tell(listener, disconnect);
 		this.#tellHandler(disconnect);
 		this.#listeners = NO_LISTENERS;
@@ -138,7 +138,7 @@ export class Connection implements Beating, SocketListener {
 	}
 
 	/** Resolves when no listener is running any more. */
-	async settled(): Promise<void> {
+	async idle(): Promise<void> {
 		if (this.#running === 0) return;
 		await new Promise<void>((resolve) => {
 			this.#onSettled ??= [];
@@ -198,7 +198,7 @@ export class Connection implements Beating, SocketListener {
 		const ack = (result: unknown) => {
 			if (answered) return;
 			// Throws for a result that is no JSON, which is answered as a failure then.
-			if (id !== undefined) this.outbox.send(encodeAck(result, id));
+			if (id !== undefined) this.sendQueue.send(encodeAck(result, id));
 			answered = true;
 		};
 		this.#running += 1;
@@ -231,7 +231,7 @@ export class Connection implements Beating, SocketListener {
 	#answerError(error: unknown, id: FrameId | undefined, event?: string): void {
 		const wire = ChatError.is(error) ? error.toWire() : new ChatError("INTERNAL", "the server failed").toWire();
 		this.#options.onMetric?.({ name: "errors", value: 1, attributes: { code: wire.code } });
-		this.outbox.send(encodeError({ ...wire, event: wire.event ?? event }, id));
+		this.sendQueue.send(encodeError({ ...wire, event: wire.event ?? event }, id));
 	}
 }
 

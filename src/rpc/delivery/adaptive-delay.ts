@@ -15,7 +15,7 @@ const MEMORY = 0.9;
  * reading, and grows and shrinks by what comes of it: whoever sends only once it has heard its own message, as a crowd
  * of clients in step does, is there when the rest begins, and waiting for more would be in vain.
  */
-export class Pace {
+export class AdaptiveDelay {
 	readonly #clock: Clock;
 	#restUntil = 0;
 	/** How long a rest may be now; 0 for none. */

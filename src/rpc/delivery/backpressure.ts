@@ -15,7 +15,7 @@ const HARD_LIMIT = 4 * 1024 * 1024;
 const WATCH_MS = 100;
 
 /** Who can hold back what it writes to a slow reader. */
-export interface Writer {
+export interface SlowListener {
 	onSlow(): void;
 	onCaughtUp(): void;
 }
@@ -30,13 +30,13 @@ export interface BackpressureOptions {
 }
 
 /** What to do with frames for a reader that is this far behind: write all of them, only those that may not be dropped, or none. */
-export function judge(waiting: number, isSlow: boolean): "write" | "writeKept" | "cut" {
+export function writeDecision(waiting: number, isSlow: boolean): "write" | "writeKept" | "cut" {
 	if (waiting > HARD_LIMIT) return "cut";
 	return isSlow || waiting > VOLATILE_LIMIT ? "writeKept" : "write";
 }
 
 /** True of a reader that is to be watched from now on. */
-export const isTooMuch = (waiting: number): boolean => waiting > SLOW_LIMIT;
+export const isSlow = (waiting: number): boolean => waiting > SLOW_LIMIT;
 
 /** A slow reader, by the bytes that its runtime holds for it. Made once it is slow: most readers never are. */
 export class Backpressure {
@@ -57,7 +57,7 @@ export class Backpressure {
 	}
 
 	/** Tells the writer, once. */
-	tell(writer: Writer | undefined): void {
+	reportSlow(writer: SlowListener | undefined): void {
 		if (this.#isWriterTold) return;
 		this.#isWriterTold = true;
 		writer?.onSlow();

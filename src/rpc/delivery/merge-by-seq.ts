@@ -2,7 +2,7 @@ import { type Batch, SharedBatch } from "./batch";
 import type { Frame } from "./frame";
 
 /** Two runs of frames as one, both in order of their seq. */
-export function merge(some: readonly Frame[], others: readonly Frame[]): Frame[] {
+export function mergeFrames(some: readonly Frame[], others: readonly Frame[]): Frame[] {
 	const merged: Frame[] = [];
 	let next = 0;
 	for (const frame of some) {
@@ -17,7 +17,7 @@ export function merge(some: readonly Frame[], others: readonly Frame[]): Frame[]
  * What one socket alone was told, between the parts of what its rooms were told before and after it. The rooms' frames are
  * not encoded again: the parts are cut out of what everybody is written.
  */
-export function weave(own: readonly Frame[], offered: readonly SharedBatch[]): Batch[] {
+export function mergeBySeq(own: readonly Frame[], offered: readonly SharedBatch[]): Batch[] {
 	const woven: Batch[] = [];
 	/** Of each batch, and of the socket's own: the first frame that is not woven in yet. */
 	const places = offered.map(() => 0);

@@ -1,36 +1,36 @@
 import { closeCodes } from "../../errors";
 import type { Clock } from "../clock";
-import { Backpressure, isTooMuch, judge, type Writer } from "./backpressure";
+import { Backpressure, isSlow, type SlowListener, writeDecision } from "./backpressure";
 import { type Batch, SharedBatch } from "./batch";
 import type { Frame } from "./frame";
-import { merge, weave } from "./merge-by-seq";
+import { mergeBySeq, mergeFrames } from "./merge-by-seq";
 import type { Transport } from "./transport";
-import type { Turn } from "./write-scheduler";
+import type { WriteScheduler } from "./write-scheduler";
 
 /** So much for one socket alone is written before the turn ends, in UTF-16 units. */
 const HELD_MAX = 256 * 1024;
 const NOTHING: readonly never[] = [];
 
-export interface OutboxOptions {
+export interface SendQueueOptions {
 	transport: Transport;
 	clock: Clock;
-	turn: Turn;
+	scheduler: WriteScheduler;
 }
 
 /** The rooms of one socket. */
-export interface OutboxRooms {
+export interface PendingRooms {
 	/** Hands over, by `take`, what the socket was told in them so far. */
-	settle(): void;
+	flushPending(): void;
 }
 
 /** What one socket is sent: kept until the turn ends, then written at once, each room's and its own in the order of telling. */
-export class Outbox {
+export class SendQueue {
 	/** Who is told when the reader is slow, and when no more. Without one, a reader is cut at 4 MiB. */
-	writer: Writer | undefined;
-	rooms: OutboxRooms | undefined;
+	slowListener: SlowListener | undefined;
+	rooms: PendingRooms | undefined;
 	readonly #transport: Transport;
 	readonly #clock: Clock;
-	readonly #turn: Turn;
+	readonly #scheduler: WriteScheduler;
 	/** While the reader is slow. */
 	#pressure: Backpressure | undefined;
 	/** Frames for this socket alone. */
@@ -42,10 +42,10 @@ export class Outbox {
 	#isAwaited = false;
 	#isClosed = false;
 
-	constructor({ transport, clock, turn }: OutboxOptions) {
+	constructor({ transport, clock, scheduler }: SendQueueOptions) {
 		this.#transport = transport;
 		this.#clock = clock;
-		this.#turn = turn;
+		this.#scheduler = scheduler;
 	}
 
 	/** True from 1 MiB waiting until it is under 64 KiB again. */
@@ -55,28 +55,28 @@ export class Outbox {
 
 	/** Sends this socket one frame, after everything that it was told before. */
 	send(text: string): void {
-		this.push(this.#turn.frame(text));
+		this.push(this.#scheduler.frame(text));
 	}
 
 	/** The same with a frame that other sockets are sent too. */
 	push(frame: Frame): void {
-		this.take([frame]);
+		this.enqueue([frame]);
 		if (this.#held > HELD_MAX) this.flush();
 	}
 
 	/** Takes what a room told this socket, which may be older than what it was sent since. */
-	take(frames: readonly Frame[]): void {
+	enqueue(frames: readonly Frame[]): void {
 		if (this.#isClosed || frames.length === 0) return;
 		this.#own ??= [];
 		const last = this.#own.at(-1);
-		if (last && last.seq > frames[0]!.seq) this.#own = merge(this.#own, frames);
+		if (last && last.seq > frames[0]!.seq) this.#own = mergeFrames(this.#own, frames);
 		else for (const frame of frames) this.#own.push(frame);
 		for (const { text } of frames) this.#held += text.length;
-		if (!this.#isAwaited) this.#turn.addOutbox(this);
+		if (!this.#isAwaited) this.#scheduler.addSendQueue(this);
 		this.#isAwaited = true;
 	}
 
-	/** The same at the end of the turn. True when the turn does not know yet that it has to write this outbox. */
+	/** The same at the end of the turn. True when the turn does not know yet that it has to write this sendQueue. */
 	offer(batch: SharedBatch): boolean {
 		if (this.#isClosed) return false;
 		this.#offered = this.#offered === NOTHING ? [batch] : [...this.#offered, batch];
@@ -87,9 +87,9 @@ export class Outbox {
 
 	/** Writes what the socket was told so far, without waiting for the end of the turn. */
 	flush(): void {
-		this.rooms?.settle();
+		this.rooms?.flushPending();
 		this.#write();
-		this.tellWriter();
+		this.reportSlow();
 	}
 
 	/** The turn ends: writes what was taken and offered. */
@@ -99,8 +99,8 @@ export class Outbox {
 	}
 
 	/** After `write`: tells the writer of a reader that has become slow. All that the socket was told before is on its way by now. */
-	tellWriter(): void {
-		this.#pressure?.tell(this.writer);
+	reportSlow(): void {
+		this.#pressure?.reportSlow(this.slowListener);
 	}
 
 	/** The reader does not keep up: it is told, as far as it still reads, and ended. */
@@ -130,7 +130,7 @@ export class Outbox {
 	#write(): void {
 		const batches = this.#empty();
 		if (batches.length === 0) return;
-		const verdict = judge(this.#transport.bufferedAmount(), this.isSlow);
+		const verdict = writeDecision(this.#transport.bufferedAmount(), this.isSlow);
 		if (verdict === "cut") {
 			this.cut();
 			return;
@@ -142,13 +142,13 @@ export class Outbox {
 
 	/** Something was written: looks whether the reader is slow now. */
 	#measure(): void {
-		if (this.#pressure || !isTooMuch(this.#transport.bufferedAmount())) return;
+		if (this.#pressure || !isSlow(this.#transport.bufferedAmount())) return;
 		this.#pressure = new Backpressure({
 			transport: this.#transport,
 			clock: this.#clock,
 			onCaughtUp: () => {
 				this.#pressure = undefined;
-				this.writer?.onCaughtUp();
+				this.slowListener?.onCaughtUp();
 			},
 			onGivenUp: () => this.cut(),
 		});
@@ -161,7 +161,7 @@ export class Outbox {
 		if (!own) return offered;
 		this.#own = undefined;
 		this.#held = 0;
-		return weave(own, offered);
+		return mergeBySeq(own, offered);
 	}
 }
 

@@ -2,7 +2,7 @@ import { SharedBatch } from "./batch";
 import type { Frame } from "./frame";
 
 /** What some members of a room are told in one turn: all of them the same, but for who came or went in the middle of it. */
-export class Lane {
+export class SharedFrames {
 	/** Members with this key are told nothing of it. */
 	readonly except: string | undefined;
 	readonly #frames: Frame[] = [];

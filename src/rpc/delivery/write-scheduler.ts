@@ -1,8 +1,8 @@
 import type { Clock } from "../clock";
 import type { FanOut } from "../rooms/fan-out";
-import { Pace } from "./adaptive-delay";
+import { AdaptiveDelay } from "./adaptive-delay";
 import { Frame } from "./frame";
-import type { Outbox } from "./send-queue";
+import type { SendQueue } from "./send-queue";
 
 /** So much told in one turn is written before its end: what a turn may hold back, in UTF-16 units. */
 const HELD_MAX = 1024 * 1024;
@@ -11,11 +11,11 @@ const HELD_MAX = 1024 * 1024;
  * What a server tells its sockets in one turn of the event loop. A write is what costs, not the event in it: so what is
  * told is kept until the turn is over, and the flush then writes to each socket once.
  */
-export class Turn {
+export class WriteScheduler {
 	readonly #onError: (error: unknown) => void;
-	readonly #pace: Pace;
+	readonly #delay: AdaptiveDelay;
 	#rooms = new Set<FanOut>();
-	#outboxes: Outbox[] = [];
+	#sendQueues: SendQueue[] = [];
 	/** Events told to rooms in this turn, and their UTF-16 units. */
 	#events = 0;
 	#held = 0;
@@ -24,7 +24,7 @@ export class Turn {
 	#isFlushing = false;
 
 	constructor(clock: Clock, onError: (error: unknown) => void) {
-		this.#pace = new Pace(clock);
+		this.#delay = new AdaptiveDelay(clock);
 		this.#onError = onError;
 	}
 
@@ -46,9 +46,9 @@ export class Turn {
 		this.#arm();
 	}
 
-	/** An outbox has something to write. */
-	addOutbox(outbox: Outbox): void {
-		this.#outboxes.push(outbox);
+	/** An sendQueue has something to write. */
+	addSendQueue(sendQueue: SendQueue): void {
+		this.#sendQueues.push(sendQueue);
 		this.#arm();
 	}
 
@@ -57,7 +57,7 @@ export class Turn {
 		if (this.#isFlushing) return;
 		this.#isFlushing = true;
 		this.close();
-		this.#pace.measure(this.#events, () => this.#write());
+		this.#delay.measure(this.#events, () => this.#write());
 		this.#isFlushing = false;
 		// Sockets that were cut have left their rooms, and the others are to be told.
 		this.#arm();
@@ -70,32 +70,32 @@ export class Turn {
 	}
 
 	#arm(): void {
-		if (this.#isFlushing || (this.#rooms.size === 0 && this.#outboxes.length === 0)) return;
-		this.#stop ??= this.#pace.next(
+		if (this.#isFlushing || (this.#rooms.size === 0 && this.#sendQueues.length === 0)) return;
+		this.#stop ??= this.#delay.next(
 			() => this.flush(),
 			() => this.#events,
 		);
 	}
 
 	#write(): void {
-		const [rooms, outboxes] = [this.#rooms, this.#outboxes];
+		const [rooms, sendQueues] = [this.#rooms, this.#sendQueues];
 		this.#rooms = new Set();
-		this.#outboxes = [];
+		this.#sendQueues = [];
 		this.#events = 0;
 		this.#held = 0;
-		for (const room of rooms) room.collect((outbox) => outboxes.push(outbox));
+		for (const room of rooms) room.collect((sendQueue) => sendQueues.push(sendQueue));
 		// One that fails keeps it from nobody else.
-		const each = (run: (outbox: Outbox) => void) => {
-			for (const outbox of outboxes) {
+		const each = (run: (sendQueue: SendQueue) => void) => {
+			for (const sendQueue of sendQueues) {
 				try {
-					run(outbox);
+					run(sendQueue);
 				} catch (error) {
 					this.#onError(error);
 				}
 			}
 		};
-		each((outbox) => outbox.write());
+		each((sendQueue) => sendQueue.write());
 		// After all are written: who is told of a slow reader may tell others of it.
-		each((outbox) => outbox.tellWriter());
+		each((sendQueue) => sendQueue.reportSlow());
 	}
 }

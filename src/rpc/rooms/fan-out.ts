@@ -1,30 +1,30 @@
 import type { Frame } from "../delivery/frame";
-import type { Outbox } from "../delivery/send-queue";
-import { Lane } from "../delivery/shared-frames";
-import type { Turn } from "../delivery/write-scheduler";
+import type { SendQueue } from "../delivery/send-queue";
+import { SharedFrames } from "../delivery/shared-frames";
+import type { WriteScheduler } from "../delivery/write-scheduler";
 
 /** One place in a room. */
 export interface HubMember {
 	/** What an event's `except` is compared with: several members may share one. */
 	readonly key: string;
-	readonly outbox: Outbox;
+	readonly sendQueue: SendQueue;
 }
 
 /**
  * The members of one room, and what they are to be told when the turn ends. An event costs the same however many they are:
- * it is put in a lane that they share, and the lane is written to each of them once.
+ * it is put in a shared that they share, and the shared is written to each of them once.
  */
 export class FanOut {
-	readonly #turn: Turn;
+	readonly #scheduler: WriteScheduler;
 	/** Each with the seq of the first frame that it is to get, and was not given yet. */
 	readonly #members = new Map<HubMember, number>();
 	/** What everybody gets, and may not be dropped: nearly all there is. */
-	#main = new Lane(undefined);
+	#main = new SharedFrames(undefined);
 	/** All the rest, by what it has in common. */
-	#others = new Map<string, Lane>();
+	#others = new Map<string, SharedFrames>();
 
-	constructor(turn: Turn) {
-		this.#turn = turn;
+	constructor(scheduler: WriteScheduler) {
+		this.#scheduler = scheduler;
 	}
 
 	get members(): Iterable<HubMember> {
@@ -37,63 +37,63 @@ export class FanOut {
 
 	/** From the next frame on. */
 	add(member: HubMember): void {
-		this.#members.set(member, this.#turn.nextSeq);
+		this.#members.set(member, this.#scheduler.nextSeq);
 	}
 
 	/** What the room was told before is still the member's. */
 	remove(member: HubMember): void {
-		this.settle(member);
+		this.flushPending(member);
 		this.#members.delete(member);
 	}
 
 	/** Tells everybody but the members with the key `except`. */
-	tell(frame: Frame, except: string | undefined): void {
+	send(frame: Frame, except: string | undefined): void {
 		if (this.#members.size === 0) return;
 		if (except === undefined && !frame.isVolatile) this.#main.push(frame);
-		else this.#otherLane(frame.isVolatile, except).push(frame);
-		this.#turn.addRoom(this, frame.text.length);
+		else this.#otherFrames(frame.isVolatile, except).push(frame);
+		this.#scheduler.addRoom(this, frame.text.length);
 	}
 
 	/** Gives one member now what it was told so far in this turn. */
-	settle(member: HubMember): void {
+	flushPending(member: HubMember): void {
 		const since = this.#members.get(member);
 		if (since === undefined) return;
-		this.#members.set(member, this.#turn.nextSeq);
-		for (const lane of this.#lanes()) {
-			if (lane.except !== member.key) member.outbox.take(lane.framesSince(since));
+		this.#members.set(member, this.#scheduler.nextSeq);
+		for (const shared of this.#allFrames()) {
+			if (shared.except !== member.key) member.sendQueue.enqueue(shared.framesSince(since));
 		}
 	}
 
-	/** The turn is over: hands every member what it was told, and the outboxes that are now to be written to `onOutbox`. */
-	collect(onOutbox: (outbox: Outbox) => void): void {
-		const lanes = this.#lanes();
-		this.#main = new Lane(undefined);
+	/** The turn is over: hands every member what it was told, and the sendQueues that are now to be written to `onSendQueue`. */
+	collect(onSendQueue: (sendQueue: SendQueue) => void): void {
+		const all = this.#allFrames();
+		this.#main = new SharedFrames(undefined);
 		if (this.#others.size > 0) this.#others = new Map();
-		for (const lane of lanes) {
-			for (const [{ key, outbox }, since] of this.#members) {
-				if (key === lane.except) continue;
-				const batch = lane.batchSince(since);
-				if (batch && outbox.offer(batch)) onOutbox(outbox);
+		for (const shared of all) {
+			for (const [{ key, sendQueue }, since] of this.#members) {
+				if (key === shared.except) continue;
+				const batch = shared.batchSince(since);
+				if (batch && sendQueue.offer(batch)) onSendQueue(sendQueue);
 			}
 		}
 	}
 
 	/** Those that hold something. */
-	#lanes(): Lane[] {
+	#allFrames(): SharedFrames[] {
 		return [...(this.#main.isEmpty ? [] : [this.#main]), ...this.#others.values()];
 	}
 
-	/** What not everybody gets has lanes of its own, so that the one for everybody stays the same for all. */
-	#otherLane(isVolatile: boolean, except: string | undefined): Lane {
+	/** What not everybody gets has all of its own, so that the one for everybody stays the same for all. */
+	#otherFrames(isVolatile: boolean, except: string | undefined): SharedFrames {
 		const name = `${isVolatile ? "volatile" : "kept"} ${except === undefined ? "all" : `but ${except}`}`;
-		const lane = this.#others.get(name) ?? new Lane(except);
-		this.#others.set(name, lane);
-		return lane;
+		const shared = this.#others.get(name) ?? new SharedFrames(except);
+		this.#others.set(name, shared);
+		return shared;
 	}
 }
 
 /** Gives one event to the members of several rooms, each once. One that fails keeps it from nobody else. */
-export function tellEach(
+export function sendToEach(
 	rooms: readonly FanOut[],
 	frame: Frame,
 	isPassedOver: (member: HubMember) => boolean,
@@ -102,7 +102,7 @@ export function tellEach(
 	for (const member of new Set(rooms.flatMap(({ members }) => [...members]))) {
 		if (isPassedOver(member)) continue;
 		try {
-			member.outbox.push(frame);
+			member.sendQueue.push(frame);
 		} catch (error) {
 			onError(error);
 		}

@@ -7,11 +7,11 @@ import type { Clock } from "../clock";
 import { encodeEvent } from "../connection/codec";
 import type { EventMap } from "../connection/event-map";
 import type { Frame } from "../delivery/frame";
-import type { Turn } from "../delivery/write-scheduler";
+import type { WriteScheduler } from "../delivery/write-scheduler";
 import type { ErrorReporter } from "../server/error-reporter";
-import { FanOut, type HubMember, tellEach } from "./fan-out";
+import { FanOut, type HubMember, sendToEach } from "./fan-out";
 import { HubRoom } from "./hub-room";
-import { Place } from "./room-handle";
+import { RoomHandle } from "./room-handle";
 
 export interface EmitOptions {
 	/** Members with this key are passed over. */
@@ -28,7 +28,7 @@ export interface HubOptions {
 	nodeId: string;
 	outgoing: EventMap;
 	clock: Clock;
-	turn: Turn;
+	scheduler: WriteScheduler;
 	onError: ErrorReporter;
 }
 
@@ -78,8 +78,8 @@ export class Hub {
 	 * Puts a member in a room, at once for what this process emits. The last member's `remove` ends the subscription,
 	 * unless somebody holds it.
 	 */
-	add(name: string, member: HubMember): Place {
-		return new Place(this.#roomOf(name), member);
+	add(name: string, member: HubMember): RoomHandle {
+		return new RoomHandle(this.#roomOf(name), member);
 	}
 
 	/**
@@ -90,7 +90,7 @@ export class Hub {
 	 */
 	emit(rooms: readonly string[], event: string, data: unknown, { except, volatile = false }: EmitOptions = {}) {
 		const parsed = this.#options.outgoing.parseOwn(event, data);
-		this.#tell(rooms, this.#options.turn.frame(encodeEvent(event, parsed), volatile), except);
+		this.#tell(rooms, this.#options.scheduler.frame(encodeEvent(event, parsed), volatile), except);
 		const { nodeId: from } = this.#options;
 		const options = { ...(except !== undefined && { except }), volatile };
 		return this.#publish(rooms, { v: 1, from, rooms: [...rooms], event, data: parsed, ...options });
@@ -98,7 +98,7 @@ export class Hub {
 
 	/** Tells the members here alone. The data is already what the event's schema would make of it. */
 	deliver(room: string, event: string, data: unknown): void {
-		this.#rooms.get(room)?.fanOut.tell(this.#options.turn.frame(encodeEvent(event, data)), undefined);
+		this.#rooms.get(room)?.fanOut.send(this.#options.scheduler.frame(encodeEvent(event, data)), undefined);
 	}
 
 	/** Tells the other servers something on a room's topic. Resolves once the bus has it; never rejects. */
@@ -138,7 +138,7 @@ export class Hub {
 				onReopen: () => this.#listener?.onReopen(name),
 				onError: (error) => onError(error, { room: name }),
 			});
-		const room = new HubRoom(new FanOut(this.#options.turn), subscription, (empty) => {
+		const room = new HubRoom(new FanOut(this.#options.scheduler), subscription, (empty) => {
 			if (this.#rooms.get(name) === empty) this.#rooms.delete(name);
 		});
 		this.#rooms.set(name, room);
@@ -183,7 +183,7 @@ export class Hub {
 			if (this.#listener?.mayPass(name, event, parsed) === false) {
 				throw new Error("an event came over the bus that no server of this procedure sends");
 			}
-			const frame = this.#options.turn.frame(encodeEvent(event, parsed), volatile);
+			const frame = this.#options.scheduler.frame(encodeEvent(event, parsed), volatile);
 			// The event comes once on each room's topic; a member of several of them gets it with the first.
 			// Rooms of this process alone, each once: the names are input too, and there may be any number of them.
 			const before = new Set(rooms.slice(0, rooms.indexOf(name)));
@@ -203,11 +203,11 @@ export class Hub {
 		const [first, ...others] = rooms.flatMap((name) => this.#rooms.get(name)?.fanOut ?? []);
 		if (!first) return;
 		if (others.length === 0 && served.length === 0) {
-			first.tell(frame, except);
+			first.send(frame, except);
 			return;
 		}
 		const isPassedOver = (member: HubMember) =>
 			member.key === except || served.some(({ fanOut }) => fanOut.has(member));
-		tellEach([first, ...others], frame, isPassedOver, (error) => this.#options.onError(error, {}));
+		sendToEach([first, ...others], frame, isPassedOver, (error) => this.#options.onError(error, {}));
 	}
 }

@@ -2,7 +2,7 @@ import type { HubMember } from "./fan-out";
 import type { HubRoom } from "./hub-room";
 
 /** A member's being in a room. */
-export class Place {
+export class RoomHandle {
 	readonly #member: HubMember;
 	/** Undefined once it has ended. */
 	#room: HubRoom | undefined;
@@ -19,9 +19,9 @@ export class Place {
 		return this.#room?.ready;
 	}
 
-	/** Gives the member's outbox now what the room was told so far in this turn. */
-	settle(): void {
-		this.#room?.fanOut.settle(this.#member);
+	/** Gives the member's sendQueue now what the room was told so far in this turn. */
+	flushPending(): void {
+		this.#room?.fanOut.flushPending(this.#member);
 	}
 
 	/** Ends it: what the room was told before still reaches the member. */

@@ -17,14 +17,14 @@ export async function drain(connections: readonly Connection[], graceMs: number,
 	const grace = new Promise<void>((resolve) => {
 		stopGrace = clock.after(graceMs, resolve);
 	});
-	const isSettled = (connection: Connection) => Promise.race([connection.settled(), grace]);
+	const isSettled = (connection: Connection) => Promise.race([connection.idle(), grace]);
 	const spacingMs = Math.min(SPACING_MS, SPREAD_MAX_MS / connections.length);
 	const release = async (connection: Connection, place: number) => {
 		const comesBackMs = (place + clock.random()) * spacingMs;
 		const closesMs = Math.min(comesBackMs, graceMs);
 		if (closesMs > 0) await new Promise<void>((resolve) => void clock.after(closesMs, resolve));
 		await isSettled(connection);
-		connection.outbox.send(encodeEvent("reconnect", { inMs: Math.round(comesBackMs - closesMs) }));
+		connection.sendQueue.send(encodeEvent("reconnect", { inMs: Math.round(comesBackMs - closesMs) }));
 		connection.close(closeCodes.restart.code, "the server is restarting");
 		await isSettled(connection);
 	};

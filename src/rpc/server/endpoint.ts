@@ -26,7 +26,7 @@ export class Endpoint {
 	readonly #connectionOptions: ConnectionOptions;
 
 	constructor(server: RpcServer, name: string, operation: WebSocketOperation) {
-		const { nodeId, clock, turn } = server;
+		const { nodeId, clock, scheduler } = server;
 		const { pubsub, topicPrefix, maxFrameBytes, onError, onMetric } = server.options;
 		this.#server = server;
 		this.operation = operation;
@@ -38,7 +38,7 @@ export class Endpoint {
 			nodeId,
 			outgoing: this.#outgoing,
 			clock,
-			turn,
+			scheduler,
 			onError,
 		});
 		this.io = createIo(this.hub);
@@ -47,7 +47,7 @@ export class Endpoint {
 			connection.rooms?.leaveAll();
 			server.untrack(connection);
 		};
-		this.#connectionOptions = { incoming, maxFrameBytes, clock, turn, onError, onMetric, onEnd };
+		this.#connectionOptions = { incoming, maxFrameBytes, clock, scheduler, onError, onMetric, onEnd };
 	}
 
 	/** The events of one connection, for the runtime's upgrade. State lives here: some runtimes make a new WSContext each time. */
@@ -94,7 +94,7 @@ export class Endpoint {
 		const connection = new Connection(crypto.randomUUID(), transport, this.#connectionOptions);
 		const { id: connectionId } = connection;
 		connection.rooms = this.hosted ? undefined : new SocketRooms(this.hub, connection);
-		connection.outbox.rooms = connection.rooms;
+		connection.sendQueue.rooms = connection.rooms;
 		this.#server.track(connection);
 		connection.welcome({ protocol: PROTOCOL, connectionId, userId: userIdOf(ctx), heartbeatMs, maxFrameBytes });
 		const fail = (error: unknown) => {

@@ -7,7 +7,7 @@ import { runMiddlewares } from "../builder/middleware";
 import type { WebSocketOperation } from "../builder/operation";
 import { type Clock, systemClock } from "../clock";
 import type { Connection } from "../connection/connection";
-import { Turn } from "../delivery/write-scheduler";
+import { WriteScheduler } from "../delivery/write-scheduler";
 import { drain } from "./drain";
 import { Endpoint } from "./endpoint";
 import type { ErrorReporter } from "./error-reporter";
@@ -49,7 +49,7 @@ export class RpcServer {
 	readonly options;
 	readonly clock: Clock;
 	/** When the sockets of every procedure are written. */
-	readonly turn: Turn;
+	readonly scheduler: WriteScheduler;
 	readonly #endpoints = new Set<Endpoint>();
 	readonly #connections = new Set<Connection>();
 	readonly #heartbeat: Heartbeat;
@@ -70,7 +70,7 @@ export class RpcServer {
 			onError: quiet(onError),
 			onMetric: options.onMetric && reporting(options.onMetric, quiet(onError)),
 		};
-		this.turn = new Turn(clock, (error) => this.options.onError(error, {}));
+		this.scheduler = new WriteScheduler(clock, (error) => this.options.onError(error, {}));
 		this.#heartbeat = new Heartbeat(this.options.heartbeatMs, clock);
 	}
 
@@ -163,7 +163,7 @@ export class RpcServer {
 		const endpoints = [...this.#endpoints];
 		this.#endpoints.clear();
 		await Promise.all(endpoints.map((endpoint) => endpoint.close()));
-		this.turn.close();
+		this.scheduler.close();
 	}
 
 	async #upgrade(c: Context, endpoint: Endpoint, ctx: object): Promise<Response> {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Servers } from "../../../src/chat/cluster/servers";
 import { EventMap } from "../../../src/rpc/connection/event-map";
-import { Turn } from "../../../src/rpc/delivery/write-scheduler";
+import { WriteScheduler } from "../../../src/rpc/delivery/write-scheduler";
 import { Hub } from "../../../src/rpc/rooms/hub";
 import { FakeClock } from "../../../src/testing";
 
@@ -21,7 +21,7 @@ test("what a bus takes without end is given up after five seconds, and the bus c
 		nodeId: "n",
 		outgoing: new EventMap({}),
 		clock,
-		turn: new Turn(clock, onError),
+		scheduler: new WriteScheduler(clock, onError),
 		onError,
 	});
 	const servers = new Servers({
@@ -35,7 +35,7 @@ test("what a bus takes without end is given up after five seconds, and the bus c
 		onError,
 	});
 	await servers.start();
-	servers.tell({ kind: "probe" });
+	servers.send({ kind: "probe" });
 	await clock.advance(4_999);
 	expect(servers.isDown).toBe(false);
 	await clock.advance(1);

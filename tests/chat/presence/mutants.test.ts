@@ -21,7 +21,7 @@ const mutants: [bug: string, put: () => void, breaks: RegExp][] = [
 	[
 		"a change is applied out of its turn",
 		() => {
-			vi.spyOn(Peer.prototype, "takeDelta").mockImplementation(function (this: Peer, delta) {
+			vi.spyOn(Peer.prototype, "applyDelta").mockImplementation(function (this: Peer, delta) {
 				this.version = delta.version;
 				this.hear(delta.version);
 				this.apply(delta, delta.on);

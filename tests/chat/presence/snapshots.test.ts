@@ -133,7 +133,7 @@ test("of one server at most 200,000 entries are kept", () => {
 	const peer = new Peer(views);
 	peer.replace(1, users(0, ENTRIES_MAX + 10));
 	expect(views.occupancy("lobby")).toBe(ENTRIES_MAX);
-	peer.takeDelta({ kind: "delta", node: "far", version: 2, room: "x", userId: "u", username: "U", on: true });
+	peer.applyDelta({ kind: "delta", node: "far", version: 2, room: "x", userId: "u", username: "U", on: true });
 	expect(views.occupancy("x")).toBe(0);
 	peer.clear();
 	expect(views.occupancy("lobby")).toBe(0);

@@ -9,9 +9,9 @@ function limitAt() {
 			now += ms;
 		},
 		/** How many of so many at once are let through. */
-		allowed: (event: Parameters<RateLimit["take"]>[0], count: number, room: (n: number) => string = () => "a") =>
-			Array.from({ length: count }, (_, n) => limit.take(event, room(n))).filter((wait) => wait === 0).length,
-		take: limit.take.bind(limit),
+		allowed: (event: Parameters<RateLimit["consume"]>[0], count: number, room: (n: number) => string = () => "a") =>
+			Array.from({ length: count }, (_, n) => limit.consume(event, room(n))).filter((wait) => wait === 0).length,
+		take: limit.consume.bind(limit),
 	};
 }
 

@@ -3,7 +3,7 @@ import { Chat } from "../../../src/chat/chat";
 import { limitsSchema } from "../../../src/chat/limits";
 import { createIo } from "../../../src/rpc/builder/io";
 import { EventMap } from "../../../src/rpc/connection/event-map";
-import { Turn } from "../../../src/rpc/delivery/write-scheduler";
+import { WriteScheduler } from "../../../src/rpc/delivery/write-scheduler";
 import { Hub } from "../../../src/rpc/rooms/hub";
 import { outgoingEvents } from "../../../src/schemas/outgoing";
 import { FakeClock } from "../../../src/testing";
@@ -22,16 +22,16 @@ test("a store that answers after the chat has closed, or never, starts nothing a
 		nodeId: "n",
 		outgoing,
 		clock,
-		turn: new Turn(clock, onError),
+		scheduler: new WriteScheduler(clock, onError),
 		onError,
 	});
 	const chat = new Chat({ store }, limitsSchema.parse({}), { hub, io: createIo(hub), nodeId: "n", clock, onError });
-	const stay = chat.timelines.enter("general");
+	const stay = chat.timelines.open("general");
 	const { reached, release } = hold("append");
 	const message = { id: "m1", room: "general", text: "hi", userId: "Ada", username: "Ada", timestamp: 1 };
 	const refused = chat.store.append(message).catch((error) => error.code);
 	await reached;
-	stay.leave();
+	stay.release();
 	await chat.close();
 	hub.close();
 	await clock.advance(3_000);

@@ -19,7 +19,7 @@ async function read(store: Pick<MessageStore, "list">, query: PageQuery) {
 	const limits: number[] = [];
 	for (let step = reader.next; step; step = reader.next) {
 		limits.push(step.limit);
-		reader.take(await store.list(step));
+		reader.add(await store.list(step));
 	}
 	return { ...reader.page, limits };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Page } from "../../../src/adapters";
 import { RoomStore } from "../../../src/chat/store/room-store";
-import { Healer } from "../../../src/chat/timeline/gap-filler";
+import { GapFiller } from "../../../src/chat/timeline/gap-filler";
 import { replay } from "../../../src/chat/timeline/replay";
 import { Timeline } from "../../../src/chat/timeline/timeline";
 import { FakeClock } from "../../../src/testing";
@@ -33,7 +33,7 @@ function repeatingStore() {
 
 test("a hole that the store does not fill is looked for with pauses, not without end", async () => {
 	const { clock, store, reads } = repeatingStore();
-	const healer = new Healer({ room, store, clock, head: () => 1, fill: ignore, giveUp: ignore });
+	const healer = new GapFiller({ room, store, clock, head: () => 1, fill: ignore, giveUp: ignore });
 	healer.want(2);
 	await clock.advance(45);
 	expect(reads()).toBeGreaterThan(0);

@@ -5,7 +5,7 @@ import { PAYLOAD_MAX } from "../../../src/rpc/bus/envelope";
 import { topicOf } from "../../../src/rpc/bus/topic";
 import { systemClock } from "../../../src/rpc/clock";
 import { EventMap } from "../../../src/rpc/connection/event-map";
-import { Turn } from "../../../src/rpc/delivery/write-scheduler";
+import { WriteScheduler } from "../../../src/rpc/delivery/write-scheduler";
 import { Hub } from "../../../src/rpc/rooms/hub";
 import { closing } from "../../support/closing";
 import { recordedSocket } from "../../support/recorded-socket";
@@ -16,8 +16,8 @@ async function started() {
 	const onError = vi.fn();
 	const outgoing = new EventMap({ told: z.object({ text: z.string() }) });
 	const clock = systemClock;
-	const turn = new Turn(clock, onError);
-	const hub = closing(new Hub({ pubsub, topicPrefix: "t", nodeId: "n", outgoing, clock, turn, onError }));
+	const turn = new WriteScheduler(clock, onError);
+	const hub = closing(new Hub({ pubsub, topicPrefix: "t", nodeId: "n", outgoing, clock, scheduler: turn, onError }));
 	const member = recordedSocket("a", turn, clock);
 	await Promise.all(["one", "two"].map((room) => hub.add(room, member).ready));
 	const put = async (text: string) => {

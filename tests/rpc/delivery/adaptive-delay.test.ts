@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { Pace } from "../../../src/rpc/delivery/adaptive-delay";
+import { AdaptiveDelay } from "../../../src/rpc/delivery/adaptive-delay";
 
 /** A clock on which writing takes as long as a test says, and what the pace asked of it. */
 function makePace() {
@@ -7,7 +7,7 @@ function makePace() {
 	const told = { events: 0 };
 	const after = vi.fn((_ms: number, _run: () => void) => () => {});
 	const turn = vi.fn((_run: () => void) => () => {});
-	const pace = new Pace({ now: () => time.now, random: () => 0, after, turn });
+	const pace = new AdaptiveDelay({ now: () => time.now, random: () => 0, after, turn });
 	const write = (events: number, ms: number) =>
 		pace.measure(events, () => {
 			time.now += ms;

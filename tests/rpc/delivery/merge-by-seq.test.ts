@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { SharedBatch } from "../../../src/rpc/delivery/batch";
 import { Frame } from "../../../src/rpc/delivery/frame";
-import { weave } from "../../../src/rpc/delivery/merge-by-seq";
+import { mergeBySeq } from "../../../src/rpc/delivery/merge-by-seq";
 
 /** Frames in the order of their telling, each of the socket's own (0) or of one of its rooms. */
 const told = fc.array(fc.nat(3), { maxLength: 40 });
@@ -14,7 +14,7 @@ test("a socket gets its own frames and those of each room in order, each once, w
 			const of = (source: number) => frames.filter((one) => one.source === source).map(({ frame }) => frame);
 			const rooms = [1, 2, 3].map(of).filter((room) => room.length > 0);
 			const offered = rooms.map((room) => new SharedBatch(room));
-			const woven = weave(of(0), offered);
+			const woven = mergeBySeq(of(0), offered);
 			const seqs = woven.flatMap((batch) => batch.frames.map(({ seq }) => seq));
 			expect([...seqs].sort((a, b) => a - b)).toEqual(frames.map(({ frame }) => frame.seq));
 			for (const room of rooms) {
@@ -31,7 +31,7 @@ test("a socket gets its own frames and those of each room in order, each once, w
 
 test("what a room was told is encoded once, however it is cut", () => {
 	const room = new SharedBatch([0, 2, 4].map((seq) => new Frame(seq, `${seq}`, false)));
-	const [first, , rest] = weave([new Frame(1, "own", false)], [room]);
+	const [first, , rest] = mergeBySeq([new Frame(1, "own", false)], [room]);
 	expect(first?.bytes.buffer).toBe(room.bytes.buffer);
 	expect(rest?.bytes.buffer).toBe(room.bytes.buffer);
 	expect(rest?.bytes.byteOffset).toBe(first!.bytes.byteOffset + first!.bytes.length);

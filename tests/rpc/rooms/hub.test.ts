@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import * as z from "zod";
 import { EventMap } from "../../../src/rpc/connection/event-map";
-import { Turn } from "../../../src/rpc/delivery/write-scheduler";
+import { WriteScheduler } from "../../../src/rpc/delivery/write-scheduler";
 import { Hub } from "../../../src/rpc/rooms/hub";
 import { FakeClock } from "../../../src/testing";
 import { recordedSocket } from "../../support/recorded-socket";
@@ -9,9 +9,9 @@ import { recordedSocket } from "../../support/recorded-socket";
 function makeHub() {
 	const onError = vi.fn();
 	const clock = new FakeClock();
-	const turn = new Turn(clock, (error) => onError(error, {}));
+	const turn = new WriteScheduler(clock, (error) => onError(error, {}));
 	const outgoing = new EventMap({ told: z.object({ text: z.string() }) });
-	const hub = new Hub({ pubsub: undefined, topicPrefix: "t", nodeId: "n", outgoing, clock, turn, onError });
+	const hub = new Hub({ pubsub: undefined, topicPrefix: "t", nodeId: "n", outgoing, clock, scheduler: turn, onError });
 	const member = (key: string) => recordedSocket(key, turn, clock);
 	const tell = (text: string, options?: { except?: string; volatile?: boolean }, rooms = ["room"]) =>
 		void hub.emit(rooms, "told", { text }, options);
@@ -125,10 +125,10 @@ test("what a socket is sent alone stands between what its room was told before a
 	const [ada, bob] = [member("ada"), member("bob")];
 	for (const one of [ada, bob]) hub.add("room", one);
 	tell("one");
-	ada.outbox.send('["ack",{"text":"ack"}]');
+	ada.sendQueue.send('["ack",{"text":"ack"}]');
 	tell("two");
 	tell("typing", { except: "bob", volatile: true });
-	ada.outbox.send('["ack",{"text":"ack"}]');
+	ada.sendQueue.send('["ack",{"text":"ack"}]');
 	turn.flush();
 	expect(heard(ada)).toEqual(["one", "ack", "two", "typing", "ack"]);
 	expect(heard(bob)).toEqual(["one", "two"]);
@@ -164,9 +164,9 @@ test("a socket that is written in the middle of a turn is not told twice at its 
 	const { hub, turn, member, tell } = makeHub();
 	const ada = member("a");
 	const place = hub.add("room", ada);
-	ada.outbox.rooms = place;
+	ada.sendQueue.rooms = place;
 	tell("one");
-	ada.outbox.flush();
+	ada.sendQueue.flush();
 	expect(heard(ada)).toEqual(["one"]);
 	tell("two");
 	turn.flush();

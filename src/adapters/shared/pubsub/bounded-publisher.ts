@@ -1,6 +1,6 @@
 import { PubSubError } from "../../pubsub-error";
 import { positiveInteger } from "../limit";
-import { within } from "./with-timeout";
+import { withTimeout } from "./with-timeout";
 
 /** Most messages, and most characters of them, that a driver holds for a bus which does not take them. */
 const MOST_WAITING = 10_000;
@@ -10,7 +10,7 @@ const MOST_CHARACTERS = 16 * 1024 * 1024;
  * Hands messages to a driver that would keep them for ever while its bus is away: gives each a deadline, and refuses
  * more than a bounded backlog, since a driver goes on holding what was given up here.
  */
-export class Publishing {
+export class BoundedPublisher {
 	readonly #bus: string;
 	readonly #timeoutMs: number;
 	#waiting = 0;
@@ -30,7 +30,7 @@ export class Publishing {
 		this.#waiting += 1;
 		this.#characters += text.length;
 		try {
-			await within(this.#settled(text.length, send), this.#timeoutMs, `${this.#bus} did not take a message`);
+			await withTimeout(this.#settled(text.length, send), this.#timeoutMs, `${this.#bus} did not take a message`);
 		} catch (cause) {
 			if (PubSubError.is(cause)) throw cause;
 			throw new PubSubError("UNAVAILABLE", `${this.#bus} did not take a message`, { cause });

@@ -2,7 +2,7 @@
  * Runs a subscriber's function so that what it throws, or rejects with, reaches its own `onError` and goes no further:
  * neither the next subscriber nor the process falls with it.
  */
-export function isolate(run: () => unknown, onError: ((error: unknown) => void) | undefined): void {
+export function callSafely(run: () => unknown, onError: ((error: unknown) => void) | undefined): void {
 	const report = (error: unknown) => {
 		try {
 			onError?.(error);

@@ -1,8 +1,8 @@
 import type { SubscribeOptions } from "../../pubsub";
 import { PubSubError } from "../../pubsub-error";
 import { fullJitter, pause } from "../backoff";
-import { isolate } from "./call-safely";
-import { within } from "./with-timeout";
+import { callSafely } from "./call-safely";
+import { withTimeout } from "./with-timeout";
 
 /** The connection that topics come over. Both may be told of a topic again, and one call waits for the other. */
 export interface Upstream {
@@ -65,8 +65,8 @@ export class Topics {
 		return new Promise((resolve) => {
 			const subscriber: Subscriber = {
 				onMessage,
-				onOpen: () => isolate(() => onOpen?.(), onError),
-				onError: (error) => isolate(() => onError?.(error), undefined),
+				onOpen: () => callSafely(() => onOpen?.(), onError),
+				onError: (error) => callSafely(() => onError?.(error), undefined),
 				openedIn: 0,
 				end: () => {
 					signal?.removeEventListener("abort", subscriber.end);
@@ -87,7 +87,7 @@ export class Topics {
 		const subscribers = this.#wanted.get(topic);
 		for (const subscriber of [...(subscribers ?? [])]) {
 			// One that left while an earlier one was served gets nothing more.
-			if (subscribers?.has(subscriber)) isolate(() => subscriber.onMessage(payload), subscriber.onError);
+			if (subscribers?.has(subscriber)) callSafely(() => subscriber.onMessage(payload), subscriber.onError);
 		}
 	}
 
@@ -184,11 +184,11 @@ export class Topics {
 		// Unconfirmed while in flight, and after a failure: whoever subscribes meanwhile is not told that it is open.
 		for (const topic of [...left, ...missing]) this.#listened.set(topic, UNCONFIRMED);
 		if (left.length > 0) {
-			await within(this.#upstream.unlisten(left), LISTEN_MS, "a subscription was not ended", waking);
+			await withTimeout(this.#upstream.unlisten(left), LISTEN_MS, "a subscription was not ended", waking);
 			for (const topic of left) this.#listened.delete(topic);
 		}
 		if (missing.length === 0) return;
-		await within(this.#upstream.listen(missing), LISTEN_MS, "a subscription was not confirmed", waking);
+		await withTimeout(this.#upstream.listen(missing), LISTEN_MS, "a subscription was not confirmed", waking);
 		// A yes of a connection that is gone says nothing about the next one.
 		if (connection !== this.#connection || this.#outage) return;
 		for (const topic of missing) {

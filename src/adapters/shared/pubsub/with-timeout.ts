@@ -4,7 +4,7 @@ import { PubSubError } from "../../pubsub-error";
  * What `work` gives, or a `TIMEOUT` when it takes longer than `ms` milliseconds, or what `signal` aborts with; what
  * comes of it later is dropped.
  */
-export async function within<T>(work: Promise<T>, ms: number, what: string, signal?: AbortSignal): Promise<T> {
+export async function withTimeout<T>(work: Promise<T>, ms: number, what: string, signal?: AbortSignal): Promise<T> {
 	let stop = () => {};
 	const givenUp = new Promise<never>((_, reject) => {
 		const timer = setTimeout(() => reject(new PubSubError("TIMEOUT", `${what} within ${ms} ms`)), ms);

@@ -15,7 +15,7 @@ const RESEND_MIN_MS = 1_000;
 /** Answers to a message after which the same one may be taken. */
 const RETRIED = /^(RATE_LIMITED|LIMIT_EXCEEDED|STORE_UNAVAILABLE)$/;
 
-export interface PendingOptions {
+export interface RequestQueueOptions {
 	/** Most frames that may wait, sent or not. */
 	max: number;
 	random: () => number;
@@ -27,13 +27,13 @@ export interface PendingOptions {
 }
 
 /** The frames that are not done, oldest first: *outgoing* is not sent yet, *pending* is sent and not answered. */
-export class Pending {
-	readonly #options: PendingOptions;
+export class RequestQueue {
+	readonly #options: RequestQueueOptions;
 	readonly #entries = new Map<unknown, Entry>();
 	/** An id is never given to another frame, so that a late answer cannot be taken for that of another. */
 	#lastId = 0;
 
-	constructor(options: PendingOptions) {
+	constructor(options: RequestQueueOptions) {
 		this.#options = options;
 	}
 
@@ -64,7 +64,7 @@ export class Pending {
 	}
 
 	/** An answer came. False for one to nothing; a late one, to an earlier attempt, counts as any other. */
-	settle(id: unknown, error: ChatError | undefined, result?: unknown): boolean {
+	answer(id: unknown, error: ChatError | undefined, result?: unknown): boolean {
 		const entry = this.#entries.get(id);
 		if (!entry?.isSent) return false;
 		if (!error || !this.#retryLater(entry, error)) {

@@ -11,9 +11,9 @@ export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch
 	await session.authorize("joinRoom", room);
 	const { store, clock, timelines, presence } = session.chat;
 	const membership = session.enter(room);
-	const { timeline } = membership.stay;
+	const { timeline } = membership.timelineRef;
 	// Who is there is told with the page, and by a server that has just started only once it knows.
-	const ready = Promise.all([membership.stay.ready, session.chat.introduced]);
+	const ready = Promise.all([membership.timelineRef.ready, session.chat.introduced]);
 	try {
 		const catchUp = () => timelines.catchUp(timeline);
 		await join({ timeline, ready, store, clock, catchUp }, { since, epoch, limit }, (page) => {

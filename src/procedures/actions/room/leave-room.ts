@@ -13,7 +13,7 @@ export const leaveRoom: Action<"leaveRoom"> = async (session, { room }) => {
 /** Ends a session's place in a room, and the user's when it was its last, `graceMs` later. */
 export function leave(session: Session, membership: Membership, graceMs = 0): void {
 	const { chat, member, memberships } = session;
-	const { room, isPresent, stay } = membership;
+	const { room, isPresent, timelineRef: stay } = membership;
 	if (memberships.get(room) !== membership) return;
 	memberships.delete(room);
 	if (isPresent) {
@@ -22,5 +22,5 @@ export function leave(session: Session, membership: Membership, graceMs = 0): vo
 		chat.presence.remove(room, member.userId, { graceMs });
 	}
 	session.detach(membership);
-	stay.leave();
+	stay.release();
 }

@@ -41,7 +41,7 @@ export async function authorize(
 	action: keyof IncomingEvents,
 	room: string,
 ): Promise<void> {
-	rates?.take(user.id, action, room);
+	rates?.consume(user.id, action, room);
 	for (const each of new Set(["joinRoom", action] as const))
 		await chat.authorizer.check({ action: each, room, user, ctx });
 }

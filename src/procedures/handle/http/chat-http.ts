@@ -3,7 +3,7 @@ import type { EventSchemas, InferAck, InferIncoming, SocketEvents } from "../../
 import type { WireError } from "../../../schemas/error";
 import type { AckResults, incomingEvents } from "../../../schemas/incoming";
 import type { outgoingEvents } from "../../../schemas/outgoing";
-import type { Attendance } from "../room-members";
+import type { RoomMembers } from "../room-members";
 
 /** One route, as Hono's client types read it. Not an interface, which would not fit their index signatures. */
 type Route<Input, Output, Status extends number> = {
@@ -40,7 +40,7 @@ export type ChatHttp<P extends AnyChat = BuiltInChat> = Hono<
 			$post: Answer<InRoom & { json: Sent<P> }, InferAck<P, "sendMessage">, 201>;
 		};
 		"/rooms/:room/messages/:id": { $get: Answer<OfMessage, InferAck<P, "sendMessage">, 200> };
-		"/rooms/:room/members": { $get: Answer<InRoom, Attendance, 200> };
+		"/rooms/:room/members": { $get: Answer<InRoom, RoomMembers, 200> };
 	},
 	"/"
 >;

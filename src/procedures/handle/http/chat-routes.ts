@@ -8,7 +8,7 @@ import type { RpcServer } from "../../../rpc/server/server";
 import type { IncomingEvents } from "../../../schemas/incoming";
 import { type Author, postMessage } from "../../actions/message/post-message";
 import { readHistory } from "../../actions/message/read-history";
-import { attendanceOf } from "../room-members";
+import { roomMembersOf } from "../room-members";
 import { admit, authorize, type MountedChat } from "./admit";
 import { answerError } from "./answer-error";
 import { readBody, readQuery } from "./read-request";
@@ -75,7 +75,7 @@ export function chatRoutes(chat: Chat, endpoint: Endpoint, server: RpcServer): H
 		forUsers(async (c, author) => {
 			const { room } = parse("joinRoom", { room: c.req.param("room") });
 			await authorize(mounted, author, "joinRoom", room);
-			return c.json(await attendanceOf(chat, room));
+			return c.json(await roomMembersOf(chat, room));
 		}),
 	);
 	return routes;

@@ -15,14 +15,14 @@ export class UserRates {
 	}
 
 	/** @throws ChatError `RATE_LIMITED`, with the milliseconds to wait. */
-	take(userId: string, event: keyof IncomingEvents, room: string): void {
+	consume(userId: string, event: keyof IncomingEvents, room: string): void {
 		const rate = this.#users.get(userId) ?? new RateLimit(this.#now);
 		// Re-inserted, so that the first key is the one unused for longest.
 		this.#users.delete(userId);
 		this.#users.set(userId, rate);
 		const oldest = this.#users.size > USERS_MAX ? this.#users.keys().next().value : undefined;
 		if (oldest !== undefined) this.#users.delete(oldest);
-		const retryAfterMs = rate.take(event, room);
+		const retryAfterMs = rate.consume(event, room);
 		if (retryAfterMs > 0) throw new ChatError("RATE_LIMITED", "too many at once", { event, retryAfterMs });
 	}
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PubSubError } from "../../../../src/adapters/pubsub-error";
-import { Publishing } from "../../../../src/adapters/shared/pubsub/bounded-publisher";
+import { BoundedPublisher } from "../../../../src/adapters/shared/pubsub/bounded-publisher";
 import { gate } from "../../../support/gate";
 
 beforeEach(() => vi.useFakeTimers());
@@ -13,7 +13,7 @@ const never = () => new Promise<void>(() => {});
 
 describe("Publishing", () => {
 	it("rejects what is not taken in time", async () => {
-		const sent = new Publishing("Bus", 100).run("1", never);
+		const sent = new BoundedPublisher("Bus", 100).run("1", never);
 		const rejected = expect(sent).rejects.toMatchObject({
 			code: "TIMEOUT",
 			message: expect.stringContaining("100 ms"),
@@ -24,7 +24,7 @@ describe("Publishing", () => {
 
 	it("keeps what the driver said as the cause, and no payload", async () => {
 		const cause = new Error("refused");
-		const error: unknown = await new Publishing("Bus", 100)
+		const error: unknown = await new BoundedPublisher("Bus", 100)
 			.run("secret text", () => Promise.reject(cause))
 			.catch((reason) => reason);
 		expect(PubSubError.is(error) && error.code).toBe("UNAVAILABLE");
@@ -35,7 +35,7 @@ describe("Publishing", () => {
 	it("refuses more than 10,000 messages that a driver holds, also after their deadline, until it lets go of one", async () => {
 		// The clock that tests hold is slow with this many timers.
 		vi.useRealTimers();
-		const publishing = new Publishing("Bus", 1);
+		const publishing = new BoundedPublisher("Bus", 1);
 		const { open, opened } = gate();
 		const sent = Array.from({ length: 10_000 }, () => publishing.run("1", () => opened));
 		await Promise.allSettled(sent);
@@ -45,7 +45,7 @@ describe("Publishing", () => {
 	});
 
 	it("refuses more than 16 Mi characters that a driver holds", async () => {
-		const publishing = new Publishing("Bus", 100);
+		const publishing = new BoundedPublisher("Bus", 100);
 		const half = "x".repeat(8 * 1024 * 1024);
 		const settled = Promise.allSettled([publishing.run(half, never), publishing.run(half, never)]);
 		await expect(publishing.run("1", never)).rejects.toMatchObject({ code: "OVERLOADED" });
