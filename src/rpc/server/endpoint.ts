@@ -8,13 +8,12 @@ import type { WebSocketOperation } from "../builder/operation";
 import type { Clock } from "../clock";
 import { Connection, type ConnectionOptions } from "../connection/connection";
 import { EventMap } from "../connection/event-map";
-import type { ServerSocket } from "../connection/socket";
 import { isNodeSocket, type SocketListener, takeOver } from "../delivery/node/node-socket";
 import { createTransport, type Transport } from "../delivery/transport";
 import type { WriteScheduler } from "../delivery/write-scheduler";
 import { Hub } from "../rooms/hub";
-import { SocketRooms } from "../rooms/socket-rooms";
 import type { Connections } from "./connections";
+import { createSocket } from "./create-socket";
 import type { ErrorReporter } from "./error-reporter";
 import type { HostedProcedure } from "./host";
 import type { MetricReporter } from "./metric";
@@ -54,10 +53,7 @@ export class Endpoint {
 		this.hub = new Hub({ pubsub, topicPrefix, nodeId, outgoing: this.#outgoing, clock, scheduler, onError });
 		this.io = createIo(this.hub);
 		this.hosted = operation.host?.({ hub: this.hub, io: this.io, nodeId, clock, onError, onMetric });
-		const onEnd = (connection: Connection) => {
-			connection.rooms?.leaveAll();
-			connections.remove(connection);
-		};
+		const onEnd = (connection: Connection) => connections.remove(connection);
 		this.#connectionOptions = { incoming, maxFrameBytes, clock, scheduler, onError, onMetric, onEnd };
 	}
 
@@ -103,9 +99,7 @@ export class Endpoint {
 	#open(c: Context, ctx: object, transport: Transport): Connection {
 		const { connections, onError, heartbeatMs, maxFrameBytes } = this.#options;
 		const connection = new Connection(crypto.randomUUID(), transport, this.#connectionOptions);
-		const { id: connectionId, sendQueue } = connection;
-		connection.rooms = this.hosted ? undefined : new SocketRooms(this.hub, { key: connectionId, sendQueue });
-		sendQueue.rooms = connection.rooms;
+		const { id: connectionId } = connection;
 		connections.add(connection);
 		connection.welcome({ protocol: PROTOCOL, connectionId, userId: userIdOf(ctx), heartbeatMs, maxFrameBytes });
 		const fail = (error: unknown) => {
@@ -124,23 +118,9 @@ export class Endpoint {
 	}
 
 	#start(connection: Connection, c: Context, ctx: object & { connectionId: string }): unknown {
-		const { rooms } = connection;
-		if (!rooms) return this.hosted?.connect(connection, ctx);
-		return this.operation.handler({ socket: this.#socketOf(connection, rooms), io: this.io, ctx, c });
-	}
-
-	#socketOf(connection: Connection, rooms: SocketRooms): ServerSocket {
-		return {
-			id: connection.id,
-			get rooms() {
-				return rooms.names;
-			},
-			on: (event: string, listener: never) => connection.on(event, listener),
-			emit: (event, data) => connection.emit(event, this.#outgoing.parseOwn(event, data)),
-			join: (room) => rooms.join(room),
-			leave: (room) => rooms.leave(room),
-			close: (code = 1000, reason = "") => connection.close(code, reason),
-		};
+		if (this.hosted) return this.hosted.connect(connection, ctx);
+		const socket = createSocket(connection, this.hub, this.#outgoing);
+		return this.operation.handler({ socket, io: this.io, ctx, c });
 	}
 }
 
