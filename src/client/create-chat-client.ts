@@ -6,12 +6,11 @@ import { Outbox } from "./outbox/outbox";
 import type { OutboxStorage } from "./outbox/outbox-storage";
 import { type ChatRoom, TypedRoom } from "./room/chat-room";
 import { Observable } from "./room/observable";
-import { isMember, isMessage, readJoinAck } from "./room/room-data";
-import type { RoomEvent } from "./room/room-state";
+import type { RoomEvent } from "./room/room-event";
 import { ChatSocket } from "./socket/chat-socket";
 import type { ConnectionState } from "./socket/connection";
-import { isSeq } from "./socket/room-cursors";
-import { isRecord, roomOf } from "./wire/guards";
+import { isMember, isMessage, isRecord, isSeq, roomOf } from "./wire/guards";
+import { readJoinAck } from "./wire/read-ack";
 import { toSocketUrl } from "./wire/url";
 
 /** Options of `createChatClient`. */

@@ -16,16 +16,15 @@ export type {
 	SystemEvents,
 } from "./events";
 export type { ChatSocketOptions, EventSchema, RequestOptions } from "./options";
+export type { Draft, DraftStatus } from "./outbox/draft";
 export { indexedDbOutbox } from "./outbox/indexed-db-outbox";
 export type { OutboxStorage } from "./outbox/outbox-storage";
 export type { ChatRoom, NewMessage, Sendable, TypedRoom } from "./room/chat-room";
 export { reduceRoom } from "./room/reduce-room";
+export type { RoomEvent } from "./room/room-event";
 export {
-	type Draft,
 	type DraftMessage,
-	type DraftStatus,
 	emptyRoom,
-	type RoomEvent,
 	type RoomState,
 	type SentMessage,
 	type ShownMessage,

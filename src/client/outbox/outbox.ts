@@ -1,9 +1,10 @@
 import { ChatError } from "../../errors";
 import { ChatClosedError } from "../closed-error";
-import { isDraft, isMessage } from "../room/room-data";
-import type { Draft, DraftStatus, RoomEvent } from "../room/room-state";
+import type { RoomEvent } from "../room/room-event";
 import type { ChatSocket } from "../socket/chat-socket";
 import { ChatTimeoutError } from "../timeout-error";
+import { isMessage } from "../wire/guards";
+import { type Draft, type DraftStatus, isDraft } from "./draft";
 import type { OutboxStorage } from "./outbox-storage";
 
 export interface OutboxOptions {

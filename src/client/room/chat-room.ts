@@ -2,14 +2,16 @@ import { ChatError } from "../../errors";
 import type { InferIncoming, InferOutgoing } from "../../rpc/builder/infer";
 import type { ChatMessage } from "../../schemas/message";
 import type { AnyProcedure, BuiltInChat, MetadataIn, RoomHeard, RoomHeardEvent } from "../events";
-import { createClientId } from "../outbox/client-id";
+import type { Draft } from "../outbox/draft";
 import type { Outbox } from "../outbox/outbox";
 import type { ChatSocket } from "../socket/chat-socket";
+import { createClientId } from "../wire/client-id";
 import { roomOf } from "../wire/guards";
+import { readJoinAck, readPage } from "../wire/read-ack";
 import { Observable } from "./observable";
 import { reduceRoom } from "./reduce-room";
-import { readJoinAck, readPage } from "./room-data";
-import { type Draft, emptyRoom, type RoomEvent, type RoomState } from "./room-state";
+import type { RoomEvent } from "./room-event";
+import { emptyRoom, type RoomState } from "./room-state";
 
 /** The server ends typing that is not refreshed for 6 s, and takes a refresh at most once a second. */
 const REFRESH_MS = 3_000;

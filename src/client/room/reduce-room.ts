@@ -1,9 +1,10 @@
 import type { AckResults } from "../../schemas/incoming";
 import { changeRoom } from "./change-room";
 import { compose, discard, mark } from "./room-drafts";
+import type { RoomEvent } from "./room-event";
 import { comeOrGo, withMember } from "./room-members";
 import { placeOf, split, startOf, storeMessages } from "./room-messages";
-import type { RoomEvent, RoomState } from "./room-state";
+import type { RoomState } from "./room-state";
 
 /**
  * The next view of a room, after this event. Pure: the state is not changed, and what did not change is the same object in

@@ -1,6 +1,7 @@
+import type { Draft, DraftStatus } from "../outbox/draft";
 import { changeRoom } from "./change-room";
 import { isOwn, split, unite } from "./room-messages";
-import type { Draft, DraftMessage, DraftStatus, RoomState } from "./room-state";
+import type { DraftMessage, RoomState } from "./room-state";
 
 /** Adds a draft, unless it is there, or stored already. */
 export function compose(state: RoomState, draft: Draft): RoomState {

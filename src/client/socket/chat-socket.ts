@@ -1,7 +1,7 @@
 import type { InferAck, InferIncoming } from "../../rpc/builder/infer";
 import type { AnyProcedure, BuiltInChat, Heard, HeardEvent, SentEvent } from "../events";
 import type { ChatSocketOptions, RequestOptions } from "../options";
-import { createClientId } from "../outbox/client-id";
+import { createClientId } from "../wire/client-id";
 import { isRecord, roomOf } from "../wire/guards";
 import { toSocketUrl } from "../wire/url";
 import { findWebSocket } from "../wire/web-socket";

@@ -1,8 +1,8 @@
-import { isRecord } from "../wire/guards";
+import { isJoinAck, isRecord } from "../wire/guards";
 import type { Emitter } from "./emitter";
 import type { RequestQueue } from "./requests/request-queue";
 import { retryDelay } from "./requests/retry-delay";
-import { isJoinAck, type RoomCursors } from "./room-cursors";
+import type { RoomCursors } from "./room-cursors";
 
 export interface RejoinOptions {
 	rooms: RoomCursors;

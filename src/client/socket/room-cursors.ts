@@ -1,5 +1,4 @@
-import type { AckResults } from "../../schemas/incoming";
-import { isRecord } from "../wire/guards";
+import { isJoinAck, isRecord } from "../wire/guards";
 
 /** How far a room has been seen, in one numbering. */
 interface Cursor {
@@ -44,9 +43,3 @@ export class RoomCursors extends Map<string, RoomCursor> {
 		}
 	}
 }
-
-/** True for what the built-in `joinRoom` is acked with; a procedure of one's own may ack anything. */
-export const isJoinAck = (ack: unknown): ack is AckResults["joinRoom"] =>
-	isRecord(ack) && typeof ack.epoch === "string" && isSeq(ack.seq) && Array.isArray(ack.messages);
-
-export const isSeq = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

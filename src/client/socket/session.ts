@@ -4,7 +4,7 @@ import { ChatClosedError } from "../closed-error";
 import type { Disconnected } from "../events";
 import type { ChatSocketOptions } from "../options";
 import type { ServerFrame } from "../wire/frame";
-import { isRecord, roomOf } from "../wire/guards";
+import { isRecord, isSeq, roomOf } from "../wire/guards";
 import { readError } from "../wire/read-error";
 import { Connection, type ConnectionOptions } from "./connection";
 import { Emitter } from "./emitter";
@@ -13,7 +13,7 @@ import { Rejoin } from "./rejoin";
 import type { OutgoingFrame } from "./requests/outgoing-frame";
 import { repeatable } from "./requests/repeatable";
 import { RequestQueue } from "./requests/request-queue";
-import { isSeq, RoomCursors } from "./room-cursors";
+import { RoomCursors } from "./room-cursors";
 
 // The socket's own events and the wire's own frames: no server may send an event by one of these names.
 const RESERVED = new Set(["connect", "disconnect", "resync", "rejoin", "ping", "welcome"]);
