@@ -19,10 +19,10 @@ export interface OutboxOptions {
 	onError: (error: unknown) => void;
 }
 
-interface Waiting {
+interface OutboxEntry {
 	readonly draft: Draft;
 	/** To be sent by itself: not on its way, and not given up. */
-	isWaiting: boolean;
+	isOutgoing: boolean;
 }
 
 /** How long a storage may take to tell what it has, before what is new is sent all the same. */
@@ -31,9 +31,9 @@ const LOAD_MAX_MS = 5_000;
 /** The messages of all rooms that the server has not acked, in the order of their composing. */
 export class Outbox {
 	readonly #options: OutboxOptions;
-	#drafts = new Map<string, Waiting>();
+	#drafts = new Map<string, OutboxEntry>();
 	/** By room, the one that is on its way. One at a time: what was not sent can still be discarded, or wait for the next join. */
-	readonly #sending = new Map<string, Waiting>();
+	readonly #sending = new Map<string, OutboxEntry>();
 	#isOpen = false;
 
 	constructor(options: OutboxOptions) {
@@ -43,16 +43,16 @@ export class Outbox {
 	/** Takes up what an earlier page left behind; until then, nothing is sent that was composed after it. Never rejects. */
 	async load(): Promise<void> {
 		const timer = setTimeout(() => this.#open(), LOAD_MAX_MS);
-		await this.#keep(async () => {
+		await this.#callStorage(async () => {
 			const loaded: unknown[] = await this.#options.storage.load();
 			const composed = this.#drafts;
 			this.#drafts = new Map();
 			for (const draft of loaded) {
 				if (isDraft(draft) && !composed.has(draft.clientId)) {
-					this.#take({ ...draft, room: draft.room.normalize("NFC") });
+					this.#insert({ ...draft, room: draft.room.normalize("NFC") });
 				}
 			}
-			for (const [clientId, one] of composed) this.#drafts.set(clientId, one);
+			for (const [clientId, entry] of composed) this.#drafts.set(clientId, entry);
 		});
 		clearTimeout(timer);
 		this.#open();
@@ -62,30 +62,30 @@ export class Outbox {
 	add(draft: Draft): void {
 		if (this.#drafts.size >= this.#options.max) {
 			this.#options.apply(draft.room, { type: "composed", draft });
-			this.#mark(draft, "failed", new ChatError("LIMIT_EXCEEDED", "too many messages are waiting to be sent"));
+			this.#setStatus(draft, "failed", new ChatError("LIMIT_EXCEEDED", "too many messages are waiting to be sent"));
 			return;
 		}
-		void this.#keep(() => this.#options.storage.add(draft));
-		this.#take(draft);
+		void this.#callStorage(() => this.#options.storage.add(draft));
+		this.#insert(draft);
 		this.flush(draft.room);
 	}
 
 	/** Sends what waits for this room, each once the one before it is settled. */
 	flush(room: string): void {
 		if (!this.#isOpen || this.#sending.has(room) || !this.#options.isJoined(room)) return;
-		for (const one of this.#drafts.values()) {
-			if (one.draft.room === room && one.isWaiting) return void this.#send(one);
+		for (const entry of this.#drafts.values()) {
+			if (entry.draft.room === room && entry.isOutgoing) return void this.#send(entry);
 		}
 	}
 
 	/** Sends a draft again that failed, or of which nobody knows, under the same `clientId`. False for one that is not kept. */
 	retry(clientId: string): boolean {
-		const one = this.#drafts.get(clientId);
-		if (!one) return false;
-		if (this.#sending.get(one.draft.room) === one) return true;
-		one.isWaiting = true;
-		this.#mark(one.draft, "outgoing");
-		this.flush(one.draft.room);
+		const entry = this.#drafts.get(clientId);
+		if (!entry) return false;
+		if (this.#sending.get(entry.draft.room) === entry) return true;
+		entry.isOutgoing = true;
+		this.#setStatus(entry.draft, "outgoing");
+		this.flush(entry.draft.room);
 		return true;
 	}
 
@@ -94,45 +94,45 @@ export class Outbox {
 		for (const { draft } of this.#drafts.values()) this.flush(draft.room);
 	}
 
-	#take(draft: Draft): void {
-		this.#drafts.set(draft.clientId, { draft, isWaiting: true });
+	#insert(draft: Draft): void {
+		this.#drafts.set(draft.clientId, { draft, isOutgoing: true });
 		this.#options.apply(draft.room, { type: "composed", draft });
 	}
 
-	async #send(one: Waiting): Promise<void> {
-		const { socket, apply: tell } = this.#options;
-		const { timestamp: _, ...data } = one.draft;
+	async #send(entry: OutboxEntry): Promise<void> {
+		const { socket, apply } = this.#options;
+		const { timestamp: _, ...data } = entry.draft;
 		const { clientId, room } = data;
-		one.isWaiting = false;
-		this.#sending.set(room, one);
+		entry.isOutgoing = false;
+		this.#sending.set(room, entry);
 		try {
-			const onSent = () => this.#mark(one.draft, "pending");
+			const onSent = () => this.#setStatus(entry.draft, "pending");
 			const message: unknown = await socket.request("sendMessage", data, { onSent });
 			// What is not understood is no answer.
 			if (!isMessage(message) || message.room !== room) throw new ChatTimeoutError("sendMessage", clientId);
-			this.forget(clientId);
-			tell(room, { type: "acked", clientId, message });
+			this.remove(clientId);
+			apply(room, { type: "acked", clientId, message });
 		} catch (error) {
 			const status = statusAfter(error);
 			// The client was closed, and may be connected again.
-			one.isWaiting = status === "outgoing";
-			this.#mark(one.draft, status, error as Error);
+			entry.isOutgoing = status === "outgoing";
+			this.#setStatus(entry.draft, status, error as Error);
 		}
 		this.#sending.delete(room);
 		this.flush(room);
 	}
 
-	#mark({ room, clientId }: Draft, status: DraftStatus, error?: Error): void {
+	#setStatus({ room, clientId }: Draft, status: DraftStatus, error?: Error): void {
 		this.#options.apply(room, { type: "marked", clientId, status, error });
 	}
 
 	/** It is stored, or not wanted any more. */
-	forget(clientId: string): void {
-		if (this.#drafts.delete(clientId)) void this.#keep(() => this.#options.storage.remove(clientId));
+	remove(clientId: string): void {
+		if (this.#drafts.delete(clientId)) void this.#callStorage(() => this.#options.storage.remove(clientId));
 	}
 
 	/** Never rejects, whatever the storage does. */
-	async #keep(act: () => Promise<void>): Promise<void> {
+	async #callStorage(act: () => Promise<void>): Promise<void> {
 		try {
 			await act();
 		} catch (error) {

@@ -87,7 +87,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	join(): Promise<void> {
 		if (this.state.membership === "joined") return Promise.resolve();
 		if (this.#joining) return this.#joining;
-		const joining = (this.state.membership === "joining" ? this.#comeBack() : this.#join()).finally(() => {
+		const joining = (this.state.membership === "joining" ? this.#waitForRejoin() : this.#join()).finally(() => {
 			if (this.#joining === joining) this.#joining = undefined;
 		});
 		this.#joining = joining;
@@ -140,7 +140,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 
 	/** Takes a message that was not acked out of the view and the outbox. One that is on its way may be stored all the same. */
 	discard(clientId: string): void {
-		this.#options.outbox.forget(clientId);
+		this.#options.outbox.remove(clientId);
 		this.apply({ type: "discarded", clientId });
 	}
 
@@ -175,7 +175,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	apply(event: RoomEvent): void {
 		// One of which nobody knew, or whose answer was lost.
 		for (const { userId, clientId } of messagesIn(event)) {
-			if (clientId && userId === this.state.userId) this.#options.outbox.forget(clientId);
+			if (clientId && userId === this.state.userId) this.#options.outbox.remove(clientId);
 		}
 		this.#state.set(reduceRoom(this.#state.value, event));
 		if (event.type !== "left") return;
@@ -201,7 +201,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	}
 
 	/** The socket is on its way back into the room by itself: another join would start the view anew. */
-	#comeBack(): Promise<void> {
+	#waitForRejoin(): Promise<void> {
 		const visit = this.#visit;
 		return new Promise((resolve, reject) => {
 			const off = this.subscribe(() => {

@@ -109,7 +109,7 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 			event,
 			data: withClientId(event, data),
 			timeoutMs: this.#timeoutMs,
-			reject: (error) => this.#session.fail(error),
+			reject: (error) => this.#session.reportEmit(error),
 			...(ACKED.has(event) && { resolve: () => {} }),
 		});
 	}

@@ -4,7 +4,7 @@ import { ChatTimeoutError } from "../../timeout-error";
 import { isLargerThan } from "../../wire/frame-size";
 import { isRecord, roomOf } from "../../wire/guards";
 import type { Connection } from "../connection";
-import type { Entry, OutgoingFrame, QueuedFrame } from "./outgoing-frame";
+import type { OutgoingFrame, QueuedFrame, QueuedRequest } from "./outgoing-frame";
 import { retryDelay } from "./retry-delay";
 import { RoomOrder } from "./room-order";
 
@@ -21,7 +21,7 @@ export interface RequestQueueOptions {
 	random: () => number;
 	connection: Connection;
 	/** True for a frame that may be sent again when it is not known whether it was carried out. */
-	mayRepeat: (frame: QueuedFrame) => boolean;
+	isRepeatable: (frame: QueuedFrame) => boolean;
 	/** True for a frame that is to wait, and others need not wait for. */
 	isHeld: (frame: QueuedFrame) => boolean;
 }
@@ -29,7 +29,7 @@ export interface RequestQueueOptions {
 /** The frames that are not done, oldest first: *outgoing* is not sent yet, *pending* is sent and not answered. */
 export class RequestQueue {
 	readonly #options: RequestQueueOptions;
-	readonly #entries = new Map<unknown, Entry>();
+	readonly #queue = new Map<unknown, QueuedRequest>();
 	/** An id is never given to another frame, so that a late answer cannot be taken for that of another. */
 	#lastId = 0;
 
@@ -39,38 +39,38 @@ export class RequestQueue {
 
 	/** Puts a frame last. */
 	add(frame: OutgoingFrame): void {
-		if (this.#entries.size >= this.#options.max) {
+		if (this.#queue.size >= this.#options.max) {
 			frame.reject(new ChatError("LIMIT_EXCEEDED", "too many frames are waiting", { event: frame.event }));
 			return;
 		}
-		const entry = this.#enter(frame, false);
-		entry.giveUp = setTimeout(() => this.#timeOut(entry), GIVE_UP_MS);
+		const request = this.#enqueue(frame, false);
+		request.giveUpTimer = setTimeout(() => this.#timeOut(request), GIVE_UP_MS);
 		this.flush();
 	}
 
 	/** Sends a frame past all that wait, on this connection or not at all. */
 	sendOnce(frame: OutgoingFrame): void {
-		this.#send(this.#enter(frame, true));
+		this.#send(this.#enqueue(frame, true));
 	}
 
 	/** Sends what waits, in order, but for what is held, or has to wait for an earlier one of its room. */
 	flush(): void {
 		if (this.#options.connection.state !== "open") return;
 		const order = new RoomOrder();
-		for (const [id, entry] of this.#entries) {
-			if (entry.isOutgoing && order.mayGo(entry) && !this.#options.isHeld(entry)) this.#send(entry);
-			if (this.#entries.has(id)) order.note(entry);
+		for (const [id, request] of this.#queue) {
+			if (request.isOutgoing && order.maySend(request) && !this.#options.isHeld(request)) this.#send(request);
+			if (this.#queue.has(id)) order.add(request);
 		}
 	}
 
 	/** An answer came. False for one to nothing; a late one, to an earlier attempt, counts as any other. */
 	answer(id: unknown, error: ChatError | undefined, result?: unknown): boolean {
-		const entry = this.#entries.get(id);
-		if (!entry?.isSent) return false;
-		if (!error || !this.#retryLater(entry, error)) {
-			this.#remove(entry);
-			if (error) entry.reject(error);
-			else entry.resolve?.(result);
+		const request = this.#queue.get(id);
+		if (!request?.isSent) return false;
+		if (!error || !this.#retryLater(request, error)) {
+			this.#remove(request);
+			if (error) request.reject(error);
+			else request.resolve?.(result);
 			this.flush();
 		}
 		return true;
@@ -78,94 +78,103 @@ export class RequestQueue {
 
 	/** The connection is lost: what was not answered is sent again on the next, but for what may not be done twice. */
 	requeue(): void {
-		for (const entry of this.#entries.values()) {
-			clearTimeout(entry.timer);
-			if (entry.isOnce) this.#remove(entry);
-			else if (entry.isSent && !this.#options.mayRepeat(entry)) this.#timeOut(entry);
-			else entry.isOutgoing = true;
+		for (const request of this.#queue.values()) {
+			clearTimeout(request.timer);
+			if (request.isOnce) this.#remove(request);
+			else if (request.isSent && !this.#options.isRepeatable(request)) this.#timeOut(request);
+			else request.isOutgoing = true;
 		}
 	}
 
 	/** True when a frame of the app's own that is not done fits. */
 	some(fits: (frame: QueuedFrame) => boolean): boolean {
-		return [...this.#entries.values()].some((entry) => !entry.isOnce && fits(entry));
+		return [...this.#queue.values()].some((request) => !request.isOnce && fits(request));
 	}
 
 	/** The socket is closed for good: gives up all that waits. */
 	clear(): void {
-		const entries = [...this.#entries.values()];
-		for (const entry of entries) this.#remove(entry);
-		for (const { event, isOnce, isSent, reject } of entries) {
+		const requests = [...this.#queue.values()];
+		for (const request of requests) this.#remove(request);
+		for (const { event, isOnce, isSent, reject } of requests) {
 			if (!isOnce) reject(new ChatClosedError(event, isSent ? "unknown" : "unsent"));
 		}
 	}
 
-	#enter(frame: OutgoingFrame, isOnce: boolean): Entry {
+	#enqueue(frame: OutgoingFrame, isOnce: boolean): QueuedRequest {
 		const id = ++this.#lastId;
 		const { event, data = null, resolve } = frame;
 		// Now, so that it does not matter what the app does with its object afterwards.
 		const text = JSON.stringify(resolve ? [event, data, id] : [event, data]);
-		const entry = { ...frame, id, room: roomOf(data), text, isOnce, isOutgoing: !isOnce, isSent: false, doubts: 0 };
-		this.#entries.set(id, entry);
-		return entry;
+		const request = {
+			...frame,
+			id,
+			room: roomOf(data),
+			text,
+			isOnce,
+			isOutgoing: !isOnce,
+			isSent: false,
+			uncertain: 0,
+		};
+		this.#queue.set(id, request);
+		return request;
 	}
 
-	#send(entry: Entry): void {
+	#send(request: QueuedRequest): void {
 		// A server closes for good on a frame that is too big: one such event must not end all others.
 		const { connection } = this.#options;
 		// Nothing is sent before the welcome.
-		if (isLargerThan(connection.welcome!.maxFrameBytes, entry.text)) {
-			this.#remove(entry);
-			entry.reject(new ChatError("LIMIT_EXCEEDED", "larger than the server takes", { event: entry.event }));
+		if (isLargerThan(connection.welcome!.maxFrameBytes, request.text)) {
+			this.#remove(request);
+			request.reject(new ChatError("LIMIT_EXCEEDED", "larger than the server takes", { event: request.event }));
 			return;
 		}
-		entry.isOutgoing = false;
-		entry.isSent = true;
-		entry.doubts += 1;
-		connection.send(entry.text);
-		entry.onSent?.();
-		if (!entry.resolve) this.#remove(entry);
-		else this.#wait(entry, this.#isResent(entry) ? resendMs(entry.timeoutMs) : entry.timeoutMs);
+		request.isOutgoing = false;
+		request.isSent = true;
+		request.uncertain += 1;
+		connection.send(request.text);
+		request.onSent?.();
+		if (!request.resolve) this.#remove(request);
+		else this.#wait(request, this.#isResendable(request) ? resendMs(request.timeoutMs) : request.timeoutMs);
 	}
 
 	/** A message is kept and repeated until it is known what became of it: its `clientId` makes it one. */
-	#isResent(entry: Entry): boolean {
-		return entry.event === "sendMessage" && this.#options.mayRepeat(entry);
+	#isResendable(request: QueuedRequest): boolean {
+		return request.event === "sendMessage" && this.#options.isRepeatable(request);
 	}
 
 	/** Keeps a message that was refused for now, to be sent again. False for what is refused for good. */
-	#retryLater(entry: Entry, error: ChatError): boolean {
+	#retryLater(request: QueuedRequest, error: ChatError): boolean {
 		const retryMs = RETRIED.test(error.code) ? retryDelay(error, this.#options.random) : undefined;
-		if (retryMs === undefined || !this.#isResent(entry)) return false;
+		if (retryMs === undefined || !this.#isResendable(request)) return false;
 		// A store that failed may have the message all the same.
-		if (error.code !== "STORE_UNAVAILABLE") entry.doubts -= 1;
-		entry.refusal = error;
-		entry.isOutgoing = false;
-		this.#wait(entry, retryMs);
+		if (error.code !== "STORE_UNAVAILABLE") request.uncertain -= 1;
+		request.refusal = error;
+		request.isOutgoing = false;
+		this.#wait(request, retryMs);
 		return true;
 	}
 
 	/** For an answer, or until the next attempt. */
-	#wait(entry: Entry, ms: number): void {
-		clearTimeout(entry.timer);
-		entry.timer = setTimeout(() => {
-			if (!this.#isResent(entry)) return this.#timeOut(entry);
-			entry.isOutgoing = true;
+	#wait(request: QueuedRequest, ms: number): void {
+		clearTimeout(request.timer);
+		request.timer = setTimeout(() => {
+			if (!this.#isResendable(request)) return this.#timeOut(request);
+			request.isOutgoing = true;
 			this.flush();
 		}, ms);
 	}
 
-	#remove({ id, timer, giveUp }: Entry): void {
-		this.#entries.delete(id);
+	#remove({ id, timer, giveUpTimer }: QueuedRequest): void {
+		this.#queue.delete(id);
 		clearTimeout(timer);
-		clearTimeout(giveUp);
+		clearTimeout(giveUpTimer);
 	}
 
-	#timeOut(entry: Entry): void {
-		this.#remove(entry);
-		const { event, data, refusal } = entry;
+	#timeOut(request: QueuedRequest): void {
+		this.#remove(request);
+		const { event, data, refusal } = request;
 		const clientId = isRecord(data) && typeof data.clientId === "string" ? data.clientId : undefined;
-		entry.reject(refusal && entry.doubts === 0 ? refusal : new ChatTimeoutError(event, clientId, refusal));
+		request.reject(refusal && request.uncertain === 0 ? refusal : new ChatTimeoutError(event, clientId, refusal));
 		// Its room goes on with the next.
 		this.flush();
 	}
