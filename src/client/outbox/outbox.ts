@@ -10,29 +10,37 @@ import type { OutboxStorage } from "./outbox-storage";
 export interface OutboxOptions {
 	socket: ChatSocket;
 	storage: OutboxStorage;
-	/** Most drafts that are kept at a time. */
+	/** The most drafts that are kept at a time. */
 	max: number;
-	/** Tells a room's view. */
+	/** Applies an event to a room's view. */
 	apply: (room: string, event: RoomEvent) => void;
-	/** True for a room that this client is in: what is for another waits until it is. */
+	/** True for a room that this client has joined. The drafts of any other room wait until it is joined. */
 	isJoined: (room: string) => boolean;
 	onError: (error: unknown) => void;
 }
 
 interface OutboxEntry {
 	readonly draft: Draft;
-	/** To be sent by itself: not on its way, and not given up. */
+	/** To be sent without the user's help: neither handed to the socket, nor given up. */
 	isOutgoing: boolean;
 }
 
-/** How long a storage may take to tell what it has, before what is new is sent all the same. */
+/** How long to wait for the storage to load before new drafts are sent anyway. */
 const LOAD_MAX_MS = 5_000;
 
-/** The messages of all rooms that the server has not acked, in the order of their composing. */
+/**
+ * The client's drafts: the messages of all rooms that are not acked, in the order of composing.
+ *
+ * A message passes two queues on its way to the server, and this is the first. The outbox holds *drafts*: it shows their
+ * status in the room's view, keeps them in a storage that may outlive the page, and hands the socket one draft per room at a
+ * time, and only while the room is joined. The rest can still be discarded. The second, `RequestQueue` in
+ * `socket/requests/`, holds encoded *frames* of every event until they are answered: it sends again after a loss or a passing
+ * refusal. The outbox itself sends nothing again, except when the user asks for it or after a `close`.
+ */
 export class Outbox {
 	readonly #options: OutboxOptions;
 	#drafts = new Map<string, OutboxEntry>();
-	/** By room, the one that is on its way. One at a time: what was not sent can still be discarded, or wait for the next join. */
+	/** The draft of each room that the socket has. Only one, because what the socket has cannot be taken back. */
 	readonly #sending = new Map<string, OutboxEntry>();
 	#isOpen = false;
 
@@ -40,7 +48,7 @@ export class Outbox {
 		this.#options = options;
 	}
 
-	/** Takes up what an earlier page left behind; until then, nothing is sent that was composed after it. Never rejects. */
+	/** Loads the drafts of an earlier page; nothing composed later is sent before them. Never rejects. */
 	async load(): Promise<void> {
 		const timer = setTimeout(() => this.#open(), LOAD_MAX_MS);
 		await this.#callStorage(async () => {
@@ -58,7 +66,7 @@ export class Outbox {
 		this.#open();
 	}
 
-	/** Keeps a draft, unless too many wait already, and sends it as soon as its room is joined. */
+	/** Keeps a draft and sends it once its room is joined. When the outbox is full, the draft fails at once and is not kept. */
 	add(draft: Draft): void {
 		if (this.#drafts.size >= this.#options.max) {
 			this.#options.apply(draft.room, { type: "composed", draft });
@@ -70,7 +78,7 @@ export class Outbox {
 		this.flush(draft.room);
 	}
 
-	/** Sends what waits for this room, each once the one before it is settled. */
+	/** Sends the outgoing drafts of a room, each after the one before it has settled. */
 	flush(room: string): void {
 		if (!this.#isOpen || this.#sending.has(room) || !this.#options.isJoined(room)) return;
 		for (const entry of this.#drafts.values()) {
@@ -78,7 +86,7 @@ export class Outbox {
 		}
 	}
 
-	/** Sends a draft again that failed, or of which nobody knows, under the same `clientId`. False for one that is not kept. */
+	/** Sends a failed or unknown draft again, under the same `clientId`. Returns false if the draft is not kept here. */
 	retry(clientId: string): boolean {
 		const entry = this.#drafts.get(clientId);
 		if (!entry) return false;
@@ -87,6 +95,11 @@ export class Outbox {
 		this.#setStatus(entry.draft, "outgoing");
 		this.flush(entry.draft.room);
 		return true;
+	}
+
+	/** Removes a draft that is stored by now, or that the user discarded. */
+	remove(clientId: string): void {
+		if (this.#drafts.delete(clientId)) void this.#callStorage(() => this.#options.storage.remove(clientId));
 	}
 
 	#open(): void {
@@ -99,6 +112,10 @@ export class Outbox {
 		this.#options.apply(draft.room, { type: "composed", draft });
 	}
 
+	/**
+	 * Hands a draft to the socket, whose `RequestQueue` is the second queue: from here on the message is a frame that the
+	 * socket sends, as often as needed, until the server acks or refuses it for good, or two minutes have passed.
+	 */
 	async #send(entry: OutboxEntry): Promise<void> {
 		const { socket, apply } = this.#options;
 		const { timestamp: _, ...data } = entry.draft;
@@ -108,13 +125,13 @@ export class Outbox {
 		try {
 			const onSent = () => this.#setStatus(entry.draft, "pending");
 			const message: unknown = await socket.request("sendMessage", data, { onSent });
-			// What is not understood is no answer.
+			// An ack that is not a message says nothing about whether the draft is stored.
 			if (!isMessage(message) || message.room !== room) throw new ChatTimeoutError("sendMessage", clientId);
 			this.remove(clientId);
 			apply(room, { type: "acked", clientId, message });
 		} catch (error) {
 			const status = statusAfter(error);
-			// The client was closed, and may be connected again.
+			// A draft that a closed client did not send goes out when the app connects it again.
 			entry.isOutgoing = status === "outgoing";
 			this.#setStatus(entry.draft, status, error as Error);
 		}
@@ -126,12 +143,7 @@ export class Outbox {
 		this.#options.apply(room, { type: "marked", clientId, status, error });
 	}
 
-	/** It is stored, or not wanted any more. */
-	remove(clientId: string): void {
-		if (this.#drafts.delete(clientId)) void this.#callStorage(() => this.#options.storage.remove(clientId));
-	}
-
-	/** Never rejects, whatever the storage does. */
+	/** Reports an error of the storage. Never rejects. */
 	async #callStorage(act: () => Promise<void>): Promise<void> {
 		try {
 			await act();

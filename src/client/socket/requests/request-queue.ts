@@ -8,39 +8,47 @@ import type { OutgoingFrame, QueuedFrame, QueuedRequest } from "./outgoing-frame
 import { retryDelay } from "./retry-delay";
 import { RoomOrder } from "./room-order";
 
-/** How long a frame may take in all, over every attempt and every reconnect. */
+/** The time limit of one frame, over every attempt and every reconnect. */
 const GIVE_UP_MS = 120_000;
-/** A message is not sent again sooner than this, however short a timeout the app asks for. */
+/** The shortest delay before a message is sent again, however short the app's timeout is. */
 const RESEND_MIN_MS = 1_000;
-/** Answers to a message after which the same one may be taken. */
+/** Refusals of a message after which the server may accept the same message. */
 const RETRIED = /^(RATE_LIMITED|LIMIT_EXCEEDED|STORE_UNAVAILABLE)$/;
 
 export interface RequestQueueOptions {
-	/** Most frames that may wait, sent or not. */
+	/** The most frames in the queue, outgoing or pending. */
 	max: number;
 	random: () => number;
 	connection: Connection;
-	/** True for a frame that may be sent again when it is not known whether it was carried out. */
+	/** True for a frame that may be sent again although the server may have carried it out already. */
 	isRepeatable: (frame: QueuedFrame) => boolean;
-	/** True for a frame that is to wait, and others need not wait for. */
+	/** True for a frame that has to wait, but that later frames may overtake. */
 	isHeld: (frame: QueuedFrame) => boolean;
 }
 
-/** The frames that are not done, oldest first: *outgoing* is not sent yet, *pending* is sent and not answered. */
+/**
+ * The socket's frames that are not settled, oldest first: *outgoing* is not sent yet, *pending* is sent and not acked.
+ *
+ * The second of the client's two queues. It holds encoded *frames* of every event (joins and custom events as well as
+ * messages), in memory, until the server answers them, and sends them again after a lost connection, a timeout or a passing
+ * refusal, under the same `clientId`. Messages of a room reach it one at a time from the first queue, the `Outbox` in
+ * `outbox/`, which keeps the *drafts*. A `ChatSocket` without a `ChatClient` has only this queue. From here a frame goes to
+ * `Connection.send`, and its ack comes back through `Session` to `answer`.
+ */
 export class RequestQueue {
 	readonly #options: RequestQueueOptions;
 	readonly #queue = new Map<unknown, QueuedRequest>();
-	/** An id is never given to another frame, so that a late answer cannot be taken for that of another. */
+	/** Ids are never reused, so that a late answer cannot be taken for the answer to another frame. */
 	#lastId = 0;
 
 	constructor(options: RequestQueueOptions) {
 		this.#options = options;
 	}
 
-	/** Puts a frame last. */
+	/** Appends a frame, to be sent as soon as possible. */
 	add(frame: OutgoingFrame): void {
 		if (this.#queue.size >= this.#options.max) {
-			frame.reject(new ChatError("LIMIT_EXCEEDED", "too many frames are waiting", { event: frame.event }));
+			frame.reject(new ChatError("LIMIT_EXCEEDED", "too many requests are waiting", { event: frame.event }));
 			return;
 		}
 		const request = this.#enqueue(frame, false);
@@ -48,12 +56,12 @@ export class RequestQueue {
 		this.flush();
 	}
 
-	/** Sends a frame past all that wait, on this connection or not at all. */
+	/** Sends a frame ahead of the queue, on this connection or not at all. */
 	sendOnce(frame: OutgoingFrame): void {
 		this.#send(this.#enqueue(frame, true));
 	}
 
-	/** Sends what waits, in order, but for what is held, or has to wait for an earlier one of its room. */
+	/** Sends the outgoing frames in order, except those that are held, or that have to wait for an earlier frame of their room. */
 	flush(): void {
 		if (this.#options.connection.state !== "open") return;
 		const order = new RoomOrder();
@@ -63,7 +71,10 @@ export class RequestQueue {
 		}
 	}
 
-	/** An answer came. False for one to nothing; a late one, to an earlier attempt, counts as any other. */
+	/**
+	 * Settles the frame that the server answered, or schedules another attempt. A late answer to an earlier attempt counts as well.
+	 * Returns false if no sent frame has this id.
+	 */
 	answer(id: unknown, error: ChatError | undefined, result?: unknown): boolean {
 		const request = this.#queue.get(id);
 		if (!request?.isSent) return false;
@@ -76,7 +87,7 @@ export class RequestQueue {
 		return true;
 	}
 
-	/** The connection is lost: what was not answered is sent again on the next, but for what may not be done twice. */
+	/** Called when the connection is lost. Pending frames are sent again on the next one, except those that must not be done twice. */
 	requeue(): void {
 		for (const request of this.#queue.values()) {
 			clearTimeout(request.timer);
@@ -86,12 +97,12 @@ export class RequestQueue {
 		}
 	}
 
-	/** True when a frame of the app's own that is not done fits. */
-	some(fits: (frame: QueuedFrame) => boolean): boolean {
-		return [...this.#queue.values()].some((request) => !request.isOnce && fits(request));
+	/** True if a frame that the app sent is in the queue and matches. */
+	some(matches: (frame: QueuedFrame) => boolean): boolean {
+		return [...this.#queue.values()].some((request) => !request.isOnce && matches(request));
 	}
 
-	/** The socket is closed for good: gives up all that waits. */
+	/** Called when the socket is closed for good. Rejects every frame of the app. */
 	clear(): void {
 		const requests = [...this.#queue.values()];
 		for (const request of requests) this.#remove(request);
@@ -103,7 +114,7 @@ export class RequestQueue {
 	#enqueue(frame: OutgoingFrame, isOnce: boolean): QueuedRequest {
 		const id = ++this.#lastId;
 		const { event, data = null, resolve } = frame;
-		// Now, so that it does not matter what the app does with its object afterwards.
+		// Encoded now, because the app may change its object later.
 		const text = JSON.stringify(resolve ? [event, data, id] : [event, data]);
 		const request = {
 			...frame,
@@ -120,12 +131,14 @@ export class RequestQueue {
 	}
 
 	#send(request: QueuedRequest): void {
-		// A server closes for good on a frame that is too big: one such event must not end all others.
+		// Checked here, because the server closes the connection for good on a frame that is too large.
 		const { connection } = this.#options;
-		// Nothing is sent before the welcome.
+		// Frames are sent only after the welcome.
 		if (isLargerThan(connection.welcome!.maxFrameBytes, request.text)) {
 			this.#remove(request);
-			request.reject(new ChatError("LIMIT_EXCEEDED", "larger than the server takes", { event: request.event }));
+			request.reject(
+				new ChatError("LIMIT_EXCEEDED", "the frame is larger than the server accepts", { event: request.event }),
+			);
 			return;
 		}
 		request.isOutgoing = false;
@@ -137,16 +150,16 @@ export class RequestQueue {
 		else this.#wait(request, this.#isResendable(request) ? resendMs(request.timeoutMs) : request.timeoutMs);
 	}
 
-	/** A message is kept and repeated until it is known what became of it: its `clientId` makes it one. */
+	/** True for a message, which is sent again until its outcome is known: its `clientId` keeps it one message. */
 	#isResendable(request: QueuedRequest): boolean {
 		return request.event === "sendMessage" && this.#options.isRepeatable(request);
 	}
 
-	/** Keeps a message that was refused for now, to be sent again. False for what is refused for good. */
+	/** Schedules another attempt for a message that was refused temporarily. Returns false if the refusal is final. */
 	#retryLater(request: QueuedRequest, error: ChatError): boolean {
 		const retryMs = RETRIED.test(error.code) ? retryDelay(error, this.#options.random) : undefined;
 		if (retryMs === undefined || !this.#isResendable(request)) return false;
-		// A store that failed may have the message all the same.
+		// A store that failed may still have kept the message.
 		if (error.code !== "STORE_UNAVAILABLE") request.uncertain -= 1;
 		request.refusal = error;
 		request.isOutgoing = false;
@@ -154,7 +167,7 @@ export class RequestQueue {
 		return true;
 	}
 
-	/** For an answer, or until the next attempt. */
+	/** Waits for an answer, or until the next attempt. */
 	#wait(request: QueuedRequest, ms: number): void {
 		clearTimeout(request.timer);
 		request.timer = setTimeout(() => {
@@ -175,11 +188,11 @@ export class RequestQueue {
 		const { event, data, refusal } = request;
 		const clientId = isRecord(data) && typeof data.clientId === "string" ? data.clientId : undefined;
 		request.reject(refusal && request.uncertain === 0 ? refusal : new ChatTimeoutError(event, clientId, refusal));
-		// Its room goes on with the next.
+		// The next message of its room may go now.
 		this.flush();
 	}
 }
 
-/** Longer than the whole would never come, and a platform fires a timer that is too long at once. */
+/** Limited to the frame's time limit, because a platform fires a timer that is too long at once. */
 const resendMs = (timeoutMs: number): number =>
 	timeoutMs > RESEND_MIN_MS ? Math.min(timeoutMs, GIVE_UP_MS) : RESEND_MIN_MS;
