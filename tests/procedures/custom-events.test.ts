@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
+import * as z3 from "zod/v3";
 import { ChatError, createChatProcedure, type PubSubAdapter, roomSchema, type ServerOptions } from "../../src";
 import { MemoryMessageStore, MemoryPubSub } from "../../src/adapters";
 import { errorOf } from "../support/error-of";
@@ -180,6 +181,9 @@ test.each([
 	["on.poke", { on: on("poke") }],
 	["incoming", { incoming: "poke" }],
 	["metadata", { metadata: {} }],
+	['"incoming.poke": this is a zod 3 schema', { incoming: { poke: z3.object({}) }, on: on("poke") }],
+	['"outgoing.poked": this is a zod 3 schema', { outgoing: { poked: z3.object({}) } }],
+	['"metadata": this is a zod 3 schema', { metadata: z3.object({}).optional() }],
 ])("a chat with a wrong %s is refused where it is made, by its name", (name, options) => {
 	expect(() => createChatProcedure({ auth, ...options } as never)).toThrow(TypeError);
 	expect(() => createChatProcedure({ auth, ...options } as never)).toThrow(name);

@@ -79,6 +79,8 @@ test("a client knows them, and wrong ones do not compile", () => {
 	room.on("connect", () => {});
 	// @ts-expect-error no such event
 	void client.socket.request("poked", { room: "a", by: "Bob" });
+	// @ts-expect-error a built-in event that no server has an action for
+	void client.socket.request("addReaction", { room: "a", id: "1", emoji: "x" });
 });
 
 test("without events of the app's own, rooms and messages are those of any chat", () => {

@@ -65,6 +65,9 @@ test("a chat's type tells a client its events and acks", () => {
 	expectTypeOf<InferOutgoing<Chat>["newMessage"]>().toEqualTypeOf<ChatMessage>();
 	expectTypeOf<InferIncoming<Chat>["leaveRoom"]>().toEqualTypeOf<{ room: string }>();
 	expectTypeOf<InferAck<Chat, "sendMessage">>().toEqualTypeOf<ChatMessage>();
+	type Handled = "joinRoom" | "leaveRoom" | "sendMessage" | "startTyping" | "stopTyping" | "loadHistory";
+	expectTypeOf<keyof InferIncoming<Chat>>().toEqualTypeOf<Handled>();
+	expectTypeOf<InferAck<Chat, "markRead">>().toEqualTypeOf<unknown>();
 	const chat = mountChat(new Hono(), { wsChat });
 	expectTypeOf(chat.procedures.wsChat).toEqualTypeOf<Chat>();
 	const app = mergeRouters(new Hono(), { chat: router({ wsChat }), wsChat });
