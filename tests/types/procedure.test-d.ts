@@ -4,11 +4,13 @@ import * as z from "zod";
 import {
 	type ChatMessage,
 	createChatProcedure,
+	type IncomingEvents,
 	type InferAck,
 	type InferIncoming,
 	type InferOutgoing,
 	mountChat,
 } from "../../src";
+import type { HandledEvent } from "../../src/procedures/actions";
 import { jsandy, mergeRouters } from "../../src/rpc";
 
 const { procedure, middleware, router } = jsandy.init<{ Variables: { tenant: string } }>();
@@ -65,9 +67,8 @@ test("a chat's type has the handled events and their acks", () => {
 	expectTypeOf<InferOutgoing<Chat>["newMessage"]>().toEqualTypeOf<ChatMessage>();
 	expectTypeOf<InferIncoming<Chat>["leaveRoom"]>().toEqualTypeOf<{ room: string }>();
 	expectTypeOf<InferAck<Chat, "sendMessage">>().toEqualTypeOf<ChatMessage>();
-	type Handled = "joinRoom" | "leaveRoom" | "sendMessage" | "startTyping" | "stopTyping" | "loadHistory";
-	expectTypeOf<keyof InferIncoming<Chat>>().toEqualTypeOf<Handled>();
-	expectTypeOf<InferAck<Chat, "markRead">>().toEqualTypeOf<unknown>();
+	expectTypeOf<keyof InferIncoming<Chat>>().toEqualTypeOf<HandledEvent>();
+	expectTypeOf<InferAck<Chat, Exclude<keyof IncomingEvents, HandledEvent>>>().toEqualTypeOf<unknown>();
 	const chat = mountChat(new Hono(), { wsChat });
 	expectTypeOf(chat.procedures.wsChat).toEqualTypeOf<Chat>();
 	const app = mergeRouters(new Hono(), { chat: router({ wsChat }), wsChat });

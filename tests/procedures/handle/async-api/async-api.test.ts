@@ -123,19 +123,16 @@ test("the document lists the built-in events that the server handles, and no oth
 		markRead: { seq: 1 },
 		authenticate: { token: "t" },
 	};
-	const unsupported: string[] = [];
 	for (const event of Object.keys(incomingEvents)) {
 		const [kind, answer] = await ada.ask(event, { room: "general", ...data[event] });
 		const isUnsupported = kind === "error" && errorOf([kind, answer]).code === "UNSUPPORTED";
-		if (isUnsupported) unsupported.push(event);
-		else expect(kind).toBe("ack");
+		if (!isUnsupported) expect(kind, event).toBe("ack");
 		expect(Object.hasOwn(operations, `receive.${event}`), event).toBe(!isUnsupported);
 		expect(Object.hasOwn(channels.chat.messages, `${event}Ack`), event).toBe(!isUnsupported);
 		expect(Object.hasOwn(components.schemas, `${event}Data`), event).toBe(!isUnsupported);
-		// The room was left by one of them.
+		// The later events need membership.
 		if (event === "leaveRoom") await ada.request("joinRoom", { room: "general" });
 	}
-	expect(unsupported.length).toBeGreaterThan(0);
 });
 
 test("a procedure that is not a chat keeps an event with the name of a built-in one", () => {
