@@ -12,6 +12,7 @@ export { StoreError, type StoreFailure } from "./adapters/store-error";
 export { ChatError, type ChatErrorDetails, closeCodes, errorTable } from "./errors";
 export {
 	type AsyncApiOptions,
+	type AsyncApiServer,
 	type Authorize,
 	type AuthorizeRequest,
 	asyncApi,

@@ -1,14 +1,12 @@
 import type { ChatError } from "../errors";
 import type { EventSchemas, InferIncoming, InferOutgoing, SocketEvents } from "../rpc/builder/infer";
 import type { Welcome } from "../schemas/frame";
-import type { AckResults, incomingEvents } from "../schemas/incoming";
-import type { outgoingEvents } from "../schemas/outgoing";
+import type { AckResults } from "../schemas/incoming";
+
+export type { BuiltInChat } from "../procedures/built-in-events";
 
 /** Any WebSocket procedure, as far as a client is concerned. */
 export type AnyProcedure = SocketEvents<EventSchemas, EventSchemas, unknown>;
-
-/** The events of `createChatProcedure` without custom ones. */
-export type BuiltInChat = SocketEvents<typeof incomingEvents, typeof outgoingEvents, AckResults>;
 
 /** Why a connection was lost. */
 export interface Disconnected {

@@ -5,6 +5,7 @@ export type { CustomChatOptions } from "./chat-events";
 export { type ChatProcedure, createChatProcedure } from "./create-chat-procedure";
 export type { EventArgs, EventListener } from "./custom-events";
 export { type AsyncApiOptions, asyncApi } from "./handle/async-api/async-api";
+export type { AsyncApiServer } from "./handle/async-api/location";
 export type { ChatHandle, ChatStats } from "./handle/chat-handle";
 export type { ChatHttp } from "./handle/http/chat-http";
 export type { RoomMembers } from "./handle/room-members";

@@ -6,19 +6,21 @@ import type { ChatHooks } from "../chat/app/hooks";
 import type { ChatUser } from "../chat/app/user";
 import { limitsSchema } from "../chat/limits";
 import type { Middleware } from "../rpc/builder/operation";
+import { locationOptions } from "./handle/async-api/location";
+import { isZod3Schema, ZOD3_ERROR } from "./is-zod3-schema";
 
-/** A builder to build on, of this package or of JSandy itself; its middlewares already put `user` on `ctx`. */
+/** A procedure builder of this package or of JSandy itself, whose middlewares already put `user` on `ctx`. */
 export interface ProcedureBuilder {
 	use(middleware: never): unknown;
 	ws(handler: never): unknown;
 }
 
 interface CommonOptions extends ChatHooks {
-	/** Where messages are kept. Default: in memory, gone with the process. */
+	/** Where messages are stored. Default: in memory, until the process ends. */
 	store?: MessageStore | CreateOnlyStore;
-	/** Without it, every user may enter every room and act in it as a member. */
+	/** Decides who may do what. Default: every user may enter every room and act in it as a member. */
 	authorize?: Authorize;
-	/** What one client may use up. */
+	/** The limits of one client. */
 	limits?: z.input<typeof limitsSchema>;
 }
 
@@ -36,12 +38,15 @@ export type ChatProcedureOptions<E extends Env = Env> = CommonOptions &
 const isFunction = (value: unknown) => typeof value === "function";
 const has = (value: unknown, ...methods: string[]) =>
 	typeof value === "object" && value !== null && methods.every((method) => isFunction(Reflect.get(value, method)));
-const expected = (what: string, isOne: (value: unknown) => boolean) =>
-	z.custom<unknown>(isOne, { error: `expected ${what}` });
+const expected = (what: string, isValid: (value: unknown) => boolean) =>
+	z.custom<unknown>(isValid, { error: `expected ${what}` });
 
-const byName = expected("an object, by the names of events", (value) => typeof value === "object" && value !== null);
+const eventsByName = expected(
+	"an object with one entry per event",
+	(value) => typeof value === "object" && value !== null,
+);
 
-/** What `createChatProcedure` takes, as it is checked at run time. */
+/** The options of `createChatProcedure`, as they are checked at run time. */
 export const chatProcedureOptionsSchema = z
 	.strictObject({
 		auth: expected("a middleware function", isFunction).optional(),
@@ -57,23 +62,27 @@ export const chatProcedureOptionsSchema = z
 		onMessage: expected("a function", isFunction).optional(),
 		onJoin: expected("a function", isFunction).optional(),
 		onLeave: expected("a function", isFunction).optional(),
-		incoming: byName.optional(),
-		outgoing: byName.optional(),
-		on: byName.optional(),
-		metadata: expected("a zod schema", (value) => has(value, "safeParse")).optional(),
+		incoming: eventsByName.optional(),
+		outgoing: eventsByName.optional(),
+		on: eventsByName.optional(),
+		metadata: expected("a zod schema", (value) => has(value, "safeParse"))
+			.refine((value) => !isZod3Schema(value), { error: ZOD3_ERROR })
+			.optional(),
 	})
 	.refine(({ auth, procedure }) => (auth === undefined) !== (procedure === undefined), {
 		error: "expected either auth, a middleware function, or procedure, a builder that already authenticates",
 		path: ["auth"],
 	});
 
-/** What `mountChat` takes, as it is checked at run time. */
+/** The options of `mountChat`, as they are checked at run time. */
 export const mountChatOptionsSchema = z.strictObject({
 	pubsub: expected("a PubSubAdapter, with publish() and subscribe()", (value) =>
 		has(value, "publish", "subscribe"),
 	).optional(),
 	http: z.boolean().optional(),
-	asyncApi: z.strictObject({ title: z.string().optional(), version: z.string().optional() }).optional(),
+	asyncApi: z
+		.strictObject({ title: z.string().optional(), version: z.string().optional(), ...locationOptions })
+		.optional(),
 	upgradeWebSocket: expected("a runtime's upgradeWebSocket function", isFunction).optional(),
 	onError: expected("a function", isFunction).optional(),
 	onMetric: expected("a function", isFunction).optional(),
@@ -94,7 +103,7 @@ export const mountChatOptionsSchema = z.strictObject({
 });
 
 /**
- * Options that are right, with their defaults.
+ * Returns valid options, with their defaults.
  *
  * @throws TypeError that names the first option that is wrong and what was expected.
  */

@@ -32,7 +32,7 @@ describe("createChatProcedure refuses, and names the option", () => {
 		expect(make).toThrow(new RegExp(`^createChatProcedure: option "${name.replace(".", "\\.")}": .`));
 	});
 
-	test.each([undefined, null, 7, "auth"])("%s in the place of options", (options) => {
+	test.each([undefined, null, 7, "auth"])("%s instead of options", (options) => {
 		expect(() => createChatProcedure(options as never)).toThrow(/^createChatProcedure: ./);
 	});
 });
@@ -45,6 +45,11 @@ describe("mountChat refuses, and names the option", () => {
 		["pubsub", { pubsub: {} }],
 		["pubsub", { pubsub: { publish: () => {} } }],
 		["pubsub", { pubsub: MemoryPubSub }],
+		["asyncApi.title", { asyncApi: { title: 1 } }],
+		["asyncApi.address", { asyncApi: { address: "wsChat" } }],
+		["asyncApi.servers.live.protocol", { asyncApi: { servers: { live: { host: "a.example", protocol: "https" } } } }],
+		["asyncApi.servers.live.host", { asyncApi: { servers: { live: { protocol: "wss" } } } }],
+		["asyncApi.servers.my server", { asyncApi: { servers: { "my server": { host: "a", protocol: "ws" } } } }],
 		["upgradeWebSocket", { upgradeWebSocket: {} }],
 		["onError", { onError: "log" }],
 		["allowedOrigins", { allowedOrigins: "https://app.example" }],
@@ -61,11 +66,11 @@ describe("mountChat refuses, and names the option", () => {
 		expect(mount(options)).toThrow(new RegExp(`^mountChat: option "${name}": .`));
 	});
 
-	test.each([undefined, null, {}, { fetch: () => {} }])("%s in the place of the app", (app) => {
+	test.each([undefined, null, {}, { fetch: () => {} }])("%s instead of the app", (app) => {
 		expect(() => mountChat(app as never, {})).toThrow(/^mountChat: the first argument: expected a Hono app$/);
 	});
 
-	test("what is no procedure in the place of one", () => {
+	test("a value that is not a procedure", () => {
 		for (const wrong of [undefined, null, {}, () => {}, { type: "ws" }]) {
 			const make = () => mountChat(new Hono(), { wsChat: wrong as never });
 			expect(make).toThrow(TypeError);
@@ -74,13 +79,13 @@ describe("mountChat refuses, and names the option", () => {
 	});
 });
 
-test("every option may be left out or given as undefined", () => {
+test("every option may be omitted or undefined", () => {
 	const store = undefined as never;
 	const wsChat = createChatProcedure({ auth, store, authorize: undefined as never, limits: undefined as never });
 	expect(mountChat(new Hono(), { wsChat }, { pubsub: undefined, onError: undefined }).connections).toBe(0);
 });
 
-test("a chat that nobody mounts starts nothing, and its handler says what to do", () => {
+test("an unmounted chat starts nothing, and its handler's error says how to mount it", () => {
 	const { handler } = createChatProcedure({ auth });
 	expect(() => handler({} as never)).toThrow(/mountChat/);
 });

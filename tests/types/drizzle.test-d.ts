@@ -23,7 +23,7 @@ test("a store takes a database and the tables of a chat, and nothing else", () =
 	new DrizzleMessageStore(drizzlePg("postgres://localhost"), { rooms, messages: wrong });
 });
 
-test("columns of one's own are in the table's type", () => {
+test("custom columns are in the table's type", () => {
 	const { messages } = pgChatTables({
 		columns: { pinned: boolean("pinned").notNull().default(false), likes: integer("likes") },
 	});

@@ -11,10 +11,10 @@ const actionsByEvent: ReadonlyMap<string, (...args: Parameters<Action<never>>) =
 	Object.entries(actions),
 );
 
-/** Returns what handles the frames of every session of one chat. `onEnd` is called after the session's connection has ended. */
+/** Returns the frame handler of all sessions of one chat. `onEnd` is called after a session's connection has ended. */
 export function createDispatcher(custom: CustomEvents, onEnd: (session: Session) => void): FrameHandler<Session> {
 	return {
-		/** Runs an action: within the rate, and after what this session asked of the same room before. */
+		/** Runs an action within the rate limits, after the earlier actions of this session in the same room. */
 		handle(session, event, data, answer) {
 			const action = actionsByEvent.get(event);
 			if (!action) return runCustom(custom, session, event, data);
@@ -33,7 +33,7 @@ export function createDispatcher(custom: CustomEvents, onEnd: (session: Session)
 	};
 }
 
-/** Runs the listener of a custom event. An event about a room waits its turn there, as an action does. */
+/** Runs the listener of a custom event. An event about a room is queued there, as an action is. */
 function runCustom(custom: CustomEvents, session: Session, event: string, data: unknown): Promise<unknown> {
 	if (!custom.has(event)) throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
 	const room = roomOf(data);

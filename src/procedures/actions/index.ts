@@ -7,10 +7,20 @@ import { stopTyping } from "./presence/stop-typing";
 import { joinRoom } from "./room/join-room";
 import { leaveRoom } from "./room/leave-room";
 
-/** The server's action for each incoming event that it handles: a new event is registered here, and nowhere else. */
+/**
+ * The server's action for each incoming event that it handles. A new event is registered here and nowhere else: the types of
+ * servers and clients and the AsyncAPI document follow.
+ */
 export const actions = { joinRoom, leaveRoom, sendMessage, startTyping, stopTyping, loadHistory } satisfies {
 	[E in keyof IncomingEvents]?: Action<E>;
 };
 
-/** The built-in events that clients may send. */
-export type HandledEvent = keyof typeof actions;
+/** The names of the registered actions. Inferred as plain strings, so that a client's types do not pull in the actions'. */
+export const handledEvents = namesOf(actions);
+
+/** An incoming event that the server has an action for. */
+export type HandledEvent = (typeof handledEvents)[number];
+
+function namesOf<T extends object>(registered: T) {
+	return Object.keys(registered) as (keyof T & string)[];
+}

@@ -75,14 +75,14 @@ test("an event reaches its listeners until they are taken away", async () => {
 
 test("a request resolves with its own ack, in whatever order acks come", async () => {
 	const socket = it.open();
-	const first = socket.request("markRead", { room: "lobby", seq: 1 });
+	const first = socket.request("loadHistory", { room: "lobby", before: 1 });
 	const second = socket.request("loadHistory", { room: "lobby" });
 	const server = await it.server.accept();
 	const [, , firstId] = await server.next();
 	const [, , secondId] = await server.next();
 	server.send(["ack", { messages: [message(1)], hasMore: true }, secondId]);
-	server.send(["ack", { room: "lobby", seq: 1, unread: 3 }, firstId]);
-	expect((await first).unread).toBe(3);
+	server.send(["ack", { messages: [], hasMore: false }, firstId]);
+	expect((await first).hasMore).toBe(false);
 	expect((await second).messages[0]?.text).toBe("text 1");
 });
 
@@ -116,22 +116,24 @@ test("an error that nobody listens for goes to onError", async () => {
 });
 
 test("an unanswered request ends as unknown after its timeout", async () => {
-	const asked = it.open().request("markRead", { room: "lobby", seq: 1 }, { timeoutMs: 20 });
+	const asked = it.open().request("loadHistory", { room: "lobby", before: 1 }, { timeoutMs: 20 });
 	await (await it.server.accept()).next();
 	const error = await asked.catch((reason: unknown) => reason);
 	expect(ChatTimeoutError.is(error)).toBe(true);
-	expect(error).toMatchObject({ outcome: "unknown", event: "markRead" });
+	expect(error).toMatchObject({ outcome: "unknown", event: "loadHistory" });
 });
 
 test("more than maxPending waiting is refused, and what waited still goes", async () => {
 	const socket = it.open({ maxPending: 1 });
-	const first = socket.request("markRead", { room: "lobby", seq: 1 });
-	await expect(socket.request("markRead", { room: "lobby", seq: 2 })).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
+	const first = socket.request("loadHistory", { room: "lobby", before: 1 });
+	await expect(socket.request("loadHistory", { room: "lobby", before: 2 })).rejects.toMatchObject({
+		code: "LIMIT_EXCEEDED",
+	});
 	const refused = once(socket, "error");
-	socket.on("connect", () => socket.emit("markRead", { room: "lobby", seq: 3 }));
-	expect(await refused).toMatchObject({ code: "LIMIT_EXCEEDED", event: "markRead" });
-	await (await it.server.accept()).ack({ room: "lobby", seq: 1, unread: 0 });
-	await expect(first).resolves.toMatchObject({ seq: 1 });
+	socket.on("connect", () => socket.emit("loadHistory", { room: "lobby", before: 3 }));
+	expect(await refused).toMatchObject({ code: "LIMIT_EXCEEDED", event: "loadHistory" });
+	await (await it.server.accept()).ack({ messages: [], hasMore: false });
+	await expect(first).resolves.toMatchObject({ hasMore: false });
 });
 
 test("a frame that the server would close on is refused here", async () => {
@@ -145,10 +147,10 @@ test("a frame that the server would close on is refused here", async () => {
 test("closing rejects what waits, sent or not, and everything after", async () => {
 	const socket = it.open();
 	await once(socket, "connect");
-	const sent = socket.request("markRead", { room: "lobby", seq: 1 });
+	const sent = socket.request("loadHistory", { room: "lobby", before: 1 });
 	socket.close();
-	await expect(sent).rejects.toMatchObject({ outcome: "unknown", event: "markRead" });
-	const late = await socket.request("markRead", { room: "lobby", seq: 2 }).catch((reason: unknown) => reason);
+	await expect(sent).rejects.toMatchObject({ outcome: "unknown", event: "loadHistory" });
+	const late = await socket.request("loadHistory", { room: "lobby", before: 2 }).catch((reason: unknown) => reason);
 	expect(ChatClosedError.is(late)).toBe(true);
 	expect(late).toMatchObject({ outcome: "unsent" });
 });

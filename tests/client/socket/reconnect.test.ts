@@ -30,7 +30,7 @@ test.each([1003, 1009, 4403, 4409])("stays away after close code %i, and rejects
 	const socket = it.open();
 	const server = await it.server.accept();
 	await once(socket, "connect");
-	const asked = socket.request("markRead", { room: "lobby", seq: 1 });
+	const asked = socket.request("loadHistory", { room: "lobby", before: 1 });
 	await server.next();
 	const lost = once(socket, "disconnect");
 	server.close(code);
@@ -105,7 +105,7 @@ test("a message that was not answered goes out again under the same clientId, be
 	const asked = socket.request("sendMessage", { room: "lobby", text: "one" });
 	const [, data] = await first.next();
 	socket.emit("sendMessage", { room: "lobby", text: "two", clientId: "mine" });
-	const read = socket.request("markRead", { room: "lobby", seq: 1 });
+	const read = socket.request("loadHistory", { room: "lobby", before: 1 });
 	await first.next();
 	const lost = once(socket, "disconnect");
 	first.cut();
@@ -114,14 +114,14 @@ test("a message that was not answered goes out again under the same clientId, be
 	const again = await second.next();
 	expect(again.slice(0, 2)).toEqual(["sendMessage", data]);
 	expect(Reflect.get(Object(data), "clientId")).toMatch(/^[0-9a-f]{32}$/);
-	expect((await second.ack({ unread: 0 })).slice(0, 2)).toEqual(["markRead", { room: "lobby", seq: 1 }]);
+	expect((await second.ack({ hasMore: false })).slice(0, 2)).toEqual(["loadHistory", { room: "lobby", before: 1 }]);
 	second.send(["ack", { id: "m1" }, again[2]]);
 	expect((await second.ack({ id: "m2" })).slice(0, 2)).toEqual([
 		"sendMessage",
 		{ room: "lobby", text: "two", clientId: "mine" },
 	]);
 	await expect(asked).resolves.toEqual({ id: "m1" });
-	await expect(read).resolves.toEqual({ unread: 0 });
+	await expect(read).resolves.toEqual({ hasMore: false });
 });
 
 test("an answer on the new connection settles a request once, and a late one is dropped", async () => {
@@ -155,7 +155,7 @@ test("leaving a closed socket's room is silent", async () => {
 	socket.close();
 	socket.emit("leaveRoom", { room: "lobby" });
 	expect(onError).not.toHaveBeenCalled();
-	socket.emit("markRead", { room: "lobby", seq: 1 });
+	socket.emit("loadHistory", { room: "lobby", before: 1 });
 	expect(onError).toHaveBeenCalledOnce();
 });
 
@@ -171,8 +171,8 @@ test("an event of the app's own is not sent twice: nobody can know whether it wa
 	await moved;
 	const second = await it.server.accept();
 	await back;
-	const read = socket.request("markRead", { room: "lobby", seq: 1 });
+	const read = socket.request("loadHistory", { room: "lobby", before: 1 });
 	// Answers the first frame that comes: were it the old one, the new one would wait for ever.
-	await second.ack({ room: "lobby", seq: 1, unread: 0 });
-	expect(await read).toMatchObject({ unread: 0 });
+	await second.ack({ messages: [], hasMore: false });
+	expect(await read).toMatchObject({ hasMore: false });
 });

@@ -111,14 +111,14 @@ test.each(["online", "pageshow", "visibilitychange"])(
 test("the time without a connection does not count towards a request's timeout", async () => {
 	const ws = await it.open();
 	ws.welcome();
-	const asked = it.socket.request("markRead", { room: "lobby", seq: 1 });
+	const asked = it.socket.request("loadHistory", { room: "lobby", before: 1 });
 	await vi.advanceTimersByTimeAsync(4_000);
 	ws.end(1006);
 	await vi.advanceTimersByTimeAsync(9_000);
 	FakeWebSocket.last.welcome();
 	await vi.advanceTimersByTimeAsync(4_999);
-	FakeWebSocket.last.receive(["ack", { room: "lobby", seq: 1, unread: 0 }, 1]);
-	await expect(asked).resolves.toMatchObject({ unread: 0 });
+	FakeWebSocket.last.receive(["ack", { messages: [], hasMore: false }, 1]);
+	await expect(asked).resolves.toMatchObject({ hasMore: false });
 });
 
 test("a request is given up as unknown after two minutes in all", async () => {

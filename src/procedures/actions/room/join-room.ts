@@ -5,18 +5,18 @@ import { ChatError } from "../../../errors";
 import { PAGE_DEFAULT } from "../../../schemas/incoming";
 import type { Action } from "../action";
 
-/** Admits the user to a room, and answers with the page that it missed. A member that joins again gets the page again. */
+/** Admits the user to a room, and answers with the messages that the user missed. A member that joins again gets them again. */
 export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch, limit = PAGE_DEFAULT }, { ack }) => {
 	await session.authorize("joinRoom", room);
 	const { store, clock, timelines, presence, servers } = session.services;
 	const membership = session.enter(room);
 	const { timeline } = membership.timelineRef;
-	// The answer names the members, which a server that has just started does not know at once.
+	// The ack names the members, which a server that has just started does not know yet.
 	const ready = Promise.all([membership.timelineRef.ready, servers.presenceReady]);
 	try {
 		const catchUp = () => timelines.catchUp(timeline);
 		await join({ timeline, ready, store, clock, catchUp }, { since, epoch, limit }, (page) => {
-			// The connection has ended meanwhile, or the user was removed from the room.
+			// The connection has ended in the meantime, or the user was removed from the room.
 			if (session.memberships.get(room) !== membership) throw new ChatError("NOT_IN_ROOM", "the room was left");
 			const hasJoined = countIn(session, membership);
 			ack({ room, ...page, members: presence.members(room), occupancy: presence.occupancy(room) });
@@ -39,13 +39,13 @@ function countIn({ services: { presence }, member }: Session, membership: Member
 	return !wasPresent;
 }
 
-/** The ack is out: live events continue from it. */
+/** Starts the live events, which continue from the ack. */
 function goLive(session: Session, membership: Membership, hasJoined: boolean): void {
 	const { room } = membership;
 	const { presence, hooks } = session.services;
 	session.attach(membership);
 	if (!hasJoined) return;
 	hooks.joined({ room, user: session.user });
-	// The others have it already; the joiner gets it after its ack, except in a large room, where nobody is named.
+	// The other members already have this event; the joiner gets it after its ack, except in a large room, where no users are named.
 	if (presence.members(room).length > 0) session.emit("userJoined", { room, ...session.member });
 }

@@ -7,19 +7,19 @@ import type { RpcServer } from "../../../rpc/server/server";
 import type { IncomingEvents } from "../../../schemas/incoming";
 import type { UserRates } from "./user-rates";
 
-/** What requests to a mounted chat have to do with. */
+/** What handles requests to one mounted chat. */
 export interface MountedChat {
 	readonly services: ChatServices;
 	readonly endpoint: Endpoint;
 	readonly server: RpcServer;
-	/** None where the chat has no rates. */
+	/** Undefined if the chat has no rate limits. */
 	readonly rates: UserRates | undefined;
 }
 
 /**
- * Lets a request in as the socket would be, by the same middlewares.
+ * Admits a request by the same middlewares as a socket.
  *
- * @returns who asks, or the response that refuses.
+ * @returns the user who makes the request, or the response that refuses it.
  */
 export async function admit({ endpoint, server }: MountedChat, c: Context): Promise<Author | Response> {
 	const ctx = {} as { user: ChatUser };
@@ -30,8 +30,7 @@ export async function admit({ endpoint, server }: MountedChat, c: Context): Prom
 }
 
 /**
- * Asks whether the user may do it. A request has no membership: it needs what a member was asked for as well, to be let into
- * the room.
+ * Checks that the user may act in a room. A request has no membership, so `authorize` is asked for `joinRoom` as well.
  *
  * @throws ChatError `RATE_LIMITED`, `FORBIDDEN`.
  */
@@ -42,6 +41,7 @@ export async function authorize(
 	room: string,
 ): Promise<void> {
 	rates?.consume(user.id, action, room);
-	for (const each of new Set(["joinRoom", action] as const))
-		await services.authorizer.check({ action: each, room, user, ctx });
+	for (const required of new Set(["joinRoom", action] as const)) {
+		await services.authorizer.check({ action: required, room, user, ctx });
+	}
 }

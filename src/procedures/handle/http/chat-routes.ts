@@ -15,15 +15,15 @@ import { answerError } from "./answer-error";
 import { readBody, readQuery } from "./read-request";
 import { UserRates } from "./user-rates";
 
-/** Makes the routes of a mounted chat: what a socket reads and sends, for who has none. `ChatHttp` is their type. */
+/** Creates the HTTP routes of a mounted chat, for callers without a socket. `ChatHttp` is their type. */
 export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: RpcServer): Hono {
 	const rates = services.limits.rates ? new UserRates(services.clock.now) : undefined;
 	const mounted: MountedChat = { services, endpoint, server, rates };
 	const parse = <E extends keyof IncomingEvents>(event: E, data: object) =>
 		services.incoming.parse(event, data) as IncomingEvents[E];
-	/** A handler for those who are let in. */
+	/** Returns a handler that runs only for admitted users. */
 	const forUsers = (handle: (c: Context, author: Author) => Promise<Response>) => async (c: Context) => {
-		// Somebody's conversation: no cache on the way keeps it.
+		// No cache on the way may store a private conversation.
 		c.header("Cache-Control", "no-store");
 		const author = await admit(mounted, c);
 		return author instanceof Response ? author : server.answer(handle(c, author));
@@ -43,17 +43,17 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 
 	routes.post(
 		"/rooms/:room/messages",
-		// A page of another host rides on a cookie, as it would on a socket.
+		// A page of another host could use the cookie of the user, as it could on a socket.
 		async (c, next) => {
 			const isAllowed = isAllowedOrigin(c.req.header("origin"), c.req.header("host"), server.options.allowedOrigins);
 			return isAllowed ? next() : c.text("this origin is not allowed", 403);
 		},
 		bodyLimit({
 			maxSize: server.options.maxFrameBytes,
-			onError: (c) => c.json(new ChatError("LIMIT_EXCEEDED", "the body is too big").toWire(), 413),
+			onError: (c) => c.json(new ChatError("LIMIT_EXCEEDED", "the body is too large").toWire(), 413),
 		}),
 		forUsers(async (c, author) => {
-			if (!isJson(c)) return c.json(new ChatError("BAD_FRAME", "the body has to be application/json").toWire(), 415);
+			if (!isJson(c)) return c.json(new ChatError("BAD_FRAME", "the body must be application/json").toWire(), 415);
 			const data = parse("sendMessage", { ...(await readBody(c)), room: c.req.param("room") });
 			await authorize(mounted, author, "sendMessage", data.room);
 			return c.json(await postMessage(services, author, data), 201);
@@ -82,5 +82,5 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 	return routes;
 }
 
-/** What a form of another host's page cannot send. */
+/** Returns true for a JSON body, which a form on another host's page cannot send. */
 const isJson = (c: Context): boolean => /^application\/json\b/i.test(c.req.header("content-type") ?? "");

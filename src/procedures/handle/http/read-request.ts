@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { ChatError } from "../../../errors";
 import { checkKeys, parseJson } from "../../../rpc/connection/codec";
 
-/** What is named of a query, as an event's data: a whole number is one, anything else is for the event's schema to refuse. */
+/** Returns the named query parameters as an event's data. Digits become a number; the event's schema refuses other values. */
 export function readQuery(c: Context, ...names: string[]): Record<string, unknown> {
 	const data: Record<string, unknown> = {};
 	for (const name of names) {
@@ -13,7 +13,7 @@ export function readQuery(c: Context, ...names: string[]): Record<string, unknow
 }
 
 /**
- * The JSON object in a request's body, read as a frame is.
+ * Returns the JSON object in a request's body, with the same checks as for a frame.
  *
  * @throws ChatError `BAD_FRAME`.
  */
@@ -21,7 +21,7 @@ export async function readBody(c: Context): Promise<object> {
 	const text = await c.req.text();
 	const body = parseJson(text);
 	if (typeof body !== "object" || body === null || Array.isArray(body)) {
-		throw new ChatError("BAD_FRAME", "the body has to be a JSON object");
+		throw new ChatError("BAD_FRAME", "the body must be a JSON object");
 	}
 	checkKeys(text, body);
 	return body;

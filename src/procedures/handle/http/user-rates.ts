@@ -2,10 +2,10 @@ import { RateLimit } from "../../../chat/session/rate-limit";
 import { ChatError } from "../../../errors";
 import type { IncomingEvents } from "../../../schemas/incoming";
 
-/** Users whose requests are counted; who has asked for nothing for long is forgotten first. */
+/** The most users whose requests are counted. The user who has been idle for longest is dropped first. */
 const USERS_MAX = 10_000;
 
-/** How much one user may ask for over HTTP: as much as one socket may. */
+/** The rate limits of users over HTTP. Each user has the limits of one socket. */
 export class UserRates {
 	readonly #now: () => number;
 	readonly #users = new Map<string, RateLimit>();
@@ -14,10 +14,10 @@ export class UserRates {
 		this.#now = now;
 	}
 
-	/** @throws ChatError `RATE_LIMITED`, with the milliseconds to wait. */
+	/** Counts one request. @throws ChatError `RATE_LIMITED`, with the milliseconds to wait. */
 	consume(userId: string, event: keyof IncomingEvents, room: string): void {
 		const rate = this.#users.get(userId) ?? new RateLimit(this.#now);
-		// Re-inserted, so that the first key is the one unused for longest.
+		// Re-inserted, so that the first key is the user who has been idle for longest.
 		this.#users.delete(userId);
 		this.#users.set(userId, rate);
 		const oldest = this.#users.size > USERS_MAX ? this.#users.keys().next().value : undefined;
