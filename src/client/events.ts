@@ -32,9 +32,15 @@ export interface SystemEvents {
 	failed: Error;
 	/** The server refused an event that was sent with `emit`. */
 	error: ChatError;
-	/** Too much was missed in a room, or its numbering changed. What was shown is out of date; the ack holds the current messages. */
+	/**
+	 * Too much was missed in a room, or its numbering changed. What was shown is out of date; the ack holds the current
+	 * messages.
+	 */
 	resync: AckResults["joinRoom"];
-	/** A room was rejoined after a lost connection or a gap, and the missed changes were delivered. The ack holds the current members. */
+	/**
+	 * A room was rejoined after a lost connection or a gap, and the missed changes were delivered. The ack holds the current
+	 * members.
+	 */
 	rejoin: AckResults["joinRoom"];
 }
 

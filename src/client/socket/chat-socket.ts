@@ -47,7 +47,10 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 		if (autoConnect) this.connect();
 	}
 
-	/** `"idle"` before `connect`, `"connecting"` until the server's `welcome` and after a lost connection, `"open"`, or `"closed"` for good. */
+	/**
+	 * `"idle"` before `connect`, `"connecting"` until the server's `welcome` and after a lost connection, `"open"`, or
+	 * `"closed"` for good.
+	 */
 	get state(): ConnectionState {
 		return this.#session.connection.state;
 	}
@@ -67,7 +70,10 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 		return this.#session.connection.welcome?.userId ?? null;
 	}
 
-	/** How many of the server's frames were dropped: malformed, unknown, answers without a request, or events without a listener. */
+	/**
+	 * How many of the server's frames were dropped: malformed, unknown, answers without a request, or events without a
+	 * listener.
+	 */
 	get dropped(): number {
 		return this.#session.dropped;
 	}

@@ -14,7 +14,10 @@ const URL_MAX_MS = 30_000;
 /** The longest reconnect delay that a server may ask for. */
 const SERVER_DELAY_MAX_MS = 300_000;
 
-/** The state of a connection: `"connecting"` until the server's `welcome`, even while waiting for the next attempt; `"closed"` is final. */
+/**
+ * The state of a connection: `"connecting"` until the server's `welcome`, even while waiting for the next attempt; `"closed"`
+ * is final.
+ */
 export type ConnectionState = "idle" | "connecting" | "open" | "closed";
 
 export interface ConnectionOptions {

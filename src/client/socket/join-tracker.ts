@@ -21,7 +21,10 @@ export class JoinTracker {
 		this.#options = options;
 	}
 
-	/** Returns the frame to send, whose answer updates the cursors before the app sees it; undefined if nothing needs to be sent. */
+	/**
+	 * Returns the frame to send, whose answer updates the cursors before the app sees it; undefined if nothing needs to be
+	 * sent.
+	 */
 	track(frame: OutgoingFrame): OutgoingFrame | undefined {
 		const room = roomOf(frame.data);
 		if (!room) return frame;

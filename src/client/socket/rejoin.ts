@@ -27,7 +27,10 @@ export class Rejoin {
 		this.#options = options;
 	}
 
-	/** True while a room is being rejoined: the server would refuse what is sent to it, and its changes will be in the join's ack. */
+	/**
+	 * True while a room is being rejoined: the server would refuse what is sent to it, and its changes will be in the join's
+	 * ack.
+	 */
 	isHeld(room: string): boolean {
 		return this.#joining.has(room);
 	}

@@ -136,7 +136,10 @@ export class Session {
 		return true;
 	}
 
-	/** Returns false if the event has no listener or does not match its schema. A change that is held back or repeated is not dropped. */
+	/**
+	 * Returns false if the event has no listener or does not match its schema. A change that is held back or repeated is not
+	 * dropped.
+	 */
 	#deliver(event: string, data: unknown): boolean {
 		if (event === "reconnect" && isRecord(data) && typeof data.inMs === "number")
 			this.connection.delayReconnect(data.inMs);

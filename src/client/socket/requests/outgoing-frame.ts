@@ -36,6 +36,7 @@ export interface QueuedRequest extends OutgoingFrame, QueuedFrame {
 	uncertain: number;
 	/** The last answer, if it was a temporary refusal. */
 	refusal?: ChatError;
+	/** The timer of the time limit over all attempts. */
 	deadline?: ReturnType<typeof setTimeout>;
 	/** The timeout of the answer, or the delay before the next attempt. */
 	timer?: ReturnType<typeof setTimeout>;

@@ -87,7 +87,10 @@ export class RequestQueue {
 		return true;
 	}
 
-	/** Called when the connection is lost. Pending frames are sent again on the next one, except those that must not be done twice. */
+	/**
+	 * Called when the connection is lost. Pending frames are sent again on the next one, except those that must not be done
+	 * twice.
+	 */
 	requeue(): void {
 		for (const request of this.#queue.values()) {
 			clearTimeout(request.timer);
