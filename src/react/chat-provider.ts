@@ -4,7 +4,8 @@ import type { AnyProcedure, BuiltInChat, ChatClient } from "../client";
 const ChatContext = createContext<ChatClient | null>(null);
 
 /**
- * Gives a client to the hooks below it; whoever made it closes it. Null while there is none, as in server rendering: the hooks then show empty rooms.
+ * Provides a client to the hooks below it; the code that created the client closes it. With null, as in server rendering, the
+ * hooks show empty rooms.
  *
  * @example <ChatProvider client={client}><App /></ChatProvider>
  */
@@ -18,6 +19,6 @@ export function ChatProvider<P extends AnyProcedure = BuiltInChat>({
 	return createElement(ChatContext.Provider, { value: client as ChatClient | null }, children);
 }
 
-/** The client of the nearest `ChatProvider`; null without one. `P` is the procedure's type, as of the client that was given. */
+/** Returns the client of the nearest `ChatProvider`, or null if there is none. `P` is the type of that client's procedure. */
 export const useChatClient = <P extends AnyProcedure = BuiltInChat>(): ChatClient<P> | null =>
 	useContext(ChatContext) as ChatClient<P> | null;

@@ -6,7 +6,7 @@ const NONE: ClientState = { connection: "idle", userId: null, lost: undefined, e
 export const subscribeToNothing = () => () => {};
 
 /**
- * The state of the connection, and who this client is: `"idle"` without a client. Renders again only when that changes.
+ * Returns the state of the connection and this client's user; `"idle"` without a client. Renders again only when it changes.
  *
  * @example const { connection, lost } = useConnection();
  */

@@ -3,24 +3,24 @@ import type { AnyProcedure, BuiltInChat, MetadataOf, Sendable, ShownMessage } fr
 import { useRoom } from "./use-room";
 import { useRoomState } from "./use-room-state";
 
-/** What `useMessages` returns. The functions stay the same for as long as the room does. */
+/** The result of `useMessages`. The functions keep their references as long as the room does. */
 export interface Messages<P extends AnyProcedure = BuiltInChat> {
-	/** By `seq`, then what is not acked yet. A message that did not change is the same object. */
+	/** The stored messages by `seq`, then the drafts. A message that did not change keeps its reference. */
 	readonly messages: readonly ShownMessage<MetadataOf<P>>[];
-	/** True while the store has older ones. */
+	/** True if the store has older messages. */
 	readonly hasOlder: boolean;
-	/** Puts a page of them in front. Rejects as `history.loadOlder` of a room does. */
+	/** Prepends a page of older messages. Rejects as a room's `history.loadOlder` does. */
 	loadOlder(): Promise<void>;
-	/** Shows a message at once, and sends it. Does nothing without a client, as the others do. */
+	/** Shows a message at once, and sends it. Without a client it does nothing, like the other functions. */
 	send(message: Sendable<P>): void;
-	/** Sends a message again that is `"failed"` or `"unknown"`. */
+	/** Sends a `"failed"` or `"unknown"` message again. */
 	retry(clientId: string): void;
-	/** Takes a message that was not acked away. */
+	/** Removes a message that is not acked. */
 	discard(clientId: string): void;
 }
 
 /**
- * The messages of a room, which is joined while the component is there.
+ * Returns the messages of a room, which is joined while the component is mounted.
  *
  * @example const { messages, send } = useMessages("general");
  */

@@ -10,7 +10,7 @@ import {
 
 const NOTHING = emptyRoom("");
 
-/** A part of a room's state. Renders again only when that part is another object. */
+/** Returns a part of a room's state. Renders again only when that part is another value. */
 export function useRoomState<Part, P extends AnyProcedure = BuiltInChat>(
 	room: ChatRoom<P> | null,
 	pick: (state: RoomState<MetadataOf<P>>) => Part,

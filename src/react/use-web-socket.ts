@@ -3,18 +3,18 @@ import { type AnyProcedure, type BuiltInChat, ChatSocket, type ChatSocketOptions
 
 /** Options of `useWebSocket`. */
 export interface UseWebSocketOptions extends Pick<ChatSocketOptions, "url" | "protocols" | "WebSocket" | "onError"> {
-	/** False keeps the component without a socket. Default: true. */
+	/** Whether to have a socket at all. Default: true. */
 	enabled?: boolean;
 }
 
-/** What `useWebSocket` returns. `socket` is null while disabled, in server rendering and in the first render. */
+/** The result of `useWebSocket`. `socket` is null while disabled, in server rendering and in the first render. */
 export type UseWebSocket<P extends AnyProcedure = BuiltInChat> =
 	| { socket: ChatSocket<P>; connected: true }
 	| { socket: ChatSocket<P> | null; connected: false };
 
 /**
- * A socket that lives as long as the component, with the events of procedure `P`. Another `url`, `protocols` or `WebSocket`
- * gives another socket; a `url` that is a function is called anew for each attempt, and may change freely.
+ * Returns a socket that lives as long as the component, with the events of procedure `P`. A different `url`, `protocols` or
+ * `WebSocket` creates a new socket, except that a `url` function may change freely: it is called for each attempt to connect.
  *
  * @example
  * const { socket, connected } = useWebSocket<typeof wsChat>({ url: "/api/chat/wsChat" });
@@ -36,7 +36,7 @@ export function useWebSocket<P extends AnyProcedure = BuiltInChat>({
 	onError,
 }: UseWebSocketOptions): UseWebSocket<P> {
 	const [socket, setSocket] = useState<ChatSocket<P> | null>(null);
-	// By what they say, because a component makes new ones each time it renders.
+	// Compared by content, because a component may create new objects on each render.
 	const fixedUrl = typeof url === "function" ? undefined : String(url);
 	const offered = JSON.stringify(protocols ?? []);
 

@@ -2,22 +2,22 @@ import { hasMessageFields } from "../wire/guards";
 
 /** A message that this client is sending. */
 export interface Draft<Meta = Record<string, unknown>> {
-	/** Made when the user pressed send, and kept over every retry. */
+	/** Generated when the user sends the message; the same for every retry. */
 	readonly clientId: string;
 	readonly room: string;
 	readonly text: string;
-	/** The `id` of the message that this one answers. */
+	/** The `id` of the message that this one replies to. */
 	readonly replyTo?: string;
 	readonly metadata?: Meta;
-	/** When it was composed, in milliseconds since the epoch by this client's clock: the place of a draft among the others. */
+	/** When the message was composed, in milliseconds since the epoch by this client's clock. Drafts are shown in this order. */
 	readonly timestamp: number;
 }
 
 /**
- * How far a draft has come: not sent yet; sent and not acked; refused for good; or nobody can say, because no answer came.
- * One that is `"unknown"` can still turn out to have been stored.
+ * The state of a draft: `"outgoing"` is not sent yet; `"pending"` is sent and not acked; `"failed"` is refused for good;
+ * `"unknown"` was sent and never answered, so it may be stored.
  */
 export type DraftStatus = "outgoing" | "pending" | "failed" | "unknown";
 
-/** True for what a storage may have kept. */
+/** Returns true for a draft. A storage may return anything. */
 export const isDraft = (data: unknown): data is Draft => hasMessageFields(data, "clientId");

@@ -4,59 +4,59 @@ import type { OutboxStorage } from "./outbox-storage";
 const STORE = "drafts";
 
 /**
- * Keeps what is not acked in the browser's IndexedDB, so that it survives a reload. Many tabs may share it: what two of them
- * send is one message, by its `clientId`. Where there is no IndexedDB, or no room in it, the client's `onError` is told.
+ * Returns a storage in the browser's IndexedDB, which survives a reload. Several tabs may share it: a draft that two of them
+ * send is one message, by its `clientId`. If IndexedDB is missing or full, the client's `onError` receives the error.
  *
- * @param name of the database. One for each user of a browser, or one sends what another wrote.
+ * @param name The database's name. Use one per user, because otherwise a user of the same browser sends what another wrote.
  *
  * @example createChatClient({ url: "/api/chat/wsChat", outbox: indexedDbOutbox(`chat of ${userId}`) });
  */
 export function indexedDbOutbox(name: string): OutboxStorage {
 	let opened: Promise<IDBDatabase> | undefined;
 	const open = () => {
-		// Anew after a failure, and once it was closed: "clear site data" does so, and a tab that wants another version.
+		// Opened again after a failure or a close. "Clear site data" closes it, and so does a tab that needs another version.
 		opened ??= openDatabase(name, () => {
 			opened = undefined;
 		});
 		return opened;
 	};
-	const run = async <T>(mode: IDBTransactionMode, ask: (drafts: IDBObjectStore) => IDBRequest<T>): Promise<T> => {
+	const run = async <T>(mode: IDBTransactionMode, start: (drafts: IDBObjectStore) => IDBRequest<T>): Promise<T> => {
 		const transaction = (await open()).transaction(STORE, mode);
-		const asked = ask(transaction.objectStore(STORE));
+		const request = start(transaction.objectStore(STORE));
 		await new Promise<void>((resolve, reject) => {
-			// Not once the request has succeeded: only then is it on disk.
+			// Waits for the transaction, not for the request, because only then is the data on disk.
 			transaction.oncomplete = () => resolve();
 			transaction.onabort = () => reject(transaction.error);
 		});
-		return asked.result;
+		return request.result;
 	};
 	const put = async (draft: Draft) => {
 		await run("readwrite", (store) => store.put(draft));
-		ahead.remove(draft.clientId);
+		log.remove(draft.clientId);
 	};
-	const ahead = writeAhead(`${name}/`);
+	const log = writeAheadLog(`${name}/`);
 	return {
 		load: async () => {
-			await Promise.all(ahead.load().map(put));
+			await Promise.all(log.load().map(put));
 			const drafts = (await run("readonly", (store) => store.getAll())) as Draft[];
 			return drafts.sort((a, b) => a.timestamp - b.timestamp);
 		},
 		add: (draft) => {
-			ahead.add(draft);
+			log.add(draft);
 			return put(draft);
 		},
 		remove: async (clientId) => {
-			ahead.remove(clientId);
+			log.remove(clientId);
 			await run("readwrite", (store) => store.delete(clientId));
 		},
 	};
 }
 
 /**
- * Where drafts are until the database has them. It takes a moment, and a page that is reloaded in it takes its transactions
- * along; this is written at once. Where there is none, or no room in it, the moment is all that is lost.
+ * Returns a log in `localStorage` that holds each draft until IndexedDB has committed it. A reload aborts a transaction that is
+ * still running, whereas `localStorage` is written synchronously. If it is missing or full, only such a draft can be lost.
  */
-function writeAhead(prefix: string) {
+function writeAheadLog(prefix: string) {
 	const attempt = <T>(act: (storage: Storage) => T, otherwise: T): T => {
 		try {
 			return act(localStorage);

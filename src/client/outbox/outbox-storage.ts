@@ -1,14 +1,14 @@
 import type { Draft } from "./draft";
 
 /**
- * Where drafts are kept until they are acked or discarded. One that survives a reload makes sending survive it. A function that
- * rejects is told to the client's `onError`, and sending goes on from memory.
+ * The storage of drafts until they are acked or discarded. With a storage that survives a reload, unsent messages survive it
+ * too. If a function rejects, the error goes to the client's `onError`, and sending continues from memory.
  */
 export interface OutboxStorage {
-	/** All of them, oldest first. */
+	/** Returns all drafts, oldest first. */
 	load(): Promise<Draft[]>;
-	/** Keeps a draft; one with the same `clientId` is kept already. */
+	/** Stores a draft. Does nothing if one with the same `clientId` is stored already. */
 	add(draft: Draft): Promise<void>;
-	/** Forgets a draft; one that is not there is forgotten already. */
+	/** Deletes a draft. Does nothing if it is not stored. */
 	remove(clientId: string): Promise<void>;
 }

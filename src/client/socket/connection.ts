@@ -7,14 +7,17 @@ import { Backoff } from "./backoff";
 import { onOnlineEvents } from "./online-events";
 import { WsLink } from "./ws-link";
 
-/** A connection that held this long has made up for the failures before it. */
+/** A connection that holds this long resets the backoff. */
 const STABLE_MS = 1_000;
-/** How long a `url` function may take before it is asked again. */
+/** How long a `url` function may take before it is called again. */
 const URL_MAX_MS = 30_000;
-/** The longest delay that a server may tell. */
+/** The longest reconnect delay that a server may ask for. */
 const SERVER_DELAY_MAX_MS = 300_000;
 
-/** `"connecting"` until the server's `welcome`, also while it waits for the next attempt; `"closed"` is for good. */
+/**
+ * The state of a connection: `"connecting"` until the server's `welcome`, even while waiting for the next attempt; `"closed"`
+ * is final.
+ */
 export type ConnectionState = "idle" | "connecting" | "open" | "closed";
 
 export interface ConnectionOptions {
@@ -23,23 +26,23 @@ export interface ConnectionOptions {
 	WebSocket: WebSocketClass;
 	random: () => number;
 	onOpen: (welcome: Welcome) => void;
-	/** A frame after the welcome; undefined for one that is not of the wire. */
+	/** Called with each frame after the welcome; with undefined for a malformed one. */
 	onFrame: (frame: ServerFrame | undefined) => void;
-	/** An open connection was lost, or there will be no further attempt. */
+	/** Called when an open connection is lost, and when the connection is closed for good. */
 	onLost: (disconnected: Disconnected) => void;
-	/** An attempt to connect came to nothing. */
+	/** Called when an attempt to connect fails. */
 	onFailed: (error: Error) => void;
 }
 
-/** Keeps one link up: dials, and dials again after a loss, until it is closed. */
+/** A connection that stays up: it dials, and dials again after a loss, until it is closed. */
 export class Connection {
 	readonly #options: ConnectionOptions;
 	readonly #backoff: Backoff;
-	/** Of the last link that was open. */
+	/** The server's last welcome. */
 	welcome: Welcome | undefined;
 	#state: ConnectionState = "idle";
 	#wsLink: WsLink | undefined;
-	/** Counts dials, so that one that was overtaken while its URL was fetched knows it. */
+	/** Increases with each dial, so that a dial that was overtaken while its URL was fetched can detect it. */
 	#attempt = 0;
 	#openedAt = 0;
 	#serverDelayMs: number | undefined;
@@ -55,7 +58,7 @@ export class Connection {
 		return this.#state;
 	}
 
-	/** As the server names this connection; another after each reconnect, and null while there is none. */
+	/** The server's id of this connection; a new one after each reconnect, and null while not connected. */
 	get id(): string | null {
 		return (this.#state === "open" && this.welcome?.connectionId) || null;
 	}
@@ -65,7 +68,7 @@ export class Connection {
 		this.#state = "connecting";
 		this.#stopOnlineEvents = onOnlineEvents(
 			() => this.#retryNow(),
-			// It may be wrong, or of another network: the link is asked, and given up if it says nothing.
+			// The event may be wrong, or concern another network, so the link is only checked.
 			() => this.#wsLink?.check(),
 		);
 		void this.#dial();
@@ -75,26 +78,26 @@ export class Connection {
 		this.#wsLink?.send(text);
 	}
 
-	/** The server told how long to stay away after it closes. */
+	/** Sets the delay before the next attempt, as the server asked for. */
 	delayReconnect(inMs: number): void {
 		this.#serverDelayMs = Math.min(Math.max(inMs, 0), SERVER_DELAY_MAX_MS);
 	}
 
 	close(code: number, reason: string): void {
 		if (this.#state === "closed") return;
-		// First, because it throws for a code that is not allowed.
+		// First, because it throws for an invalid code.
 		this.#wsLink?.close(code, reason);
 		this.#stop();
 		this.#options.onLost({ code, reason, willReconnect: false });
 	}
 
-	/** Never rejects: what goes wrong is reported, and tried again. */
+	/** Never rejects: a failure is reported, and another attempt follows. */
 	async #dial(): Promise<void> {
 		this.#attempt += 1;
 		const attempt = this.#attempt;
 		const { url, protocols, WebSocket, onFrame, onFailed } = this.#options;
 		this.#retryTimer = setTimeout(() => {
-			onFailed(new Error("could not connect: the url was not told in time"));
+			onFailed(new Error("could not connect: the url function took too long"));
 			if (attempt === this.#attempt) void this.#dial();
 		}, URL_MAX_MS);
 		try {
@@ -125,7 +128,7 @@ export class Connection {
 		const wasOpen = this.#state === "open";
 		if (wasOpen && Date.now() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
 		const willReconnect = !isTerminal(code);
-		// A page is not told more than 1006, whether the server is down, refused, or is not there at all.
+		// A browser reports only 1006, whether the server is down, refused, or does not exist.
 		if (!wasOpen)
 			this.#options.onFailed(
 				new Error(`could not connect: closed with ${code} before the server's welcome`, { cause }),

@@ -13,7 +13,7 @@ export interface JoinTrackerOptions {
 	connection: Connection;
 }
 
-/** Learns from the app's own `joinRoom` and `leaveRoom` which rooms it is in. */
+/** The app's joins and leaves. It keeps the room cursors in step with the app's own `joinRoom` and `leaveRoom`. */
 export class JoinTracker {
 	readonly #options: JoinTrackerOptions;
 
@@ -21,7 +21,10 @@ export class JoinTracker {
 		this.#options = options;
 	}
 
-	/** The frame to send; what it is answered is taken note of before the app sees it. Undefined when nothing needs to be sent. */
+	/**
+	 * Returns the frame to send, whose answer updates the cursors before the app sees it; undefined if nothing needs to be
+	 * sent.
+	 */
 	track(frame: OutgoingFrame): OutgoingFrame | undefined {
 		const room = roomOf(frame.data);
 		if (!room) return frame;
@@ -31,8 +34,8 @@ export class JoinTracker {
 	}
 
 	/**
-	 * Goes on in a room that is known, as after an outage in which the app left it. For an `emit`, whose ack nobody sees:
-	 * what was missed comes as events. False when the join is to be sent as it is.
+	 * Resumes a room whose cursor is known, for instance after an outage in which the app left it. Only for an `emit`, whose ack
+	 * nobody receives: the missed changes arrive as events. Returns false if the join has to be sent as it is.
 	 */
 	resume(room: string): boolean {
 		const { cursors, rejoin, connection } = this.#options;
@@ -43,7 +46,7 @@ export class JoinTracker {
 		return true;
 	}
 
-	/** The server took this socket out of a room. */
+	/** Called when the server removes this socket from a room. */
 	remove(room: string): void {
 		this.#options.cursors.delete(room);
 		this.#options.rejoin.cancel(room);
@@ -51,7 +54,7 @@ export class JoinTracker {
 
 	#trackJoin(frame: OutgoingFrame, room: string): OutgoingFrame {
 		const resolve = (ack: unknown) => {
-			// Not into one that is being left again: a new connection would come back to it.
+			// Not if the room is being left again, because a new connection would rejoin it.
 			if (!this.#isQueued(room, /^leaveRoom$/)) this.#options.cursors.setJoined(room, frame.data, ack);
 			frame.resolve?.(ack);
 		};
@@ -66,7 +69,7 @@ export class JoinTracker {
 		if (calledOn !== null) cursors.delete(room);
 		else {
 			if (left) left.isLeft = true;
-			// Without a connection it is in no room, unless a join is on its way.
+			// Without a connection the socket is in no room, unless a join is queued.
 			if (!this.#isQueued(room)) {
 				frame.resolve?.({ room });
 				return undefined;
@@ -77,7 +80,7 @@ export class JoinTracker {
 			frame.resolve?.(ack);
 		};
 		const reject = (error: Error) => {
-			// Losing the connection has left the room already.
+			// Losing the connection left the room already.
 			const hasLeft = ChatError.is(error) && error.code === "NOT_IN_ROOM" && calledOn !== connection.id;
 			if (hasLeft) frame.resolve?.({ room });
 			else frame.reject(error);
@@ -85,7 +88,7 @@ export class JoinTracker {
 		return { ...frame, resolve, reject };
 	}
 
-	/** True while a join or leave of this room waits to be sent or answered. */
+	/** True while a join or leave of this room is outgoing or pending. */
 	#isQueued(name: string, events = /^(join|leave)Room$/): boolean {
 		return this.#options.requests.some(({ event, room }) => room === name && events.test(event));
 	}

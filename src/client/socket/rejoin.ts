@@ -10,46 +10,49 @@ export interface RejoinOptions {
 	random: () => number;
 	requests: RequestQueue;
 	emitter: Emitter;
-	/** A room that the server does not let in any more. */
+	/** Called when the server refuses to let this socket back into a room. */
 	onRefused: (error: Error) => void;
 }
 
 /**
- * Brings a new connection back into the rooms of the last, and the app up to date with what it missed in them; also when a
- * hole was noticed in what came.
+ * The rejoining of rooms. It brings a new connection back into the rooms of the last one and delivers the changes missed in them,
+ * and it heals a gap in a room in the same way.
  */
 export class Rejoin {
 	readonly #options: RejoinOptions;
-	/** The rooms on their way, each with the timer of its next try if it waits for one. */
+	/** The rooms being rejoined, each with the timer of its next attempt if it waits for one. */
 	readonly #joining = new Map<string, ReturnType<typeof setTimeout> | undefined>();
 
 	constructor(options: RejoinOptions) {
 		this.#options = options;
 	}
 
-	/** True while a room is on its way: what is sent to it now would be refused, and what changes in it is in the join's ack. */
+	/**
+	 * True while a room is being rejoined: the server would refuse what is sent to it, and its changes will be in the join's
+	 * ack.
+	 */
 	isHeld(room: string): boolean {
 		return this.#joining.has(room);
 	}
 
-	/** A connection is open: all rooms are joined in one go. */
+	/** Rejoins all rooms at once on a new connection. */
 	start(): void {
 		for (const [name, { isLeft }] of this.#options.cursors) if (!isLeft) this.join(name);
 	}
 
-	/** Joins a room from where it has been seen. Does nothing where that is under way. */
+	/** Joins a room from its cursor. Does nothing if that is in progress. */
 	join(room: string): void {
 		if (this.#joining.has(room)) return;
 		this.#send(room);
 	}
 
-	/** The app has left, or was removed. */
+	/** Stops rejoining a room that the app left or was removed from. */
 	cancel(room: string): void {
 		clearTimeout(this.#joining.get(room));
 		this.#joining.delete(room);
 	}
 
-	/** The connection is lost; the next one starts anew. */
+	/** Stops rejoining all rooms, because the connection is lost. The next one starts again. */
 	stop(): void {
 		for (const room of this.#joining.keys()) this.cancel(room);
 	}
@@ -58,7 +61,7 @@ export class Rejoin {
 		const { cursors, timeoutMs, requests } = this.#options;
 		const data = cursors.rejoinData(room);
 		this.#joining.set(room, undefined);
-		// Past whatever waits, which may be for this room.
+		// Ahead of the queue, because the frames in it may be for this room.
 		requests.sendOnce({
 			event: "joinRoom",
 			data,
@@ -77,9 +80,9 @@ export class Rejoin {
 		for (const [seq, message] of missed ?? []) {
 			if (seq <= (position?.seq ?? 0)) continue;
 			if (position) position.seq = seq;
-			// Never shown before, even when it was edited since.
+			// A message that was not shown before is new, even if it was edited since.
 			emitter.emit(Number(message.seq) > since ? "newMessage" : "messageUpdated", message);
-			// A listener has left, or closed the socket.
+			// A listener left the room, or closed the socket.
 			if (!this.#joining.has(room)) return;
 		}
 		this.#joining.delete(room);
@@ -101,14 +104,14 @@ export class Rejoin {
 		}
 		this.#joining.delete(room);
 		this.#options.cursors.delete(room);
-		// The error does not say which room it was.
+		// The error does not name the room.
 		this.#options.emitter.emit("removed", { room, reason: error.message });
 		this.#options.onRefused(error);
 		this.#options.requests.flush();
 	}
 }
 
-/** What was missed, by `updatedSeq`. What is past the ack's own seq comes as a live event. */
+/** Returns the missed messages by `updatedSeq`, up to the ack's own seq. Later changes arrive as live events. */
 const inOrder = ({ seq: last, messages }: { seq: number; messages: unknown[] }): [number, Record<string, unknown>][] =>
 	messages
 		.filter(isRecord)

@@ -15,7 +15,7 @@ import { repeatable } from "./requests/repeatable";
 import { RequestQueue } from "./requests/request-queue";
 import { RoomCursors } from "./room-cursors";
 
-// The socket's own events and the wire's own frames: no server may send an event by one of these names.
+// The names of the socket's own events and of the protocol's frames. A server's event may have none of these names.
 const RESERVED = new Set(["connect", "disconnect", "resync", "rejoin", "ping", "welcome"]);
 
 export interface SessionOptions extends Pick<ConnectionOptions, "url" | "protocols" | "WebSocket" | "random"> {
@@ -25,13 +25,13 @@ export interface SessionOptions extends Pick<ConnectionOptions, "url" | "protoco
 	onError: (error: unknown) => void;
 }
 
-/** What a socket keeps from one connection to the next: listeners, rooms, and frames that are not done. */
+/** What a socket keeps from one connection to the next: its listeners, room cursors and request queue. */
 export class Session {
 	readonly connection: Connection;
 	readonly emitter: Emitter;
-	/** Frames of the server that reached nobody. */
+	/** How many of the server's frames were dropped. */
 	dropped = 0;
-	/** Holes that were noticed in what the server delivered. */
+	/** How many gaps were detected in the seqs that the server delivered. */
 	gaps = 0;
 	readonly #onError: (error: unknown) => void;
 	readonly #validate: ChatSocketOptions["validate"] | undefined;
@@ -58,9 +58,9 @@ export class Session {
 			max: maxPending,
 			random: dial.random,
 			connection: this.connection,
-			isRepeatable: ({ event, room }) =>
+			mayRepeat: ({ event, room }) =>
 				repeatable.has(event) && !(event === "sendMessage" && this.#cursors.get(room)?.position === null),
-			// What is for a room that this socket is not back in would be refused.
+			// The server would refuse a frame for a room that this socket has not rejoined.
 			isHeld: ({ event, room }) =>
 				event !== "joinRoom" && (this.#rejoin.isHeld(room) || this.#cursors.get(room)?.isLeft === true),
 		});
@@ -80,7 +80,7 @@ export class Session {
 		});
 	}
 
-	/** Sends, now or when the connection is there. */
+	/** Queues a frame, to be sent now or once connected. */
 	send(frame: OutgoingFrame): void {
 		if (this.connection.state === "closed") {
 			frame.reject(new ChatClosedError(frame.event, "unsent"));
@@ -90,12 +90,12 @@ export class Session {
 		if (tracked) this.#requests.add(tracked);
 	}
 
-	/** True when a join needs no frame of its own, because the room is one to come back to. */
+	/** Returns true if a join needs no frame of its own, because the room is rejoined anyway. */
 	resume(room: string): boolean {
 		return this.connection.state !== "closed" && this.#joinTracker.resume(room);
 	}
 
-	/** What went wrong with an `emit`. */
+	/** Reports the error of an `emit`. */
 	reportEmit(error: Error): void {
 		if (!ChatError.is(error) || !this.emitter.emit("error", error)) this.#onError(error);
 	}
@@ -106,7 +106,7 @@ export class Session {
 	}
 
 	#onOpen(welcome: Welcome): void {
-		// The rooms first: what waits may be for one of them.
+		// The rooms first, because queued frames may be for one of them.
 		this.#rejoin.start();
 		this.#requests.flush();
 		this.emitter.emit("connect", welcome);
@@ -124,7 +124,7 @@ export class Session {
 		if (!frame || !this.#dispatch(...frame)) this.dropped += 1;
 	}
 
-	/** False for a frame that reached nobody. */
+	/** Returns false for a frame to drop. */
 	#dispatch(event: string, data: unknown, id?: unknown): boolean {
 		if (event === "pong") return true;
 		if (event === "ack") return this.#requests.answer(id, undefined, data);
@@ -136,7 +136,10 @@ export class Session {
 		return true;
 	}
 
-	/** False when nobody listens. A change that is not for the app now counts as heard. */
+	/**
+	 * Returns false if the event has no listener or does not match its schema. A change that is held back or repeated is not
+	 * dropped.
+	 */
 	#deliver(event: string, data: unknown): boolean {
 		if (event === "reconnect" && isRecord(data) && typeof data.inMs === "number")
 			this.connection.delayReconnect(data.inMs);
@@ -144,18 +147,18 @@ export class Session {
 		if (event === "removed") this.#joinTracker.remove(room);
 		const isChange = event === "newMessage" || event === "messageUpdated";
 		if (isChange && isRecord(data) && !this.#isInOrder(room, data.updatedSeq)) return true;
-		// After its place was counted: what does not fit is no hole, which the room would be read again for.
+		// Validated after its seq was counted, because an invalid change is not a gap to heal.
 		const schema = this.#validate && Object.hasOwn(this.#validate, event) ? this.#validate[event] : undefined;
 		const result = schema?.safeParse(data) ?? { success: true, data };
 		return result.success && this.emitter.emit(event, result.data);
 	}
 
-	/** True for a change to give to the app: the next of its room, or one that has no order. */
+	/** Returns true for a change to deliver: the next one of its room, or one without an order. */
 	#isInOrder(room: string, seq: unknown): boolean {
 		const position = this.#cursors.get(room)?.position;
-		// A procedure of the app's own may have messages without an order.
+		// A custom procedure may have messages without an order.
 		if (!position || seq === undefined) return true;
-		// A repeat reaches nobody, and is no fault of the server. While the room is joined again, the ack will hold the change.
+		// A repeat is ignored, and is not the server's fault. While the room is rejoined, its ack will hold the change.
 		if (!isSeq(seq) || seq <= position.seq || this.#rejoin.isHeld(room)) return false;
 		if (seq === position.seq + 1) {
 			position.seq = seq;

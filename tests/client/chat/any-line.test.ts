@@ -14,12 +14,12 @@ afterEach(() => {
 });
 
 const rooms = ["one", "two"];
-/** Who writes all of this server's messages. */
+/** The author of all messages on this server. */
 const USER = "u2";
 
-/** A user, over every page that it opens. */
+/** A user, across every page they open. */
 class User {
-	/** The drafts that were told to be unknown, failed, or were discarded: sent later than in their turn, or not at all. */
+	/** The drafts that became unknown or failed, or were discarded. They are sent out of order, or not at all. */
 	readonly outOfTurn = new Set<string>();
 	readonly kept = new Map<string, Draft>();
 	readonly #random: () => number;
@@ -31,7 +31,7 @@ class User {
 		this.client = this.#open();
 	}
 
-	/** Another page, with what the last one left in its storage. */
+	/** Opens another page, with the storage that the last one left. */
 	reload(): void {
 		this.client.close();
 		this.client = this.#open();
@@ -41,7 +41,7 @@ class User {
 		this.client.room(room).send(`${this.#sent++}`);
 	}
 
-	/** Takes back the newest message that was not acked. */
+	/** Discards the newest message that is not acked. */
 	discard(name: string): void {
 		const room = this.client.room(name);
 		const last = room.state.messages.at(-1);
@@ -50,7 +50,7 @@ class User {
 		room.discard(last.clientId);
 	}
 
-	/** Goes into every room, and tries again what was given up. */
+	/** Joins every room, and retries every message that was given up. */
 	async retryAll(): Promise<void> {
 		for (const name of rooms) {
 			const room = this.client.room(name);
@@ -134,7 +134,7 @@ async function take(one: Step, user: User, server: LossyServer): Promise<void> {
 	else if (one.do === "say") server.say(one.room);
 	else if (one.do === "edit") server.edit(one.room, one.nth);
 	else if (one.do === "read") server.read(one.fault);
-	// In one go, as `ws` does with what comes in one read.
+	// All at once, as `ws` does with the frames of one read.
 	else if (one.do === "write") for (let n = 0; n < one.count; n++) server.write();
 	else if (one.do === "spoil") server.spoil(one.how);
 	else if (one.do === "wait") await vi.advanceTimersByTimeAsync(one.ms);
@@ -145,11 +145,11 @@ async function take(one: Step, user: User, server: LossyServer): Promise<void> {
 		user.client.close();
 		user.client.connect();
 	}
-	// Not after every step, so that several happen in one moment.
+	// Not after every step, so that several steps share one tick.
 	if (one.do !== "join" && one.do !== "leave" && one.do !== "send") await vi.advanceTimersByTimeAsync(0);
 }
 
-/** The line is well again, for as long as it takes. */
+/** Repairs the line, and waits until everything has settled. */
 async function recover(server: LossyServer): Promise<void> {
 	for (let second = 0; second < 60; second++) {
 		server.greet(USER);
@@ -172,7 +172,7 @@ function check(user: User, server: LossyServer): void {
 	}
 }
 
-test("whatever the line and the user do, in the end the view is what the store has, and nothing waits", async () => {
+test("whatever the line and the user do, the view ends up equal to the store, and no draft is left", async () => {
 	const run = fc.asyncProperty(fc.integer(), fc.array(step, { minLength: 20, maxLength: 150 }), async (seed, steps) => {
 		FakeWebSocket.made = [];
 		const server = new LossyServer();
@@ -184,7 +184,7 @@ test("whatever the line and the user do, in the end the view is what the store h
 			await recover(server);
 			await user.retryAll();
 			await recover(server);
-			// A lost change shows by the one after it.
+			// A lost change is detected by the next one.
 			for (const name of rooms) server.say(name);
 			await recover(server);
 			check(user, server);

@@ -3,7 +3,7 @@ import { type ChatClient, type ChatClientOptions, createChatClient, type Draft }
 import { FakeWebSocket } from "../socket/fake-web-socket";
 import { joinAck, message } from "../socket/samples";
 
-/** A held clock for each test, and a client that leaves no timer behind. */
+/** Sets up a fake clock for each test, and clients that leave no timer behind. */
 export function setupFakeClient() {
 	let client: ChatClient | undefined;
 	let errors: unknown[] = [];
@@ -18,11 +18,11 @@ export function setupFakeClient() {
 		vi.useRealTimers();
 	});
 	return {
-		/** What `onError` was told. */
+		/** The errors that `onError` received. */
 		get errors() {
 			return errors;
 		},
-		/** A client whose server has greeted it. */
+		/** Creates a client that has received its welcome. */
 		async open(options: Partial<ChatClientOptions> = {}): Promise<ChatClient> {
 			client = createChatClient({
 				url: "ws://chat.test",
@@ -38,10 +38,10 @@ export function setupFakeClient() {
 	};
 }
 
-/** Lets every promise that can settle do so. */
+/** Waits until every promise that can settle has settled. */
 export const settle = () => vi.advanceTimersByTimeAsync(0);
 
-/** Loses the connection; the next one is greeted. */
+/** Loses the connection, and sends the welcome on the next one. */
 export async function reconnect(): Promise<void> {
 	const before = FakeWebSocket.made.length;
 	FakeWebSocket.last.end(1006);
@@ -63,7 +63,7 @@ export async function joinLobby(client: ChatClient, seq = 0) {
 	return room;
 }
 
-/** Keeps the latest message that was sent to "lobby". */
+/** Acks the latest message that was sent to "lobby". */
 export async function keep(seq: number): Promise<void> {
 	const [, data] = FakeWebSocket.last.sentOf("sendMessage").at(-1) ?? [];
 	answer("sendMessage", message(seq, { text: String(data?.text), clientId: String(data?.clientId) }));

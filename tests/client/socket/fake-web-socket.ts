@@ -1,6 +1,6 @@
 type Listener = (event: { data?: string; code?: number; reason?: string }) => void;
 
-/** A WebSocket without a network, for tests that hold the clock. */
+/** A WebSocket without a network, for tests with a fake clock. */
 export class FakeWebSocket {
 	static made: FakeWebSocket[] = [];
 	static get last(): FakeWebSocket {
@@ -29,7 +29,7 @@ export class FakeWebSocket {
 		this.readyState = 3;
 	}
 
-	/** The server greets. */
+	/** Sends the server's welcome. */
 	welcome(heartbeatMs = 20_000, userId: string | null = null): void {
 		this.readyState = 1;
 		this.receive(["welcome", { protocol: 1, connectionId: "c", userId, heartbeatMs, maxFrameBytes: 65_536 }]);
@@ -44,7 +44,7 @@ export class FakeWebSocket {
 		return this.sent.map((text) => JSON.parse(text)).filter(([name]) => name === event);
 	}
 
-	/** The other side is gone. */
+	/** Ends the socket from the server's side. */
 	end(code: number): void {
 		this.readyState = 3;
 		this.#listeners.get("close")?.({ code, reason: "" });

@@ -3,7 +3,7 @@ import { FakeWebSocket } from "./fake-web-socket";
 import { joinAck, message } from "./samples";
 
 type Incoming = [event: string, data: { room: string; text: string; clientId: string; since?: number }, id?: number];
-/** Does what is asked of a store: before it is kept, after it is kept, or not at all. */
+/** The fault of the store: none, a rate limit, or a failure before or after it keeps the message. */
 export type Fault = "none" | "limited" | "down" | "kept and down";
 
 interface Peer {
@@ -14,23 +14,23 @@ interface Peer {
 	rooms: Set<string>;
 }
 
-/** More missed changes than this are not brought again. */
+/** With more missed changes than this, a join does not recover. */
 const REPLAY_MAX = 12;
 
-/** A server with a sound store behind a line that is not: nothing happens until a test says so. */
+/** A server with a reliable store behind an unreliable line. Nothing happens until a test triggers it. */
 export class LossyServer {
 	/** By room, the newest version of each message, by `seq`. */
 	readonly stored = new Map<string, ChatMessage[]>();
 	readonly #heads = new Map<string, number>();
 	readonly #peers: Peer[] = [];
 
-	/** The socket that is not dead, greeted. Undefined while there is none. */
+	/** The live socket that has received its welcome; undefined if there is none. */
 	get #live(): Peer | undefined {
 		const peer = this.#peers.at(-1);
 		return peer?.ws.readyState === 1 && peer.ws === FakeWebSocket.last ? peer : undefined;
 	}
 
-	/** Greets the newest socket if it waits for that. */
+	/** Sends the welcome to the newest socket if it waits for one. */
 	greet(userId: string | null = null): void {
 		const ws = FakeWebSocket.made.at(-1);
 		if (ws?.readyState !== 0) return;
@@ -44,12 +44,12 @@ export class LossyServer {
 		peer?.ws.end(1006);
 	}
 
-	/** Another user's message. */
+	/** Stores another user's message. */
 	say(room: string): void {
 		this.#append(room, { text: "said", clientId: "" });
 	}
 
-	/** Another user changes a message. */
+	/** Changes a message as another user. */
 	edit(room: string, nth: number): void {
 		const messages = this.stored.get(room) ?? [];
 		const at = nth % Math.max(messages.length, 1);
@@ -59,7 +59,7 @@ export class LossyServer {
 		this.#tell(room, "messageUpdated", messages[at]);
 	}
 
-	/** Reads one frame: of the oldest socket that has one, which may be dead by now. False when all are read. */
+	/** Reads one frame from the oldest socket that has one, dead or alive. Returns false if there is none. */
 	read(fault: Fault = "none"): boolean {
 		const peer = this.#peers.find(({ ws, read }) => read < ws.sent.length);
 		const text = peer?.ws.sent[peer.read];
@@ -83,7 +83,7 @@ export class LossyServer {
 		return true;
 	}
 
-	/** Writes one frame to the client. False when there is none. */
+	/** Writes one frame to the client. Returns false if there is none. */
 	write(): boolean {
 		const peer = this.#live;
 		const next = peer?.outbox.shift();
@@ -92,7 +92,7 @@ export class LossyServer {
 		return true;
 	}
 
-	/** Loses, repeats or delays the next live change that is to be written, as a sound server never does. */
+	/** Loses, repeats or delays the next live change, as a healthy server never does. */
 	spoil(how: "lose" | "repeat" | "delay"): void {
 		const outbox = this.#live?.outbox ?? [];
 		const at = outbox.findIndex(({ isLive }) => isLive);

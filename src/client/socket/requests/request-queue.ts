@@ -21,7 +21,7 @@ export interface RequestQueueOptions {
 	random: () => number;
 	connection: Connection;
 	/** True for a frame that may be sent again although the server may have carried it out already. */
-	isRepeatable: (frame: QueuedFrame) => boolean;
+	mayRepeat: (frame: QueuedFrame) => boolean;
 	/** True for a frame that has to wait, but that later frames may overtake. */
 	isHeld: (frame: QueuedFrame) => boolean;
 }
@@ -52,7 +52,7 @@ export class RequestQueue {
 			return;
 		}
 		const request = this.#enqueue(frame, false);
-		request.giveUpTimer = setTimeout(() => this.#timeOut(request), GIVE_UP_MS);
+		request.deadline = setTimeout(() => this.#timeOut(request), GIVE_UP_MS);
 		this.flush();
 	}
 
@@ -87,12 +87,15 @@ export class RequestQueue {
 		return true;
 	}
 
-	/** Called when the connection is lost. Pending frames are sent again on the next one, except those that must not be done twice. */
+	/**
+	 * Called when the connection is lost. Pending frames are sent again on the next one, except those that must not be done
+	 * twice.
+	 */
 	requeue(): void {
 		for (const request of this.#queue.values()) {
 			clearTimeout(request.timer);
 			if (request.isOnce) this.#remove(request);
-			else if (request.isSent && !this.#options.isRepeatable(request)) this.#timeOut(request);
+			else if (request.isSent && !this.#options.mayRepeat(request)) this.#timeOut(request);
 			else request.isOutgoing = true;
 		}
 	}
@@ -136,9 +139,7 @@ export class RequestQueue {
 		// Frames are sent only after the welcome.
 		if (isLargerThan(connection.welcome!.maxFrameBytes, request.text)) {
 			this.#remove(request);
-			request.reject(
-				new ChatError("LIMIT_EXCEEDED", "the frame is larger than the server accepts", { event: request.event }),
-			);
+			request.reject(new ChatError("LIMIT_EXCEEDED", "larger than the server accepts", { event: request.event }));
 			return;
 		}
 		request.isOutgoing = false;
@@ -152,7 +153,7 @@ export class RequestQueue {
 
 	/** True for a message, which is sent again until its outcome is known: its `clientId` keeps it one message. */
 	#isResendable(request: QueuedRequest): boolean {
-		return request.event === "sendMessage" && this.#options.isRepeatable(request);
+		return request.event === "sendMessage" && this.#options.mayRepeat(request);
 	}
 
 	/** Schedules another attempt for a message that was refused temporarily. Returns false if the refusal is final. */
@@ -177,10 +178,10 @@ export class RequestQueue {
 		}, ms);
 	}
 
-	#remove({ id, timer, giveUpTimer }: QueuedRequest): void {
+	#remove({ id, timer, deadline }: QueuedRequest): void {
 		this.#queue.delete(id);
 		clearTimeout(timer);
-		clearTimeout(giveUpTimer);
+		clearTimeout(deadline);
 	}
 
 	#timeOut(request: QueuedRequest): void {

@@ -1,11 +1,11 @@
 import type { QueuedFrame } from "./outgoing-frame";
 
 /**
- * What has to wait for an earlier frame of its room, in one pass over all that wait: a message for the one before it, a
- * leave for the messages before it, a join for a leave that has not gone. Anything else overtakes.
+ * The order of frames within a room, in one pass over the queue: a message waits for the message or leave before it, a leave for
+ * the messages before it, a join for a leave that is not sent. Any other frame may overtake.
  */
 export class RoomOrder {
-	/** Rooms with a message that is not done, or a leave that is not sent. */
+	/** Rooms with an unsettled message, or a leave that is not sent. */
 	readonly #busy = new Set<string>();
 	/** Rooms with a leave that is not sent. */
 	readonly #leaving = new Set<string>();
@@ -15,7 +15,7 @@ export class RoomOrder {
 		return !(event === "sendMessage" || event === "leaveRoom") || !this.#busy.has(room);
 	}
 
-	/** A frame that is not done, as it is after this pass. */
+	/** Adds a frame that stays in the queue after its turn in this pass. */
 	add({ event, room, isOutgoing }: QueuedFrame & { isOutgoing: boolean }): void {
 		const isLeaving = event === "leaveRoom" && isOutgoing;
 		if (isLeaving) this.#leaving.add(room);
