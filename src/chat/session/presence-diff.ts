@@ -6,8 +6,8 @@ import type { Presence } from "../presence";
 export type Emit = <E extends keyof OutgoingEvents>(event: E, data: OutgoingEvents[E]) => void;
 
 /**
- * Sends a session who joined and who left a room since it last heard of the room. For a large room it sends the number of
- * members, as everybody there gets it.
+ * Sends a session `userJoined` and `userLeft` for each difference between the room's members and those that it knows of. For
+ * a large room it sends `occupancy`, as every member there receives.
  *
  * @param known the members that the session knows of.
  */
