@@ -3,7 +3,7 @@ import type { Clock } from "../../rpc/clock";
 /** How long a store must be behind before it counts as rolled back, because no replica lags that long. */
 const CONFIRM_MS = 1_000;
 
-/** The detector of a store that was restored from a backup. It tells a rollback of a room from a replica that lags. */
+/** The detector of a store that was restored from a backup. It distinguishes a rollback from a replica that lags. */
 export class RollbackDetector {
 	readonly #clock: Clock;
 	readonly #recheck: () => void;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { World } from "./world";
 
-/** A server with so many users in one room. */
+/** Starts a server with a number of users in one room. */
 function withUsers(count: number) {
 	const world = new World();
 	const server = world.start();
@@ -59,7 +59,7 @@ test("a room that shrinks stays large down to 401, and at 400 names everyone aga
 	toldSince();
 	remove(109, 110);
 	const told = toldSince();
-	// 510 were there and 500 were told of; of the 110 who are gone, each had been told of.
+	// 500 of the 510 users had been named, among them each of the 110 who have left.
 	expect(told.filter((line) => line.startsWith("-"))).toHaveLength(110);
 	expect(told.filter((line) => line.startsWith("+"))).toHaveLength(400);
 	expect(server.ids("hall")).toHaveLength(400);

@@ -5,7 +5,7 @@ import type { SimMember } from "../../support/sim-member";
 
 const MiB = 1024 * 1024;
 
-/** Bob has stopped reading; the users whom he takes to be in the lobby are those that he was told of. */
+/** Starts a chat in which Bob has stopped reading. Bob's members of the lobby are those that he was sent. */
 async function started() {
 	const cluster = closing(new SimCluster(1));
 	const ada = await cluster.join(0, "Ada");

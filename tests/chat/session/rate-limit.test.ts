@@ -8,7 +8,7 @@ function limitAt() {
 		pass: (ms: number) => {
 			now += ms;
 		},
-		/** How many of so many at once are let through. */
+		/** Returns how many of `count` events at once are allowed. */
 		allowed: (event: Parameters<RateLimit["consume"]>[0], count: number, room: (n: number) => string = () => "a") =>
 			Array.from({ length: count }, (_, n) => limit.consume(event, room(n))).filter((wait) => wait === 0).length,
 		consume: limit.consume.bind(limit),

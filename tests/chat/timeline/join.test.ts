@@ -106,7 +106,7 @@ test("a join cannot take over 5 s, however slow the store is", async () => {
 	const answer = joining();
 	expect(answer?.[0]).toBe("error");
 	expect(answer?.[1]).toMatchObject({ code: "STORE_UNAVAILABLE", retryAfterMs: expect.any(Number) });
-	// What was still being read is of no consequence: the room is left, and nobody hears of a join.
+	// The late answer has no effect: the room is left, and no join is announced.
 	cluster.store.before = () => {};
 	await cluster.wait(10_000);
 	expect(ada.heard("userJoined").filter(({ userId }) => userId === "Bob")).toEqual([]);

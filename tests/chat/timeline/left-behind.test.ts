@@ -16,7 +16,7 @@ test("a room that its last member has left keeps no subscription, no timer and n
 	expect(cluster.bus.roomTopics).toHaveLength(20);
 	for (let n = 0; n < 20; n++) await ada.request("leaveRoom", { room: `room ${n}` });
 	expect(cluster.bus.roomTopics).toEqual([]);
-	// The last announcement of where the rooms stood is out 5 s later.
+	// The last announcement of the rooms' heads is sent 5 s later.
 	await cluster.wait(6_000);
 	expect(cluster.clock.pending).toBe(idle);
 	const calls = cluster.store.total;

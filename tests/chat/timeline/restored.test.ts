@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { closing } from "../../support/closing";
 import { SimCluster } from "../../support/sim-cluster";
 
-/** Ada on the first server, Bob on the second, so many messages, and then a backup that knows of ten less. */
+/** Ada on the first server, Bob on the second, a number of messages, and then a restore of a backup with ten fewer. */
 async function restored(count: number, lost = 10) {
 	const cluster = closing(new SimCluster());
 	const ada = await cluster.join(0, "Ada");

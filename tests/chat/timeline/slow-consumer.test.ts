@@ -5,7 +5,7 @@ import { SimCluster } from "../../support/sim-cluster";
 const MiB = 1024 * 1024;
 const upTo = (last: number, from = 1) => Array.from({ length: last - from + 1 }, (_, n) => n + from);
 
-/** Ada, who speaks; Bob, who stops reading right after he was written the first message; Cy, who reads on. */
+/** Ada, who sends; Bob, who stops reading after the first message; Cy, who keeps reading. */
 async function started() {
 	const cluster = closing(new SimCluster(1));
 	const ada = await cluster.join(0, "Ada");
