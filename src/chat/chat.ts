@@ -16,10 +16,10 @@ import { Sessions } from "./session/sessions";
 import { RoomStore } from "./store/room-store";
 import { Timelines } from "./timeline/timelines";
 
-/** How long the other servers keep the users of one that closes. Most of their clients are back elsewhere by then. */
+/** How long the other servers keep this server's users after it closes. By then most of the clients have reconnected elsewhere. */
 const KEEP_MS = 10_000;
 
-/** Built-in events that another server may send straight to members. Each server derives all other built-in ones by itself. */
+/** Built-in events that another server may send straight to members. Each server derives all other built-in events by itself. */
 const RELAYED: ReadonlySet<string> = new Set<keyof OutgoingEvents>(["userTyping", "readReceipt"]);
 const mayRelay = (room: string, event: string, data: unknown): boolean =>
 	RELAYED.has(event) ? (data as { room?: unknown }).room === room : !Object.hasOwn(outgoingEvents, event);
@@ -33,9 +33,9 @@ export interface ChatOptions extends ChatHooks {
 }
 
 /**
- * One mounted chat, put together: what each part calls on another is written here, and nothing below imports this file.
- * A message goes from an action to `store`, from there to `timelines`, and from there to the members by `hub` and to the
- * other servers by the bus; what they publish comes back to `timelines`.
+ * The composition root of one mounted chat: it connects each part's callbacks to the other parts, and no part imports it.
+ * A message goes from an action to `store`, then to `timelines`, then through `hub` to the members here and over the bus to
+ * the other servers. What the other servers publish enters `timelines` as well.
  */
 export class Chat {
 	readonly services: ChatServices;
@@ -93,7 +93,7 @@ export class Chat {
 			onError,
 		});
 
-		// Who is where, and who types.
+		// Presence and typing.
 		const presence = new Presence({
 			nodeId,
 			clock,
@@ -104,11 +104,11 @@ export class Chat {
 			onOccupancy: (room, count) => hub.deliver(room, "occupancy", { room, count }),
 		});
 		const typing = new Typing((room, member, isTyping) => {
-			// Not to the user who types, on any device.
+			// The typing user's own devices do not receive it.
 			void hub.emit([room], "userTyping", { room, ...member, isTyping }, { except: member.userId, volatile: true });
 		}, clock);
 
-		// What comes from the bus on the topics of rooms.
+		// Payloads of the rooms' topics.
 		hub.listen({
 			onSignal: (room, data) => timelines.receive(room, data),
 			mayPass: mayRelay,
@@ -137,17 +137,17 @@ export class Chat {
 		if (this.#isClosed) throw new Error("the chat is closed");
 	}
 
-	/** Removes a user from a room, or from the chat, as far as this server has it. */
+	/** Removes a user's sessions on this server from a room, or from the chat. */
 	kickHere(frame: Kick): void {
 		kick(this.services, this.sessions, frame);
 	}
 
-	/** The sockets are about to be closed: the other servers keep their users until they are back. */
+	/** Ends this server's presence before its sockets close. The other servers keep its users for a while, because most reconnect. */
 	drain(): void {
 		this.services.presence.close({ keepMs: KEEP_MS });
 	}
 
-	/** Ends everything that the chat has started. Resolves when the other servers have been told, or after 1 s. */
+	/** Stops everything that the chat has started. Resolves when its last frames to the other servers are published, or after 1 s. */
 	async close(): Promise<void> {
 		const { typing, timelines, servers } = this.services;
 		this.#isClosed = true;

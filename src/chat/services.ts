@@ -11,9 +11,9 @@ import type { Typing } from "./presence/typing";
 import type { RoomStore } from "./store/room-store";
 import type { Timelines } from "./timeline/timelines";
 
-/** What sessions, actions and the server's handle may use of one mounted chat. `Chat` puts it together. */
+/** The parts of one mounted chat that sessions, actions and the server's handle may use. `Chat` creates them. */
 export interface ChatServices {
-	/** The events that clients may send; the handle's own `send` is checked by it too. */
+	/** The events that clients may send. The handle's own `send` is validated against them too. */
 	readonly incoming: EventMap;
 	readonly limits: Limits;
 	readonly clock: Clock;

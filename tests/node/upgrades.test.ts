@@ -88,5 +88,5 @@ test("an auth that gives a user of a wrong shape is a 401 for the visitor, and i
 	mountChat(app, { wsChat }, { onError });
 	const server = closing(await serve(app));
 	expect(await RawClient.refusal(`${server.url}/wsChat`)).toBe(401);
-	expect(String(onError.mock.calls[0]?.[0])).toMatch(/auth has to put user: .* id:/);
+	expect(String(onError.mock.calls[0]?.[0])).toMatch(/auth must put user: .* id:/);
 });

@@ -16,7 +16,7 @@ test("a machine whose clock is set back an hour waits no longer than before", ()
 
 test("a store that was left alone for a second is tried again then, also when the clock was set back meanwhile", () => {
 	const breaker = new StoreBreaker(systemClock);
-	for (let call = 0; call < 20; call++) breaker.note(false);
+	for (let call = 0; call < 20; call++) breaker.record(false);
 	expect(breaker.allows()).toBe(false);
 	vi.setSystemTime(Date.now() - HOUR_MS);
 	vi.advanceTimersByTime(1_000);

@@ -6,19 +6,19 @@ import type { ChatMessage } from "../../schemas/message";
 import { Deadline } from "../deadline";
 import type { ChatUser } from "./user";
 
-/** What `authorize` is asked. */
+/** The request that `authorize` decides. */
 export interface AuthorizeRequest {
-	/** The event that the client sent: a built-in or a custom one. */
+	/** The event that the client sent, built-in or custom. */
 	action: keyof IncomingEvents | (string & Record<never, never>);
 	room: string;
 	user: ChatUser;
-	/** What the middlewares put on the connection's context. */
+	/** The values that the middlewares put on the connection's context. */
 	ctx: object;
 	/** The message to change, for edits and deletions. */
 	message?: ChatMessage;
 }
 
-/** Decides one action. Only `true` allows; anything else, a throw, or no answer within 2 s denies. */
+/** Decides one action. Only `true` allows it. Any other value, an error, or no answer within 2 s denies it. */
 export type Authorize = (request: AuthorizeRequest) => boolean | Promise<boolean>;
 
 /** How long the hook may take before the action is denied. */
@@ -37,9 +37,9 @@ export class Authorizer {
 	}
 
 	/**
-	 * Asks the hook. Returns undefined if there is none, so that nobody awaits an answer that is already known.
+	 * Asks the hook. Returns undefined if there is none, so that the caller need not await.
 	 *
-	 * @throws ChatError `FORBIDDEN`, the same for a room that is closed to the user and for one that does not exist.
+	 * @throws ChatError `FORBIDDEN`. A room that is closed to the user and one that does not exist give the same error.
 	 */
 	check(request: AuthorizeRequest): Promise<void> | undefined {
 		return this.#authorize && this.#ask(this.#authorize, request);

@@ -1,33 +1,35 @@
-import { type Clock, every } from "../../rpc/clock";
+import type { Clock } from "../../rpc/clock";
+import { Timer } from "../timer";
 
-/** A bus that was silent for this long is asked for a sign of life. */
+/** How long the bus may be silent before it is probed. */
 const IDLE_MS = 5_000;
-/** How long its answer may take. */
-const ANSWER_MS = 2_000;
+/** How long a probe may take to come back. */
+const PROBE_MS = 2_000;
 const TICK_MS = 1_000;
 
 export interface BusHealthOptions {
 	clock: Clock;
-	/** Publishes something that comes back to this process; rejects when the bus did not take it. */
+	/** Publishes a frame that comes back to this process. Rejects if the bus does not accept it. */
 	probe: () => Promise<void>;
 	onDown: () => void;
-	/** It delivers again: what was published meanwhile may be lost. */
+	/** The bus delivers again. What was published meanwhile may be lost. */
 	onUp: () => void;
 }
 
-/** Whether the bus carries what is published: an engine can be gone, or half gone, without any error. */
+/** The health of the bus, found by probing it, because a pub/sub can stop delivering without any error. */
 export class BusHealth {
 	readonly #options: BusHealthOptions;
-	/** False until something came back once: some adapters give a process nothing of its own, and then silence means nothing. */
+	/** True once this process has received a frame of its own. Some adapters never return them, and then silence proves nothing. */
 	#echoes = false;
 	#isDown = false;
 	#heardAt: number;
 	#probedAt: number | undefined;
-	#stop: (() => void) | undefined;
+	readonly #timer: Timer;
 
 	constructor(options: BusHealthOptions) {
 		this.#options = options;
 		this.#heardAt = options.clock.now();
+		this.#timer = new Timer(options.clock);
 	}
 
 	get isDown(): boolean {
@@ -36,21 +38,20 @@ export class BusHealth {
 
 	start(): void {
 		this.#heardAt = this.#options.clock.now();
-		this.#stop ??= every(
-			this.#options.clock,
+		this.#timer.every(
 			() => TICK_MS,
 			() => this.#tick(),
 		);
 	}
 
-	/** Something of this process came back. */
+	/** The process received a frame of its own. */
 	echoed(): void {
 		this.#echoes = true;
 		this.#heardAt = this.#options.clock.now();
-		this.#setUp();
+		this.#markUp();
 	}
 
-	/** The bus refused something. It is asked soon whether it is back. */
+	/** The bus refused a frame. It is probed soon, to find out when it is back. */
 	failed(): void {
 		if (this.#isDown) return;
 		this.#isDown = true;
@@ -59,13 +60,12 @@ export class BusHealth {
 	}
 
 	stop(): void {
-		this.#stop?.();
-		this.#stop = undefined;
+		this.#timer.stop();
 	}
 
 	#tick(): void {
 		const now = this.#options.clock.now();
-		if (this.#probedAt !== undefined && now - this.#probedAt >= ANSWER_MS) {
+		if (this.#probedAt !== undefined && now - this.#probedAt >= PROBE_MS) {
 			this.#probedAt = undefined;
 			if (this.#echoes) this.failed();
 		}
@@ -74,14 +74,14 @@ export class BusHealth {
 		this.#probedAt = now;
 		this.#options.probe().then(
 			() => {
-				// Where nothing comes back, that it was taken is all that can be known.
-				if (!this.#echoes) this.#setUp();
+				// If no frame ever comes back, an accepted one is the only evidence.
+				if (!this.#echoes) this.#markUp();
 			},
 			() => this.failed(),
 		);
 	}
 
-	#setUp(): void {
+	#markUp(): void {
 		this.#probedAt = undefined;
 		if (!this.#isDown) return;
 		this.#isDown = false;

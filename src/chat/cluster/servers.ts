@@ -10,14 +10,14 @@ import type { Announcement } from "../timeline/head-announcer";
 import { BusHealth } from "./bus-health";
 import { type Kick, kickSchema } from "./kick-frame";
 
-/** What the servers of one chat send each other, apart from the events of a room. */
+/** The frames that the servers of one chat send each other, except the events of a room. */
 const serverFrameSchema = z.union([
 	presenceFrameSchema,
 	/** The heads of rooms that moved. */
 	z.object({ kind: z.literal("heads"), heads: z.array(z.tuple([roomSchema, epochSchema, seqSchema])).max(1_000) }),
 	/** A user is to be removed from a room, or from every server. */
 	kickSchema.extend({ kind: z.literal("kick") }),
-	/** Carries nothing: that it comes back shows that the bus works. */
+	/** Carries no data. It shows that the bus works when it comes back. */
 	z.object({ kind: z.literal("probe") }),
 ]);
 type ServerFrame = z.infer<typeof serverFrameSchema>;
@@ -26,7 +26,7 @@ type ServerFrame = z.infer<typeof serverFrameSchema>;
 const PUBLISH_MS = 5_000;
 /** How long `close` waits for the frames that are still being published. */
 const CLOSE_MS = 1_000;
-/** How long a server that has just subscribed waits for the others' users, before it says who is in a room. */
+/** How long a server that has just subscribed waits for the other servers' users before it says who is in a room. */
 const INTRODUCTION_MS = 300;
 
 export interface ServersOptions {
@@ -35,7 +35,7 @@ export interface ServersOptions {
 	onPresence: (frame: PresenceFrame) => void;
 	onHeads: (heads: Announcement[]) => void;
 	onKick: (kick: Kick) => void;
-	/** The server hears the others from now on. */
+	/** The server receives the other servers' frames from now on. */
 	onListening: () => void;
 	onDown: () => void;
 	/** The bus delivers again; what was published meanwhile may be lost. */
@@ -63,7 +63,7 @@ export class Servers {
 		this.#health = new BusHealth({ clock, probe: () => this.#publish({ kind: "probe" }), onDown, onUp });
 	}
 
-	/** True while the bus does not carry what is published. False without a bus, because there is nobody to be cut off from. */
+	/** True while the bus does not carry what is published. False without a bus, because there is no other server to lose. */
 	get isDown(): boolean {
 		return this.#health.isDown;
 	}
@@ -91,7 +91,7 @@ export class Servers {
 		this.deliver(frame).catch(() => {});
 	}
 
-	/** Sends a frame, and rejects with what the bus rejected with, which is also reported. */
+	/** Sends a frame. Rejects with the bus's error, which is also reported. */
 	deliver(frame: ServerFrame): Promise<void> {
 		const published = this.#publish(frame);
 		const sending = published.catch(() => this.#health.failed()).finally(() => this.#sending.delete(sending));

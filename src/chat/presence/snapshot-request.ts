@@ -1,10 +1,11 @@
 import type { Clock } from "../../rpc/clock";
+import { Timer } from "../timer";
 
-/** At most one request to a peer in this time, over all servers that hear each other. */
+/** Shortest time between two requests to a peer, from all servers together. */
 const INTERVAL_MS = 300;
-/** A delta that was overtaken still comes within this time, and then nothing has to be asked for. */
-const PATIENCE_MS = 40;
-/** Not all servers at the same moment: the first to ask asks for all. */
+/** How long a delta that was overtaken may take, which makes a request unnecessary. */
+const REORDER_MS = 40;
+/** Spreads the servers' requests, because the answer to the first one reaches all of them. */
 const SPREAD_MS = 60;
 
 export interface SnapshotRequestOptions {
@@ -13,41 +14,40 @@ export interface SnapshotRequestOptions {
 	send(): void;
 }
 
-/** Asks one peer for its snapshot, and again after 340 to 400 ms for as long as it is needed. */
+/** The request for one peer's snapshot. It is repeated every 340 to 400 ms for as long as the snapshot is needed. */
 export class SnapshotRequest {
 	readonly #options: SnapshotRequestOptions;
+	readonly #timer: Timer;
 	#notBefore = Number.NEGATIVE_INFINITY;
-	#stop: (() => void) | undefined;
 
 	constructor(options: SnapshotRequestOptions) {
 		this.#options = options;
+		this.#timer = new Timer(options.clock);
 	}
 
-	/** Asks soon, if it is needed then still. */
-	plan(): void {
+	/** Sends the request soon, if it is still needed then. */
+	schedule(): void {
 		const { clock } = this.#options;
-		const wait = Math.max(this.#notBefore - clock.now(), 0) + PATIENCE_MS + SPREAD_MS * clock.random();
-		this.#stop ??= clock.after(wait, () => this.#send());
+		const wait = Math.max(this.#notBefore - clock.now(), 0) + REORDER_MS + SPREAD_MS * clock.random();
+		this.#timer.after(wait, () => this.#send());
 	}
 
-	/** An answer is on its way, to whoever asked: not to be asked for again right now. */
+	/** Delays the next request, because an answer to some server's request is on its way. */
 	defer(): void {
 		this.#notBefore = this.#options.clock.now() + INTERVAL_MS;
 	}
 
 	stop(): void {
-		this.#stop?.();
-		this.#stop = undefined;
+		this.#timer.stop();
 	}
 
 	#send(): void {
 		const { clock, isNeeded, send } = this.#options;
-		this.#stop = undefined;
 		if (!isNeeded()) return;
 		if (clock.now() >= this.#notBefore) {
 			this.defer();
 			send();
 		}
-		this.plan();
+		this.schedule();
 	}
 }

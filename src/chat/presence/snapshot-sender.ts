@@ -1,64 +1,66 @@
 import type { Clock } from "../../rpc/clock";
+import { Timer } from "../timer";
 import type { Entry, SnapshotFrame } from "./frames";
 import { ENTRIES_MAX } from "./peer";
 import { snapshotParts } from "./snapshot-parts";
 
-/** One snapshot is heard by all, so those who ask at about the same time share it. */
+/** How long requests are gathered, because one snapshot reaches every server. */
 const GATHER_MS = 20;
-/** So many parts at once, then a pause: about 50 MB a second at most, which no bus takes for a reader that is stuck. */
+/** Parts sent at once before a pause: at most about 50 MB per second, so that no bus cuts the server off as a slow consumer. */
 const BURST_PARTS = 10;
 const PAUSE_MS = 20;
 
 export interface SnapshotSenderOptions {
 	nodeId: string;
 	clock: Clock;
-	/** What to send, and the version that it is of. */
+	/** Returns the current entries and their version. */
 	read(): { version: number; entries: Entry[] };
 	publish(frame: SnapshotFrame): void;
 }
 
-/** Sends the snapshot of this server's users to those who ask for it. */
+/** The sender of this server's snapshot to the servers that request it. */
 export class SnapshotSender {
 	readonly #options: SnapshotSenderOptions;
-	#stop: (() => void) | undefined;
+	readonly #timer: Timer;
 	#isSending = false;
-	/** Asked for while parts were already out: who asked then may have missed those. */
-	#isAskedAgain = false;
+	/** True if it was requested while parts were being sent, because that server may have missed the first ones. */
+	#isRequestedAgain = false;
 
 	constructor(options: SnapshotSenderOptions) {
 		this.#options = options;
+		this.#timer = new Timer(options.clock);
 	}
 
-	ask(): void {
-		if (this.#isSending) this.#isAskedAgain = true;
-		else this.#stop ??= this.#options.clock.after(GATHER_MS, () => this.#start());
+	/** Sends the snapshot soon, to every server. */
+	request(): void {
+		if (this.#isSending) this.#isRequestedAgain = true;
+		else this.#timer.after(GATHER_MS, () => this.#start());
 	}
 
 	close(): void {
-		this.#stop?.();
+		this.#timer.stop();
 	}
 
 	#start(): void {
 		this.#isSending = true;
-		this.#isAskedAgain = false;
+		this.#isRequestedAgain = false;
 		const { version, entries } = this.#options.read();
 		this.#send(version, snapshotParts(entries.slice(0, ENTRIES_MAX)), 0);
 	}
 
 	#send(version: number, parts: Entry[][], from: number): void {
-		const { clock, nodeId, publish } = this.#options;
+		const { nodeId, publish } = this.#options;
 		const end = Math.min(from + BURST_PARTS, parts.length);
 		for (let part = from; part < end; part++) {
 			const entries = parts[part] ?? [];
 			publish({ kind: "snapshot", node: nodeId, version, part, parts: parts.length, entries });
 		}
-		if (end < parts.length) this.#stop = clock.after(PAUSE_MS, () => this.#send(version, parts, end));
+		if (end < parts.length) this.#timer.after(PAUSE_MS, () => this.#send(version, parts, end));
 		else this.#end();
 	}
 
 	#end(): void {
 		this.#isSending = false;
-		this.#stop = undefined;
-		if (this.#isAskedAgain) this.ask();
+		if (this.#isRequestedAgain) this.request();
 	}
 }

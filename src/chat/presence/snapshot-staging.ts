@@ -1,17 +1,17 @@
 import type { Entry, SnapshotFrame } from "./frames";
 
-/** Parts that wait this long for another are given up. */
+/** How long parts wait for another one before they are dropped. */
 const KEEP_MS = 2_000;
 
 interface Staged {
 	version: number;
 	parts: number;
-	got: Map<number, Entry[]>;
+	received: Map<number, Entry[]>;
 	entries: number;
 	lastPartAt: number;
 }
 
-/** Puts the parts of one peer's snapshot together. Of two snapshots the newer one is kept. */
+/** The parts of one peer's snapshot until it is complete. A newer snapshot replaces an older one. */
 export class SnapshotStaging {
 	readonly #maxEntries: number;
 	#staged: Staged | undefined;
@@ -20,24 +20,24 @@ export class SnapshotStaging {
 		this.#maxEntries = maxEntries;
 	}
 
-	/** Takes one part; all entries, at most `maxEntries`, once every part of that version is there. */
+	/** Adds a part. Returns all entries, at most `maxEntries`, once every part of that version has arrived. */
 	add({ version, part, parts, entries }: SnapshotFrame, now: number): Entry[] | undefined {
 		if (this.#staged && this.#staged.version > version) return undefined;
 		if (this.#staged?.version !== version || this.#staged.parts !== parts) {
-			this.#staged = { version, parts, got: new Map(), entries: 0, lastPartAt: now };
+			this.#staged = { version, parts, received: new Map(), entries: 0, lastPartAt: now };
 		}
 		const staged = this.#staged;
 		staged.lastPartAt = now;
-		if (staged.got.has(part)) return undefined;
-		const taken = entries.slice(0, this.#maxEntries - staged.entries);
-		staged.got.set(part, taken);
-		staged.entries += taken.length;
-		if (staged.got.size < parts) return undefined;
+		if (staged.received.has(part)) return undefined;
+		const accepted = entries.slice(0, this.#maxEntries - staged.entries);
+		staged.received.set(part, accepted);
+		staged.entries += accepted.length;
+		if (staged.received.size < parts) return undefined;
 		this.#staged = undefined;
-		return [...staged.got.values()].flat();
+		return [...staged.received.values()].flat();
 	}
 
-	/** Gives up what no part came for in 2 s. */
+	/** Drops a snapshot of which no part has arrived for 2 s. */
 	expire(now: number): void {
 		if (this.#staged && now - this.#staged.lastPartAt >= KEEP_MS) this.#staged = undefined;
 	}

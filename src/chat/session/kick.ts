@@ -3,7 +3,7 @@ import type { Kick } from "../cluster/kick-frame";
 import type { ChatServices } from "../services";
 import type { Sessions } from "./sessions";
 
-/** Removes a user from a room, or from the chat, as far as this server has it. */
+/** Removes a user's sessions on this server from a room, or from the chat. */
 export function kick(
 	{ presence, typing }: Pick<ChatServices, "presence" | "typing">,
 	sessions: Sessions,
@@ -21,7 +21,7 @@ export function kick(
 		session.leave(membership);
 	}
 	if (room === undefined) return;
-	// A user whose connection was lost a moment ago has no session here, and still counts as present.
+	// A user whose connection was lost a moment ago has no session here, but still counts as present.
 	typing.stop(room, userId);
 	presence.remove(room, userId);
 }

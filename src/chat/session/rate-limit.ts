@@ -1,6 +1,6 @@
 import type { IncomingEvents } from "../../schemas/incoming";
 
-/** A token bucket: so many a second, and so many at once. */
+/** A token bucket: tokens per second, and at most `burst` at once. */
 interface Rate {
 	perSecond: number;
 	burst: number;
@@ -12,64 +12,64 @@ const roomRates: ReadonlyMap<string, Rate> = new Map<keyof IncomingEvents, Rate>
 	["startTyping", { perSecond: 1, burst: 5 }],
 ]);
 /**
- * For all frames of one socket, then for one event over all rooms: whoever joins names a new room each time, and a page
- * costs the same in any.
+ * For all frames of one socket, then for one event over all rooms: each join names a new room, and a page costs the same in
+ * every room.
  */
 const socketRates: readonly (Rate & { event?: keyof IncomingEvents })[] = [
 	{ perSecond: 50, burst: 100 },
 	{ event: "joinRoom", perSecond: 10, burst: 30 },
 	{ event: "loadHistory", perSecond: 5, burst: 10 },
 ];
-/** Buckets that one socket may have for rooms; a room that it has not spoken in for long is forgotten first. */
+/** Room buckets that one socket may have. The one unused for longest is dropped first. */
 const BUCKETS_MAX = 256;
-/** When a bucket that nothing was taken from was full. */
-const EVER = Number.NEGATIVE_INFINITY;
+/** The time at which an unused bucket is full. */
+const ALWAYS_FULL = Number.NEGATIVE_INFINITY;
 
-/** How much one socket may ask of the server. Of each bucket only the time is kept at which it is full again. */
+/** The token buckets of one socket. Each is stored as the time at which it is full again. */
 export class RateLimit {
 	readonly #now: () => number;
-	readonly #socket: number[] = socketRates.map(() => EVER);
-	/** None before the first event that has a rate for each room: most sockets only listen. */
+	readonly #socket: number[] = socketRates.map(() => ALWAYS_FULL);
+	/** Undefined before the first event with a rate per room, because most sockets only listen. */
 	#rooms: Map<string, number> | undefined;
 
 	constructor(now: () => number) {
 		this.#now = now;
 	}
 
-	/** Counts one event; 0, or the milliseconds after which there is room for it again. */
+	/** Counts one event. Returns 0 if it is allowed, or the milliseconds to wait. */
 	consume(event: string, room: string): number {
 		const now = this.#now();
 		let wait = 0;
-		for (const [nth, rate] of socketRates.entries()) {
+		for (const [index, rate] of socketRates.entries()) {
 			if (rate.event !== undefined && rate.event !== event) continue;
-			const fullAt = this.#socket[nth]!;
+			const fullAt = this.#socket[index]!;
 			wait = Math.max(wait, waitFor(rate, fullAt, now));
-			this.#socket[nth] = afterTaking(rate, fullAt, now);
+			this.#socket[index] = fullAfterToken(rate, fullAt, now);
 		}
 		const rate = roomRates.get(event);
-		return rate ? Math.max(wait, this.#takeOfRoom(`${event}\0${room}`, rate, now)) : wait;
+		return rate ? Math.max(wait, this.#consumeInRoom(`${event}\0${room}`, rate, now)) : wait;
 	}
 
-	#takeOfRoom(key: string, rate: Rate, now: number): number {
+	#consumeInRoom(key: string, rate: Rate, now: number): number {
 		this.#rooms ??= new Map();
-		const fullAt = this.#rooms.get(key) ?? EVER;
-		// Re-inserted, so that the first key is the one unused for longest.
+		const fullAt = this.#rooms.get(key) ?? ALWAYS_FULL;
+		// Inserted again, so that the first key is the one unused for longest.
 		this.#rooms.delete(key);
-		this.#rooms.set(key, afterTaking(rate, fullAt, now));
+		this.#rooms.set(key, fullAfterToken(rate, fullAt, now));
 		const oldest = this.#rooms.size > BUCKETS_MAX ? this.#rooms.keys().next().value : undefined;
 		if (oldest !== undefined) this.#rooms.delete(oldest);
 		return waitFor(rate, fullAt, now);
 	}
 }
 
-/** How long until a bucket has a token, in milliseconds. */
+/** Returns the milliseconds until a bucket has a token. */
 function waitFor({ perSecond, burst }: Rate, fullAt: number, now: number): number {
-	// One token is in it as long before it is full as the others take to come.
-	const oneAt = fullAt - ((burst - 1) * 1_000) / perSecond;
-	return Math.max(Math.ceil(oneAt - now), 0);
+	// A bucket has its first token as long before it is full as the other tokens take to refill.
+	const tokenAt = fullAt - ((burst - 1) * 1_000) / perSecond;
+	return Math.max(Math.ceil(tokenAt - now), 0);
 }
 
-/** When the bucket is full once a token is taken, where there is one. */
-function afterTaking(rate: Rate, fullAt: number, now: number): number {
+/** Returns when the bucket is full after a token is taken, or unchanged if it has none. */
+function fullAfterToken(rate: Rate, fullAt: number, now: number): number {
 	return waitFor(rate, fullAt, now) > 0 ? fullAt : Math.max(fullAt, now) + 1_000 / rate.perSecond;
 }

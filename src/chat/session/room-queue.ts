@@ -1,33 +1,33 @@
 import { ChatError } from "../../errors";
 
 /** A room in which an action runs. */
-interface Busy {
+interface BusyRoom {
 	readonly room: string;
-	/** Starts what waits for it, in order. */
+	/** Starts the actions that wait, in order. */
 	readonly waiting: (() => void)[];
 }
 
-/** Runs a session's actions one after the other in each room, so that a store's speed cannot reorder what a sender sent. */
+/** A session's queue of actions. In each room they run one after the other, so that a slow store cannot reorder a sender's messages. */
 export class RoomQueue {
 	readonly #max: number;
-	/** Few at a time, so that looking through them is no work; none yet of a session that only listens. */
-	#busy: Busy[] | undefined;
+	/** An array, because only a few rooms are busy at a time. Undefined before the first action, because most sessions only listen. */
+	#busyRooms: BusyRoom[] | undefined;
 
 	constructor(max: number) {
 		this.#max = max;
 	}
 
 	/**
-	 * Starts the action at once when none runs in the room.
+	 * Runs an action, at once if none runs in the room.
 	 *
-	 * @throws ChatError `LIMIT_EXCEEDED` when too many already wait in this room.
+	 * @throws ChatError `LIMIT_EXCEEDED` if too many actions already wait in this room.
 	 */
 	run<T>(room: string, action: () => Promise<T>): Promise<T> {
-		this.#busy ??= [];
-		const busy = this.#busy.find((one) => one.room === room);
+		this.#busyRooms ??= [];
+		const busy = this.#busyRooms.find((other) => other.room === room);
 		if (!busy) {
-			const started: Busy = { room, waiting: [] };
-			this.#busy.push(started);
+			const started: BusyRoom = { room, waiting: [] };
+			this.#busyRooms.push(started);
 			return this.#follow(started, action());
 		}
 		if (busy.waiting.length + 1 >= this.#max) {
@@ -36,16 +36,17 @@ export class RoomQueue {
 		return this.#follow(busy, turnIn(busy).then(action));
 	}
 
-	/** Once the action has ended, the next one has its turn. */
-	#follow<T>(busy: Busy, action: Promise<T>): Promise<T> {
+	/** Starts the next action once this one has ended. */
+	#follow<T>(busy: BusyRoom, action: Promise<T>): Promise<T> {
 		const startNext = () => {
 			const start = busy.waiting.shift();
 			if (start) start();
-			else this.#busy?.splice(this.#busy.indexOf(busy), 1);
+			else this.#busyRooms?.splice(this.#busyRooms.indexOf(busy), 1);
 		};
 		action.then(startNext, startNext);
 		return action;
 	}
 }
 
-const turnIn = ({ waiting }: Busy): Promise<void> => new Promise((resolve) => void waiting.push(resolve));
+/** Resolves when the next action of the room may start. */
+const turnIn = ({ waiting }: BusyRoom): Promise<void> => new Promise((resolve) => void waiting.push(resolve));

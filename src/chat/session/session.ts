@@ -33,7 +33,7 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 	readonly queue: RoomQueue;
 	readonly #rate: RateLimit | undefined;
 	readonly #stopExpiry: (() => void) | undefined;
-	/** Made when the client first reads too slowly; most never do. */
+	/** Created when the client first reads too slowly, because most never do. */
 	#slowConsumer: SlowConsumer | undefined;
 
 	constructor({ services, connection, user, ctx }: SessionOptions) {
@@ -67,11 +67,11 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 	 * Returns this session's membership of a room, a new one if there is none. It is not live, and the user does not count as
 	 * present, until the join has answered.
 	 *
-	 * @throws ChatError `LIMIT_EXCEEDED` in as many rooms as one socket may be.
+	 * @throws ChatError `LIMIT_EXCEEDED` if the socket is already in as many rooms as it may be.
 	 */
 	enter(room: string): Membership {
-		const known = this.memberships.get(room);
-		if (known) return known;
+		const existing = this.memberships.get(room);
+		if (existing) return existing;
 		const max = this.services.limits.roomsPerSocket;
 		if (this.memberships.size >= max) throw new ChatError("LIMIT_EXCEEDED", `a socket may be in ${max} rooms`);
 		const ref = this.services.timelines.open(room, this);
@@ -81,7 +81,7 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 		return membership;
 	}
 
-	/** Ends a membership and everything `enter` and `attach` began for it; the user's presence ends after `graceMs`. */
+	/** Ends a membership and everything that `enter` and `attach` started for it. The user's presence ends after `graceMs`. */
 	leave(membership: Membership, graceMs = 0): void {
 		const { presence, typing } = this.services;
 		const { room, isPresent, timelineRef } = membership;
@@ -96,14 +96,14 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 		timelineRef.release();
 	}
 
-	/** The room has a new epoch. No event says so: the client learns it when it joins again. */
+	/** The room has a new epoch. The connection is closed, because the client learns the epoch only when it joins again. */
 	onRenumbered(): void {
 		this.connection.close(closeCodes.restart.code, "the room has a new epoch");
 	}
 
 	/**
-	 * Makes a membership live: the room's events reach the socket from now on, or, for a slow consumer, once it has caught up.
-	 * To be called only in the tick in which the socket was sent every change up to the head.
+	 * Makes a membership live. The room's events reach the socket from now on, or, for a slow consumer, once it has caught up.
+	 * Must be called in the tick in which the socket was sent every change up to the head.
 	 */
 	attach(membership: Membership): void {
 		if (this.connection.sendQueue.isSlow) this.setAside(membership);
@@ -113,7 +113,7 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 		}
 	}
 
-	/** Takes a membership out of the hub and notes where it stopped. Only while it was sent everything up to the head. */
+	/** Removes a membership from the hub and records its cursor. Must be called only while it was sent every change up to the head. */
 	setAside(membership: Membership): void {
 		membership.cursor = membership.timelineRef.timeline.head;
 		membership.knownMembers = this.services.presence.members(membership.room);
@@ -147,7 +147,7 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 	}
 
 	/**
-	 * Counts one event against the socket's rate. Returns false for an event that is dropped in silence, as excess typing is.
+	 * Counts one event against the socket's rate. Returns false for an event to drop without an error, such as excess typing.
 	 *
 	 * @throws ChatError `RATE_LIMITED`, with the milliseconds to wait.
 	 */
@@ -158,7 +158,7 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 		throw new ChatError("RATE_LIMITED", "too many at once", { event, retryAfterMs });
 	}
 
-	/** Returns undefined if there is nothing to wait for. @throws ChatError `FORBIDDEN`. */
+	/** Authorizes an action. Returns undefined if there is nothing to wait for. @throws ChatError `FORBIDDEN`. */
 	authorize(action: string, room: string, message?: ChatMessage): Promise<void> | undefined {
 		const { user, ctx } = this;
 		return this.services.authorizer.check({ action, room, user, ctx, ...(message && { message }) });
@@ -171,7 +171,7 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 		return this.authorize(action, room)?.then(() => this.checkMember(room));
 	}
 
-	/** @throws ChatError `NOT_IN_ROOM`. */
+	/** @throws ChatError `NOT_IN_ROOM` if the session has not joined the room. */
 	checkMember(room: string): void {
 		if (!this.memberships.has(room)) throw new ChatError("NOT_IN_ROOM", "join the room first");
 	}

@@ -4,7 +4,7 @@ const NONE: readonly Session[] = [];
 
 /** The sessions of this process, by user id. */
 export class Sessions {
-	// Lists that are replaced, not Sets: most users have one socket, and there are many users.
+	// Arrays that are replaced instead of Sets, to save memory: there are many users, and most have one socket.
 	readonly #byUser = new Map<string, readonly Session[]>();
 	#count = 0;
 

@@ -1,40 +1,41 @@
 import type { Clock } from "../../rpc/clock";
 
-/** Calls that are looked back at, and the share of them that may fail. */
+/** The last calls that count, and how many of them may fail. */
 const WINDOW = 20;
 const FAILURES_MAX = WINDOW / 2;
-/** How long a store that fails is left alone, before one call tries whether it is back. */
+/** How long an open breaker blocks calls before it lets one through to test the store. */
 const OPEN_MS = 1_000;
 
 /**
- * Keeps calls from a store that fails anyway: they would pile up, each waiting for its deadline. Open after ten failures
- * among the last twenty calls; then one call a second tries, and the first that works closes it.
+ * A circuit breaker for the store, because calls to a failing store would pile up, each waiting for its deadline. It opens
+ * after ten failures among the last twenty calls. It then lets one call per second through, and the first success closes it.
  */
 export class StoreBreaker {
 	readonly #clock: Clock;
 	#outcomes: boolean[] = [];
-	/** How many of them. */
+	/** How many of the outcomes are failures. */
 	#failures = 0;
-	#opensAt: number | undefined;
+	/** When the next call is let through; undefined while the breaker is closed. */
+	#nextCallAt: number | undefined;
 
 	constructor(clock: Clock) {
 		this.#clock = clock;
 	}
 
-	/** False when a call is not to be made. */
+	/** Returns false if a call must not be made. */
 	allows(): boolean {
-		if (this.#opensAt === undefined) return true;
+		if (this.#nextCallAt === undefined) return true;
 		const now = this.#clock.now();
-		if (now < this.#opensAt) return false;
-		// The one that tries: the others wait for what becomes of it.
-		this.#opensAt = now + OPEN_MS;
+		if (now < this.#nextCallAt) return false;
+		// This call tests the store. The next ones are blocked for another second, unless it succeeds.
+		this.#nextCallAt = now + OPEN_MS;
 		return true;
 	}
 
-	/** What became of a call. A store that answers, if only that it refuses, works. */
-	note(works: boolean): void {
-		if (works && this.#opensAt !== undefined) {
-			this.#opensAt = undefined;
+	/** Records the outcome of a call. A store that answers works, even if it rejects the request. */
+	record(works: boolean): void {
+		if (works && this.#nextCallAt !== undefined) {
+			this.#nextCallAt = undefined;
 			this.#outcomes = [];
 			this.#failures = 0;
 		}
@@ -42,6 +43,6 @@ export class StoreBreaker {
 		if (!works) this.#failures += 1;
 		if (this.#outcomes.length > WINDOW && !this.#outcomes.shift()) this.#failures -= 1;
 		if (this.#outcomes.length === WINDOW && this.#failures >= FAILURES_MAX)
-			this.#opensAt ??= this.#clock.now() + OPEN_MS;
+			this.#nextCallAt ??= this.#clock.now() + OPEN_MS;
 	}
 }

@@ -16,7 +16,7 @@ export interface HeadSyncOptions {
 	rooms: () => Iterable<string>;
 }
 
-/** Keeps the rooms of this process level with the store's heads, and the other servers with this process's. */
+/** The exchange of heads: it compares the open rooms with the store, and announces this process's heads to the other servers. */
 export class HeadSync {
 	readonly #options: HeadSyncOptions;
 	readonly #poller: HeadPoller;
@@ -30,7 +30,7 @@ export class HeadSync {
 			clock,
 			readHeads: (names) => store.heads(names),
 			headOf: (room) => openRoom(room)?.timeline.head,
-			onHead: (room, head, stood) => this.#compare(room, head, stood),
+			onHead: (room, head, headBefore) => this.#compare(room, head, headBefore),
 			rooms,
 		});
 	}
@@ -50,7 +50,7 @@ export class HeadSync {
 		this.#poller.stop();
 	}
 
-	/** A room moved here: the other servers are sent its head, again and again, because the bus may lose it. */
+	/** A room's head moved here. The other servers are sent it several times, because the bus may lose it. */
 	moved(room: string, epoch: string, seq: number): void {
 		this.#announcer.moved(room, epoch, seq);
 	}
@@ -82,7 +82,7 @@ export class HeadSync {
 		if (open && found.epoch === epoch) await open.timeline.reach(found.seq);
 	}
 
-	/** Gives the room a new epoch, because the store went back and will give out its numbers again. */
+	/** Gives the room a new epoch, because the store was rolled back and will assign the same seqs again. */
 	async renumber({ timeline, rollback }: RoomTimeline): Promise<void> {
 		const { room, epoch } = timeline;
 		rollback.clear();
@@ -90,15 +90,15 @@ export class HeadSync {
 			const head = await this.#options.store.renewEpoch(room, epoch);
 			if (this.#options.openRoom(room)?.timeline !== timeline) return;
 			timeline.renumber(head);
-			// The other servers go by the old epoch until they hear of the new one.
+			// The other servers keep the old epoch until they receive the new one.
 			this.#announcer.moved(room, head.epoch, head.seq);
 		} catch {
 			// The store has reported the error; the next comparison finds the room still behind.
 		}
 	}
 
-	/** `stood` is this process's head before the store was asked, so that a change that came meanwhile is not taken for a rollback. */
-	#compare(name: string, head: RoomHead, stood: number): void {
+	/** `headBefore` is this process's head before the store was asked, so that a change that came meanwhile is not taken for a rollback. */
+	#compare(name: string, head: RoomHead, headBefore: number): void {
 		const room = this.#options.openRoom(name);
 		if (!room) return;
 		const { timeline, rollback } = room;
@@ -106,12 +106,12 @@ export class HeadSync {
 			timeline.renumber(head);
 			return;
 		}
-		if (head.seq < stood) {
-			if (rollback.isCertain()) void this.renumber(room);
+		if (head.seq < headBefore) {
+			if (rollback.confirm()) void this.renumber(room);
 			return;
 		}
 		rollback.clear();
-		// The store reports its failure, and the timeline tries again.
+		// The store reports its error, and the timeline retries.
 		timeline.reach(head.seq).catch(() => {});
 	}
 }

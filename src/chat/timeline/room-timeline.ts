@@ -21,7 +21,7 @@ export interface RoomTimelineOptions {
 	onError: ErrorReporter;
 }
 
-/** One open room of this process: its timeline, its subscription, and who holds it. */
+/** One open room of this process: its timeline, its subscription and the references to it. */
 export class RoomTimeline implements SharedTimeline {
 	readonly timeline: Timeline;
 	readonly ready: Promise<void>;
@@ -52,7 +52,7 @@ export class RoomTimeline implements SharedTimeline {
 			onError,
 		});
 		this.ready = this.#open(hold.ready);
-		// Those who wait are told; the next one to open the room tries again.
+		// Every holder awaits `ready` and gets the error. The next one to open the room retries.
 		this.ready.catch(() => this.onEmpty());
 	}
 
@@ -71,7 +71,7 @@ export class RoomTimeline implements SharedTimeline {
 
 	async #open(subscribed: Promise<void>): Promise<void> {
 		const { room, store, isBusDown } = this.#options;
-		// While the bus is down there is nothing to wait for: what it does not deliver is found when it is back.
+		// Not while the bus is down, because that may take long. What it does not deliver is found when it is back.
 		if (!isBusDown()) await subscribed;
 		const head = await store.head(room);
 		if (this.#isClosed) return;

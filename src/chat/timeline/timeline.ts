@@ -4,24 +4,23 @@ import type { ChatMessage } from "../../schemas/message";
 import { GapFiller, type GapFillerOptions } from "./gap-filler";
 import { Ring } from "./ring";
 
-/** Changes that may wait for an earlier one: what is beyond is read from the store when its turn comes. */
+/** Changes that may wait for an earlier one. Further ones are read from the store when they are next. */
 const PENDING_MAX = 1_000;
-/** Numbers that were passed over, since a later change of the same message took their place. */
+/** Seqs that were skipped because a later change of the same message replaced them in the store. */
 const SUPERSEDED_MAX = 1_000;
 
 export interface TimelineOptions extends Pick<GapFillerOptions, "store" | "clock"> {
 	room: string;
-	/** Tells the members here one change; they have all been told every change before it. */
+	/** Sends one change to the members here, who have been sent every change before it. */
 	deliver: (event: "newMessage" | "messageUpdated", message: ChatMessage) => void;
-	/** The room is numbered anew: what members and clients remember of it is void. */
+	/** The room has a new epoch, so what members and clients know of it is void. */
 	onRenumbered: () => void;
 	onError: ErrorReporter;
 }
 
 /**
- * The order of one room in this process. Changes come from this process's own appends and from the bus, which may lose,
- * repeat and reorder them; they leave in the order of their seq, each once, with no hole. What is missing is read from
- * the store.
+ * The order of one room in this process. Changes arrive from this process's own appends and from the bus, which may lose,
+ * repeat and reorder them. They leave in order of seq, each once, without a gap. Missing changes are read from the store.
  */
 export class Timeline {
 	readonly room: string;
@@ -30,7 +29,7 @@ export class Timeline {
 	readonly #pending = new Map<number, ChatMessage>();
 	readonly #superseded = new Set<number>();
 	#isOpen = false;
-	/** What was announced before the room was opened. */
+	/** The highest seq that was announced before the room was open. */
 	#expected = 0;
 	#epoch = "";
 	#head = 0;
@@ -55,40 +54,40 @@ export class Timeline {
 		return this.#epoch;
 	}
 
-	/** The seq of the latest change that the members here were told. */
+	/** The seq of the latest change that the members here were sent. */
 	get head(): number {
 		return this.#head;
 	}
 
-	/** Every change after a seq up to the head; undefined when they are to be read from the store. */
+	/** Returns every change after a seq up to the head, or undefined if they must be read from the store. */
 	after(seq: number): ChatMessage[] | undefined {
 		return this.#ring.after(seq);
 	}
 
-	/** Starts from where the room stands. What came before that was known is kept, and goes on from there. */
+	/** Starts at the room's head. Changes that arrived earlier have waited, and are delivered if they come after it. */
 	open({ epoch, seq }: RoomHead): void {
 		this.#epoch = epoch;
 		this.#head = seq;
 		this.#ring = new Ring(seq);
 		this.#superseded.clear();
 		this.#isOpen = true;
-		this.#forgetTold();
+		this.#dropDelivered();
 		this.#drain();
 		this.expect(Math.max(this.#expected, ...this.#pending.keys()));
 	}
 
-	/** True when another message was told under the number that this one was just given: the store has gone back. */
+	/** True if another message was delivered with the seq that this one was just given, because the store was rolled back. */
 	contradicts(appended: ChatMessage): boolean {
-		const told = this.#ring.at(appended.updatedSeq);
-		return told !== undefined && told.id !== appended.id;
+		const delivered = this.#ring.at(appended.updatedSeq);
+		return delivered !== undefined && delivered.id !== appended.id;
 	}
 
-	/** True for a number that was told, and is not remembered any more. */
+	/** True for a seq that was delivered and is no longer in the ring. */
 	hasForgotten(seq: number): boolean {
 		return seq <= this.#head && !this.#ring.at(seq);
 	}
 
-	/** A committed change, from an append here or from the bus. */
+	/** Adds a committed change, from an append here or from the bus. */
 	add(message: ChatMessage): void {
 		const seq = message.updatedSeq;
 		if (this.#isOpen && seq <= this.#head) return;
@@ -101,14 +100,14 @@ export class Timeline {
 		this.expect(seq);
 	}
 
-	/** Somebody knows of a change up to here: it is waited for a moment, then read from the store. */
+	/** The room has a change with this seq. It is read from the store unless the bus delivers it soon. */
 	expect(seq: number): void {
 		if (!this.#isOpen) this.#expected = Math.max(this.#expected, seq);
 		else if (seq > this.#head) this.#gapFiller.want(seq);
 	}
 
 	/**
-	 * Reads what is missing up to here now.
+	 * Reads what is missing up to a seq now.
 	 *
 	 * @throws ChatError `STORE_UNAVAILABLE`.
 	 */
@@ -116,7 +115,7 @@ export class Timeline {
 		if (seq > this.#head) await this.#gapFiller.reach(seq);
 	}
 
-	/** The room is numbered anew, from here on. */
+	/** Starts again at the head of a new epoch. */
 	renumber(head: RoomHead): void {
 		this.#pending.clear();
 		this.#expected = 0;
@@ -131,7 +130,7 @@ export class Timeline {
 		this.#pending.clear();
 	}
 
-	/** Tells what waits and has its turn. */
+	/** Delivers the waiting changes that come next. */
 	#drain(): void {
 		for (let next = this.#pending.get(this.#head + 1); next; next = this.#pending.get(this.#head + 1)) {
 			this.#pending.delete(next.updatedSeq);
@@ -139,39 +138,39 @@ export class Timeline {
 		}
 	}
 
-	#forgetTold(): void {
+	#dropDelivered(): void {
 		for (const seq of this.#pending.keys()) {
 			if (seq <= this.#head) this.#pending.delete(seq);
 		}
 	}
 
-	/** What the store has right after the head. A number that is not there belongs to a message that changed again since. */
+	/** Adds what the store has right after the head. A missing seq belongs to a message that has changed again since. */
 	#fill(messages: readonly ChatMessage[]): void {
-		const known = this.#head;
+		const newAfter = this.#head;
 		for (const message of messages) {
 			if (message.updatedSeq <= this.#head) continue;
 			for (let seq = this.#head + 1; seq < message.updatedSeq && this.#superseded.size < SUPERSEDED_MAX; seq++) {
 				this.#superseded.add(seq);
 			}
-			this.#advance(message, known);
+			this.#advance(message, newAfter);
 		}
-		this.#forgetTold();
+		this.#dropDelivered();
 		this.#drain();
 	}
 
-	/** Tells one change. `known`: up to which seq every message was told as a new one, but for those passed over. */
-	#advance(message: ChatMessage, known: number): void {
+	/** Delivers one change. A message whose first seq is after `newAfter`, or was skipped, is new to the members. */
+	#advance(message: ChatMessage, newAfter: number): void {
 		this.#head = message.updatedSeq;
 		this.#ring.push(message);
-		const isNew = this.#superseded.delete(message.seq) || message.seq > known;
+		const isNew = this.#superseded.delete(message.seq) || message.seq > newAfter;
 		this.#options.deliver(isNew ? "newMessage" : "messageUpdated", message);
 	}
 
-	/** The store knows of nothing beyond `seq`: what claims to be there did not come from it. */
+	/** Drops the waiting changes after `seq`, because the store does not have them. */
 	#giveUp(seq: number): void {
 		for (const pending of this.#pending.keys()) {
 			if (pending > seq) this.#pending.delete(pending);
 		}
-		this.#options.onError(new Error("a change was announced that the store does not have"), { room: this.room });
+		this.#options.onError(new Error("a change was announced that is not in the store"), { room: this.room });
 	}
 }

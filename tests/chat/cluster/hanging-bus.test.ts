@@ -7,7 +7,7 @@ import { FakeClock } from "../../../src/testing";
 
 const ignore = () => {};
 
-test("what a bus takes without end is given up after five seconds, and the bus counts as down", async () => {
+test("a publish that never ends fails after five seconds, and the bus counts as down", async () => {
 	const clock = new FakeClock();
 	const errors: string[] = [];
 	const onError = (error: unknown) => void errors.push(String(error));
@@ -46,7 +46,7 @@ test("what a bus takes without end is given up after five seconds, and the bus c
 	await clock.advance(1_000);
 	await closed;
 	hub.close();
-	// The probe that asked whether it is back.
+	// Waits for the probe that was sent meanwhile.
 	await clock.advance(5_000);
 	expect(clock.pending).toBe(0);
 });

@@ -8,7 +8,7 @@ const room = "general";
 const start = async (...args: Parameters<typeof startChat>) => closing(await startChat(...args));
 const idsOf = (members: { userId?: unknown }[]) => members.map(({ userId }) => userId);
 
-test("who joins and who leaves is told to everyone in the room, themselves among them, and to no other room", async () => {
+test("joins and leaves are sent to everyone in the room, including that user, and to no other room", async () => {
 	const chat = await start();
 	const [ada, outsider] = [await chat.join("Ada"), await chat.join("Zoe", "elsewhere")];
 	const bob = await chat.join("Bob");
@@ -54,7 +54,7 @@ test.each([
 	});
 });
 
-test("a user that was gone and comes back has joined again", async () => {
+test("a user who left and comes back joins again", async () => {
 	const chat = await start();
 	const ada = await chat.join("Ada");
 	for (let n = 0; n < 2; n++) await (await chat.join("Bob")).close();
@@ -62,7 +62,7 @@ test("a user that was gone and comes back has joined again", async () => {
 	expect(idsOf(await ada.heard("userJoined"))).toEqual(["Ada", "Bob", "Bob"]);
 });
 
-test("two servers on one pub/sub are one room: messages, typing, who comes and goes", async () => {
+test("two servers on one pub/sub are one room: messages, typing, joins and leaves", async () => {
 	const [pubsub, store] = [new MemoryPubSub(), new MemoryMessageStore()];
 	const [one, two] = [await start({ store }, { pubsub }), await start({ store }, { pubsub })];
 	const [ada, bob] = [await one.join("Ada"), await two.join("Bob")];
@@ -86,7 +86,7 @@ test("typing on one server is not echoed to another tab of the same user on anot
 	expect(await otherTab.heard("userTyping")).toEqual([]);
 });
 
-test("the first join on a server that has just started knows who is on the others", async () => {
+test("the first join on a server that has just started returns the users on the other servers", async () => {
 	const [pubsub, store] = [new MemoryPubSub(), new MemoryMessageStore()];
 	const [one, two] = [await start({ store }, { pubsub }), await start({ store }, { pubsub })];
 	await one.join("Ada");

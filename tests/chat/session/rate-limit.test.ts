@@ -8,35 +8,35 @@ function limitAt() {
 		pass: (ms: number) => {
 			now += ms;
 		},
-		/** How many of so many at once are let through. */
+		/** Returns how many of `count` events at once are allowed. */
 		allowed: (event: Parameters<RateLimit["consume"]>[0], count: number, room: (n: number) => string = () => "a") =>
 			Array.from({ length: count }, (_, n) => limit.consume(event, room(n))).filter((wait) => wait === 0).length,
-		take: limit.consume.bind(limit),
+		consume: limit.consume.bind(limit),
 	};
 }
 
-test("ten messages at once, then five a second, in each room by itself", () => {
-	const { allowed, pass, take } = limitAt();
+test("ten messages at once, then five per second, for each room separately", () => {
+	const { allowed, pass, consume } = limitAt();
 	expect(allowed("sendMessage", 12)).toBe(10);
 	expect(allowed("sendMessage", 12, () => "b")).toBe(10);
-	const wait = take("sendMessage", "a");
+	const wait = consume("sendMessage", "a");
 	expect(wait).toBe(200);
 	pass(wait - 1);
-	expect(take("sendMessage", "a")).toBe(1);
+	expect(consume("sendMessage", "a")).toBe(1);
 	pass(1);
-	expect(take("sendMessage", "a")).toBe(0);
+	expect(consume("sendMessage", "a")).toBe(0);
 	pass(60_000);
 	expect(allowed("sendMessage", 12)).toBe(10);
 });
 
-test("thirty joins at once, then ten a second, over all rooms together", () => {
+test("thirty joins at once, then ten per second, over all rooms together", () => {
 	const { allowed, pass } = limitAt();
 	expect(allowed("joinRoom", 40, (n) => `room ${n}`)).toBe(30);
 	pass(1_000);
 	expect(allowed("joinRoom", 40, (n) => `other ${n}`)).toBe(10);
 });
 
-test("a hundred frames at once, whatever they are, then fifty a second", () => {
+test("a hundred frames at once of any event, then fifty per second", () => {
 	const { allowed, pass } = limitAt();
 	expect(allowed("stopTyping", 120)).toBe(100);
 	expect(allowed("leaveRoom", 1)).toBe(0);
@@ -44,7 +44,7 @@ test("a hundred frames at once, whatever they are, then fifty a second", () => {
 	expect(allowed("stopTyping", 120)).toBe(50);
 });
 
-test("pages five a second, typing one a second", () => {
+test("five pages per second, one typing event per second", () => {
 	const { allowed, pass } = limitAt();
 	allowed("loadHistory", 100);
 	allowed("startTyping", 50);
@@ -53,14 +53,14 @@ test("pages five a second, typing one a second", () => {
 	expect(allowed("startTyping", 20)).toBe(2);
 });
 
-test("pages are five a second over all rooms together", () => {
+test("five pages per second over all rooms together", () => {
 	const { allowed, pass } = limitAt();
 	expect(allowed("loadHistory", 40, (n) => `room ${n}`)).toBe(10);
 	pass(1_000);
 	expect(allowed("loadHistory", 40, (n) => `room ${n}`)).toBe(5);
 });
 
-test("naming ever new rooms buys no more than the frames of a socket", () => {
+test("naming a new room each time does not exceed the socket's rate", () => {
 	const { allowed, pass } = limitAt();
 	let sent = 0;
 	for (let second = 0; second < 20; second++) {

@@ -11,7 +11,7 @@ import { FakeClock } from "../../../src/testing";
 import { countingPubSub } from "../../support/counting-pubsub";
 import { heldStore } from "../../support/held-store";
 
-test("a store that answers after the chat has closed, or never, starts nothing anew", async () => {
+test("a store that answers after the chat has closed, or never, starts nothing", async () => {
 	const clock = new FakeClock();
 	const { store, hold } = heldStore();
 	const { pubsub, open, published } = countingPubSub();

@@ -31,17 +31,17 @@ function repeatingStore() {
 	return { clock, store, reads: () => reads };
 }
 
-test("a hole that the store does not fill is looked for with pauses, not without end", async () => {
+test("a gap that the store does not fill is read with pauses", async () => {
 	const { clock, store, reads } = repeatingStore();
-	const healer = new GapFiller({ room, store, clock, head: () => 1, fill: ignore, giveUp: ignore });
-	healer.want(2);
+	const gapFiller = new GapFiller({ room, store, clock, head: () => 1, fill: ignore, giveUp: ignore });
+	gapFiller.want(2);
 	await clock.advance(45);
 	expect(reads()).toBeGreaterThan(0);
 	expect(reads()).toBeLessThan(5);
-	healer.close();
+	gapFiller.close();
 });
 
-test("a slow reader whose changes the store does not give is cut, not told old ones without end", async () => {
+test("a slow consumer whose changes the store does not return is too far behind, and is not sent old ones", async () => {
 	const { clock, store } = repeatingStore();
 	const timeline = new Timeline({ room, store, clock, deliver: ignore, onRenumbered: ignore, onError: ignore });
 	timeline.open({ epoch: "e", seq: 10 });

@@ -7,7 +7,7 @@ import { FakeClock } from "../../../src/testing";
 
 const ignore = () => {};
 
-test("a reader behind what the room remembers, over a store that cannot be read back, is too far behind and not kept waiting", async () => {
+test("a slow consumer that is behind the ring, over a store that cannot be read, is too far behind at once", async () => {
 	const clock = new FakeClock();
 	const store = new RoomStore({
 		store: fromCreateOnly({ create: ignore }),
