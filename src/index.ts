@@ -8,6 +8,7 @@ export type {
 	RoomHead,
 } from "./adapters/message-store";
 export type { PubSubAdapter, SubscribeOptions } from "./adapters/pubsub";
+export type { RestrictionChange, RestrictionKey, RestrictionStore } from "./adapters/restriction-store";
 export { StoreError, type StoreFailure } from "./adapters/store-error";
 export { ChatError, type ChatErrorDetails, closeCodes, errorTable } from "./errors";
 export {
@@ -84,12 +85,14 @@ export {
 	PROTOCOL,
 	pingFrameSchema,
 	pongFrameSchema,
+	type Restriction,
 	reactionsSchema,
 	readReceiptSchema,
 	reconnectSchema,
 	removedSchema,
 	removeReactionSchema,
 	reservedEvents,
+	restrictionSchema,
 	roomSchema,
 	sendMessageSchema,
 	seqSchema,

@@ -1,4 +1,5 @@
 import type { ChatMessage } from "../schemas/message";
+import type { RestrictionStore } from "./restriction-store";
 
 /** A message before the store has given it its place: everything but `seq` and what later changes set. */
 export type NewMessage = Omit<ChatMessage, "seq" | "updatedSeq" | "editedAt" | "deletedAt" | "reactions">;
@@ -46,7 +47,7 @@ export interface RoomHead {
  * its message reaches `onError` only; a `StoreError` says beside it whether the call can have had an effect. `append` has
  * 3 seconds, a read 2: what takes longer is answered as of unknown outcome, and still counts when it succeeds later.
  */
-export interface MessageStore {
+export interface MessageStore extends Partial<RestrictionStore> {
 	/**
 	 * Stores a message and resolves once it is committed. In one transaction: look for the same (room, userId, clientId),
 	 * take the room's next `seq` (1, 2, 3 … without a gap), insert with `updatedSeq` equal to it.

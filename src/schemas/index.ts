@@ -77,3 +77,4 @@ export {
 	userIdSchema,
 	usernameSchema,
 } from "./primitives";
+export { type Restriction, restrictionSchema } from "./restriction";
