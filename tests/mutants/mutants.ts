@@ -66,7 +66,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "a server that ends sends everybody back at once",
 		file: "rpc/server/drain.ts",
-		find: "(place + clock.random()) * spacingMs",
+		find: "(index + clock.random()) * spacingMs",
 		replace: "spacingMs",
 		caughtBy: [`${timeline}/drain.test.ts`],
 	},

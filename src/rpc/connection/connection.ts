@@ -6,7 +6,7 @@ import { SendQueue } from "../delivery/send-queue";
 import type { Transport } from "../delivery/transport";
 import type { WriteScheduler } from "../delivery/write-scheduler";
 import type { ErrorReporter } from "../server/error-reporter";
-import type { Beating } from "../server/heartbeat";
+import type { HeartbeatTarget } from "../server/heartbeat";
 import type { MetricReporter } from "../server/metric";
 import { checkKeys, decodeFrame, encodeAck, encodeError, encodeEvent } from "./codec";
 import type { EventMap } from "./event-map";
@@ -29,7 +29,7 @@ export interface ConnectionOptions {
 }
 
 /** One live socket at the level of frames: reads, validates, dispatches and answers them. */
-export class Connection implements Beating, SocketListener {
+export class Connection implements HeartbeatTarget, SocketListener {
 	readonly id: string;
 	readonly sendQueue: SendQueue;
 	lastSeen: number;

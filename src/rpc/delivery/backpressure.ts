@@ -30,9 +30,9 @@ export interface BackpressureOptions {
 }
 
 /** What to do with frames for a reader that is this far behind: write all of them, only those that may not be dropped, or none. */
-export function writeDecision(waiting: number, isSlow: boolean): "write" | "writeKept" | "cut" {
+export function writeDecision(waiting: number, isSlow: boolean): "write" | "writeDurable" | "cut" {
 	if (waiting > HARD_LIMIT) return "cut";
-	return isSlow || waiting > VOLATILE_LIMIT ? "writeKept" : "write";
+	return isSlow || waiting > VOLATILE_LIMIT ? "writeDurable" : "write";
 }
 
 /** True of a reader that is to be watched from now on. */
@@ -43,7 +43,7 @@ export class Backpressure {
 	readonly #options: BackpressureOptions;
 	readonly #slowSince: number;
 	readonly #stopWatching: () => void;
-	#isWriterTold = false;
+	#isReported = false;
 
 	constructor(options: BackpressureOptions) {
 		const { clock } = options;
@@ -57,14 +57,14 @@ export class Backpressure {
 	}
 
 	/** Tells the writer, once. */
-	reportSlow(writer: SlowListener | undefined): void {
-		if (this.#isWriterTold) return;
-		this.#isWriterTold = true;
-		writer?.onSlow();
+	reportSlow(listener: SlowListener | undefined): void {
+		if (this.#isReported) return;
+		this.#isReported = true;
+		listener?.onSlow();
 	}
 
 	end(): void {
-		this.#isWriterTold = true;
+		this.#isReported = true;
 		this.#stopWatching();
 	}
 

@@ -9,7 +9,7 @@ import type { ScheduledQueue, WriteScheduler } from "./write-scheduler";
 
 /** So much for one socket alone is written before the turn ends, in UTF-16 units. */
 const HELD_MAX = 256 * 1024;
-const NOTHING: readonly never[] = [];
+const NO_BATCHES: readonly never[] = [];
 
 export interface SendQueueOptions {
 	transport: Transport;
@@ -37,7 +37,7 @@ export class SendQueue implements ScheduledQueue {
 	#own: Frame[] | undefined;
 	#held = 0;
 	/** What its rooms were told, between the flush's collecting and its writing. */
-	#offered: readonly SharedBatch[] = NOTHING;
+	#offered: readonly SharedBatch[] = NO_BATCHES;
 	/** True while the scheduler is going to write this queue. */
 	#isScheduled = false;
 	#isClosed = false;
@@ -78,7 +78,7 @@ export class SendQueue implements ScheduledQueue {
 	/** The same at the end of the turn. */
 	offer(batch: SharedBatch): void {
 		if (this.#isClosed) return;
-		this.#offered = this.#offered === NOTHING ? [batch] : [...this.#offered, batch];
+		this.#offered = this.#offered === NO_BATCHES ? [batch] : [...this.#offered, batch];
 		this.#schedule();
 	}
 
@@ -133,12 +133,12 @@ export class SendQueue implements ScheduledQueue {
 	#write(): void {
 		const batches = this.#empty();
 		if (batches.length === 0) return;
-		const verdict = writeDecision(this.#transport.bufferedAmount(), this.isSlow);
-		if (verdict === "cut") {
+		const decision = writeDecision(this.#transport.bufferedAmount(), this.isSlow);
+		if (decision === "cut") {
 			this.cut();
 			return;
 		}
-		const kept = verdict === "write" ? batches : withoutVolatile(batches);
+		const kept = decision === "write" ? batches : withoutVolatile(batches);
 		if (kept.length > 0) this.#transport.write(kept);
 		this.#measure();
 	}
@@ -160,7 +160,7 @@ export class SendQueue implements ScheduledQueue {
 	/** Gives what is to be written, which is then no longer held here. */
 	#empty(): readonly Batch[] {
 		const [own, offered] = [this.#own, this.#offered];
-		this.#offered = NOTHING;
+		this.#offered = NO_BATCHES;
 		if (!own) return offered;
 		this.#own = undefined;
 		this.#held = 0;

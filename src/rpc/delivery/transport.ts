@@ -51,11 +51,11 @@ class SocketTransport implements Transport {
 
 	write(batches: readonly Batch[]): void {
 		if (this.#ws && tryRaw(this.#ws, batches)) return;
-		for (const { frames } of batches) for (const { text } of frames) quietly(() => this.#socket.send(text));
+		for (const { frames } of batches) for (const { text } of frames) ignoreErrors(() => this.#socket.send(text));
 	}
 
 	close(code: number, reason: string): void {
-		quietly(() => this.#socket.close(code, cutToBytes(reason, REASON_MAX_BYTES)));
+		ignoreErrors(() => this.#socket.close(code, cutToBytes(reason, REASON_MAX_BYTES)));
 	}
 
 	bufferedAmount(): number {
@@ -63,17 +63,17 @@ class SocketTransport implements Transport {
 	}
 
 	ping(): boolean {
-		quietly(() => this.#raw.ping?.());
+		ignoreErrors(() => this.#raw.ping?.());
 		return this.#raw.ping !== undefined;
 	}
 
 	terminate(): void {
-		if (this.#raw.terminate) quietly(() => this.#raw.terminate?.());
+		if (this.#raw.terminate) ignoreErrors(() => this.#raw.terminate?.());
 		else this.close(1011, "no answer");
 	}
 }
 
-/** As `quietly`, without a closure for each write. */
+/** As `ignoreErrors`, without a closure for each write. */
 function tryRaw(ws: WsSocket, batches: readonly Batch[]): boolean {
 	try {
 		return writeRaw(ws, batches);
@@ -82,7 +82,7 @@ function tryRaw(ws: WsSocket, batches: readonly Batch[]): boolean {
 	}
 }
 
-function quietly(action: () => void): void {
+function ignoreErrors(action: () => void): void {
 	try {
 		action();
 	} catch {

@@ -85,7 +85,7 @@ export class FanOut implements ScheduledRoom {
 
 	/** What not everybody gets has all of its own, so that the one for everybody stays the same for all. */
 	#otherFrames(isVolatile: boolean, except: string | undefined): SharedFrames {
-		const name = `${isVolatile ? "volatile" : "kept"} ${except === undefined ? "all" : `but ${except}`}`;
+		const name = `${isVolatile ? "volatile" : "kept"} ${except === undefined ? "all" : `except ${except}`}`;
 		const shared = this.#others.get(name) ?? new SharedFrames(except);
 		this.#others.set(name, shared);
 		return shared;
@@ -96,11 +96,11 @@ export class FanOut implements ScheduledRoom {
 export function sendToEach(
 	rooms: readonly FanOut[],
 	frame: Frame,
-	isPassedOver: (member: HubMember) => boolean,
+	isSkipped: (member: HubMember) => boolean,
 	onError: (error: unknown) => void,
 ): void {
 	for (const member of new Set(rooms.flatMap(({ members }) => [...members]))) {
-		if (isPassedOver(member)) continue;
+		if (isSkipped(member)) continue;
 		try {
 			member.sendQueue.push(frame);
 		} catch (error) {

@@ -84,7 +84,7 @@ export class Hub {
 	 */
 	emit(rooms: readonly string[], event: string, data: unknown, { except, volatile = false }: EmitOptions = {}) {
 		const parsed = this.#options.outgoing.parseOwn(event, data);
-		this.#tell(rooms, this.#options.scheduler.frame(encodeEvent(event, parsed), volatile), except);
+		this.#send(rooms, this.#options.scheduler.frame(encodeEvent(event, parsed), volatile), except);
 		const { nodeId: from } = this.#options;
 		const options = { ...(except !== undefined && { except }), volatile };
 		return this.#publish(rooms, { v: 1, from, rooms: [...rooms], event, data: parsed, ...options });
@@ -181,7 +181,7 @@ export class Hub {
 			// The event comes once on each room's topic; a member of several of them gets it with the first.
 			// Rooms of this process alone, each once: the names are input too, and there may be any number of them.
 			const before = new Set(rooms.slice(0, rooms.indexOf(name)));
-			this.#tell(
+			this.#send(
 				[name],
 				frame,
 				except,
@@ -193,15 +193,14 @@ export class Hub {
 	}
 
 	/** `served`: rooms whose members have the event already. */
-	#tell(rooms: readonly string[], frame: Frame, except?: string, served: readonly HubRoom[] = []): void {
+	#send(rooms: readonly string[], frame: Frame, except?: string, served: readonly HubRoom[] = []): void {
 		const [first, ...others] = rooms.flatMap((name) => this.#rooms.get(name)?.fanOut ?? []);
 		if (!first) return;
 		if (others.length === 0 && served.length === 0) {
 			first.send(frame, except);
 			return;
 		}
-		const isPassedOver = (member: HubMember) =>
-			member.key === except || served.some(({ fanOut }) => fanOut.has(member));
-		sendToEach([first, ...others], frame, isPassedOver, (error) => this.#options.onError(error, {}));
+		const isSkipped = (member: HubMember) => member.key === except || served.some(({ fanOut }) => fanOut.has(member));
+		sendToEach([first, ...others], frame, isSkipped, (error) => this.#options.onError(error, {}));
 	}
 }

@@ -17,17 +17,17 @@ export async function drain(connections: readonly Connection[], graceMs: number,
 	const grace = new Promise<void>((resolve) => {
 		stopGrace = clock.after(graceMs, resolve);
 	});
-	const isSettled = (connection: Connection) => Promise.race([connection.idle(), grace]);
+	const isIdle = (connection: Connection) => Promise.race([connection.idle(), grace]);
 	const spacingMs = Math.min(SPACING_MS, SPREAD_MAX_MS / connections.length);
-	const release = async (connection: Connection, place: number) => {
-		const comesBackMs = (place + clock.random()) * spacingMs;
-		const closesMs = Math.min(comesBackMs, graceMs);
-		if (closesMs > 0) await new Promise<void>((resolve) => void clock.after(closesMs, resolve));
-		await isSettled(connection);
-		connection.sendQueue.send(encodeEvent("reconnect", { inMs: Math.round(comesBackMs - closesMs) }));
+	const close = async (connection: Connection, index: number) => {
+		const reconnectMs = (index + clock.random()) * spacingMs;
+		const closeMs = Math.min(reconnectMs, graceMs);
+		if (closeMs > 0) await new Promise<void>((resolve) => void clock.after(closeMs, resolve));
+		await isIdle(connection);
+		connection.sendQueue.send(encodeEvent("reconnect", { inMs: Math.round(reconnectMs - closeMs) }));
 		connection.close(closeCodes.restart.code, "the server is restarting");
-		await isSettled(connection);
+		await isIdle(connection);
 	};
-	await Promise.all(connections.map(release));
+	await Promise.all(connections.map(close));
 	stopGrace();
 }

@@ -74,10 +74,10 @@ export class Endpoint {
 					createTransport(ws, () => listener?.seen()),
 				);
 				listener = connection;
-				const letGo = () => {
+				const onTakenOver = () => {
 					listener = undefined;
 				};
-				if (isNodeSocket(raw)) takeOver(raw, connection, letGo);
+				if (isNodeSocket(raw)) takeOver(raw, connection, onTakenOver);
 			},
 			onMessage: (event) => listener?.receive(event.data),
 			onClose: (event) => listener?.end({ code: event.code || 1006, reason: event.reason ?? "" }),

@@ -1,7 +1,7 @@
 import { type Clock, every } from "../clock";
 
 /** What the heartbeat watches. */
-export interface Beating {
+export interface HeartbeatTarget {
 	/** When the last frame or pong came, by the clock of the heartbeat. */
 	readonly lastSeen: number;
 	/** Asks for a sign of life; false where the runtime cannot, and the client is the one to ping. */
@@ -19,7 +19,7 @@ const NEVER = Number.NEGATIVE_INFINITY;
 export class Heartbeat {
 	readonly #intervalMs: number;
 	readonly #clock: Clock;
-	readonly #pinged = new Map<Beating, number>();
+	readonly #pinged = new Map<HeartbeatTarget, number>();
 	#stop: (() => void) | undefined;
 
 	constructor(intervalMs: number, clock: Clock) {
@@ -28,7 +28,7 @@ export class Heartbeat {
 	}
 
 	/** Watches a connection until it is removed; the timer lives as long as there is one to watch. */
-	add(connection: Beating): void {
+	add(connection: HeartbeatTarget): void {
 		this.#pinged.set(connection, NEVER);
 		// Often, since what a tick comes late is added to how long a dead socket stays.
 		const tickMs = Math.min(this.#intervalMs, DEADLINE_MS) / 8;
@@ -39,7 +39,7 @@ export class Heartbeat {
 		);
 	}
 
-	remove(connection: Beating): void {
+	remove(connection: HeartbeatTarget): void {
 		if (!this.#pinged.delete(connection) || this.#pinged.size > 0) return;
 		this.#stop?.();
 		this.#stop = undefined;
@@ -51,9 +51,9 @@ export class Heartbeat {
 			const silentFor = now - connection.lastSeen;
 			if (silentFor < this.#intervalMs) continue;
 			// The one ping that is out was sent after the last sign of life.
-			const isAsked = pingedAt > connection.lastSeen;
-			if (isAsked && now - pingedAt >= DEADLINE_MS) connection.drop();
-			else if (!isAsked) {
+			const isPinged = pingedAt > connection.lastSeen;
+			if (isPinged && now - pingedAt >= DEADLINE_MS) connection.drop();
+			else if (!isPinged) {
 				if (connection.ping()) this.#pinged.set(connection, now);
 				// A client that must ping by itself does so once an interval; it is given one more, and the deadline.
 				else if (silentFor > 2 * this.#intervalMs + DEADLINE_MS) connection.drop();

@@ -63,8 +63,8 @@ export class RpcServer {
 			heartbeatMs: options.heartbeatMs ?? 20_000,
 			maxFrameBytes: options.maxFrameBytes ?? 65_536,
 			topicPrefix: options.topicPrefix ?? "jsandy-chat",
-			onError: quiet(onError),
-			onMetric: options.onMetric && reporting(options.onMetric, quiet(onError)),
+			onError: safeErrorReporter(onError),
+			onMetric: options.onMetric && safeMetricReporter(options.onMetric, safeErrorReporter(onError)),
 		};
 		this.#scheduler = new WriteScheduler(clock, (error) => this.options.onError(error, {}));
 		const { heartbeatMs, onMetric } = this.options;
@@ -179,7 +179,7 @@ export class RpcServer {
 const closing = (c: Context) => c.text("the server is closing", 503);
 
 /** A reporter that throws must not take down what it reports on. */
-function quiet(onError: ErrorReporter): ErrorReporter {
+function safeErrorReporter(onError: ErrorReporter): ErrorReporter {
 	return (error, where) => {
 		try {
 			// An async reporter is one too: what it rejects with would end the process.
@@ -191,7 +191,7 @@ function quiet(onError: ErrorReporter): ErrorReporter {
 }
 
 /** One that throws must not stop what it counts. */
-function reporting(onMetric: MetricReporter, onError: ErrorReporter): MetricReporter {
+function safeMetricReporter(onMetric: MetricReporter, onError: ErrorReporter): MetricReporter {
 	return (metric) => {
 		try {
 			onMetric(metric);

@@ -16,17 +16,17 @@ async function started() {
 	const onError = vi.fn();
 	const outgoing = new EventMap({ told: z.object({ text: z.string() }) });
 	const clock = systemClock;
-	const turn = new WriteScheduler(clock, onError);
-	const hub = closing(new Hub({ pubsub, topicPrefix: "t", nodeId: "n", outgoing, clock, scheduler: turn, onError }));
-	const member = recordedSocket("a", turn, clock);
+	const scheduler = new WriteScheduler(clock, onError);
+	const hub = closing(new Hub({ pubsub, topicPrefix: "t", nodeId: "n", outgoing, clock, scheduler, onError }));
+	const member = recordedSocket("a", scheduler, clock);
 	await Promise.all(["one", "two"].map((room) => hub.add(room, member).ready));
 	const put = async (text: string) => {
 		await pubsub.publish(topicOf("t", "two"), text);
 		await Promise.resolve();
-		turn.flush();
+		scheduler.flush();
 	};
 	const event = { v: 1, from: "other", event: "told", data: { text: "hi" } };
-	return { hub, turn, pubsub, member, onError, put, event };
+	return { hub, scheduler, pubsub, member, onError, put, event };
 }
 
 test("a payload that is too large is reported and not parsed", async () => {
@@ -60,24 +60,24 @@ test("an event that names forty thousand rooms is delivered once, and only where
 });
 
 test("an event that no other server would take reaches the members here, and is reported", async () => {
-	const { hub, turn, pubsub, member, onError } = await started();
+	const { hub, scheduler, pubsub, member, onError } = await started();
 	const heard = vi.fn();
 	await pubsub.subscribe(topicOf("t", "two"), heard);
 	await hub.emit(["two"], "told", { text: "x".repeat(PAYLOAD_MAX) });
-	turn.flush();
+	scheduler.flush();
 	expect(member.sent()).toHaveLength(1);
 	expect(onError).toHaveBeenCalledOnce();
 	expect(heard).not.toHaveBeenCalled();
 });
 
 test("what this process published is not told again, in whatever form the bus hands it back", async () => {
-	const { member, put, event, pubsub, turn } = await started();
+	const { member, put, event, pubsub, scheduler } = await started();
 	const own = { ...event, from: "n", rooms: ["two"] };
 	await put(JSON.stringify(own));
 	await put(JSON.stringify(own, null, 1));
 	await pubsub.publish(topicOf("t", "two"), own as never);
 	await Promise.resolve();
-	turn.flush();
+	scheduler.flush();
 	expect(member.sent()).toEqual([]);
 	await put(JSON.stringify({ ...own, from: "nn" }));
 	expect(member.sent()).toHaveLength(1);

@@ -17,8 +17,8 @@ export function frameBytes(texts: readonly string[]): FrameBytes {
 	const lengths = texts.map((text) => Buffer.byteLength(text));
 	const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + headerLength(length) + length, 0));
 	let at = 0;
-	const ends = texts.map((text, place) => {
-		at = writeHeader(bytes, at, lengths[place]!);
+	const ends = texts.map((text, index) => {
+		at = writeHeader(bytes, at, lengths[index]!);
 		at += bytes.write(text, at);
 		return at;
 	});
