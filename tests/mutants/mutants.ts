@@ -122,7 +122,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "the limit of depth behind the parser that it protects",
 		file: "rpc/connection/codec.ts",
-		find: '	if (isDeeperThan(MAX_DEPTH, text)) throw new ChatError("BAD_FRAME", "this is nested too deep");\n',
+		find: '	if (isDeeperThan(MAX_DEPTH, text)) throw new ChatError("BAD_FRAME", "the JSON is nested too deeply");\n',
 		replace: "",
 		caughtBy: ["tests/rpc/connection/frames.test.ts"],
 	},

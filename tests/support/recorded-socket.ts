@@ -4,7 +4,7 @@ import type { Batch } from "../../src/rpc/delivery/batch";
 import { SendQueue } from "../../src/rpc/delivery/send-queue";
 import type { WriteScheduler } from "../../src/rpc/delivery/write-scheduler";
 
-/** A member of the hub over a network that takes nothing but what a test lets it take, and that writes down each write. */
+/** Creates a member of the hub over a network that drains only when a test says so, and that records each write. */
 export function recordedSocket(key: string, scheduler: WriteScheduler, clock: Clock) {
 	const network = { waiting: 0 };
 	const writes: string[][] = [];

@@ -5,18 +5,17 @@ import { recordedSocket } from "../../support/recorded-socket";
 
 const MiB = 1024 * 1024;
 
-/** An sendQueue over a network on which some bytes wait. */
+/** Creates a send queue over a network on which `waiting` bytes wait. */
 function makeQueue(waiting = 0) {
 	const clock = new FakeClock();
 	const scheduler = new WriteScheduler(clock, vi.fn());
 	const socket = recordedSocket("a", scheduler, clock);
 	socket.network.waiting = waiting;
-	/** As if both had been told in one turn, or in several. */
 	const sendVolatile = (text: string) => socket.sendQueue.push(scheduler.frame(text, true));
 	return { ...socket, clock, scheduler, sendVolatile };
 }
 
-test("what is sent in one turn is written once, in order, when the turn is over", async () => {
+test("frames sent in one turn are written once, in order, at the end of the turn", async () => {
 	const { sendQueue, writes, clock } = makeQueue();
 	sendQueue.send("one");
 	sendQueue.send("two");
@@ -28,7 +27,7 @@ test("what is sent in one turn is written once, in order, when the turn is over"
 	expect(clock.pending).toBe(0);
 });
 
-test("a reader that is behind misses what may be dropped, and nothing else", () => {
+test("a reader that is behind misses volatile frames, and nothing else", () => {
 	const { sendQueue, scheduler, sendVolatile, sent } = makeQueue(300 * 1024);
 	sendVolatile("typing");
 	scheduler.flush();
@@ -38,7 +37,7 @@ test("a reader that is behind misses what may be dropped, and nothing else", () 
 	expect(sent()).toEqual(["message"]);
 });
 
-test("a writer is told once when more than 1 MiB waits, and once when less than 64 KiB does", async () => {
+test("the listener is called once when more than 1 MiB waits, and once when less than 64 KiB does", async () => {
 	const { sendQueue, slowListener, network, clock, scheduler } = makeQueue();
 	sendQueue.send("x".repeat(MiB));
 	scheduler.flush();
@@ -58,7 +57,7 @@ test("a writer is told once when more than 1 MiB waits, and once when less than 
 	expect(sendQueue.isSlow).toBe(false);
 });
 
-test("when the writer is told of a slow reader, everything sent to it before has been written", () => {
+test("when a slow consumer is reported, everything sent to it before has been written", () => {
 	const { sendQueue, slowListener, sent, scheduler } = makeQueue(1.5 * MiB);
 	slowListener.onSlow.mockImplementation(() => expect(sent()).toEqual(["one", "two"]));
 	sendQueue.send("one");
@@ -67,7 +66,7 @@ test("when the writer is told of a slow reader, everything sent to it before has
 	expect(slowListener.onSlow).toHaveBeenCalledOnce();
 });
 
-test("a slow reader misses what may be dropped until it has caught up, and is answered all the same", () => {
+test("a slow consumer misses volatile frames until it has caught up, and still gets its acks", () => {
 	const { sendQueue, scheduler, network, sendVolatile, sent } = makeQueue(1.5 * MiB);
 	sendQueue.send("first");
 	scheduler.flush();
@@ -78,7 +77,7 @@ test("a slow reader misses what may be dropped until it has caught up, and is an
 	expect(sent()).toEqual(["first", "ack"]);
 });
 
-test("a reader that stays slow for 30 s is cut with 4408, one that goes on in time is not", async () => {
+test("a reader that stays slow for 30 s is cut with 4408, and one that catches up in time is not", async () => {
 	const { sendQueue, transport, network, clock } = makeQueue(2 * MiB);
 	sendQueue.send("one");
 	await clock.advance(29_000);
@@ -92,7 +91,7 @@ test("a reader that stays slow for 30 s is cut with 4408, one that goes on in ti
 	expect(transport.terminate).toHaveBeenCalledOnce();
 });
 
-test("a reader that is far too slow is cut with 4408, and no more is kept for it", () => {
+test("a reader with more than 4 MiB waiting is cut with 4408, and later frames are dropped", () => {
 	const { sendQueue, transport, scheduler, writes } = makeQueue(5 * MiB);
 	sendQueue.send("one");
 	scheduler.flush();
@@ -103,13 +102,13 @@ test("a reader that is far too slow is cut with 4408, and no more is kept for it
 	expect(transport.terminate).toHaveBeenCalledOnce();
 });
 
-test("much for one socket does not wait for the end of the turn", () => {
+test("many bytes for one socket do not wait for the end of the turn", () => {
 	const { sendQueue, writes } = makeQueue();
 	for (let n = 0; n < 5; n++) sendQueue.send("x".repeat(100 * 1024));
 	expect(writes.map(({ length }) => length)).toEqual([3]);
 });
 
-test("what was sent before a close goes out before it, nothing after it, and a socket is closed once", () => {
+test("frames sent before a close go out first, later ones are dropped, and a socket is closed once", () => {
 	const { sendQueue, transport, scheduler, sent } = makeQueue();
 	sendQueue.send("last");
 	transport.close.mockImplementation(() => expect(sent()).toEqual(["last"]));
@@ -121,7 +120,7 @@ test("what was sent before a close goes out before it, nothing after it, and a s
 	expect(sent()).toEqual(["last"]);
 });
 
-test("nothing is sent to a socket that is gone", () => {
+test("nothing is sent to a socket that has ended", () => {
 	const { sendQueue, transport, scheduler } = makeQueue();
 	sendQueue.send("unsent");
 	sendQueue.end();

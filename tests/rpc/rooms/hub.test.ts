@@ -10,18 +10,18 @@ function makeHub() {
 	const onError = vi.fn();
 	const clock = new FakeClock();
 	const scheduler = new WriteScheduler(clock, (error) => onError(error, {}));
-	const outgoing = new EventMap({ told: z.object({ text: z.string() }) });
+	const outgoing = new EventMap({ said: z.object({ text: z.string() }) });
 	const hub = new Hub({ pubsub: undefined, topicPrefix: "t", nodeId: "n", outgoing, clock, scheduler, onError });
 	const member = (key: string) => recordedSocket(key, scheduler, clock);
 	const send = (text: string, options?: { except?: string; volatile?: boolean }, rooms = ["room"]) =>
-		void hub.emit(rooms, "told", { text }, options);
+		void hub.emit(rooms, "said", { text }, options);
 	return { onError, clock, hub, scheduler, member, send };
 }
 
-/** The texts that a member was told, in the order of their coming. */
+/** Returns the texts that a member was sent, in order of arrival. */
 const heard = ({ sent }: { sent(): string[] }) => sent().map((frame) => JSON.parse(frame)[1].text);
 
-test("a member that throws keeps the event from nobody else, and is reported", () => {
+test("a member that throws is reported, and the other members get the event", () => {
 	const { hub, scheduler, onError, member, send } = makeHub();
 	const fault = new Error("broken");
 	const [ada, broken, cy] = [member("a"), member("b"), member("c")];
@@ -35,7 +35,7 @@ test("a member that throws keeps the event from nobody else, and is reported", (
 	expect(onError).toHaveBeenCalledExactlyOnceWith(fault, {});
 });
 
-test("a writer that throws when its reader is slow keeps that from no other writer, and is reported", () => {
+test("a slow listener that throws is reported, and the other listeners are called", () => {
 	const { hub, scheduler, onError, member, send } = makeHub();
 	const [ada, bob] = [member("a"), member("b")];
 	ada.slowListener.onSlow.mockImplementation(() => {
@@ -51,19 +51,19 @@ test("a writer that throws when its reader is slow keeps that from no other writ
 	expect(onError).toHaveBeenCalledOnce();
 });
 
-test("the events of one turn are encoded once for all members, and written to each at once", () => {
+test("the events of one turn are encoded once for all members, and written to each in one write", () => {
 	const { hub, scheduler, member } = makeHub();
 	const members = [member("a"), member("b")];
 	for (const one of members) hub.add("room", one);
-	for (const text of ["hi", "there"]) void hub.emit(["room"], "told", { text, secret: 1 });
+	for (const text of ["hi", "there"]) void hub.emit(["room"], "said", { text, secret: 1 });
 	scheduler.flush();
 	const [batches, others] = members.map(({ transport }) => transport.write.mock.calls[0]?.[0]);
 	expect(batches).toHaveLength(1);
 	expect(batches?.[0]).toBe(others?.[0]);
-	expect(members[0]?.writes).toEqual([['["told",{"text":"hi"}]', '["told",{"text":"there"}]']]);
+	expect(members[0]?.writes).toEqual([['["said",{"text":"hi"}]', '["said",{"text":"there"}]']]);
 });
 
-test("a member of several rooms is written once, with what each of them was told", () => {
+test("a member of several rooms gets the events of all of them in one write", () => {
 	const { hub, scheduler, member, send } = makeHub();
 	const ada = member("a");
 	for (const room of ["red", "blue"]) hub.add(room, ada);
@@ -73,7 +73,7 @@ test("a member of several rooms is written once, with what each of them was told
 	expect(heard(ada).sort()).toEqual(["blue", "red", "red"]);
 });
 
-test("an event to several rooms reaches a member of more than one of them once, and in its place", () => {
+test("an event to several rooms reaches a member of more than one of them once, and in order", () => {
 	const { hub, scheduler, member, send } = makeHub();
 	const [ada, bob] = [member("a"), member("b")];
 	hub.add("red", ada);
@@ -89,7 +89,7 @@ test("an event to several rooms reaches a member of more than one of them once, 
 	]);
 });
 
-test("members with the key of except are passed over, and what all are told keeps its order", () => {
+test("members with the key of except do not get the event, and the other events keep their order", () => {
 	const { hub, scheduler, member, send } = makeHub();
 	const [ada, adas, bob] = [member("ada"), member("ada"), member("bob")];
 	for (const one of [ada, adas, bob]) hub.add("room", one);
@@ -105,7 +105,7 @@ test("members with the key of except are passed over, and what all are told keep
 	expect(heard(bob).filter((text) => text !== "not to Ada")).toEqual(["one", "two"]);
 });
 
-test("an event that may be dropped is dropped for a reader that is behind, and keeps nothing else from it", () => {
+test("a volatile event is dropped for a reader that is behind, which gets everything else", () => {
 	const { hub, scheduler, member, send } = makeHub();
 	const [ada, bob] = [member("ada"), member("bob")];
 	for (const one of [ada, bob]) hub.add("room", one);
@@ -120,7 +120,7 @@ test("an event that may be dropped is dropped for a reader that is behind, and k
 	expect(all).toContain(rest?.[0]);
 });
 
-test("what a socket is sent alone stands between what its room was told before and after", () => {
+test("a frame for one socket arrives between the room's earlier and later events", () => {
 	const { hub, scheduler, member, send } = makeHub();
 	const [ada, bob] = [member("ada"), member("bob")];
 	for (const one of [ada, bob]) hub.add("room", one);
@@ -135,7 +135,7 @@ test("what a socket is sent alone stands between what its room was told before a
 	expect(ada.writes).toHaveLength(1);
 });
 
-test("whoever joins in the middle of a turn hears what came after, whoever leaves what came before", () => {
+test("a member that joins within a turn gets the later events, and one that leaves the earlier ones", () => {
 	const { hub, scheduler, member, send } = makeHub();
 	const [ada, bob, cy, dan] = [member("ada"), member("bob"), member("cy"), member("dan")];
 	hub.add("room", ada);
@@ -160,7 +160,7 @@ test("whoever joins in the middle of a turn hears what came after, whoever leave
 	for (const one of [ada, bob, cy, dan]) expect(heard(one).at(-1)).toBe("five");
 });
 
-test("a socket that is written in the middle of a turn is not told twice at its end", () => {
+test("a socket that is written within a turn does not get the same events again at its end", () => {
 	const { hub, scheduler, member, send } = makeHub();
 	const ada = member("a");
 	const handle = hub.add("room", ada);
@@ -173,7 +173,7 @@ test("a socket that is written in the middle of a turn is not told twice at its 
 	expect(heard(ada)).toEqual(["one", "two"]);
 });
 
-test("a room that is told much in one turn does not hold all of it back", () => {
+test("a room that is sent many bytes in one turn is written before the turn ends", () => {
 	const { hub, member, send } = makeHub();
 	const ada = member("a");
 	hub.add("room", ada);
@@ -181,7 +181,7 @@ test("a room that is told much in one turn does not hold all of it back", () => 
 	expect(ada.writes.map(({ length }) => length)).toEqual([11]);
 });
 
-test("what is told by whoever hears of a slow reader goes out in the next turn", async () => {
+test("an event that a slow listener sends goes out in the next turn", async () => {
 	const { hub, scheduler, clock, member, send } = makeHub();
 	const [ada, bob] = [member("a"), member("b")];
 	for (const one of [ada, bob]) hub.add("room", one);
@@ -194,7 +194,7 @@ test("what is told by whoever hears of a slow reader goes out in the next turn",
 	expect(heard(bob)).toEqual(["hi", "Ada is slow"]);
 });
 
-test("a place that is left twice is left once, also when the room was opened again in between", () => {
+test("removing a handle twice removes it once, even when the room was opened again in between", () => {
 	const { hub, scheduler, member, send } = makeHub();
 	const [first, second] = [member("a"), member("b")];
 	const handle = hub.add("room", first);
