@@ -6,29 +6,29 @@ import { closeCodes } from "../errors";
 import { upgradeKey } from "../rpc/server/upgrade";
 import { guardUpgrades } from "./guard-upgrades";
 
-/** A Hono app, by the one method that is called. */
+/** A Hono app, by the one method that `serve` calls. */
 export interface FetchApp {
 	fetch(request: Request, env: object): Response | Promise<Response>;
 }
 
 /** Where to listen. */
 export interface ServeOptions {
-	/** 0, the default, lets the system choose a free one. */
+	/** The port. 0, the default, lets the system choose a free one. */
 	port?: number;
-	/** Which interface to listen on, as "127.0.0.1" for this machine alone. Default: all of them. */
+	/** The interface to listen on, such as "127.0.0.1" for this machine only. Default: all interfaces. */
 	hostname?: string;
-	/** Largest frame that is read from the network, in bytes; more closes with 1009. Default 65,536. */
+	/** The largest frame that is read from the network, in bytes. A larger one closes the socket with 1009. Default 65,536. */
 	maxFrameBytes?: number;
 }
 
 /** A server that is listening. */
 export interface NodeServer {
-	/** Where it is reached, such as `http://localhost:3000`. */
+	/** The address of the server, such as `http://localhost:3000`. */
 	readonly url: string;
 	readonly port: number;
 	/**
-	 * Stops listening, closes every socket with 1012, and ends those that have not closed after `graceMs` (default 5,000).
-	 * Close what `mountChat` returned first: it lets running actions finish. Safe to call twice.
+	 * Stops listening, closes every socket with 1012, and terminates those that have not closed after `graceMs` (default 5,000).
+	 * Close what `mountChat` returned first, because that lets running actions finish. Safe to call twice.
 	 */
 	close(options?: { graceMs?: number }): Promise<void>;
 }
@@ -36,7 +36,7 @@ export interface NodeServer {
 /**
  * Serves a Hono app with WebSockets on Node.
  *
- * @throws when the port cannot be listened on, as `EADDRINUSE`.
+ * @throws when the port cannot be opened, for example with `EADDRINUSE`.
  * @example const server = await serve(app, { port: 3000 });
  */
 export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<NodeServer> {
@@ -44,9 +44,9 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 	const sockets = new WebSocketServer({
 		noServer: true,
 		maxPayload: maxFrameBytes,
-		// Costs memory for each socket, and would forbid sharing one encoded frame.
+		// Off, because compression costs memory for each socket and prevents sharing one encoded frame.
 		perMessageDeflate: false,
-		// Adds a listener to each socket that is not shared.
+		// Off, because `ws` would add a closure for each socket; the set below shares one listener.
 		clientTracking: false,
 	});
 	const fetch = (request: Request, env: object) =>
@@ -93,7 +93,7 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 	};
 }
 
-/** How a listening server is reached from this machine. */
+/** Returns the host name by which this machine reaches the server. */
 function addressOf(hostname: string | undefined): string {
 	if (hostname === undefined || hostname === "0.0.0.0" || hostname === "::") return "localhost";
 	return hostname.includes(":") ? `[${hostname}]` : hostname;

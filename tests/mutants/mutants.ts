@@ -66,7 +66,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "a server that ends sends everybody back at once",
 		file: "rpc/server/drain.ts",
-		find: "(place + clock.random()) * spacingMs",
+		find: "(index + clock.random()) * spacingMs",
 		replace: "spacingMs",
 		caughtBy: [`${timeline}/drain.test.ts`],
 	},
@@ -122,7 +122,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "the limit of depth behind the parser that it protects",
 		file: "rpc/connection/codec.ts",
-		find: '	if (isDeeperThan(MAX_DEPTH, text)) throw new ChatError("BAD_FRAME", "this is nested too deep");\n',
+		find: '	if (isDeeperThan(MAX_DEPTH, text)) throw new ChatError("BAD_FRAME", "the JSON is nested too deeply");\n',
 		replace: "",
 		caughtBy: ["tests/rpc/connection/frames.test.ts"],
 	},

@@ -8,12 +8,15 @@ import { issuesOf } from "../connection/issues";
 
 const allowAnyOrigin = cors({ origin: (origin) => origin, credentials: true });
 
-/** JSandy's defaults for an API: give them to `app.use` and `app.onError`. */
+/** JSandy's defaults for an API. Pass them to `app.use` and `app.onError`. */
 export const defaults: { cors: MiddlewareHandler; errorHandler: ErrorHandler } = {
-	/** CORS for pages of every origin, with credentials. A WebSocket has none of it: see `allowedOrigins`. */
+	/** CORS for pages of every origin, with credentials. It does not apply to WebSockets: see `allowedOrigins`. */
 	cors: allowAnyOrigin,
 
-	/** Errors as JSON, `{ message, issues? }`: an HTTPException with its status, invalid input as 422, anything else as a bare 500. */
+	/**
+	 * Answers errors as JSON, `{ message, issues? }`: an HTTPException with its status, invalid input with 422, anything else
+	 * with a bare 500.
+	 */
 	errorHandler: (error, c: Context) => {
 		if (error instanceof HTTPException) {
 			return error.res ?? c.json({ message: error.message || "request refused" }, error.status);

@@ -8,16 +8,16 @@ export interface ChannelOptions {
 	topic: string;
 	nodeId: string;
 	clock: Clock;
-	/** Another server's signal, not yet checked. */
+	/** Called with another server's signal. The data is not validated. */
 	onSignal: (data: unknown) => void;
-	/** This server's own signal came back: the bus works. */
+	/** Called when this server's own signal comes back, which shows that the bus works. */
 	onEcho: () => void;
-	/** The bus delivers again, or at last. */
+	/** Called when the bus delivers again, or for the first time after `opened` timed out. */
 	onReopen: () => void;
 	onError: (error: unknown) => void;
 }
 
-/** One topic on which the servers of a procedure speak to each other. */
+/** The topic on which the servers of a procedure talk to each other. */
 export class Channel {
 	readonly #options: ChannelOptions;
 	readonly #subscription: Subscription;
@@ -40,7 +40,7 @@ export class Channel {
 		return this.#subscription.opened;
 	}
 
-	/** Rejects when the bus did not take it. */
+	/** Publishes a signal. Rejects when the bus fails. */
 	async publish(data: unknown): Promise<void> {
 		const { pubsub, topic, nodeId } = this.#options;
 		await pubsub.publish(topic, encodeEnvelope({ v: 1, from: nodeId, signal: true, data }));
@@ -56,7 +56,7 @@ export class Channel {
 			const envelope = decodeForeign(payload, nodeId);
 			if (!envelope) onEcho();
 			else if ("signal" in envelope) onSignal(envelope.data);
-			else throw new Error("an event of a room came on a topic of the servers");
+			else throw new Error("a room's event arrived on the topic of the servers");
 		} catch (error) {
 			onError(error);
 		}

@@ -6,17 +6,17 @@ import { SendQueue } from "../delivery/send-queue";
 import type { Transport } from "../delivery/transport";
 import type { WriteScheduler } from "../delivery/write-scheduler";
 import type { ErrorReporter } from "../server/error-reporter";
-import type { Beating } from "../server/heartbeat";
+import type { HeartbeatTarget } from "../server/heartbeat";
 import type { MetricReporter } from "../server/metric";
 import { checkKeys, decodeFrame, encodeAck, encodeError, encodeEvent } from "./codec";
 import type { EventMap } from "./event-map";
 import type { FrameHandler } from "./frame-handler";
 import type { Disconnect } from "./socket";
 
-/** Frames that may wait for an async handler to finish setting up. */
+/** The most frames that wait while an async handler sets up. */
 const EARLY_FRAMES_MAX = 64;
 
-/** What the connections of one procedure share. */
+/** Options that all connections of one procedure share. */
 export interface ConnectionOptions {
 	incoming: EventMap;
 	maxFrameBytes: number;
@@ -24,12 +24,12 @@ export interface ConnectionOptions {
 	scheduler: WriteScheduler;
 	onError: ErrorReporter;
 	onMetric?: MetricReporter | undefined;
-	/** It has ended, and its disconnect listeners were called. */
+	/** Called once when a connection has ended, after its handler was called. */
 	onEnd: (connection: Connection) => void;
 }
 
-/** One live socket at the level of frames: reads, validates, dispatches and answers them. */
-export class Connection implements Beating, SocketListener {
+/** One live socket at the level of frames: decodes, validates, dispatches and answers them. */
+export class Connection implements HeartbeatTarget, SocketListener {
 	readonly id: string;
 	readonly sendQueue: SendQueue;
 	lastSeen: number;
@@ -52,12 +52,12 @@ export class Connection implements Beating, SocketListener {
 		this.#options = options;
 	}
 
-	/** Greets the client; the handler's own events come after it. */
+	/** Sends `welcome`, before any event of the handler. */
 	welcome(welcome: Welcome): void {
 		this.emit("welcome", welcome);
 	}
 
-	/** Sends one event to this client; its data is already validated. */
+	/** Sends one event to this client. The data is already validated. */
 	emit(event: string, data: unknown): void {
 		this.sendQueue.send(encodeEvent(event, data));
 	}
@@ -76,19 +76,19 @@ export class Connection implements Beating, SocketListener {
 		if (this.#ended) this.#disconnect(this.#ended);
 	}
 
-	/** Takes one frame as it came from the network. */
+	/** Receives one frame from the network. */
 	receive(frame: unknown): void {
 		this.seen();
 		if (this.#ended) return;
 		if (typeof frame !== "string") this.close(closeCodes.binary.code, "text frames only");
 		else if (isLargerThan(this.#options.maxFrameBytes, frame)) {
-			this.close(closeCodes.tooBig.code, "the frame is too big");
+			this.close(closeCodes.tooBig.code, "the frame is too large");
 		} else if (!this.#early) this.#dispatch(frame);
 		else if (this.#early.length < EARLY_FRAMES_MAX) this.#early.push(frame);
 		else this.#answerError(new ChatError("LIMIT_EXCEEDED", "too many frames before the server was ready"), undefined);
 	}
 
-	/** Closes from this side. Nothing the client still sends is heard, also where it never answers the close. */
+	/** Closes from this side. Frames that still arrive are ignored, even when the client never answers the close. */
 	close(code: number, reason: string): void {
 		this.sendQueue.close(code, reason);
 		this.end({ code, reason });
@@ -107,7 +107,7 @@ export class Connection implements Beating, SocketListener {
 		this.end({ code: 1006, reason: "no answer to the heartbeat" });
 	}
 
-	/** The socket is closed: tells the handler, once. */
+	/** Ends this connection because its socket is closed. Calls the handler once. */
 	end(disconnect: Disconnect): void {
 		if (this.#ended) return;
 		this.#ended = disconnect;
@@ -165,7 +165,7 @@ export class Connection implements Beating, SocketListener {
 		let answered = false;
 		const ack = (result: unknown) => {
 			if (answered) return;
-			// Throws for a result that is no JSON, which is answered as a failure then.
+			// Throws when the result cannot be JSON; the frame is then answered with an error.
 			if (id !== undefined) this.sendQueue.send(encodeAck(result, id));
 			answered = true;
 		};
@@ -197,6 +197,6 @@ export class Connection implements Beating, SocketListener {
 }
 
 function isLargerThan(maxBytes: number, text: string): boolean {
-	// A UTF-16 unit takes at most three bytes of UTF-8, so most frames need no count.
+	// A UTF-16 unit takes at most three bytes of UTF-8, so most frames need no exact count.
 	return text.length * 3 > maxBytes && (text.length > maxBytes || new TextEncoder().encode(text).length > maxBytes);
 }

@@ -18,10 +18,10 @@ import type { ErrorReporter } from "./error-reporter";
 import type { HostedProcedure } from "./host";
 import type { MetricReporter } from "./metric";
 
-/** What the server gives each endpoint. */
+/** Options that the server passes to each endpoint. */
 export interface EndpointOptions {
 	pubsub: PubSubAdapter | undefined;
-	/** What this procedure's topics begin with. */
+	/** The prefix of this procedure's topics. */
 	topicPrefix: string;
 	nodeId: string;
 	clock: Clock;
@@ -33,11 +33,11 @@ export interface EndpointOptions {
 	onMetric: MetricReporter | undefined;
 }
 
-/** One mounted WebSocket procedure: its rooms, and the making of its connections. */
+/** One mounted WebSocket procedure. Owns its rooms and creates its connections. */
 export class Endpoint {
 	readonly hub: Hub;
 	readonly io: Io;
-	/** What keeps the procedure's own state, of one that has any. */
+	/** The procedure's own state, or undefined for a hand-written procedure. */
 	readonly hosted: HostedProcedure | undefined;
 	readonly operation: WebSocketOperation;
 	readonly #options: EndpointOptions;
@@ -57,9 +57,12 @@ export class Endpoint {
 		this.#connectionOptions = { incoming, maxFrameBytes, clock, scheduler, onError, onMetric, onEnd };
 	}
 
-	/** The events of one connection, for the runtime's upgrade. State lives here: some runtimes make a new WSContext each time. */
+	/**
+	 * Returns the events of one connection for the runtime's upgrade. State is kept here, because some runtimes pass a new
+	 * WSContext each time.
+	 */
 	connect(c: Context, ctx: object): WSEvents {
-		// Let go once it is open: what a request keeps alive is more than a connection takes.
+		// Released once the socket is open, because a request keeps more memory alive than a connection needs.
 		let request: { c: Context; ctx: object } | undefined = { c, ctx };
 		let listener: SocketListener | undefined;
 		return {
@@ -74,19 +77,19 @@ export class Endpoint {
 					createTransport(ws, () => listener?.seen()),
 				);
 				listener = connection;
-				const letGo = () => {
+				const onTakenOver = () => {
 					listener = undefined;
 				};
-				if (isNodeSocket(raw)) takeOver(raw, connection, letGo);
+				if (isNodeSocket(raw)) takeOver(raw, connection, onTakenOver);
 			},
 			onMessage: (event) => listener?.receive(event.data),
 			onClose: (event) => listener?.end({ code: event.code || 1006, reason: event.reason ?? "" }),
-			// Always followed by a close; what went wrong on the wire is the client's affair.
+			// Ignored, because an error is always followed by a close.
 			onError: () => {},
 		};
 	}
 
-	/** Connections are about to be closed. */
+	/** Prepares for the close of every connection. */
 	drain(): void {
 		this.hosted?.drain();
 	}
@@ -108,7 +111,7 @@ export class Endpoint {
 		};
 		try {
 			const started = this.#start(connection, c, Object.assign(ctx, { connectionId }));
-			// A handler that is not async takes frames at once, also those in the same segment as the handshake.
+			// A handler that is not async gets frames at once, including those in the same segment as the handshake.
 			if (started instanceof Promise) started.then(() => connection.start(), fail);
 			else connection.start();
 		} catch (error) {
@@ -124,7 +127,7 @@ export class Endpoint {
 	}
 }
 
-/** JSandy's convention: middleware puts the user on `ctx`. */
+/** Returns the id of the user that middleware has put on `ctx`, by JSandy's convention; null if there is none. */
 function userIdOf(ctx: object): string | null {
 	const user = "user" in ctx ? ctx.user : undefined;
 	if (typeof user !== "object" || user === null || !("id" in user)) return null;

@@ -1,5 +1,5 @@
 /**
- * The only way out for an error that no client is told in full. `where` says what it concerns, never what was said.
- * One that throws is ignored.
+ * The function that receives every error that no client is sent in full. `where` names what the error concerns, and never holds
+ * message text. What the function throws is ignored.
  */
 export type ErrorReporter = (error: unknown, where: { room?: string; event?: string; connectionId?: string }) => void;

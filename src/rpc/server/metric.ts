@@ -1,14 +1,14 @@
 /**
- * One number about what the server does, without anything of what was said or who said it.
+ * One measurement of the server. Holds no message text and no user.
  *
  * | name | value | attributes |
  * | --- | --- | --- |
- * | `connections` | 1 when one is open, -1 when it has ended | |
- * | `errors` | 1 for each that a client was answered | `code` |
- * | `messages` | 1 for each that is stored | `repeated`: it was there already |
- * | `store.duration` | how long a call took, in milliseconds | `call`, `ok` |
- * | `slow_readers` | 1 when one falls behind | |
- * | `bus.down` | 1 when the pub/sub stops carrying, -1 when it is back | |
+ * | `connections` | 1 when a connection opens, -1 when it ends | |
+ * | `errors` | 1 for each error that a client is sent | `code` |
+ * | `messages` | 1 for each stored message | `repeated`: the store had the message already |
+ * | `store.duration` | the duration of a store call, in milliseconds | `call`, `ok` |
+ * | `slow_readers` | 1 when a reader becomes slow | |
+ * | `bus.down` | 1 when the pub/sub stops delivering, -1 when it delivers again | |
  */
 export interface Metric {
 	readonly name: "connections" | "errors" | "messages" | "store.duration" | "slow_readers" | "bus.down";
@@ -16,5 +16,8 @@ export interface Metric {
 	readonly attributes: Readonly<Record<string, string | boolean>>;
 }
 
-/** Told each number as it comes, so it has to be quick. What it throws is told to `onError`. */
+/**
+ * The function that receives each metric. It is called synchronously, so it has to be fast. What it throws is reported to
+ * `onError`.
+ */
 export type MetricReporter = (metric: Metric) => void;

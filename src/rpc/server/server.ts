@@ -13,29 +13,32 @@ import type { MetricReporter } from "./metric";
 import { type AllowedOrigins, isAllowedOrigin } from "./origin";
 import { findUpgrade } from "./upgrade";
 
-/** How procedures are served. */
+/** Options of a server of procedures. */
 export interface ServerOptions {
-	/** Carries events between servers. Without it, rooms are local to the process. */
+	/** The pub/sub that carries events between servers. Without one, rooms are local to the process. */
 	pubsub?: PubSubAdapter | undefined;
-	/** The runtime's own, from Hono. Found by itself on Node, Bun and Deno. */
+	/** The runtime's `upgradeWebSocket`, from Hono. Found automatically on Node, Bun and Deno. */
 	upgradeWebSocket?: UpgradeWebSocket | undefined;
-	/** Told every error that no client is told in full. The library prints nothing. */
+	/** Called with every error that no client is sent in full. The library prints nothing. */
 	onError?: ErrorReporter | undefined;
-	/** Told numbers about what the server does, for whatever counts them. Without it, nothing is counted. */
+	/** Called with each metric. Without it, nothing is measured. */
 	onMetric?: MetricReporter | undefined;
-	/** Pages of other hosts that may connect. Default: in `mergeRouters` every page, in `mountChat` the same host only. */
+	/** Pages of other hosts that may connect. Default: every page in `mergeRouters`, the same host only in `mountChat`. */
 	allowedOrigins?: AllowedOrigins | undefined;
-	/** How often a silent connection is asked for a sign of life, in milliseconds. Default 20,000. */
+	/** How long a connection may be silent before it is pinged, in milliseconds. Default 20,000. */
 	heartbeatMs?: number | undefined;
-	/** The largest frame taken, in bytes. Default 65,536. */
+	/** The largest frame that is accepted, in bytes. Default 65,536. */
 	maxFrameBytes?: number | undefined;
-	/** What this app's topics begin with on a pub/sub that others share. Default "jsandy-chat". */
+	/** The prefix of this app's topics on the pub/sub, which other apps may share. Default "jsandy-chat". */
 	topicPrefix?: string | undefined;
 }
 
-/** What `close` may take. */
+/** Options of `close`. */
 export interface CloseOptions {
-	/** How long handlers that are running may take to finish, and closing the connections may be spread, in milliseconds. Default 5,000. */
+	/**
+	 * How long running handlers may take to finish, and over how long the closing of connections is spread, in milliseconds.
+	 * Default 5,000.
+	 */
 	graceMs?: number;
 }
 
@@ -43,13 +46,13 @@ export interface CloseOptions {
 export class RpcServer {
 	readonly options;
 	readonly #clock: Clock;
-	/** Random per start: this process on the bus. */
+	/** Random for each start. Identifies this process on the bus. */
 	readonly #nodeId = crypto.randomUUID();
 	/** Decides when the sockets of every procedure are written. */
 	readonly #scheduler: WriteScheduler;
 	readonly #connections: Connections;
 	readonly #endpoints = new Set<Endpoint>();
-	/** Requests that are being answered. */
+	/** Requests that are not answered yet. */
 	readonly #requests = new Set<Promise<void>>();
 	#isClosed = false;
 
@@ -63,8 +66,8 @@ export class RpcServer {
 			heartbeatMs: options.heartbeatMs ?? 20_000,
 			maxFrameBytes: options.maxFrameBytes ?? 65_536,
 			topicPrefix: options.topicPrefix ?? "jsandy-chat",
-			onError: quiet(onError),
-			onMetric: options.onMetric && reporting(options.onMetric, quiet(onError)),
+			onError: safeErrorReporter(onError),
+			onMetric: options.onMetric && safeMetricReporter(options.onMetric, safeErrorReporter(onError)),
 		};
 		this.#scheduler = new WriteScheduler(clock, (error) => this.options.onError(error, {}));
 		const { heartbeatMs, onMetric } = this.options;
@@ -75,13 +78,13 @@ export class RpcServer {
 		return this.#connections.size;
 	}
 
-	/** Makes the Hono handler of a procedure: middlewares first, and the upgrade only when all of them let it through. */
+	/** Creates the Hono handler of a procedure. It runs the middlewares first, and upgrades only when none refuses. */
 	mount(name: string, operation: WebSocketOperation): { endpoint: Endpoint; handler: Handler } {
 		const endpoint = this.#createEndpoint(name, operation);
 		this.#endpoints.add(endpoint);
 		const handler = async (c: Context): Promise<Response> => {
 			if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
-				return c.text("this is a WebSocket", 426, { Upgrade: "websocket", Connection: "Upgrade" });
+				return c.text("this endpoint is a WebSocket", 426, { Upgrade: "websocket", Connection: "Upgrade" });
 			}
 			if (!isAllowedOrigin(c.req.header("origin"), c.req.header("host"), this.options.allowedOrigins)) {
 				return c.text("this origin is not allowed", 403);
@@ -95,10 +98,10 @@ export class RpcServer {
 	}
 
 	/**
-	 * Runs the middlewares of a procedure, which put on `ctx` who asks. The app's error handler answers what they throw; what is
-	 * no refusal is also reported.
+	 * Runs the middlewares of a procedure, which put the user on `ctx`. An error that they throw is answered by the app's error
+	 * handler, and also reported unless it is a refusal.
 	 *
-	 * @returns the response that refuses; undefined for a request that is let in.
+	 * @returns the response that refuses the request, or undefined if the request is admitted.
 	 */
 	async admit(c: Context, { middlewares }: WebSocketOperation, ctx: object): Promise<Response | undefined> {
 		if (this.#isClosed) return closing(c);
@@ -110,11 +113,11 @@ export class RpcServer {
 			if (!isRefusal) this.options.onError(error instanceof HTTPException ? error.cause : error, {});
 			throw error;
 		}
-		// The middlewares may have taken longer than the server lived.
+		// Checked again, because the server may have closed while the middlewares ran.
 		return this.#isClosed ? closing(c) : undefined;
 	}
 
-	/** Answers a request, which a close of the server lets finish. */
+	/** Answers a request. A close of the server waits for it. */
 	async answer(request: Promise<Response>): Promise<Response> {
 		const settled = request.then(
 			() => {},
@@ -129,8 +132,8 @@ export class RpcServer {
 	}
 
 	/**
-	 * Refuses new connections, lets running handlers finish, tells each client when to come back, closes it with 1012, and
-	 * ends every subscription and timer. Safe to call twice.
+	 * Refuses new connections, lets running handlers finish, sends each client its delay before it reconnects, closes it with
+	 * 1012, and ends every subscription and timer. Safe to call twice.
 	 */
 	async close({ graceMs = 5_000 }: CloseOptions = {}): Promise<void> {
 		this.#isClosed = true;
@@ -178,20 +181,20 @@ export class RpcServer {
 
 const closing = (c: Context) => c.text("the server is closing", 503);
 
-/** A reporter that throws must not take down what it reports on. */
-function quiet(onError: ErrorReporter): ErrorReporter {
+/** Wraps a reporter so that one that throws or rejects does not affect the code that reports. */
+function safeErrorReporter(onError: ErrorReporter): ErrorReporter {
 	return (error, where) => {
 		try {
-			// An async reporter is one too: what it rejects with would end the process.
+			// Caught too, because the rejection of an async reporter would end the process.
 			void Promise.resolve(onError(error, where)).catch(() => {});
 		} catch {
-			// There is nobody left to tell.
+			// Nobody is left to report this to.
 		}
 	};
 }
 
-/** One that throws must not stop what it counts. */
-function reporting(onMetric: MetricReporter, onError: ErrorReporter): MetricReporter {
+/** Wraps a metric reporter so that one that throws does not affect the code that measures. */
+function safeMetricReporter(onMetric: MetricReporter, onError: ErrorReporter): MetricReporter {
 	return (metric) => {
 		try {
 			onMetric(metric);

@@ -16,7 +16,7 @@ const part = fc.oneof(
 );
 const frames = fc.oneof(fc.array(part, { maxLength: 4 }), fc.tuple(fc.oneof(fc.string(), long), part, part), part);
 
-test("a frame is read exactly when its schema takes it, and as the schema gives it", () => {
+test("a frame is decoded exactly when its schema accepts it, with the schema's result", () => {
 	let taken = 0;
 	fc.assert(
 		fc.property(frames, (frame) => {
