@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Deadline } from "../../src/chat/deadline";
-import { FakeClock } from "../../src/testing";
+import { FakeClock } from "../support/fake-clock";
 
 const never = new Promise<never>(() => {});
 /** What became of a promise so far. */

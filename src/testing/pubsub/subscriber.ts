@@ -1,22 +1,13 @@
 import type { PubSubAdapter } from "../../adapters/pubsub";
+import { withDeadline } from "../with-deadline";
 
-/** How long anything may take, in milliseconds: long, since nothing waits for it but what is broken. */
-const DEADLINE_MS = 10_000;
 /** How long nothing has to come for it to be taken as nothing, in milliseconds. */
 const QUIET_MS = 60;
-
-/** What `work` gives; rejects with `why` when it takes too long. */
-export function soon<T>(work: Promise<T>, why: string): Promise<T> {
-	return new Promise((resolve, reject) => {
-		const timer = setTimeout(() => reject(new Error(`${why}: waited ${DEADLINE_MS} ms`)), DEADLINE_MS);
-		work.then(resolve, reject).finally(() => clearTimeout(timer));
-	});
-}
 
 /** Publishes; rejects with what it means when that fails or hangs. */
 export async function publish(bus: PubSubAdapter, topic: string, payload: string): Promise<void> {
 	try {
-		await soon(bus.publish(topic, payload), "publish does not settle");
+		await withDeadline(bus.publish(topic, payload), "publish does not settle");
 	} catch (cause) {
 		throw new Error("a message was not published: the members on other servers do not see it", { cause });
 	}
@@ -75,7 +66,7 @@ export class Subscriber {
 			}
 		};
 		const known = () => `got ${JSON.stringify(this.got).slice(0, 300)}, errors ${this.errors.map(String).join("; ")}`;
-		await soon(held(), why).catch((cause) => Promise.reject(new Error(`${why} (${known()})`, { cause })));
+		await withDeadline(held(), why).catch((cause) => Promise.reject(new Error(`${why} (${known()})`, { cause })));
 	}
 
 	/** Resolves once exactly these have come, in any order, and nothing more follows. */
@@ -91,7 +82,7 @@ export class Subscriber {
 	/** Ends the subscription, which has to resolve or has done so. */
 	async end(): Promise<void> {
 		this.#ending.abort();
-		await soon(
+		await withDeadline(
 			this.#subscription,
 			"subscribe does not settle after its signal aborts: each room that empties leaks one",
 		);

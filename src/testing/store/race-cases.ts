@@ -1,4 +1,5 @@
 import type { MessageStore } from "../../adapters/message-store";
+import { completeAll } from "../complete-all";
 import { assertEqual, newMessage, newRoom, oneTo, type StoreCase } from "./store-case";
 
 /** Every message of a room, read through `store`. */
@@ -36,10 +37,10 @@ export const raceCases: readonly StoreCase[] = [
 					await new Promise((resolve) => setTimeout(resolve));
 				}
 			})();
-			await Promise.all([store, other, store, other].map(write)).finally(() => {
+			const writing = completeAll([store, other, store, other].map(write)).finally(() => {
 				isWriting = false;
 			});
-			await reading;
+			await completeAll<unknown>([writing, reading]);
 			await read(store);
 			assertEqual(seen.length, 80, "messages that were acked cannot be read");
 		},

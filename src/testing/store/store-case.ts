@@ -5,12 +5,21 @@ export interface StoreCase {
 	/** What holds, as a sentence. */
 	name: string;
 	/**
-	 * Rejects with an error that says what is wrong and why it matters. Uses rooms of its own, so a store may be shared.
+	 * Rejects with an error that says what is wrong and why it matters. Each run uses new rooms, so a store may be shared.
 	 *
-	 * `other` is a second store object on the same database, as another server has it; a case about two servers passes
+	 * `other` is a second store object on the same database, as another server has it. A case about two servers passes
 	 * without it.
 	 */
-	run(store: MessageStore, other?: MessageStore): Promise<void>;
+	run(store: MessageStore, other?: MessageStore, options?: StoreCaseOptions): Promise<void>;
+}
+
+/** What else a case may use. */
+export interface StoreCaseOptions {
+	/**
+	 * Makes the database of `store` fail, by closing a proxy before it for example, until the returned function is called.
+	 * A case about a failing database passes without it.
+	 */
+	break?(): (() => unknown) | Promise<() => unknown>;
 }
 
 /** A room that no other case uses. */

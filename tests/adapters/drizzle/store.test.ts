@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DrizzleMessageStore, pgChatTables } from "../../../src/adapters/drizzle";
+import { type DrizzleDatabase, DrizzleMessageStore, pgChatTables } from "../../../src/adapters/drizzle";
+import { failureCases } from "../../../src/testing/store/failure-cases";
 import { storeSuite } from "../../../src/testing/store/store-suite";
 import { missingService } from "../../support/service";
 import { startChat } from "../../support/started-chat";
@@ -22,6 +23,26 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 		afterAll(() => database?.close());
 
 		for (const { name, run } of storeSuite) it(name, () => run(store, other), 20_000);
+
+		for (const { name, run } of failureCases) {
+			it(name, () => {
+				let isBroken = false;
+				const fails = new Proxy(database.here, {
+					get: (db, method: keyof DrizzleDatabase) => {
+						if (isBroken) throw new Error("the connection is lost");
+						const value = db[method];
+						return typeof value === "function" ? value.bind(db) : value;
+					},
+				});
+				const breakDatabase = () => {
+					isBroken = true;
+					return () => {
+						isBroken = false;
+					};
+				};
+				return run(new DrizzleMessageStore(fails, database.tables), undefined, { break: breakDatabase });
+			});
+		}
 
 		it("serves a chat over a socket, whose history another server has", async () => {
 			const room = crypto.randomUUID();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createClient } from "@libsql/client";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type LibsqlClient, LibsqlMessageStore } from "../../../src/adapters/libsql";
+import { failureCases } from "../../../src/testing/store/failure-cases";
 import { storeSuite } from "../../../src/testing/store/store-suite";
 import { sampleMessage } from "../sample-message";
 
@@ -32,6 +33,28 @@ describe("LibsqlMessageStore", () => {
 		it(name, () => {
 			const url = newFile();
 			return run(open({ url }), open({ url }));
+		});
+	}
+
+	for (const { name, run } of failureCases) {
+		it(name, () => {
+			const client = closedLater(createClient({ url: newFile() }));
+			let isBroken = false;
+			const call = <T>(make: () => Promise<T>): Promise<T> =>
+				isBroken ? Promise.reject(Object.assign(new Error("disk I/O error"), { code: "SQLITE_IOERR" })) : make();
+			const breakable: LibsqlClient = {
+				protocol: "file",
+				execute: (statement) => call(() => client.execute(statement) as never),
+				batch: (statements, mode) => call(() => client.batch(statements, mode) as never),
+				close: () => client.close(),
+			};
+			const breakDatabase = () => {
+				isBroken = true;
+				return () => {
+					isBroken = false;
+				};
+			};
+			return run(open({ client: breakable }), undefined, { break: breakDatabase });
 		});
 	}
 

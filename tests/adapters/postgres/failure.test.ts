@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PostgresMessageStore } from "../../../src/adapters/postgres";
 import type { StoreError } from "../../../src/adapters/store-error";
+import { failureCases } from "../../../src/testing/store/failure-cases";
 import { freePort } from "../../support/free-port";
 import { missingService, services } from "../../support/service";
 import { sampleMessage } from "../sample-message";
@@ -16,6 +17,13 @@ const failureOf = (call: Promise<unknown>): Promise<StoreError> =>
 	);
 
 describe.skipIf(missing)("what a failure of PostgreSQL is told as", () => {
+	for (const { name, run } of failureCases) {
+		it(name, async () => {
+			const proxy = await openProxy();
+			await run(openStore({ url: proxy.url, timeoutMs: 1_000 }), undefined, { break: proxy.refuse });
+		});
+	}
+
 	it("is transient where nothing listens", async () => {
 		const port = await freePort();
 		const store = openStore({ url: `postgres://postgres@127.0.0.1:${port}/postgres` });

@@ -8,7 +8,12 @@ export async function openProxy() {
 	const { hostname, port } = new URL(services.PostgreSQL);
 	const pairs = new Set<[Socket, Socket]>();
 	let onAnswer: (() => void) | undefined;
+	let isRefusing = false;
 	const server = createServer((near) => {
+		if (isRefusing) {
+			near.destroy();
+			return;
+		}
 		const far = connect(Number(port), hostname);
 		const pair: [Socket, Socket] = [near, far];
 		pairs.add(pair);
@@ -47,6 +52,14 @@ export async function openProxy() {
 		url: url.href,
 		/** Breaks every connection. */
 		cut,
+		/** Breaks every connection, and refuses new ones until the returned function is called. */
+		refuse() {
+			isRefusing = true;
+			cut();
+			return () => {
+				isRefusing = false;
+			};
+		},
 		/** Keeps back what the server answers; resolves when there was something to keep back. New connections work. */
 		async swallowAnswer(): Promise<void> {
 			await new Promise<void>((resolve) => {

@@ -6,8 +6,8 @@ import { EventMap } from "../../../src/rpc/connection/event-map";
 import { WriteScheduler } from "../../../src/rpc/delivery/write-scheduler";
 import { Hub } from "../../../src/rpc/rooms/hub";
 import { outgoingEvents } from "../../../src/schemas/outgoing";
-import { FakeClock } from "../../../src/testing";
 import { countingPubSub } from "../../support/counting-pubsub";
+import { FakeClock } from "../../support/fake-clock";
 import { heldStore } from "../../support/held-store";
 
 test("a store that answers after the chat has closed, or never, starts nothing anew", async () => {

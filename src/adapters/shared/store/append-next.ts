@@ -37,7 +37,7 @@ export interface AppendSteps {
  * })
  */
 export async function appendNext(message: NewMessage, steps: AppendSteps): Promise<Appended> {
-	const until = Date.now() + TRIES_MS;
+	const deadline = performance.now() + TRIES_MS;
 	for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
 		// Before the number: a message that is sent again takes none.
 		const first = await findFirst(message, steps);
@@ -51,7 +51,8 @@ export async function appendNext(message: NewMessage, steps: AppendSteps): Promi
 			return { message: stored, repeated: false };
 		} catch (error) {
 			if (!steps.isTaken(error)) throw error;
-			if (Date.now() > until) throw new StoreError("transient", "others were faster for too long", { cause: error });
+			if (performance.now() >= deadline)
+				throw new StoreError("transient", "others were faster for too long", { cause: error });
 		}
 		await new Promise((resolve) => setTimeout(resolve, Math.random() * pauseMs));
 	}
