@@ -86,11 +86,9 @@ test("a failed case leaves no rejection that ends a plain Node runner", async ()
 		let failed = 0;
 		for (const { run } of storeSuite) {
 			const inner = new MemoryMessageStore();
-			let calls = 0;
-			const store = { append: (message) => inner.append(message), list: async (query) => {
-				if (++calls > 3) throw new Error("the connection is lost");
-				return inner.list(query);
-			} };
+			// The reader fails while the writers still wait.
+			const append = (message) => new Promise((resolve) => setTimeout(resolve, 5)).then(() => inner.append(message));
+			const store = { append, list: () => Promise.reject(new Error("the connection is lost")) };
 			await run(store, store).catch(() => { failed += 1; });
 			await new Promise((resolve) => setTimeout(resolve, 5));
 		}
