@@ -22,8 +22,8 @@ export class FakeSocket {
 	constructor(events: WSEvents) {
 		this.#events = events;
 		this.#context = new WSContext({
-			send: (text) => this.#take(String(text)),
-			close: (code = 1005, reason = "") => this.#end(code, reason),
+			send: (text) => this.#receive(String(text)),
+			close: (code = 1005, reason = "") => this.#closeByServer(code, reason),
 			raw: this.#raw(),
 			readyState: 1,
 		});
@@ -56,17 +56,17 @@ export class FakeSocket {
 			get bufferedAmount() {
 				return socket.bufferedAmount;
 			},
-			terminate: () => this.#end(1006, ""),
+			terminate: () => this.#closeByServer(1006, ""),
 		};
 	}
 
-	#take(text: string): void {
+	#receive(text: string): void {
 		if (!this.#isOpen) return;
 		this.sent.push(text);
 		this.onFrame?.(text);
 	}
 
-	#end(code: number, reason: string): void {
+	#closeByServer(code: number, reason: string): void {
 		if (!this.#isOpen) return;
 		this.#isOpen = false;
 		this.onClosed?.(code, reason);

@@ -1,11 +1,11 @@
 import { ChatError } from "../../errors";
 import type { ChatMessage } from "../../schemas/message";
 import type { Appended, CreateOnlyStore, MessageStore, NewMessage, RoomHead } from "../message-store";
-import { copyMessage } from "../shared/store/copy-message";
 import { GroupCommit } from "../shared/store/group-commit";
 import { RecentRooms } from "../shared/store/recent-rooms";
 import { assertSameBody } from "../shared/store/same-body";
 import { sentKey } from "../shared/store/sent-key";
+import { copyMessage } from "../shared/store/stored-message";
 
 /** How many rooms are numbered at a time; the one used least recently starts again with another epoch. */
 const MAX_ROOMS = 10_000;

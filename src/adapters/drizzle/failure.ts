@@ -1,4 +1,4 @@
-import { type CallKind, failureOfLost } from "../shared/store/call-kind";
+import { type CallKind, failureWithoutAnswer } from "../shared/store/call-kind";
 import { StoreError, type StoreFailure } from "../store-error";
 
 // SQLSTATE classes and codes of PostgreSQL, error names of MySQL and MariaDB, codes of SQLite and of Node. Each says that the
@@ -9,26 +9,28 @@ const PERMANENT =
 	/^((0A|22|23|28|3D|3F|42|54)...|ER_(NO_SUCH_TABLE|BAD_FIELD_ERROR|DUP_ENTRY|DATA_TOO_LONG|ACCESS_DENIED_ERROR|DBACCESS_DENIED_ERROR|TABLEACCESS_DENIED_ERROR|PARSE_ERROR|BAD_DB_ERROR|BAD_NULL_ERROR|NO_DEFAULT_FOR_FIELD|TRUNCATED_WRONG_VALUE_FOR_FIELD)|SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE|ERROR|READONLY|PERM|AUTH|CANTOPEN|NOTADB|CORRUPT|SCHEMA).*)$/;
 
 /**
- * What a driver's fault means for the call that met it. Drizzle wraps it, and quotes the statement with all it was given:
+ * What a driver's driverError means for the call that met it. Drizzle wraps it, and quotes the statement with all it was given:
  * that is left out.
  */
 export function toStoreError(error: unknown, kind: CallKind): StoreError {
-	const fault = driversOwn(error);
-	const { code, message } = (typeof fault === "object" && fault !== null ? fault : {}) as {
+	const driverError = driverErrorOf(error);
+	const { code, message } = (typeof driverError === "object" && driverError !== null ? driverError : {}) as {
 		code?: unknown;
 		message?: unknown;
 	};
-	return new StoreError(failureOf(String(code), kind), `Drizzle: ${message ?? fault}`, { cause: withoutData(fault) });
+	return new StoreError(failureOf(String(code), kind), `Drizzle: ${message ?? driverError}`, {
+		cause: withoutUserData(driverError),
+	});
 }
 
 function failureOf(code: string, kind: CallKind): StoreFailure {
 	if (PERMANENT.test(code)) return "permanent";
 	if (TRANSIENT.test(code)) return "transient";
-	return failureOfLost(kind);
+	return failureWithoutAnswer(kind);
 }
 
 /** The innermost error that has a code, of those that led to this one. */
-function driversOwn(error: unknown): unknown {
+function driverErrorOf(error: unknown): unknown {
 	let found = error;
 	for (let one = error, depth = 0; one instanceof Error && depth < 8; one = one.cause, depth++) {
 		if ("code" in one || found === error) found = one;
@@ -37,7 +39,7 @@ function driversOwn(error: unknown): unknown {
 }
 
 /** A copy of the driver's error: `sql`, `detail`, `where` and `parameters` quote what users wrote, and are whole groups. */
-function withoutData(error: unknown): unknown {
+function withoutUserData(error: unknown): unknown {
 	if (!(error instanceof Error)) return error;
 	const { code, errno, sqlState } = error as Error & Partial<Record<"code" | "errno" | "sqlState", unknown>>;
 	const copy = Object.assign(new Error(error.message), { code, errno, sqlState });

@@ -4,9 +4,9 @@ import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } fr
 import type { CallKind } from "../shared/store/call-kind";
 import { distinctSends } from "../shared/store/distinct-sends";
 import { newEpoch } from "../shared/store/epoch";
-import { GroupCommit } from "../shared/store/group-commit";
+import { GroupCommit, gatherTurn } from "../shared/store/group-commit";
 import { assertSameBody } from "../shared/store/same-body";
-import { toStored } from "../shared/store/to-stored";
+import { toStored } from "../shared/store/stored-message";
 import { StoreError } from "../store-error";
 import {
 	type Builder,
@@ -20,9 +20,6 @@ import {
 import { toStoreError } from "./failure";
 import { toHeads, toMessage } from "./rows";
 import type { ChatTables } from "./tables";
-
-/** One turn of the event loop: the sends that have already reached this process share a transaction. */
-const gather = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
  * Keeps messages in a Drizzle database of your own: PostgreSQL, MySQL 8, MariaDB or SQLite, through any driver whose
@@ -46,7 +43,7 @@ export class DrizzleMessageStore implements MessageStore {
 		this.#db = db as unknown as Builder;
 		this.#tables = tables;
 		this.#dialect = dialectOf(tables.messages);
-		this.#appends = new GroupCommit((group) => this.#commit(group), { gather });
+		this.#appends = new GroupCommit((group) => this.#commit(group), { gather: gatherTurn });
 	}
 
 	async append(message: NewMessage): Promise<Appended> {

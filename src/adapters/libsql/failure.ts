@@ -1,4 +1,4 @@
-import { type CallKind, failureOfLost } from "../shared/store/call-kind";
+import { type CallKind, failureWithoutAnswer } from "../shared/store/call-kind";
 import { StoreError, type StoreFailure } from "../store-error";
 
 // The codes of SQLite that are certain to have changed nothing: it rolls a batch back that does not end. A disk that is
@@ -21,5 +21,5 @@ export function toStoreError(error: unknown, kind: CallKind): StoreError {
 function failureOf(code: string, kind: CallKind): StoreFailure {
 	if (PERMANENT.test(code)) return "permanent";
 	if (TRANSIENT.test(code)) return "transient";
-	return failureOfLost(kind);
+	return failureWithoutAnswer(kind);
 }

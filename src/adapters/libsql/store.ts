@@ -2,12 +2,12 @@ import { createClient } from "@libsql/client";
 import type { ChatMessage } from "../../schemas/message";
 import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
 import { distinctSends } from "../shared/store/distinct-sends";
-import { GroupCommit } from "../shared/store/group-commit";
+import { GroupCommit, gatherTurn } from "../shared/store/group-commit";
 import { assertSameBody } from "../shared/store/same-body";
-import { toStored } from "../shared/store/to-stored";
+import { toStored } from "../shared/store/stored-message";
 import { StoreError } from "../store-error";
 import type { LibsqlClient } from "./client";
-import { PatientClient } from "./patient-client";
+import { RetryingClient } from "./retrying-client";
 import { toHeads, toMessage } from "./rows";
 import { schema } from "./schema";
 
@@ -35,9 +35,6 @@ export type LibsqlMessageStoreOptions = {
 
 const PREFIX = /^[a-z_][a-z0-9_]*$/i;
 
-/** One turn of the event loop: the sends that have already reached this process share a commit, and so one fsync. */
-const gather = () => new Promise<void>((resolve) => setImmediate(resolve));
-
 /**
  * Keeps messages in SQLite or libSQL: a file beside the server, or Turso. The tables are made on first use.
  *
@@ -51,7 +48,7 @@ const gather = () => new Promise<void>((resolve) => setImmediate(resolve));
  * const wsChat = createChatProcedure({ auth, store });
  */
 export class LibsqlMessageStore implements MessageStore {
-	readonly #db: PatientClient;
+	readonly #db: RetryingClient;
 	readonly #ownsClient: boolean;
 	readonly #sql: ReturnType<typeof schema>;
 	readonly #appends: GroupCommit<NewMessage, Appended>;
@@ -63,8 +60,8 @@ export class LibsqlMessageStore implements MessageStore {
 		this.#sql = schema(tablePrefix);
 		this.#ownsClient = !("client" in target);
 		const client = "client" in target ? target.client : openClient(target.url, target.authToken);
-		this.#db = new PatientClient(client, { busyTimeoutMs, mayReconnect: this.#ownsClient });
-		this.#appends = new GroupCommit((group) => this.#commit(group), this.#db.isLocal ? { gather } : {});
+		this.#db = new RetryingClient(client, { busyTimeoutMs, mayReconnect: this.#ownsClient });
+		this.#appends = new GroupCommit((group) => this.#commit(group), this.#db.isLocal ? { gather: gatherTurn } : {});
 	}
 
 	async append(message: NewMessage): Promise<Appended> {
@@ -74,7 +71,7 @@ export class LibsqlMessageStore implements MessageStore {
 	}
 
 	async list(query: PageQuery): Promise<Page> {
-		await this.#ready();
+		await this.#ensureTables();
 		const { rows } = await this.#db.execute(this.#sql.list(query));
 		const messages = rows.slice(0, query.limit).map(toMessage);
 		if (query.after === undefined) messages.reverse();
@@ -82,13 +79,13 @@ export class LibsqlMessageStore implements MessageStore {
 	}
 
 	async get(room: string, id: string): Promise<ChatMessage | undefined> {
-		await this.#ready();
+		await this.#ensureTables();
 		const { rows } = await this.#db.execute(this.#sql.get(room, id));
 		return rows[0] && toMessage(rows[0]);
 	}
 
 	async heads(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {
-		await this.#ready();
+		await this.#ensureTables();
 		const query = this.#sql.heads(rooms);
 		const heads = toHeads(await this.#db.execute(query));
 		// Asking about known rooms, as a server does all the time, must not take the write lock.
@@ -98,7 +95,7 @@ export class LibsqlMessageStore implements MessageStore {
 	}
 
 	async renewEpoch(room: string, epoch: string): Promise<RoomHead> {
-		await this.#ready();
+		await this.#ensureTables();
 		const [, found] = await this.#db.write(this.#sql.renewEpoch(room, epoch));
 		const head = (found && toHeads(found).get(room)) ?? (await this.heads([room])).get(room);
 		if (!head) throw new StoreError("transient", "the room's row was deleted meanwhile");
@@ -114,7 +111,7 @@ export class LibsqlMessageStore implements MessageStore {
 	}
 
 	async #commit(group: readonly NewMessage[]): Promise<Appended[]> {
-		await this.#ready();
+		await this.#ensureTables();
 		const { messages, spread } = distinctSends(group);
 		const [, repeats, inserts] = await this.#db.write(this.#sql.append(messages));
 		const repeated = new Map(repeats?.rows.map((row) => [Number(row.place), row]));
@@ -131,15 +128,15 @@ export class LibsqlMessageStore implements MessageStore {
 	}
 
 	/** Makes the tables once; after a failure, the next call tries again. */
-	#ready(): Promise<void> {
-		this.#tables ??= this.#makeTables().catch((error) => {
+	#ensureTables(): Promise<void> {
+		this.#tables ??= this.#createTables().catch((error) => {
 			this.#tables = undefined;
 			throw error;
 		});
 		return this.#tables;
 	}
 
-	async #makeTables(): Promise<void> {
+	async #createTables(): Promise<void> {
 		// The file remembers this one; `synchronous` is FULL already, which libsql is built with.
 		if (this.#db.isLocal) await this.#db.execute({ sql: "PRAGMA journal_mode = WAL", args: [] });
 		await this.#db.write(this.#sql.tables);

@@ -1,10 +1,10 @@
 import type { ChatMessage } from "../../schemas/message";
 import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
-import { positiveInteger } from "../shared/limit";
-import { copyMessage } from "../shared/store/copy-message";
+import { positiveInteger } from "../shared/positive-integer";
 import { RecentRooms } from "../shared/store/recent-rooms";
 import { assertSameBody } from "../shared/store/same-body";
 import { sentKey } from "../shared/store/sent-key";
+import { copyMessage } from "../shared/store/stored-message";
 
 /** How much a `MemoryMessageStore` keeps. */
 export interface MemoryMessageStoreOptions {

@@ -37,7 +37,7 @@ const PREFIX = /^[\w-]+(\.[\w-]+)*$/;
 export class NatsPubSub implements PubSubAdapter {
 	readonly #connection: NatsConnection;
 	readonly #prefix: string;
-	readonly #publishing: BoundedPublisher;
+	readonly #publisher: BoundedPublisher;
 	readonly #flush: SharedFlush;
 	readonly #topics: Topics;
 	readonly #subscriptions: Subscriptions;
@@ -50,14 +50,14 @@ export class NatsPubSub implements PubSubAdapter {
 		if (!PREFIX.test(subjectPrefix)) throw new TypeError("subjectPrefix must be tokens of letters, digits, - and _");
 		this.#connection = connection;
 		this.#prefix = subjectPrefix;
-		this.#publishing = new BoundedPublisher("NATS", publishTimeoutMs);
+		this.#publisher = new BoundedPublisher("NATS", publishTimeoutMs);
 		this.#flush = new SharedFlush(connection);
 		this.#subscriptions = new Subscriptions(connection, {
 			subjectOf: (topic) => subjectOf(subjectPrefix, topic),
 			onMessage: (topic, text) => this.#topics.deliver(topic, text),
 			onDown: (error) => this.#topics.down(error),
 			onUp: () => this.#topics.up(),
-			onFault: (error, topic) => this.#topics.fault(error, topic),
+			onError: (error, topic) => this.#topics.report(error, topic),
 		});
 		this.#topics = new Topics(this.#subscriptions);
 	}
@@ -73,7 +73,7 @@ export class NatsPubSub implements PubSubAdapter {
 				`a message of ${bytes.length} bytes is more than NATS takes, which is ${most}`,
 			);
 		}
-		await this.#publishing.run(text, async () => {
+		await this.#publisher.run(text, async () => {
 			this.#connection.publish(subjectOf(this.#prefix, topic), bytes);
 			await this.#flush.run();
 		});

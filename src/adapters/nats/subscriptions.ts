@@ -7,7 +7,7 @@ interface SubscriptionsOptions {
 	onMessage: (topic: string, text: string) => void;
 	onDown: (error: unknown) => void;
 	onUp: () => void;
-	onFault: (error: unknown, topic?: string) => void;
+	onError: (error: unknown, topic?: string) => void;
 }
 
 /** One NATS subscription a topic, and what is heard of the connection. NATS subscribes again by itself after a reconnect. */
@@ -56,10 +56,10 @@ export class Subscriptions implements Upstream {
 	#subscribe(topic: string): void {
 		const known = this.#subscriptions.get(topic);
 		if (known && !known.isClosed()) return;
-		const { onMessage, onFault, subjectOf } = this.#options;
+		const { onMessage, onError, subjectOf } = this.#options;
 		const subscription = this.#connection.subscribe(subjectOf(topic), {
 			callback: (error, message) => {
-				if (error) onFault(error, topic);
+				if (error) onError(error, topic);
 				else onMessage(topic, message.string());
 			},
 		});
@@ -72,7 +72,7 @@ export class Subscriptions implements Upstream {
 				if (this.#isClosed) return;
 				if (type === "disconnect") this.#options.onDown(new PubSubError("UNAVAILABLE", "NATS is disconnected"));
 				else if (type === "reconnect") this.#options.onUp();
-				else if (type === "error") this.#options.onFault(error);
+				else if (type === "error") this.#options.onError(error);
 			}
 			if (!this.#isClosed) this.#options.onDown(new PubSubError("CLOSED", "the connection to NATS is closed"));
 		} catch (error) {

@@ -1,7 +1,7 @@
 import type { PostgresBusSql } from "./bus-sql";
 
 /** How long a row is kept, as PostgreSQL writes it. */
-const KEPT = "1 minute";
+const RETENTION = "1 minute";
 /** How often rows are removed at most, in milliseconds, and how many at a time. */
 const SWEEP_MS = 5_000;
 const SWEEP_ROWS = 10_000;
@@ -13,7 +13,7 @@ const LOCK = 6_027_411;
 export class BusTable {
 	readonly #sql: PostgresBusSql;
 	readonly name: string;
-	#made: Promise<unknown> | undefined;
+	#created: Promise<unknown> | undefined;
 	#sweptAt = Number.NEGATIVE_INFINITY;
 
 	constructor(sql: PostgresBusSql, prefix: string) {
@@ -22,8 +22,8 @@ export class BusTable {
 	}
 
 	/** Makes the table, unless it is there. Tried again the next time when it fails. */
-	async make(): Promise<void> {
-		this.#made ??= Promise.resolve(
+	async create(): Promise<void> {
+		this.#created ??= Promise.resolve(
 			// Without parameters these go as one simple query, which is one transaction. It is told nothing of a table that
 			// is there: the driver prints notices.
 			this.#sql.unsafe(`SELECT set_config('client_min_messages', 'warning', true), pg_advisory_xact_lock(${LOCK});
@@ -33,9 +33,9 @@ export class BusTable {
 				CREATE INDEX IF NOT EXISTS ${this.name.replace(/"$/, '_created_at"')} ON ${this.name} (created_at)`),
 		);
 		try {
-			await this.#made;
+			await this.#created;
 		} catch (error) {
-			this.#made = undefined;
+			this.#created = undefined;
 			throw error;
 		}
 	}
@@ -47,7 +47,7 @@ export class BusTable {
 		this.#sweptAt = now;
 		await this.#sql.unsafe(
 			`DELETE FROM ${this.name} WHERE id IN (
-				SELECT id FROM ${this.name} WHERE created_at < now() - interval '${KEPT}' ORDER BY created_at LIMIT ${SWEEP_ROWS}
+				SELECT id FROM ${this.name} WHERE created_at < now() - interval '${RETENTION}' ORDER BY created_at LIMIT ${SWEEP_ROWS}
 			)`,
 		);
 	}

@@ -1,4 +1,4 @@
-import { type CallKind, failureOfLost } from "../shared/store/call-kind";
+import { type CallKind, failureWithoutAnswer } from "../shared/store/call-kind";
 import { StoreError } from "../store-error";
 import type { PostgresSql } from "./client";
 import { toStoreError } from "./failure";
@@ -20,7 +20,7 @@ export interface ConnectionsOptions {
 export class Connections {
 	readonly #open: (() => PostgresSql) | undefined;
 	readonly #timeoutMs: number;
-	readonly #running = new Set<Promise<unknown>>();
+	readonly #calls = new Set<Promise<unknown>>();
 	#sql: PostgresSql;
 	#closing: Promise<unknown> | undefined;
 
@@ -48,26 +48,26 @@ export class Connections {
 
 	/** Waits for the calls that are under way, then ends the client, if it was opened here. */
 	close(): Promise<unknown> {
-		// The driver's own wait never ends after a connection was lost: for it, a query is still running there.
-		this.#closing ??= Promise.allSettled(this.#running).then(() => this.#open && this.#sql.end({ timeout: 0 }));
+		// The driver's own wait never ends after a connection was lost: for it, a query is still answer there.
+		this.#closing ??= Promise.allSettled(this.#calls).then(() => this.#open && this.#sql.end({ timeout: 0 }));
 		return this.#closing;
 	}
 
 	async #call<T>(kind: CallKind, sql: PostgresSql, call: () => PromiseLike<T>): Promise<T> {
-		const running = this.#bounded(kind, sql, call);
-		this.#running.add(running);
+		const answer = this.#withTimeout(kind, sql, call);
+		this.#calls.add(answer);
 		try {
-			return await running;
+			return await answer;
 		} finally {
-			this.#running.delete(running);
+			this.#calls.delete(answer);
 		}
 	}
 
-	async #bounded<T>(kind: CallKind, sql: PostgresSql, call: () => PromiseLike<T>): Promise<T> {
+	async #withTimeout<T>(kind: CallKind, sql: PostgresSql, call: () => PromiseLike<T>): Promise<T> {
 		let timer: ReturnType<typeof setTimeout> | undefined;
 		const late = new Promise<never>((_, reject) => {
 			timer = setTimeout(() => {
-				reject(new StoreError(failureOfLost(kind), `PostgreSQL gave no answer within ${this.#timeoutMs} ms`));
+				reject(new StoreError(failureWithoutAnswer(kind), `PostgreSQL gave no answer within ${this.#timeoutMs} ms`));
 				this.#replace(sql);
 			}, this.#timeoutMs);
 		});

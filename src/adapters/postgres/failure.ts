@@ -1,4 +1,4 @@
-import { type CallKind, failureOfLost } from "../shared/store/call-kind";
+import { type CallKind, failureWithoutAnswer } from "../shared/store/call-kind";
 import { StoreError, type StoreFailure } from "../store-error";
 
 // SQLSTATE classes (the first two characters) and codes, as in PostgreSQL's appendix A. An error of the server has
@@ -16,14 +16,14 @@ const NEVER_SENT =
 export function toStoreError(error: unknown, kind: CallKind): StoreError {
 	const { code = "", message = String(error) } = fieldsOf(error);
 	const failure = failureOf(code, kind);
-	const cause = withoutData(error);
+	const cause = withoutUserData(error);
 	return new StoreError(failure, `PostgreSQL: ${message || code}`, { cause });
 }
 
 function failureOf(code: string, kind: CallKind): StoreFailure {
 	if (PERMANENT.test(code)) return "permanent";
 	if (TRANSIENT.test(code) || NEVER_SENT.test(code)) return "transient";
-	return failureOfLost(kind);
+	return failureWithoutAnswer(kind);
 }
 
 interface ErrorFields {
@@ -40,7 +40,7 @@ interface ErrorFields {
 const fieldsOf = (error: unknown): ErrorFields => (typeof error === "object" && error !== null ? error : {});
 
 /** A copy of the driver's error: its `detail`, `where` and `parameters` quote what users wrote, and are whole groups. */
-function withoutData(error: unknown): unknown {
+function withoutUserData(error: unknown): unknown {
 	if (!(error instanceof Error)) return error;
 	const { code, severity, table_name, constraint_name, routine, syscall, stack } = fieldsOf(error);
 	const known = Object.entries({ code, severity, table_name, constraint_name, routine, syscall });

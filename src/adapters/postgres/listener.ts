@@ -2,11 +2,11 @@ import postgres from "postgres";
 import { PubSubError } from "../pubsub-error";
 import type { Upstream } from "../shared/pubsub/topics";
 import type { PostgresBusSql } from "./bus-sql";
-import { channelOf } from "./notice";
+import { channelOf } from "./notification";
 
 interface ListenerOptions {
 	prefix: string;
-	onNotice: (notice: string) => void;
+	onNotification: (notification: string) => void;
 	/** The connection is lost; the next `listen` makes another. */
 	onLost: (error: unknown) => void;
 }
@@ -21,7 +21,7 @@ export class Listener implements Upstream {
 	#isUp = false;
 	#isClosed = false;
 
-	constructor(target: string | PostgresBusSql, { prefix, onNotice, onLost }: ListenerOptions) {
+	constructor(target: string | PostgresBusSql, { prefix, onNotification, onLost }: ListenerOptions) {
 		this.#prefix = prefix;
 		const options = {
 			max: 1,
@@ -32,7 +32,7 @@ export class Listener implements Upstream {
 			connect_timeout: 5,
 			// The wait between two tries is that of `Topics`.
 			backoff: () => 0,
-			onnotify: (_channel: string, notice: string) => onNotice(notice),
+			onnotify: (_channel: string, notification: string) => onNotification(notification),
 			onclose: () => {
 				// It is also called for each try that fails, which says nothing new.
 				if (!this.#isUp || this.#isClosed) return;

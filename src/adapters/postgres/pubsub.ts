@@ -6,7 +6,7 @@ import { Topics } from "../shared/pubsub/topics";
 import type { PostgresBusSql } from "./bus-sql";
 import { BusTable } from "./bus-table";
 import { Listener } from "./listener";
-import { decodeNotice, MOST_PREFIX } from "./notice";
+import { decodeNotification, MAX_PREFIX_LENGTH } from "./notification";
 import { Notifier } from "./notifier";
 
 /** Which database, and how its channels and its table are called. */
@@ -28,7 +28,7 @@ export type PostgresPubSubOptions = {
 
 const PREFIX = /^[a-z_][a-z0-9_]*$/i;
 /** Most rows that are read at a time; what comes above it is dropped and reported, as a bus may. */
-const MOST_READS = 256;
+const MAX_READS = 256;
 
 /**
  * A bus over PostgreSQL's LISTEN and NOTIFY, for an app that has a database and wants no other server. It holds one
@@ -52,7 +52,7 @@ const MOST_READS = 256;
 export class PostgresPubSub implements PubSubAdapter {
 	readonly #sql: PostgresBusSql;
 	readonly #ownsSql: boolean;
-	readonly #publishing: BoundedPublisher;
+	readonly #publisher: BoundedPublisher;
 	readonly #table: BusTable;
 	readonly #notifier: Notifier;
 	readonly #listener: Listener;
@@ -61,17 +61,17 @@ export class PostgresPubSub implements PubSubAdapter {
 	#closing: Promise<void> | undefined;
 
 	constructor({ prefix = "chat_", publishTimeoutMs = 2_000, ...target }: PostgresPubSubOptions) {
-		if (!PREFIX.test(prefix) || prefix.length > MOST_PREFIX) {
-			throw new TypeError(`prefix must be at most ${MOST_PREFIX} letters, digits and _`);
+		if (!PREFIX.test(prefix) || prefix.length > MAX_PREFIX_LENGTH) {
+			throw new TypeError(`prefix must be at most ${MAX_PREFIX_LENGTH} letters, digits and _`);
 		}
-		this.#publishing = new BoundedPublisher("PostgreSQL", publishTimeoutMs);
+		this.#publisher = new BoundedPublisher("PostgreSQL", publishTimeoutMs);
 		this.#ownsSql = "url" in target;
 		this.#sql = "url" in target ? postgres(target.url, { max: 2, fetch_types: false, connect_timeout: 5 }) : target.sql;
 		this.#table = new BusTable(this.#sql, prefix);
-		this.#notifier = new Notifier(this.#sql, prefix, this.#table, (error) => this.#topics.fault(error));
+		this.#notifier = new Notifier(this.#sql, prefix, this.#table, (error) => this.#topics.report(error));
 		this.#listener = new Listener("url" in target ? target.url : target.sql, {
 			prefix,
-			onNotice: (notice) => this.#deliver(notice),
+			onNotification: (notification) => this.#deliver(notification),
 			onLost: (error) => {
 				this.#topics.down(error);
 				this.#topics.up();
@@ -83,7 +83,7 @@ export class PostgresPubSub implements PubSubAdapter {
 	async publish(topic: string, payload: unknown): Promise<void> {
 		if (this.#closing) throw new PubSubError("CLOSED", "the pub/sub is closed");
 		const text = toText(payload);
-		await this.#publishing.run(text, () => this.#notifier.send(topic, text));
+		await this.#publisher.run(text, () => this.#notifier.send(topic, text));
 	}
 
 	subscribe(topic: string, onMessage: (payload: unknown) => void, options?: SubscribeOptions): Promise<void> {
@@ -103,19 +103,19 @@ export class PostgresPubSub implements PubSubAdapter {
 		if (this.#ownsSql) await this.#sql.end({ timeout: 2 });
 	}
 
-	#deliver(notice: string): void {
+	#deliver(notification: string): void {
 		try {
-			const decoded = decodeNotice(notice);
+			const decoded = decodeNotification(notification);
 			if ("text" in decoded) this.#topics.deliver(decoded.topic, decoded.text);
 			else void this.#deliverRow(decoded.topic, decoded.id);
 		} catch (cause) {
-			this.#topics.fault(new PubSubError("UNAVAILABLE", "a notification is not one of this pub/sub", { cause }));
+			this.#topics.report(new PubSubError("UNAVAILABLE", "a notification is not one of this pub/sub", { cause }));
 		}
 	}
 
 	async #deliverRow(topic: string, id: string): Promise<void> {
-		if (this.#reads >= MOST_READS) {
-			this.#topics.fault(new PubSubError("OVERLOADED", "too many large messages at once: one was dropped"), topic);
+		if (this.#reads >= MAX_READS) {
+			this.#topics.report(new PubSubError("OVERLOADED", "too many large messages at once: one was dropped"), topic);
 			return;
 		}
 		this.#reads += 1;
@@ -124,7 +124,7 @@ export class PostgresPubSub implements PubSubAdapter {
 			if (text === undefined) throw new PubSubError("UNAVAILABLE", "a large message is gone before it was read");
 			this.#topics.deliver(topic, text);
 		} catch (error) {
-			this.#topics.fault(error, topic);
+			this.#topics.report(error, topic);
 		} finally {
 			this.#reads -= 1;
 		}

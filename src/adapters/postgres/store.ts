@@ -1,11 +1,11 @@
 import postgres from "postgres";
 import type { ChatMessage } from "../../schemas/message";
 import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
-import { positiveInteger } from "../shared/limit";
+import { positiveInteger } from "../shared/positive-integer";
 import { distinctSends } from "../shared/store/distinct-sends";
-import { GroupCommit } from "../shared/store/group-commit";
+import { GroupCommit, gatherTurn } from "../shared/store/group-commit";
 import { assertSameBody } from "../shared/store/same-body";
-import { toStored } from "../shared/store/to-stored";
+import { toStored } from "../shared/store/stored-message";
 import { StoreError } from "../store-error";
 import type { PostgresSql } from "./client";
 import { Connections } from "./connections";
@@ -37,9 +37,6 @@ const MAX_GROUP = 256;
 /** The longest pause between two tries to connect, in seconds; the driver's own 20 would outlast most restarts. */
 const MAX_BACKOFF_S = 1;
 
-/** One turn of the event loop: the sends that have already reached this process share a commit, and so one fsync. */
-const gather = () => new Promise<void>((resolve) => setImmediate(resolve));
-
 /**
  * Keeps messages in PostgreSQL 13 or later, through the package `postgres`. The tables are made on first use.
  *
@@ -63,10 +60,10 @@ export class PostgresMessageStore implements MessageStore {
 		if (!PREFIX.test(tablePrefix))
 			throw new TypeError("tablePrefix must be lower-case letters, digits and _, at most 40");
 		this.#sql = schema(tablePrefix);
-		const open = "sql" in target ? undefined : opener(target.url, target.maxConnections);
+		const open = "sql" in target ? undefined : clientFactory(target.url, target.maxConnections);
 		const sql = "sql" in target ? target.sql : (open as () => PostgresSql)();
 		this.#db = new Connections({ open, sql, timeoutMs: positiveInteger("timeoutMs", timeoutMs) });
-		this.#appends = new GroupCommit((group) => this.#commit(group), { maxGroup: MAX_GROUP, gather });
+		this.#appends = new GroupCommit((group) => this.#commit(group), { maxGroup: MAX_GROUP, gather: gatherTurn });
 	}
 
 	async append(message: NewMessage): Promise<Appended> {
@@ -76,7 +73,7 @@ export class PostgresMessageStore implements MessageStore {
 	}
 
 	async list({ room, before = Number.MAX_SAFE_INTEGER, after, limit }: PageQuery): Promise<Page> {
-		await this.#ready();
+		await this.#ensureTables();
 		const statement = after === undefined ? this.#sql.listBefore : this.#sql.listAfter;
 		const rows = await this.#db.query("read", statement, [room, String(after ?? before), String(limit + 1)]);
 		const messages = rows.slice(0, limit).map(([json]) => toMessage(json));
@@ -85,13 +82,13 @@ export class PostgresMessageStore implements MessageStore {
 	}
 
 	async get(room: string, id: string): Promise<ChatMessage | undefined> {
-		await this.#ready();
+		await this.#ensureTables();
 		const [row] = await this.#db.query("read", this.#sql.get, [room, id]);
 		return row && toMessage(row[0]);
 	}
 
 	async heads(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {
-		await this.#ready();
+		await this.#ensureTables();
 		const names = JSON.stringify(rooms);
 		const heads = toHeads(await this.#db.query("read", this.#sql.heads, [names]));
 		// Asking about known rooms, as a server does all the time, must write nothing.
@@ -101,7 +98,7 @@ export class PostgresMessageStore implements MessageStore {
 	}
 
 	async renewEpoch(room: string, epoch: string): Promise<RoomHead> {
-		await this.#ready();
+		await this.#ensureTables();
 		const renewed = toHeads(await this.#db.query("write", this.#sql.renewEpoch, [room, epoch]));
 		const head = renewed.get(room) ?? (await this.heads([room])).get(room);
 		if (!head) throw new StoreError("transient", "the room's row was deleted meanwhile");
@@ -117,7 +114,7 @@ export class PostgresMessageStore implements MessageStore {
 	}
 
 	async #commit(group: readonly NewMessage[]): Promise<Appended[]> {
-		await this.#ready();
+		await this.#ensureTables();
 		const { messages, spread } = distinctSends(group);
 		const rows = await this.#db.query("write", this.#sql.append, [
 			JSON.stringify(messages.map(toColumns)),
@@ -135,21 +132,21 @@ export class PostgresMessageStore implements MessageStore {
 	}
 
 	/** Makes the tables once; after a failure, the next call tries again. */
-	#ready(): Promise<void> {
-		this.#tables ??= this.#makeTables().catch((error) => {
+	#ensureTables(): Promise<void> {
+		this.#tables ??= this.#createTables().catch((error) => {
 			this.#tables = undefined;
 			throw error;
 		});
 		return this.#tables;
 	}
 
-	async #makeTables(): Promise<void> {
+	async #createTables(): Promise<void> {
 		const [row] = await this.#db.query("read", this.#sql.isReady, []);
 		if (row?.[0] !== true) await this.#db.script(this.#sql.tables);
 	}
 }
 
-function opener(url: string, maxConnections = 4): () => PostgresSql {
+function clientFactory(url: string, maxConnections = 4): () => PostgresSql {
 	const max = positiveInteger("maxConnections", maxConnections);
 	return () =>
 		postgres(url, {

@@ -15,5 +15,5 @@ export interface RedisEvents {
 	/** There is one again, or one of a cluster's was replaced: what it listened to has to be confirmed. */
 	onUp: () => void;
 	/** Something failed, and the connection is still there. */
-	onFault: (error: unknown) => void;
+	onError: (error: unknown) => void;
 }

@@ -87,7 +87,7 @@ export class IoRedisDriver implements RedisDriver {
 		let lastError: unknown;
 		connection.on("error", (error) => {
 			lastError = error;
-			whileInUse(() => connection.status === "ready" && this.#events.onFault(error))();
+			whileInUse(() => connection.status === "ready" && this.#events.onError(error))();
 		});
 		connection.on(this.#sharded ? "smessage" : "message", (channel, text) =>
 			this.#events.onMessage(this.#bare(channel), text),
@@ -101,7 +101,7 @@ export class IoRedisDriver implements RedisDriver {
 				whileInUse(() => this.#events.onUp()),
 			);
 			// What a cluster alone emits: a node's connection is lost, and all of them are there again.
-			const cut = () => this.#events.onFault(new PubSubError("UNAVAILABLE", "a node closed the connection"));
+			const cut = () => this.#events.onError(new PubSubError("UNAVAILABLE", "a node closed the connection"));
 			connection.on("-subscriber", whileInUse(cut));
 			// While the whole cluster is away it says so too, of connections that failed.
 			const back = () => connection.status === "ready" && this.#events.onUp();

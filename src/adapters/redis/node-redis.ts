@@ -57,7 +57,7 @@ export class NodeRedisDriver implements RedisDriver {
 	#connect() {
 		const connection = this.#client.duplicate();
 		// Before anything else: an 'error' event without a listener ends the process.
-		connection.on("error", (error) => this.#onError(connection, error));
+		connection.on("error", (error) => this.#reportError(connection, error));
 		// A client that has given up for good is replaced.
 		connection.on("terminated", () => {
 			if (this.#drop(connection)) this.#events.onUp();
@@ -78,22 +78,22 @@ export class NodeRedisDriver implements RedisDriver {
 		return true;
 	}
 
-	#onError(connection: NodeRedisSubscriber, error: unknown): void {
+	#reportError(connection: NodeRedisSubscriber, error: unknown): void {
 		if (this.#subscriber?.connection !== connection) return;
-		if (connection.isReady) this.#events.onFault(error);
+		if (connection.isReady) this.#events.onError(error);
 		else this.#events.onDown(error);
 	}
 
 	/** A cluster has a connection a node, and is itself never down: each node that comes back may have missed something. */
 	#watchCluster(connection: NodeRedisSubscriber): void {
-		let isTold = false;
+		let isReported = false;
 		connection.on("node-error", (error) => {
 			// A node that is away fails again with each try.
-			if (!isTold) this.#events.onFault(error);
-			isTold = true;
+			if (!isReported) this.#events.onError(error);
+			isReported = true;
 		});
 		const again = () => {
-			isTold = false;
+			isReported = false;
 			if (this.#subscriber?.connection === connection) this.#events.onUp();
 		};
 		for (const event of ["node-ready", "sharded-channel-moved-error", "__resubscribeListeners"])

@@ -37,27 +37,27 @@ export interface RedisPubSubOptions {
 export class RedisPubSub implements PubSubAdapter {
 	readonly #driver: RedisDriver;
 	readonly #topics: Topics;
-	readonly #publishing: BoundedPublisher;
+	readonly #publisher: BoundedPublisher;
 	readonly #keyPrefix: string;
 
 	constructor(
 		client: RedisClient,
 		{ sharded = false, keyPrefix = "", publishTimeoutMs = 2_000 }: RedisPubSubOptions = {},
 	) {
-		this.#publishing = new BoundedPublisher("Redis", publishTimeoutMs);
+		this.#publisher = new BoundedPublisher("Redis", publishTimeoutMs);
 		this.#keyPrefix = keyPrefix;
 		this.#driver = driverOf(client, sharded, {
 			onMessage: (channel, text) => this.#topics.deliver(channel, text),
 			onDown: (error) => this.#topics.down(error),
 			onUp: () => this.#topics.up(),
-			onFault: (error) => this.#topics.fault(error),
+			onError: (error) => this.#topics.report(error),
 		});
 		this.#topics = new Topics(this.#driver);
 	}
 
 	publish(topic: string, payload: unknown): Promise<void> {
 		const text = toText(payload);
-		return this.#publishing.run(text, () => this.#driver.publish(this.#keyPrefix + topic, text));
+		return this.#publisher.run(text, () => this.#driver.publish(this.#keyPrefix + topic, text));
 	}
 
 	subscribe(topic: string, onMessage: (payload: unknown) => void, options?: SubscribeOptions): Promise<void> {

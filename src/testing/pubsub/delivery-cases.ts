@@ -28,7 +28,7 @@ export const deliveryCases: readonly PubSubCase[] = [
 				const [there, here] = [await open(b, topic), await open(a, topic)];
 				await publish(a, topic, '{"n":1}');
 				await there.expect(['{"n":1}'], "members on another server do not see a message, or see it twice");
-				await here.until(() => here.got.length > 0, "a server cannot hear itself, so it cannot tell a dead bus");
+				await here.until(() => here.received.length > 0, "a server cannot hear itself, so it cannot tell a dead bus");
 			}),
 	},
 	{
@@ -113,8 +113,12 @@ export const deliveryCases: readonly PubSubCase[] = [
 				const subscriber = await open(b, topic);
 				const payload = JSON.stringify(["é".repeat(50 * 1024)]);
 				await publish(a, topic, payload);
-				await subscriber.until(() => subscriber.got.length > 0, "a long message with metadata stays on its server");
-				if (subscriber.got[0] !== payload) throw new Error("a long message is cut off on its way to another server");
+				await subscriber.until(
+					() => subscriber.received.length > 0,
+					"a long message with metadata stays on its server",
+				);
+				if (subscriber.received[0] !== payload)
+					throw new Error("a long message is cut off on its way to another server");
 			}),
 	},
 ];

@@ -16,9 +16,9 @@ export async function publish(bus: PubSubAdapter, topic: string, payload: string
 /** One subscription, what came of it, and its end. */
 export class Subscriber {
 	/** As JSON, whether the adapter parses or not. */
-	readonly got: string[] = [];
+	readonly received: string[] = [];
 	readonly errors: unknown[] = [];
-	opened = 0;
+	openCount = 0;
 	readonly #ending = new AbortController();
 	readonly #subscription: Promise<void>;
 	#changed = () => {};
@@ -28,7 +28,7 @@ export class Subscriber {
 			topic,
 			(payload) => {
 				const json = typeof payload === "string" ? payload : JSON.stringify(payload);
-				this.got.push(json);
+				this.received.push(json);
 				this.#changed();
 				// Returned, so that an adapter sees a function that rejects.
 				return onMessage(json);
@@ -36,7 +36,7 @@ export class Subscriber {
 			{
 				signal: this.#ending.signal,
 				onOpen: () => {
-					this.opened += 1;
+					this.openCount += 1;
 					this.#changed();
 				},
 				onError: (error) => {
@@ -52,7 +52,7 @@ export class Subscriber {
 	/** Subscribes, and resolves once messages arrive. */
 	static async open(bus: PubSubAdapter, topic: string, onMessage?: (json: string) => unknown): Promise<Subscriber> {
 		const subscriber = new Subscriber(bus, topic, onMessage);
-		await subscriber.until(() => subscriber.opened > 0, "onOpen is not called: a join waits for it in vain");
+		await subscriber.until(() => subscriber.openCount > 0, "onOpen is not called: a join waits for it in vain");
 		return subscriber;
 	}
 
@@ -65,17 +65,20 @@ export class Subscriber {
 				});
 			}
 		};
-		const known = () => `got ${JSON.stringify(this.got).slice(0, 300)}, errors ${this.errors.map(String).join("; ")}`;
+		const known = () =>
+			`received ${JSON.stringify(this.received).slice(0, 300)}, errors ${this.errors.map(String).join("; ")}`;
 		await withDeadline(held(), why).catch((cause) => Promise.reject(new Error(`${why} (${known()})`, { cause })));
 	}
 
 	/** Resolves once exactly these have come, in any order, and nothing more follows. */
 	async expect(payloads: readonly string[], why: string): Promise<void> {
-		await this.until(() => this.got.length >= payloads.length, why);
+		await this.until(() => this.received.length >= payloads.length, why);
 		await quiet();
 		const sorted = (list: readonly string[]) => JSON.stringify([...list].sort());
-		if (sorted(this.got) !== sorted(payloads)) {
-			throw new Error(`${why}: expected ${sorted(payloads).slice(0, 300)}, got ${sorted(this.got).slice(0, 300)}`);
+		if (sorted(this.received) !== sorted(payloads)) {
+			throw new Error(
+				`${why}: expected ${sorted(payloads).slice(0, 300)}, received ${sorted(this.received).slice(0, 300)}`,
+			);
 		}
 	}
 

@@ -23,12 +23,12 @@ export const subscriptionCases: readonly PubSubCase[] = [
 				const topic = newTopic();
 				const [left, stayed] = [await open(b, topic), await open(b, topic)];
 				await publish(a, topic, "1");
-				await stayed.until(() => stayed.got.length === 1, "a message does not arrive");
-				await left.until(() => left.got.length === 1, "a message does not arrive");
+				await stayed.until(() => stayed.received.length === 1, "a message does not arrive");
+				await left.until(() => left.received.length === 1, "a message does not arrive");
 				await left.end();
 				await publish(a, topic, "2");
 				await stayed.expect(["1", "2"], "one chat that leaves a room ends it for another in the same process");
-				if (left.got.length > 1) throw new Error("a room that was left is still read: its memory is never freed");
+				if (left.received.length > 1) throw new Error("a room that was left is still read: its memory is never freed");
 			}),
 	},
 	{
@@ -78,9 +78,9 @@ export const subscriptionCases: readonly PubSubCase[] = [
 				await Promise.all(topics.map((topic) => publish(a, topic, JSON.stringify({ topic }))));
 				for (const [place, subscriber] of subscribers.entries()) {
 					const why = "a server with 500 rooms does not hear all of them";
-					await subscriber.until(() => subscriber.got.length > 0, why);
+					await subscriber.until(() => subscriber.received.length > 0, why);
 					const expected = JSON.stringify({ topic: topics[place] });
-					if (subscriber.got.length !== 1 || subscriber.got[0] !== expected) throw new Error(why);
+					if (subscriber.received.length !== 1 || subscriber.received[0] !== expected) throw new Error(why);
 				}
 			}),
 	},
@@ -92,7 +92,7 @@ export const subscriptionCases: readonly PubSubCase[] = [
 				for (let round = 0; round < 25; round++) {
 					const brief = new Subscriber(b, topic);
 					// In some rounds it leaves before it is open, in some after.
-					if (round % 3 === 0) await brief.until(() => brief.opened > 0, "onOpen is not called");
+					if (round % 3 === 0) await brief.until(() => brief.openCount > 0, "onOpen is not called");
 					await brief.end();
 				}
 				const last = await open(b, topic);

@@ -8,9 +8,9 @@ export const appendCases: readonly StoreCase[] = [
 			const room = newRoom();
 			for (const seq of [1, 2, 3]) {
 				const { message, repeated } = await store.append(newMessage(room));
-				const place = { seq: message.seq, updatedSeq: message.updatedSeq, repeated };
+				const given = { seq: message.seq, updatedSeq: message.updatedSeq, repeated };
 				assertEqual(
-					place,
+					given,
 					{ seq, updatedSeq: seq, repeated: false },
 					"a hole in seq makes every server look for a message",
 				);
@@ -51,7 +51,7 @@ export const appendCases: readonly StoreCase[] = [
 			const room = newRoom();
 			const appended = await Promise.all(Array.from({ length: 32 }, () => store.append(newMessage(room))));
 			const seqs = appended.map(({ message }) => message.seq).sort((a, b) => a - b);
-			const expected = Array.from({ length: 32 }, (_, place) => place + 1);
+			const expected = Array.from({ length: 32 }, (_, index) => index + 1);
 			assertEqual(seqs, expected, "writers at the same time must each get a number of their own, without a hole");
 			const { messages } = await store.list({ room, limit: 100 });
 			assertEqual(

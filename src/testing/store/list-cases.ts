@@ -73,7 +73,7 @@ export const listCases: readonly StoreCase[] = [
 				back.unshift(...page.messages.map(({ seq }) => seq));
 				hasMore = page.hasMore && page.messages.length > 0;
 			}
-			const all = Array.from({ length: 12 }, (_, place) => place + 1);
+			const all = Array.from({ length: 12 }, (_, index) => index + 1);
 			assertEqual(back, all, "scrolling back misses or repeats messages");
 
 			const forth: number[] = [];
@@ -93,7 +93,7 @@ export const listCases: readonly StoreCase[] = [
 			const { messages: kept } = await store.list({ room, limit: 100 });
 			const [oldest, latest] = [kept[0]?.seq ?? 0, kept.at(-1)?.seq];
 			assertEqual(latest, 12, "the latest message is not kept: it was acked, and nobody who joins will see it");
-			const expected = Array.from({ length: kept.length }, (_, place) => oldest + place);
+			const expected = Array.from({ length: kept.length }, (_, index) => oldest + index);
 			const seqs = kept.map(({ seq }) => seq);
 			assertEqual(seqs, expected, "a message between two that are kept is gone: a reader takes it for a hole");
 			for (const after of [0, oldest - 1]) await assertPage(store, { room, after, limit: 100 }, expected, false);

@@ -39,7 +39,7 @@ export function newMessage(room: string, fields: Partial<NewMessage> = {}): NewM
 }
 
 /** The whole numbers 1 to `last`. */
-export const oneTo = (last: number) => Array.from({ length: last }, (_, place) => place + 1);
+export const oneTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
 /** Where one room stands. */
 export async function headOf(store: MessageStore, room: string): Promise<RoomHead> {

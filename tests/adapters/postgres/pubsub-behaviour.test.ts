@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { PostgresPubSub, PubSubError } from "../../../src/adapters/postgres";
-import { channelOf } from "../../../src/adapters/postgres/notice";
+import { channelOf } from "../../../src/adapters/postgres/notification";
 import { closing } from "../../support/closing";
 import { freePort } from "../../support/free-port";
 import { missingService, services } from "../../support/service";

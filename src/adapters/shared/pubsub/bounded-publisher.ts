@@ -1,10 +1,10 @@
 import { PubSubError } from "../../pubsub-error";
-import { positiveInteger } from "../limit";
+import { positiveInteger } from "../positive-integer";
 import { withTimeout } from "./with-timeout";
 
 /** Most messages, and most characters of them, that a driver holds for a bus which does not take them. */
-const MOST_WAITING = 10_000;
-const MOST_CHARACTERS = 16 * 1024 * 1024;
+const MAX_WAITING = 10_000;
+const MAX_CHARACTERS = 16 * 1024 * 1024;
 
 /**
  * Hands messages to a driver that would keep them for ever while its bus is away: gives each a deadline, and refuses
@@ -24,13 +24,13 @@ export class BoundedPublisher {
 
 	/** Runs `send` for one text; rejects with a `PubSubError` alone. */
 	async run(text: string, send: () => Promise<unknown>): Promise<void> {
-		if (this.#waiting >= MOST_WAITING || this.#characters + text.length > MOST_CHARACTERS) {
+		if (this.#waiting >= MAX_WAITING || this.#characters + text.length > MAX_CHARACTERS) {
 			throw new PubSubError("OVERLOADED", `${this.#bus} has too many messages to take already`);
 		}
 		this.#waiting += 1;
 		this.#characters += text.length;
 		try {
-			await withTimeout(this.#settled(text.length, send), this.#timeoutMs, `${this.#bus} did not take a message`);
+			await withTimeout(this.#counted(text.length, send), this.#timeoutMs, `${this.#bus} did not take a message`);
 		} catch (cause) {
 			if (PubSubError.is(cause)) throw cause;
 			throw new PubSubError("UNAVAILABLE", `${this.#bus} did not take a message`, { cause });
@@ -38,7 +38,7 @@ export class BoundedPublisher {
 	}
 
 	/** Counted until the driver lets go of it, which may be long after the deadline. */
-	async #settled(length: number, send: () => Promise<unknown>): Promise<void> {
+	async #counted(length: number, send: () => Promise<unknown>): Promise<void> {
 		try {
 			await send();
 		} finally {

@@ -19,7 +19,7 @@ interface Subscriber {
 	onOpen: () => void;
 	onError: (error: unknown) => void;
 	/** Which connection it was told of last. */
-	openedIn: number;
+	reportedConnection: number;
 	end: () => void;
 }
 
@@ -43,12 +43,12 @@ export class Topics {
 	/** What upstream was asked for, and the connection in which it said yes. */
 	readonly #listened = new Map<string, number>();
 	/** Topics whose two entries may differ: whatever changes one of the two adds it here. */
-	readonly #unsettled = new Set<string>();
+	readonly #changed = new Set<string>();
 	#connection = 1;
 	#outage: { error: unknown } | undefined;
 	#isClosed = false;
 	#running: Promise<void> | undefined;
-	#waking = new AbortController();
+	#retryNow = new AbortController();
 
 	constructor(upstream: Upstream) {
 		this.#upstream = upstream;
@@ -67,7 +67,7 @@ export class Topics {
 				onMessage,
 				onOpen: () => callSafely(() => onOpen?.(), onError),
 				onError: (error) => callSafely(() => onError?.(error), undefined),
-				openedIn: 0,
+				reportedConnection: 0,
 				end: () => {
 					signal?.removeEventListener("abort", subscriber.end);
 					this.#remove(topic, subscriber);
@@ -78,7 +78,7 @@ export class Topics {
 			this.#wanted.set(topic, (this.#wanted.get(topic) ?? new Set()).add(subscriber));
 			if (this.#outage) subscriber.onError(this.#outage.error);
 			if (this.#isOpen(topic)) this.#open(topic);
-			else this.#settle([topic]);
+			else this.#reconcile([topic]);
 		});
 	}
 
@@ -95,7 +95,7 @@ export class Topics {
 	down(error: unknown): void {
 		if (this.#outage || this.#isClosed) return;
 		this.#outage = { error };
-		this.fault(error);
+		this.report(error);
 	}
 
 	/** There is a connection again: what was listened to is asked for again, and then subscribers are told. */
@@ -103,13 +103,13 @@ export class Topics {
 		if (this.#isClosed) return;
 		this.#outage = undefined;
 		this.#connection += 1;
-		this.#waking.abort();
-		this.#waking = new AbortController();
-		this.#settle([...this.#wanted.keys(), ...this.#listened.keys()]);
+		this.#retryNow.abort();
+		this.#retryNow = new AbortController();
+		this.#reconcile([...this.#wanted.keys(), ...this.#listened.keys()]);
 	}
 
 	/** Tells a fault that ends nothing: to the subscribers of one topic, or to all. */
-	fault(error: unknown, topic?: string): void {
+	report(error: unknown, topic?: string): void {
 		const sets = topic === undefined ? [...this.#wanted.values()] : [this.#wanted.get(topic) ?? new Set()];
 		for (const subscribers of sets) for (const subscriber of [...subscribers]) subscriber.onError(error);
 	}
@@ -118,8 +118,8 @@ export class Topics {
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		for (const subscribers of [...this.#wanted.values()]) for (const { end } of [...subscribers]) end();
-		this.#waking.abort();
-		this.#unsettled.clear();
+		this.#retryNow.abort();
+		this.#changed.clear();
 		await this.#running;
 	}
 
@@ -127,7 +127,7 @@ export class Topics {
 		const subscribers = this.#wanted.get(topic);
 		if (!subscribers?.delete(subscriber) || subscribers.size > 0) return;
 		this.#wanted.delete(topic);
-		this.#settle([topic]);
+		this.#reconcile([topic]);
 	}
 
 	#isOpen(topic: string): boolean {
@@ -136,15 +136,15 @@ export class Topics {
 
 	#open(topic: string): void {
 		for (const subscriber of [...(this.#wanted.get(topic) ?? [])]) {
-			if (subscriber.openedIn === this.#connection) continue;
-			subscriber.openedIn = this.#connection;
+			if (subscriber.reportedConnection === this.#connection) continue;
+			subscriber.reportedConnection = this.#connection;
 			subscriber.onOpen();
 		}
 	}
 
-	#settle(topics: readonly string[]): void {
+	#reconcile(topics: readonly string[]): void {
 		if (this.#isClosed) return;
-		for (const topic of topics) this.#unsettled.add(topic);
+		for (const topic of topics) this.#changed.add(topic);
 		if (!this.#outage) this.#running ??= this.#run();
 	}
 
@@ -153,42 +153,42 @@ export class Topics {
 		await Promise.resolve();
 		let failures = 0;
 		let most = BATCH;
-		while (this.#unsettled.size > 0 && !this.#outage && !this.#isClosed) {
-			const batch = [...this.#unsettled].slice(0, most);
-			for (const topic of batch) this.#unsettled.delete(topic);
+		while (this.#changed.size > 0 && !this.#outage && !this.#isClosed) {
+			const batch = [...this.#changed].slice(0, most);
+			for (const topic of batch) this.#changed.delete(topic);
 			const connection = this.#connection;
 			try {
-				await this.#bring(batch);
+				await this.#reconcileBatch(batch);
 				failures = 0;
 				most = Math.min(BATCH, most * 2);
 			} catch (error) {
-				for (const topic of batch) this.#unsettled.add(topic);
+				for (const topic of batch) this.#changed.add(topic);
 				// Nothing failed but what was asked of a connection that is gone.
 				if (connection !== this.#connection || this.#isClosed) continue;
-				for (const topic of batch) this.fault(error, topic);
+				for (const topic of batch) this.report(error, topic);
 				// A refused topic fails those it came with: in smaller batches it is soon alone.
 				most = Math.ceil(most / 4);
-				await pause(Math.min(fullJitter(failures++), LONGEST_PAUSE), this.#waking.signal);
+				await pause(Math.min(fullJitter(failures++), LONGEST_PAUSE), this.#retryNow.signal);
 				if (this.#upstream.renew?.()) this.up();
 			}
 		}
 		this.#running = undefined;
 	}
 
-	async #bring(batch: readonly string[]): Promise<void> {
+	async #reconcileBatch(batch: readonly string[]): Promise<void> {
 		const connection = this.#connection;
 		// A driver may leave a command unanswered whose connection is replaced, or ended, under it.
-		const waking = this.#waking.signal;
+		const retryNow = this.#retryNow.signal;
 		const left = batch.filter((topic) => this.#listened.has(topic) && !this.#wanted.has(topic));
 		const missing = batch.filter((topic) => this.#wanted.has(topic) && !this.#isOpen(topic));
 		// Unconfirmed while in flight, and after a failure: whoever subscribes meanwhile is not told that it is open.
 		for (const topic of [...left, ...missing]) this.#listened.set(topic, UNCONFIRMED);
 		if (left.length > 0) {
-			await withTimeout(this.#upstream.unlisten(left), LISTEN_MS, "a subscription was not ended", waking);
+			await withTimeout(this.#upstream.unlisten(left), LISTEN_MS, "a subscription was not ended", retryNow);
 			for (const topic of left) this.#listened.delete(topic);
 		}
 		if (missing.length === 0) return;
-		await withTimeout(this.#upstream.listen(missing), LISTEN_MS, "a subscription was not confirmed", waking);
+		await withTimeout(this.#upstream.listen(missing), LISTEN_MS, "a subscription was not confirmed", retryNow);
 		// A yes of a connection that is gone says nothing about the next one.
 		if (connection !== this.#connection || this.#outage) return;
 		for (const topic of missing) {

@@ -2,7 +2,7 @@ import type { ChatMessage } from "../../../schemas/message";
 import type { Appended, NewMessage } from "../../message-store";
 import { StoreError } from "../../store-error";
 import { assertSameBody } from "./same-body";
-import { toStored } from "./to-stored";
+import { toStored } from "./stored-message";
 
 /** How long one message may be tried; the chat gives up on an `append` after 3 s. */
 const TRIES_MS = 2_500;

@@ -4,4 +4,4 @@ import type { StoreFailure } from "../../store-error";
 export type CallKind = "read" | "write";
 
 /** What is known of a call that got no answer: a write may have been committed, a read has changed nothing. */
-export const failureOfLost = (kind: CallKind): StoreFailure => (kind === "read" ? "transient" : "unknown");
+export const failureWithoutAnswer = (kind: CallKind): StoreFailure => (kind === "read" ? "transient" : "unknown");

@@ -12,21 +12,21 @@ export interface DistinctSends {
 /** Looks for messages of one group that have the same room, user and `clientId`. */
 export function distinctSends(group: readonly NewMessage[]): DistinctSends {
 	const messages: NewMessage[] = [];
-	const placeOf = new Map<string, number>();
-	const places = group.map((message) => {
+	const indexByKey = new Map<string, number>();
+	const indexes = group.map((message) => {
 		const key = sentKey(message);
-		const known = key === undefined ? undefined : placeOf.get(`${message.room}\0${key}`);
+		const known = key === undefined ? undefined : indexByKey.get(`${message.room}\0${key}`);
 		if (known !== undefined) return known;
-		const place = messages.push(message) - 1;
-		if (key !== undefined) placeOf.set(`${message.room}\0${key}`, place);
-		return place;
+		const index = messages.push(message) - 1;
+		if (key !== undefined) indexByKey.set(`${message.room}\0${key}`, index);
+		return index;
 	});
 	const spread = (appended: readonly Appended[]) => {
-		const given = new Set<number>();
-		return places.map((place) => {
-			const first = appended[place] as Appended;
-			if (!given.has(place)) {
-				given.add(place);
+		const used = new Set<number>();
+		return indexes.map((index) => {
+			const first = appended[index] as Appended;
+			if (!used.has(index)) {
+				used.add(index);
 				return first;
 			}
 			return { message: structuredClone(first.message), repeated: true };

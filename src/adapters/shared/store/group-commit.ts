@@ -62,23 +62,26 @@ export class GroupCommit<Item, Result> {
 	async #run(): Promise<void> {
 		while (this.#waiting.length > 0) {
 			if (this.#gather) await this.#gather();
-			await this.#settle(this.#waiting.splice(0, this.#maxGroup));
+			await this.#commitGroup(this.#waiting.splice(0, this.#maxGroup));
 		}
 		this.#running = undefined;
 	}
 	/** Halves a group in which something can never be stored, until what is refused stands alone. */
-	async #settle(group: readonly Waiting<Item, Result>[]): Promise<void> {
+	async #commitGroup(group: readonly Waiting<Item, Result>[]): Promise<void> {
 		try {
 			const results = await this.#commit(group.map(({ item }) => item));
 			for (const [place, { resolve }] of group.entries()) resolve(results[place] as Result);
 		} catch (error) {
 			if (group.length > 1 && StoreError.is(error) && error.failure === "permanent") {
 				const half = Math.ceil(group.length / 2);
-				await this.#settle(group.slice(0, half));
-				await this.#settle(group.slice(half));
+				await this.#commitGroup(group.slice(0, half));
+				await this.#commitGroup(group.slice(half));
 				return;
 			}
 			for (const { reject } of group) reject(error);
 		}
 	}
 }
+
+/** Resolves after one turn of the event loop, so that the sends that have already reached this process share a transaction. */
+export const gatherTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

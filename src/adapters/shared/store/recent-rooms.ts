@@ -31,7 +31,7 @@ export class RecentRooms<Room extends RoomHead> {
 	open(name: string): Room {
 		const known = this.find(name);
 		if (known) return known;
-		this.#makePlace();
+		this.#evict();
 		const room = this.#make(this.#epoch);
 		this.#rooms.set(name, room);
 		return room;
@@ -54,7 +54,7 @@ export class RecentRooms<Room extends RoomHead> {
 		return this.heads([name]).get(name) as RoomHead;
 	}
 
-	#makePlace(): void {
+	#evict(): void {
 		for (const name of this.#rooms.keys()) {
 			if (this.#rooms.size < this.#max) return;
 			this.#rooms.delete(name);

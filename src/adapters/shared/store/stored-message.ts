@@ -18,3 +18,11 @@ export function toStored(sent: NewMessage, seq: number): ChatMessage {
 		...(sent.metadata && { metadata: JSON.parse(JSON.stringify(sent.metadata)) }),
 	};
 }
+
+/** A copy that shares nothing with `message`: a store that keeps its messages in memory hands out these. */
+export function copyMessage(message: ChatMessage): ChatMessage {
+	const copy = { ...message };
+	if (message.metadata) copy.metadata = structuredClone(message.metadata);
+	if (message.reactions) copy.reactions = structuredClone(message.reactions);
+	return copy;
+}

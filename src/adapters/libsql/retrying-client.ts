@@ -3,7 +3,7 @@ import type { LibsqlClient, SqlResult, SqlStatement } from "./client";
 import { toStoreError } from "./failure";
 
 /** How long to wait, and what to do about it. */
-export interface Patience {
+export interface RetryOptions {
 	/** How long a call goes on trying while another process writes, in milliseconds. */
 	busyTimeoutMs: number;
 	/** Whether all of the client's connections may be opened anew: not when someone else uses them too. */
@@ -16,14 +16,14 @@ export interface Patience {
  * It waits between tries and not inside SQLite, whose own wait stops this whole process: no heartbeat, no other room,
  * and a transaction that this very process holds could never end.
  */
-export class PatientClient {
+export class RetryingClient {
 	readonly #client: LibsqlClient;
-	readonly #patience: Patience;
+	readonly #options: RetryOptions;
 	#closed = false;
 
-	constructor(client: LibsqlClient, patience: Patience) {
+	constructor(client: LibsqlClient, options: RetryOptions) {
 		this.#client = client;
-		this.#patience = patience;
+		this.#options = options;
 	}
 
 	get isLocal(): boolean {
@@ -32,12 +32,12 @@ export class PatientClient {
 
 	/** One statement that reads, or that is harmless to do twice. */
 	execute(statement: SqlStatement): Promise<SqlResult> {
-		return this.#patiently("read", () => this.#client.execute(statement));
+		return this.#withRetries("read", () => this.#client.execute(statement));
 	}
 
 	/** All the statements in one transaction. */
 	write(statements: SqlStatement[]): Promise<SqlResult[]> {
-		return this.#patiently("write", () => this.#client.batch(statements, "write"));
+		return this.#withRetries("write", () => this.#client.batch(statements, "write"));
 	}
 
 	close(): void {
@@ -46,25 +46,25 @@ export class PatientClient {
 	}
 
 	/** @throws StoreError with what is known of the outcome. */
-	async #patiently<T>(kind: CallKind, attempt: () => Promise<T>): Promise<T> {
-		const deadline = performance.now() + this.#patience.busyTimeoutMs;
+	async #withRetries<T>(kind: CallKind, attempt: () => Promise<T>): Promise<T> {
+		const deadline = performance.now() + this.#options.busyTimeoutMs;
 		for (;;) {
 			try {
 				return await attempt();
 			} catch (error) {
-				if (!this.#mayPass(error) || performance.now() >= deadline) throw toStoreError(error, kind);
+				if (!this.#isTemporary(error) || performance.now() >= deadline) throw toStoreError(error, kind);
 				// libsql leaves a statement that met a busy file open, and then the connection can commit nothing more
 				// (tursodatabase/libsql-client-ts#352).
-				if (this.isLocal && this.#patience.mayReconnect) this.#client.reconnect?.();
+				if (this.isLocal && this.#options.mayReconnect) this.#client.reconnect?.();
 			}
 			await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20));
 		}
 	}
 
-	#mayPass(error: unknown): boolean {
+	#isTemporary(error: unknown): boolean {
 		const code = String((error as { code?: unknown } | null)?.code);
 		// Another call's reconnect closed the connection that this one was about to use: nothing of it has run.
-		if (code === "CLIENT_CLOSED") return this.#patience.mayReconnect && !this.#closed;
+		if (code === "CLIENT_CLOSED") return this.#options.mayReconnect && !this.#closed;
 		return code.startsWith("SQLITE_BUSY");
 	}
 }
