@@ -86,7 +86,7 @@ test("a failed case leaves no rejection that ends a plain Node runner", async ()
 		let failed = 0;
 		for (const { run } of storeSuite) {
 			const inner = new MemoryMessageStore();
-			// The reader fails while the writers still wait.
+			// The reader fails while the writers are waiting.
 			const append = (message) => new Promise((resolve) => setTimeout(resolve, 5)).then(() => inner.append(message));
 			const store = { append, list: () => Promise.reject(new Error("the connection is lost")) };
 			await run(store, store).catch(() => { failed += 1; });

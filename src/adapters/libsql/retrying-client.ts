@@ -2,19 +2,19 @@ import type { CallKind } from "../shared/store/call-kind";
 import type { LibsqlClient, SqlResult, SqlStatement } from "./client";
 import { toStoreError } from "./failure";
 
-/** How long to wait, and what to do about it. */
+/** How long to retry, and how. */
 export interface RetryOptions {
-	/** How long a call goes on trying while another process writes, in milliseconds. */
+	/** How long to retry a call while another process writes, in milliseconds. */
 	busyTimeoutMs: number;
-	/** Whether all of the client's connections may be opened anew: not when someone else uses them too. */
+	/** Whether the client's connections may be reopened. False if other code uses the client too. */
 	mayReconnect: boolean;
 }
 
 /**
- * A client that waits while another process holds the file.
+ * A client that retries while another process holds the file.
  *
- * It waits between tries and not inside SQLite, whose own wait stops this whole process: no heartbeat, no other room,
- * and a transaction that this very process holds could never end.
+ * It waits between tries, not inside SQLite, because SQLite's own wait blocks this whole process: heartbeats, other rooms,
+ * and even a transaction of this process that holds the lock.
  */
 export class RetryingClient {
 	readonly #client: LibsqlClient;
@@ -30,12 +30,12 @@ export class RetryingClient {
 		return this.#client.protocol === "file";
 	}
 
-	/** One statement that reads, or that is harmless to do twice. */
+	/** Runs one statement that reads, or that is safe to repeat. */
 	execute(statement: SqlStatement): Promise<SqlResult> {
 		return this.#withRetries("read", () => this.#client.execute(statement));
 	}
 
-	/** All the statements in one transaction. */
+	/** Runs all the statements in one transaction. */
 	write(statements: SqlStatement[]): Promise<SqlResult[]> {
 		return this.#withRetries("write", () => this.#client.batch(statements, "write"));
 	}
@@ -45,7 +45,7 @@ export class RetryingClient {
 		this.#client.close();
 	}
 
-	/** @throws StoreError with what is known of the outcome. */
+	/** @throws StoreError with what is known about the outcome. */
 	async #withRetries<T>(kind: CallKind, attempt: () => Promise<T>): Promise<T> {
 		const deadline = performance.now() + this.#options.busyTimeoutMs;
 		for (;;) {
@@ -53,7 +53,7 @@ export class RetryingClient {
 				return await attempt();
 			} catch (error) {
 				if (!this.#isTemporary(error) || performance.now() >= deadline) throw toStoreError(error, kind);
-				// libsql leaves a statement that met a busy file open, and then the connection can commit nothing more
+				// libsql leaves a statement that failed on a busy file open, and then the connection cannot commit any more
 				// (tursodatabase/libsql-client-ts#352).
 				if (this.isLocal && this.#options.mayReconnect) this.#client.reconnect?.();
 			}
@@ -63,7 +63,7 @@ export class RetryingClient {
 
 	#isTemporary(error: unknown): boolean {
 		const code = String((error as { code?: unknown } | null)?.code);
-		// Another call's reconnect closed the connection that this one was about to use: nothing of it has run.
+		// Another call's reconnect closed the connection before this call used it, so nothing of it has run.
 		if (code === "CLIENT_CLOSED") return this.#options.mayReconnect && !this.#closed;
 		return code.startsWith("SQLITE_BUSY");
 	}

@@ -10,7 +10,7 @@ interface SubscriptionsOptions {
 	onError: (error: unknown, topic?: string) => void;
 }
 
-/** One NATS subscription a topic, and what is heard of the connection. NATS subscribes again by itself after a reconnect. */
+/** One NATS subscription per topic, and the status of the connection. NATS subscribes again by itself after a reconnect. */
 export class Subscriptions implements Upstream {
 	readonly #connection: NatsConnection;
 	readonly #options: SubscriptionsOptions;
@@ -30,7 +30,7 @@ export class Subscriptions implements Upstream {
 			this.#watch = { statuses, done: this.#follow(statuses) };
 		}
 		for (const topic of topics) this.#subscribe(topic);
-		// Answered after what was sent before it: so the server knows the subscriptions, or has refused them.
+		// The server answers in order, so by now it has accepted or refused the subscriptions.
 		await this.#connection.flush();
 		const refused = topics.find((topic) => this.#subscriptions.get(topic)?.isClosed());
 		if (refused !== undefined) throw new PubSubError("UNAVAILABLE", "NATS refused a subscription");
@@ -47,7 +47,7 @@ export class Subscriptions implements Upstream {
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		if (!this.#connection.isClosed()) await this.unlisten([...this.#subscriptions.keys()]);
-		// The iterator of NATS ends by `stop`, which its type does not name; `return` would wait for the next status.
+		// `stop` ends the iterator of NATS, although its type does not declare it; `return` would wait for the next status.
 		const statuses = this.#watch?.statuses;
 		if (statuses && "stop" in statuses && typeof statuses.stop === "function") statuses.stop();
 		await this.#watch?.done;

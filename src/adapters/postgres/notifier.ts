@@ -8,7 +8,7 @@ interface Message {
 	text: string;
 }
 
-/** Sends notifications: those of one turn, and those that come while others are on their way, in one statement. */
+/** Sends notifications. Those of one turn, and those that arrive while others are being sent, share one statement. */
 export class Notifier {
 	readonly #sql: PostgresBusSql;
 	readonly #prefix: string;
@@ -22,7 +22,7 @@ export class Notifier {
 		this.#table = table;
 		this.#onError = onError;
 		this.#group = new GroupCommit((messages) => this.#notify(messages), {
-			// More than the publisher lets wait, so that it is the one who refuses.
+			// More than the publisher allows, so that the publisher refuses first.
 			maxWaiting: 20_000,
 			gather: () => Promise.resolve(),
 		});
@@ -35,16 +35,16 @@ export class Notifier {
 	async #notify(messages: readonly Message[]): Promise<undefined[]> {
 		const notifications: [channel: string, notification: string][] = [];
 		const rows: [id: string, payload: string][] = [];
-		for (const [place, { topic, text }] of messages.entries()) {
-			let notification = encodeText(place, topic, text);
+		for (const [index, { topic, text }] of messages.entries()) {
+			let notification = encodeText(index, topic, text);
 			if (notification === undefined) {
 				const id = crypto.randomUUID();
-				notification = encodeRow(place, topic, id);
+				notification = encodeRow(index, topic, id);
 				rows.push([id, JSON.stringify(text)]);
 			}
 			notifications.push([channelOf(this.#prefix, topic), notification]);
 		}
-		// By way of text: the driver would encode what goes to a json parameter once more.
+		// Cast from text, because the driver would encode a json parameter a second time.
 		const notify = "SELECT pg_notify(n->>0, n->>1) FROM json_array_elements($1::text::json) AS n";
 		if (rows.length === 0) await this.#sql.unsafe(notify, [JSON.stringify(notifications)]);
 		else {
@@ -55,7 +55,7 @@ export class Notifier {
 				JSON.stringify(notifications),
 				JSON.stringify(rows),
 			]);
-			// Not awaited by those who publish: what is old is removed beside what is new.
+			// Publishers do not wait for the deletion of old rows.
 			this.#table.sweep().catch(this.#onError);
 		}
 		return messages.map(() => undefined);

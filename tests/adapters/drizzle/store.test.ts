@@ -44,7 +44,7 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 			});
 		}
 
-		it("serves a chat over a socket, whose history another server has", async () => {
+		it("serves a chat over a socket, whose history another server can read", async () => {
 			const room = crypto.randomUUID();
 			const [here, there] = [await startChat({ store }), await startChat({ store: other })];
 			const ada = await here.join("Ada", room);
@@ -54,14 +54,14 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 			await Promise.all([here.close(), there.close()]);
 		});
 
-		it("keeps columns of the app's own, which tell nobody anything", async () => {
+		it("keeps the app's own columns out of messages", async () => {
 			const room = crypto.randomUUID();
 			const { message } = await store.append(sampleMessage({ room }));
 			expect((await store.list({ room, limit: 1 })).messages).toEqual([message]);
 			expect(Object.keys(message)).not.toContain("pinned");
 		});
 
-		it("says what it knows of a call that failed, and quotes nothing that was written", async () => {
+		it("reports the outcome of a failed call, and quotes nothing that users wrote", async () => {
 			const nowhere = new DrizzleMessageStore(database.here, {
 				rooms: database.tables.rooms,
 				messages: database.unmade.messages,
@@ -73,7 +73,7 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 	});
 }
 
-it("refuses what is no table of Drizzle's", () => {
+it("refuses a value that is not a Drizzle table", () => {
 	const db = { select: () => {}, insert: () => {}, update: () => {}, transaction: async () => {} };
 	expect(() => new DrizzleMessageStore(db, { rooms: {}, messages: {} } as never)).toThrow(TypeError);
 	expect(() => new DrizzleMessageStore(db, pgChatTables())).not.toThrow();

@@ -16,7 +16,7 @@ const failureOf = (call: Promise<unknown>): Promise<StoreError> =>
 		(error) => error,
 	);
 
-describe.skipIf(missing)("what a failure of PostgreSQL is told as", () => {
+describe.skipIf(missing)("the StoreError of a failure of PostgreSQL", () => {
 	for (const { name, run } of failureCases) {
 		it(name, async () => {
 			const proxy = await openProxy();
@@ -131,7 +131,7 @@ describe.skipIf(missing)("what a failure of PostgreSQL is told as", () => {
 		expect(await store.append(message)).toMatchObject({ message: { id: message.id, seq: 2 }, repeated: true });
 	});
 
-	it("is unknown when the server falls silent, and the next call takes a new way to it", async () => {
+	it("is unknown when the server stops answering, and the next call uses a new connection", async () => {
 		const proxy = await openProxy();
 		const store = openStore({ url: proxy.url, timeoutMs: 500, maxConnections: 1 });
 		await store.append(sampleMessage());

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { services } from "../../support/service";
 import { later } from "./fixture";
 
-/** A way to the server that can fall silent or break, ended after the test. */
+/** Opens a proxy to the server that can stop answering or break. It is closed after the test. */
 export async function openProxy() {
 	const { hostname, port } = new URL(services.PostgreSQL);
 	const pairs = new Set<[Socket, Socket]>();
@@ -60,7 +60,7 @@ export async function openProxy() {
 				isRefusing = false;
 			};
 		},
-		/** Keeps back what the server answers; resolves when there was something to keep back. New connections work. */
+		/** Drops what the server answers, and resolves once there was an answer to drop. New connections work. */
 		async swallowAnswer(): Promise<void> {
 			await new Promise<void>((resolve) => {
 				onAnswer = resolve;

@@ -1,15 +1,15 @@
 import type { Appended, NewMessage } from "../../message-store";
 import { sentKey } from "./sent-key";
 
-/** The messages of a group without those that are sent twice in it, and what each one of the group then came to. */
+/** The messages of a group without duplicates, and a way to give each message of the group its result. */
 export interface DistinctSends {
-	/** The first of each: no statement sees what it inserts itself. */
+	/** The first of each set of duplicates, because a statement does not see the rows that it inserts itself. */
 	messages: NewMessage[];
-	/** Gives each message of the group its own result, from the results of the distinct ones in their order. */
+	/** Returns a result for each message of the group, from the results of `messages` in the same order. */
 	spread(appended: readonly Appended[]): Appended[];
 }
 
-/** Looks for messages of one group that have the same room, user and `clientId`. */
+/** Removes the duplicates from a group: messages with the same room, user and `clientId`. */
 export function distinctSends(group: readonly NewMessage[]): DistinctSends {
 	const messages: NewMessage[] = [];
 	const indexByKey = new Map<string, number>();

@@ -1,7 +1,7 @@
 import type { ChatMessage } from "../../../schemas/message";
 import type { NewMessage } from "../../message-store";
 
-/** What a table has of a message that was stored as `seq`, without asking for it again. It shares nothing with `sent`. */
+/** Returns the message as a table holds it under `seq`, without reading it back. It shares nothing with `sent`. */
 export function toStored(sent: NewMessage, seq: number): ChatMessage {
 	return {
 		id: sent.id,
@@ -14,12 +14,12 @@ export function toStored(sent: NewMessage, seq: number): ChatMessage {
 		updatedSeq: seq,
 		...(sent.clientId !== undefined && { clientId: sent.clientId }),
 		...(sent.replyTo !== undefined && { replyTo: sent.replyTo }),
-		// Through JSON, as it goes into the table: the sender is acked what everyone else will read.
+		// Through JSON, as in the table, so the ack contains what everyone else will read.
 		...(sent.metadata && { metadata: JSON.parse(JSON.stringify(sent.metadata)) }),
 	};
 }
 
-/** A copy that shares nothing with `message`: a store that keeps its messages in memory hands out these. */
+/** Returns a copy that shares nothing with `message`. A store that keeps messages in memory returns such copies. */
 export function copyMessage(message: ChatMessage): ChatMessage {
 	const copy = { ...message };
 	if (message.metadata) copy.metadata = structuredClone(message.metadata);

@@ -35,14 +35,14 @@ async function outcomeOf(steps: AppendSteps): Promise<{ ms: number; error: unkno
 	return outcome ?? expect.unreachable("the append worked");
 }
 
-test.each([1, 700])("tries for 2.5 s, however long an insert takes (%i ms)", async (insertMs) => {
+test.each([1, 700])("retries for 2.5 s, however long an insert takes (%i ms)", async (insertMs) => {
 	const { ms, error } = await outcomeOf(contested(insertMs));
 	expect(error).toMatchObject({ name: "StoreError", failure: "transient" });
 	expect(ms).toBeGreaterThanOrEqual(2_500);
 	expect(ms).toBeLessThan(2_500 + insertMs + 60);
 });
 
-test("gives up in time when the system clock is set back meanwhile", async () => {
+test("gives up in time even if the system clock is set back", async () => {
 	const steps = contested(20);
 	const insert = steps.insert;
 	steps.insert = (message) => {
