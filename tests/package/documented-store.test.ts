@@ -27,7 +27,7 @@ describe.skipIf(missing)("the documented store, on PostgreSQL", () => {
 
 	beforeAll(async () => {
 		mkdirSync(folder, { recursive: true });
-		// As it stands there, but for where it finds the package.
+		// Unchanged, except for where it imports the package from.
 		writeFileSync(join(folder, "store.ts"), code.replaceAll(/"jsandy-chat(\/\w+)?"/g, '"../../src$1"'));
 		({ postsStore } = await import(join(folder, "store.ts")));
 		const sql = readFileSync(join(root, page), "utf8").match(/```sql\n([\s\S]*?)```/)?.[1] ?? "";

@@ -26,7 +26,7 @@ interface Insert extends PromiseLike<unknown> {
 	onConflictDoNothing(): Insert;
 }
 
-/** The part of a Drizzle database that the store uses. The dialects differ in the two methods of `Insert` only. */
+/** The part of a Drizzle database that the store uses. The functions below handle where the dialects differ. */
 export interface Builder {
 	select(): { from(table: Table): Select };
 	insert(table: Table): Insert;

@@ -47,7 +47,7 @@ export class RecentRooms<Room extends RoomHead> {
 		);
 	}
 
-	/** Gives a room a new epoch if its epoch is `epoch`. An unknown room is created, because it then needs an epoch of its own. */
+	/** Gives a room a new epoch if its epoch is `epoch`. An unknown room is created, so that it has its own epoch. */
 	renewEpoch(name: string, epoch: string): RoomHead {
 		const current = this.find(name)?.epoch ?? this.#epoch;
 		if (current === epoch) this.open(name).epoch = newEpoch();

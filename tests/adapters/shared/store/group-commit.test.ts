@@ -11,18 +11,18 @@ interface HeldCommit {
 /** Returns commits that a test ends. `next()` resolves with the next commit that was started. */
 function heldCommits() {
 	const groups: HeldCommit[] = [];
-	const begun: HeldCommit[] = [];
+	const started: HeldCommit[] = [];
 	let onBegin = () => {};
 	const commit = (items: readonly string[]) =>
 		new Promise<string[]>((resolve, reject) => {
 			const group = { items, end: () => resolve(items.map((item) => item.toUpperCase())), fail: reject };
 			groups.push(group);
-			begun.push(group);
+			started.push(group);
 			onBegin();
 		});
 	async function next(): Promise<HeldCommit> {
 		for (;;) {
-			const group = begun.shift();
+			const group = started.shift();
 			if (group) return group;
 			await new Promise<void>((resolve) => {
 				onBegin = resolve;
