@@ -1,4 +1,4 @@
-import { seededRandom } from "../../src/testing/seeded-random";
+import { seededRandom } from "../support/seeded-random";
 import { check, type Verdict } from "./checker";
 import type { Part } from "./client";
 import { Cluster, SIDES } from "./cluster";

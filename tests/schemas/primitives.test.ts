@@ -15,7 +15,7 @@ const fits = (schema: { safeParse(value: unknown): { success: boolean } }, value
 
 describe("text", () => {
 	test.each(["a", " a ", "a\nb\tc", "👍".repeat(2_000), "👩‍👩‍👧‍👦", "x".repeat(2_000), "שלום", "a\u200db", "\ufdfa"])(
-		"takes %j",
+		"accepts %j",
 		(text) => {
 			expect(textSchema.parse(text)).toBe(text.normalize("NFC"));
 		},
@@ -41,7 +41,7 @@ describe("text", () => {
 		expect(fits(textSchema, text)).toBe(false);
 	});
 
-	test("is composed before it is measured", () => {
+	test("is composed before its length is checked", () => {
 		expect(textSchema.parse("e\u0301".repeat(2_000))).toBe("é".repeat(2_000));
 	});
 });
@@ -52,11 +52,11 @@ describe.each([
 	["clientId", clientIdSchema, 128],
 	["emoji", emojiSchema, 64],
 ] as const)("%s", (_name, schema, max) => {
-	test.each(["a", "a b", "日本", "👍🏽", "__proto__", "*", "a,b.c>", "-"])("takes %j", (value) => {
+	test.each(["a", "a b", "日本", "👍🏽", "__proto__", "*", "a,b.c>", "-"])("accepts %j", (value) => {
 		expect(schema.parse(value)).toBe(value);
 	});
 
-	test("is of 1 to its maximum of characters", () => {
+	test("has 1 to its maximum number of characters", () => {
 		expect(fits(schema, "x".repeat(max))).toBe(true);
 		expect(fits(schema, "x".repeat(max + 1))).toBe(false);
 		expect(fits(schema, "")).toBe(false);
@@ -71,7 +71,7 @@ describe.each([
 		},
 	);
 
-	test("parsing what was parsed changes nothing", () => {
+	test("parsing a parsed value changes nothing", () => {
 		for (const value of ["e\u0301", "\u0958", "\u0958".repeat(max), "Å".repeat(max)]) {
 			const once = schema.safeParse(value);
 			if (once.success) expect(schema.parse(once.data)).toBe(once.data);
@@ -79,7 +79,7 @@ describe.each([
 	});
 });
 
-test("a seq is a whole number from 0, an epoch 1 to 64 characters", () => {
+test("a seq is an integer from 0, an epoch 1 to 64 characters", () => {
 	for (const seq of [0, 1, Number.MAX_SAFE_INTEGER]) expect(fits(seqSchema, seq)).toBe(true);
 	for (const seq of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, "1"])
 		expect(fits(seqSchema, seq)).toBe(false);
@@ -95,7 +95,7 @@ describe("metadata", () => {
 	const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) });
 
 	test.each([{}, { a: null, b: [1, "x", { c: true }] }, nested(16), { a: "x".repeat(16_000) }])(
-		"takes JSON, in case %#",
+		"accepts JSON, in case %#",
 		(value) => {
 			expect(metadataSchema.parse(value)).toEqual(value);
 		},
@@ -126,7 +126,7 @@ test.each([
 	["emoji", emojiSchema],
 	["text", textSchema],
 ])(
-	"a %s that is far too long is refused before it is composed, which takes the square of its marks",
+	"a %s that is far too long is refused before it is composed, because composing takes quadratic time",
 	(_name, schema) => {
 		const normalize = vi.spyOn(String.prototype, "normalize");
 		expect(fits(schema, "a\u0301\u0323".repeat(10_000))).toBe(false);
@@ -135,7 +135,7 @@ test.each([
 	},
 );
 
-test("a name may be sent in its longest form, if it fits once it is composed", () => {
+test("a name may be sent decomposed if it fits once it is composed", () => {
 	const composed = "\u1f82".repeat(128);
 	expect(roomSchema.parse(composed.normalize("NFD"))).toBe(composed);
 });

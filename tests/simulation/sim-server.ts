@@ -3,7 +3,8 @@ import { createChatProcedure, type MessageStore, type PubSubAdapter } from "../.
 import { mountAll } from "../../src/rpc/builder/merge-routers";
 import type { Clock } from "../../src/rpc/clock";
 import { RpcServer } from "../../src/rpc/server/server";
-import { type FakeClock, type FakeSocket, fakeSockets } from "../../src/testing";
+import { type FakeSocket, fakeSockets } from "../../src/testing";
+import type { FakeClock } from "../support/fake-clock";
 
 /** What simulated servers share. Each server's own part of it ends with the server. */
 export interface SimWorld {

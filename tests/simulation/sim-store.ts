@@ -1,5 +1,5 @@
 import { MemoryMessageStore, type MessageStore, StoreError } from "../../src/adapters";
-import type { FakeClock } from "../../src/testing";
+import type { FakeClock } from "../support/fake-clock";
 import type { Faults } from "./faults";
 
 /** The database that simulated servers share: slow, and failing before and after it has done what it was asked. */

@@ -1,5 +1,5 @@
 import type { ChatMessage } from "../../src";
-import { FakeClock } from "../../src/testing";
+import { FakeClock } from "../support/fake-clock";
 import { check } from "./checker";
 import { noFaults, someFaults } from "./faults";
 import { type History, newHistory } from "./history";

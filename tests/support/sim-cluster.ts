@@ -1,5 +1,5 @@
-import { FakeClock } from "../../src/testing";
 import { SimServer } from "../simulation/sim-server";
+import { FakeClock } from "./fake-clock";
 import { SimMember } from "./sim-member";
 import { SteeredBus } from "./steered-bus";
 import { SteeredStore } from "./steered-store";

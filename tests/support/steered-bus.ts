@@ -1,6 +1,6 @@
 import type { PubSubAdapter, SubscribeOptions } from "../../src/adapters";
 import { serversTopicOf, topicOf } from "../../src/rpc/bus/topic";
-import type { FakeClock } from "../../src/testing";
+import type { FakeClock } from "./fake-clock";
 
 /** One payload on its way, as a test picks it out. */
 export interface Carried {

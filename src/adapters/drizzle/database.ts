@@ -26,7 +26,7 @@ interface Insert extends PromiseLike<unknown> {
 	onConflictDoNothing(): Insert;
 }
 
-/** The same, by what is used of it: the dialects agree on all but two things. */
+/** The part of a Drizzle database that the store uses. The functions below handle where the dialects differ. */
 export interface Builder {
 	select(): { from(table: Table): Select };
 	insert(table: Table): Insert;
@@ -36,7 +36,11 @@ export interface Builder {
 
 export type Dialect = "PostgreSQL" | "MySQL" | "SQLite";
 
-/** @throws TypeError for a table that is none of Drizzle's. */
+/**
+ * Returns the dialect of a table.
+ *
+ * @throws TypeError if it is not a Drizzle table.
+ */
 export function dialectOf(table: Table): Dialect {
 	if (is(table, PgTable)) return "PostgreSQL";
 	if (is(table, MySqlTable)) return "MySQL";
@@ -44,14 +48,14 @@ export function dialectOf(table: Table): Dialect {
 	throw new TypeError("DrizzleMessageStore: expected tables of pgChatTables, mysqlChatTables or sqliteChatTables");
 }
 
-/** Inserts what is not there yet. */
+/** Inserts the rows that do not exist yet. */
 export const insertMissing = (db: Builder, dialect: Dialect, table: Table, rows: readonly object[]) =>
 	dialect === "MySQL" ? db.insert(table).ignore().values(rows) : db.insert(table).values(rows).onConflictDoNothing();
 
-/** Runs a transaction in which what a lock waited for is seen; in SQLite a transaction that writes is alone. */
+/** Runs a transaction that sees what was committed while it waited for a lock. In SQLite, writing transactions are exclusive. */
 export const transact = <T>(db: Builder, dialect: Dialect, run: (tx: Builder) => Promise<T>): Promise<T> =>
 	db.transaction(run, dialect === "SQLite" ? { behavior: "immediate" } : { isolationLevel: "read committed" });
 
-/** The same rows, and nobody else writes them until the transaction ends. */
+/** Selects the rows and locks them against other writers until the transaction ends. */
 export const locked = (select: Select, dialect: Dialect): Select =>
 	dialect === "SQLite" ? select : select.for("update");

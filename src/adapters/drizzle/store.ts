@@ -4,9 +4,9 @@ import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } fr
 import type { CallKind } from "../shared/store/call-kind";
 import { distinctSends } from "../shared/store/distinct-sends";
 import { newEpoch } from "../shared/store/epoch";
-import { GroupCommit } from "../shared/store/group-commit";
+import { GroupCommit, gatherTurn } from "../shared/store/group-commit";
 import { assertSameBody } from "../shared/store/same-body";
-import { toStored } from "../shared/store/to-stored";
+import { toStored } from "../shared/store/stored-message";
 import { StoreError } from "../store-error";
 import {
 	type Builder,
@@ -21,17 +21,14 @@ import { toStoreError } from "./failure";
 import { toHeads, toMessage } from "./rows";
 import type { ChatTables } from "./tables";
 
-/** One turn of the event loop: the sends that have already reached this process share a transaction. */
-const gather = () => new Promise<void>((resolve) => setImmediate(resolve));
-
 /**
- * Keeps messages in a Drizzle database of your own: PostgreSQL, MySQL 8, MariaDB or SQLite, through any driver whose
- * transactions are asynchronous. The tables are those that you have spread into your schema and migrated; the database
- * stays yours to close. What fails is a `StoreError`.
+ * Keeps messages in your own Drizzle database: PostgreSQL, MySQL 8, MariaDB or SQLite, through any driver with asynchronous
+ * transactions. Add the tables to your schema and migrate them first. The store does not close the database. A failed call
+ * rejects with a `StoreError`.
  *
- * @param db what `drizzle(…)` gave.
- * @param tables what `pgChatTables`, `mysqlChatTables` or `sqliteChatTables` made.
- * @throws TypeError for tables that are none of Drizzle's.
+ * @param db the database that `drizzle(…)` returned.
+ * @param tables the tables that `pgChatTables`, `mysqlChatTables` or `sqliteChatTables` returned.
+ * @throws TypeError if `tables` are not Drizzle tables.
  * @example
  * export const { rooms, messages } = pgChatTables();
  * const store = new DrizzleMessageStore(drizzle(process.env.DATABASE_URL), { rooms, messages });
@@ -46,7 +43,7 @@ export class DrizzleMessageStore implements MessageStore {
 		this.#db = db as unknown as Builder;
 		this.#tables = tables;
 		this.#dialect = dialectOf(tables.messages);
-		this.#appends = new GroupCommit((group) => this.#commit(group), { gather });
+		this.#appends = new GroupCommit((group) => this.#commit(group), { gather: gatherTurn });
 	}
 
 	async append(message: NewMessage): Promise<Appended> {
@@ -62,7 +59,7 @@ export class DrizzleMessageStore implements MessageStore {
 				? and(eq(messages.room, room), before === undefined ? undefined : lt(messages.seq, before))
 				: and(eq(messages.room, room), gt(messages.updatedSeq, after));
 		const order = after === undefined ? desc(messages.seq) : asc(messages.updatedSeq);
-		// One row more than the limit, to know whether there is more.
+		// One row more than the limit, to learn whether there are more.
 		const select = this.#db
 			.select()
 			.from(messages)
@@ -86,9 +83,9 @@ export class DrizzleMessageStore implements MessageStore {
 		if (rooms.length === 0) return new Map();
 		const heads = await this.#heads(rooms);
 		const missing = rooms.filter((room) => !heads.has(room));
-		// Asking about known rooms, as a server does all the time, must write nothing.
+		// Servers ask about known rooms all the time, so that must not write.
 		if (missing.length === 0) return heads;
-		// With an epoch from the first look on, which is the same one after their first message.
+		// A room gets its epoch when it is first asked for, and keeps it when its first message arrives.
 		await this.#call("read", () => this.#openRooms(missing));
 		return this.#heads(rooms);
 	}
@@ -98,11 +95,11 @@ export class DrizzleMessageStore implements MessageStore {
 		const where = and(eq(rooms.room, room), eq(rooms.epoch, epoch));
 		await this.#call("write", () => this.#db.update(rooms).set({ epoch: newEpoch() }).where(where));
 		const head = (await this.heads([room])).get(room);
-		if (!head) throw new StoreError("transient", "the room's row was deleted meanwhile");
+		if (!head) throw new StoreError("transient", "the room's row was deleted during the call");
 		return head;
 	}
 
-	/** Waits for the appends that are under way. */
+	/** Waits for the appends in flight. */
 	close(): Promise<void> {
 		return this.#appends.idle();
 	}
@@ -119,9 +116,9 @@ export class DrizzleMessageStore implements MessageStore {
 		);
 	}
 
-	/** Not in a transaction: two that insert the same room wait for each other, and MySQL ends one of them. */
+	/** Runs outside a transaction, because two transactions that insert the same room wait for each other, and MySQL aborts one. */
 	#openRooms(rooms: readonly string[]): PromiseLike<unknown> {
-		// One order everywhere, for the same reason.
+		// Every server uses the same order, for the same reason.
 		const rows = [...rooms].sort().map((room) => ({ room, epoch: newEpoch(), seq: 0 }));
 		return insertMissing(this.#db, this.#dialect, this.#tables.rooms, rows);
 	}
@@ -135,11 +132,11 @@ export class DrizzleMessageStore implements MessageStore {
 			await this.#call("read", () => this.#openRooms(rooms));
 			appended = await this.#call("write", store);
 		}
-		if (!appended) throw new StoreError("transient", "a room's row was deleted meanwhile");
+		if (!appended) throw new StoreError("transient", "a room's row was deleted during the call");
 		return spread(appended);
 	}
 
-	/** Undefined when a room has no row yet. */
+	/** Stores a group; returns undefined if a room has no row yet. */
 	async #store(tx: Builder, names: readonly string[], sent: readonly NewMessage[]): Promise<Appended[] | undefined> {
 		const { rooms, messages } = this.#tables;
 		const open = tx
@@ -147,7 +144,7 @@ export class DrizzleMessageStore implements MessageStore {
 			.from(rooms)
 			.where(inArray(rooms.room, [...names]))
 			.orderBy(asc(rooms.room));
-		// Whoever has the rooms sees all that was committed in them, and is the only one to number them.
+		// The transaction that holds the rooms' locks sees everything committed in them, and it alone numbers their messages.
 		const heads = toHeads(await locked(open, this.#dialect));
 		if (heads.size < names.length) return undefined;
 		const repeats = await this.#repeatsOf(tx, sent);
@@ -167,7 +164,7 @@ export class DrizzleMessageStore implements MessageStore {
 		return appended;
 	}
 
-	/** What is stored already, by `keyOf`. */
+	/** Returns the messages that are stored already, by `keyOf`. */
 	async #repeatsOf(tx: Builder, sent: readonly NewMessage[]): Promise<Map<string, ChatMessage>> {
 		const { messages } = this.#tables;
 		const conditions = sent.flatMap(({ room, userId, clientId }): SQL[] => {
@@ -192,6 +189,6 @@ export class DrizzleMessageStore implements MessageStore {
 	}
 }
 
-// NUL cannot be part of any of the three; an id for those without a clientId, which nothing stored can have as a key.
+// None of the three contains NUL. A message without a clientId gets a key from its id, which matches no stored message.
 const keyOf = ({ room, userId, clientId, id }: NewMessage) =>
 	clientId === undefined ? `${room}\0${id}` : `${room}\0${userId}\0${clientId}`;

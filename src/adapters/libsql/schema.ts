@@ -3,14 +3,14 @@ import type { SqlStatement } from "./client";
 import { MESSAGE_COLUMNS, toColumns } from "./rows";
 
 /**
- * Every statement of the store, for tables with one prefix.
+ * Returns every statement of the store, for tables with this prefix.
  *
- * The prefix is the only thing that is written into SQL; all else is an argument.
+ * Only the prefix is written into the SQL; everything else is an argument.
  */
 export function schema(prefix: string) {
 	const rooms = `${prefix}rooms`;
 	const messages = `${prefix}messages`;
-	// 96 random bits, from the database: so an epoch is made in the same statement as its row.
+	// 96 random bits from the database, so that an epoch is created in the same statement as its row.
 	const newEpoch = "lower(hex(randomblob(12)))";
 	const openRooms = (names: string): SqlStatement => ({
 		sql: `INSERT INTO ${rooms} SELECT value, ${newEpoch}, 0 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`,
@@ -43,9 +43,9 @@ export function schema(prefix: string) {
 		].map((sql): SqlStatement => ({ sql, args: [] })),
 
 		/**
-		 * For one transaction, whatever the size of the group: SQLite spends more on a statement than on a row. No clientId
-		 * may be twice in it. The second result has the messages that had a clientId of the group before, by `place`; the
-		 * third has the room, id and seq of those that are new.
+		 * The same few statements for a group of any size, because a statement costs SQLite more than a row. No clientId may
+		 * occur twice in the group. The second result holds the stored messages that have a clientId of the group, by `place`;
+		 * the third holds the room, id and seq of the new messages.
 		 */
 		append: (group: readonly NewMessage[]): SqlStatement[] => {
 			const names = JSON.stringify([...new Set(group.map(({ room }) => room))]);
@@ -66,7 +66,7 @@ export function schema(prefix: string) {
 						) RETURNING room, id, seq`,
 					args: [sent],
 				},
-				// Counts only what the insert stored, so a repeated message leaves no hole.
+				// Counts only what the insert stored, so a repeated message leaves no gap.
 				{
 					sql: `UPDATE ${rooms} SET seq = coalesce(
 							(SELECT max(m.seq) FROM ${messages} m WHERE m.room = ${rooms}.room AND m.seq > ${rooms}.seq), seq)
@@ -76,7 +76,7 @@ export function schema(prefix: string) {
 			];
 		},
 
-		/** One row more than the limit, to know whether there is more; before a seq, the latest comes first. */
+		/** One row more than the limit, to learn whether there are more. Without `after`, the latest comes first. */
 		list: ({ room, before = Number.MAX_SAFE_INTEGER, after, limit }: PageQuery): SqlStatement =>
 			after === undefined
 				? {
@@ -98,10 +98,10 @@ export function schema(prefix: string) {
 			args: [JSON.stringify(names)],
 		}),
 
-		/** Gives an epoch to rooms that have none, so that it is the same one after their first message. */
+		/** Gives an epoch to rooms that have none. They keep it when their first message arrives. */
 		openRooms: (names: readonly string[]) => openRooms(JSON.stringify(names)),
 
-		/** The second result says where the room stands. */
+		/** The second result is the room's head. */
 		renewEpoch: (room: string, epoch: string): SqlStatement[] => [
 			{ sql: `UPDATE ${rooms} SET epoch = ${newEpoch} WHERE room = ? AND epoch = ?`, args: [room, epoch] },
 			{ sql: `SELECT room, epoch, seq FROM ${rooms} WHERE room = ?`, args: [room] },

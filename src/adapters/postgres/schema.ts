@@ -1,23 +1,23 @@
 /**
- * Every statement of the store, for tables with one prefix.
+ * Returns every statement of the store, for tables with this prefix.
  *
- * The prefix is the only thing that is written into SQL; all else is an argument. Messages come and go as JSON text, so
- * that no setting of the client (how a bigint or json is parsed, how columns are renamed) changes what is read.
+ * Only the prefix is written into the SQL; everything else is an argument. Messages are passed as JSON text, so that no
+ * setting of the client (how a bigint or json is parsed, how columns are renamed) changes what is read.
  */
 export function schema(prefix: string) {
 	const rooms = `${prefix}rooms`;
 	const messages = `${prefix}messages`;
-	// Another body gets another number: servers of two versions may run side by side.
+	// A changed body gets a new number, because servers of two versions may run side by side.
 	const append = `${prefix}append_1`;
-	// 122 random bits, from the database: so an epoch is made in the same statement as its row.
+	// 122 random bits from the database, so that an epoch is created in the same statement as its row.
 	const newEpoch = "replace(gen_random_uuid()::text, '-', '')";
 	return {
-		/** Whether the tables are there: a server that may only read and write rows must not try to make them. */
+		/** Checks whether the tables exist, because a server that may only read and write rows must not try to create them. */
 		isReady: `SELECT to_regclass('${rooms}') IS NOT NULL AND to_regproc('${append}') IS NOT NULL`,
 
 		/**
-		 * Makes the tables, in one transaction. "IF NOT EXISTS" alone fails when two servers start at the same time, so they
-		 * take turns. Bytes are compared, whatever the database's own collation does with case and accents.
+		 * Creates the tables in one transaction. Servers that start at the same time take turns, because "IF NOT EXISTS" alone
+		 * fails then. Names are compared byte by byte, whatever the database's collation does with case and accents.
 		 */
 		tables: `
 			SELECT set_config('client_min_messages', 'warning', true), pg_advisory_xact_lock(hashtext('jsandy-chat'), hashtext('${prefix}'));
@@ -45,12 +45,12 @@ export function schema(prefix: string) {
 			${appendFunction()}`,
 
 		/**
-		 * Stores a group: $1 is a JSON array of messages, $2 one of their rooms. A row for each message, by its place from 1:
-		 * the seq that it got, or else the message that had its clientId.
+		 * Stores a group: $1 is a JSON array of messages, $2 a JSON array of their rooms. Returns a row for each message, with
+		 * its place (from 1), and either the seq that it got or the stored message that has its clientId.
 		 */
 		append: `SELECT place, seq, stored FROM ${append}($1::text::json, $2::text::json)`,
 
-		/** One row more than the limit, to know whether there is more; the latest comes first. */
+		/** One row more than the limit, to learn whether there are more; the latest comes first. */
 		listBefore: `SELECT row_to_json(m)::text FROM ${messages} m
 			WHERE room = $1::text AND seq < $2::text::bigint ORDER BY seq DESC LIMIT $3::text::bigint`,
 		listAfter: `SELECT row_to_json(m)::text FROM ${messages} m
@@ -61,22 +61,22 @@ export function schema(prefix: string) {
 		/** $1 is a JSON array of rooms. */
 		heads: `SELECT room, epoch, seq FROM ${rooms} WHERE room IN (SELECT json_array_elements_text($1::text::json))`,
 
-		/** Gives an epoch to rooms that have none, so that it is the same one after their first message. */
+		/** Gives an epoch to rooms that have none. They keep it when their first message arrives. */
 		openRooms: `INSERT INTO ${rooms} (room, epoch, seq)
 			SELECT name, ${newEpoch}, 0 FROM json_array_elements_text($1::text::json) AS name ORDER BY name COLLATE "C"
 			ON CONFLICT DO NOTHING`,
 
-		/** $2 is the epoch to be replaced. */
+		/** $2 is the epoch to replace. */
 		renewEpoch: `UPDATE ${rooms} SET epoch = ${newEpoch} WHERE room = $1::text AND epoch = $2::text
 			RETURNING room, epoch, seq`,
 	};
 
 	/**
-	 * One call is one transaction and one round trip, and no room stays locked while a server thinks, or has died. Inside,
-	 * each statement sees what was committed before it began: what comes after the lock has every clientId of the room.
+	 * One call is one transaction and one round trip, so no room stays locked while a server is slow or after it has died.
+	 * Inside, each statement sees what was committed before it began, so those after the lock see every clientId of the room.
 	 *
-	 * PostgreSQL keeps a plan that was made while a table was small. So whole tables are never scanned nor joined: each look
-	 * is a subquery of its own for one row, which an index answers however large the table has become meanwhile.
+	 * PostgreSQL keeps a plan that it made while a table was small. Therefore tables are never scanned or joined as a whole:
+	 * each lookup is a subquery for one row, which an index answers however large the table has become.
 	 */
 	function appendFunction(): string {
 		const lock = `PERFORM FROM ${rooms} WHERE room = which FOR NO KEY UPDATE`;

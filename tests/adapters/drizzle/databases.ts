@@ -25,14 +25,14 @@ import {
 import { services } from "../../support/service";
 import { createTable } from "./ddl";
 
-/** An empty database with a chat's tables in it, of which two servers have each a connection. */
+/** A database with a chat's empty tables, to which two servers have a connection each. */
 export interface Database {
 	tables: ChatTables;
-	/** Tables that no migration has made. */
+	/** Tables that no migration has created. */
 	unmade: ChatTables;
 	here: DrizzleDatabase;
 	there: DrizzleDatabase;
-	/** Runs a statement, and gives its rows. */
+	/** Runs a statement and returns its rows. */
 	run(statement: string): Promise<Record<string, unknown>[]>;
 	close(): Promise<void>;
 }
@@ -132,7 +132,7 @@ export const databases: Record<string, { service?: "PostgreSQL" | "MariaDB"; ope
 		async open() {
 			const tables = sqliteChatTables({ columns: { pinned: integer("pinned").notNull().default(0) } });
 			const folder = mkdtempSync(join(tmpdir(), "jsandy-chat-drizzle-"));
-			// The second waits for the first, as two processes have to that share a file.
+			// The second waits for the first, as two processes that share a file must.
 			const clients = [1, 2].map(() => createClient({ url: `file:${join(folder, "chat.db")}`, timeout: 5_000 }));
 			const [here, there] = clients.map((client) => drizzleLibsql(client)) as [
 				ReturnType<typeof drizzleLibsql>,

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DrizzleMessageStore, pgChatTables } from "../../../src/adapters/drizzle";
+import { type DrizzleDatabase, DrizzleMessageStore, pgChatTables } from "../../../src/adapters/drizzle";
+import { failureCases } from "../../../src/testing/store/failure-cases";
 import { storeSuite } from "../../../src/testing/store/store-suite";
 import { missingService } from "../../support/service";
 import { startChat } from "../../support/started-chat";
@@ -23,7 +24,27 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 
 		for (const { name, run } of storeSuite) it(name, () => run(store, other), 20_000);
 
-		it("serves a chat over a socket, whose history another server has", async () => {
+		for (const { name, run } of failureCases) {
+			it(name, () => {
+				let isBroken = false;
+				const fails = new Proxy(database.here, {
+					get: (db, method: keyof DrizzleDatabase) => {
+						if (isBroken) throw new Error("the connection is lost");
+						const value = db[method];
+						return typeof value === "function" ? value.bind(db) : value;
+					},
+				});
+				const breakDatabase = () => {
+					isBroken = true;
+					return () => {
+						isBroken = false;
+					};
+				};
+				return run(new DrizzleMessageStore(fails, database.tables), undefined, { break: breakDatabase });
+			});
+		}
+
+		it("serves a chat over a socket, whose history another server can read", async () => {
 			const room = crypto.randomUUID();
 			const [here, there] = [await startChat({ store }), await startChat({ store: other })];
 			const ada = await here.join("Ada", room);
@@ -33,14 +54,14 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 			await Promise.all([here.close(), there.close()]);
 		});
 
-		it("keeps columns of the app's own, which tell nobody anything", async () => {
+		it("keeps the app's own columns out of messages", async () => {
 			const room = crypto.randomUUID();
 			const { message } = await store.append(sampleMessage({ room }));
 			expect((await store.list({ room, limit: 1 })).messages).toEqual([message]);
 			expect(Object.keys(message)).not.toContain("pinned");
 		});
 
-		it("says what it knows of a call that failed, and quotes nothing that was written", async () => {
+		it("reports the outcome of a failed call, and quotes nothing that users wrote", async () => {
 			const nowhere = new DrizzleMessageStore(database.here, {
 				rooms: database.tables.rooms,
 				messages: database.unmade.messages,
@@ -52,7 +73,7 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 	});
 }
 
-it("refuses what is no table of Drizzle's", () => {
+it("refuses a value that is not a Drizzle table", () => {
 	const db = { select: () => {}, insert: () => {}, update: () => {}, transaction: async () => {} };
 	expect(() => new DrizzleMessageStore(db, { rooms: {}, messages: {} } as never)).toThrow(TypeError);
 	expect(() => new DrizzleMessageStore(db, pgChatTables())).not.toThrow();

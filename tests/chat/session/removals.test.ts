@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { Removals } from "../../../src/chat/session/removals";
-import { FakeClock } from "../../../src/testing/fake-clock";
+import { FakeClock } from "../../support/fake-clock";
 
 const setup = () => {
 	const clock = new FakeClock();

@@ -4,7 +4,7 @@ import { RoomStore } from "../../../src/chat/store/room-store";
 import { GapFiller } from "../../../src/chat/timeline/gap-filler";
 import { replay } from "../../../src/chat/timeline/replay";
 import { Timeline } from "../../../src/chat/timeline/timeline";
-import { FakeClock } from "../../../src/testing";
+import { FakeClock } from "../../support/fake-clock";
 
 const room = "general";
 const ignore = () => {};

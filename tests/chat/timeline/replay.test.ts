@@ -3,7 +3,7 @@ import { fromCreateOnly } from "../../../src/adapters/create-only/store";
 import { RoomStore } from "../../../src/chat/store/room-store";
 import { replay } from "../../../src/chat/timeline/replay";
 import { Timeline } from "../../../src/chat/timeline/timeline";
-import { FakeClock } from "../../../src/testing";
+import { FakeClock } from "../../support/fake-clock";
 
 const ignore = () => {};
 

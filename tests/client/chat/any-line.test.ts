@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type ChatClient, createChatClient, type Draft, type OutboxStorage } from "../../../src/client";
-import { seededRandom } from "../../../src/testing/seeded-random";
+import { seededRandom } from "../../support/seeded-random";
 import { FakeWebSocket } from "../socket/fake-web-socket";
 import { type Fault, LossyServer } from "../socket/lossy-server";
 

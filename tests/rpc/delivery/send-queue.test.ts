@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { WriteScheduler } from "../../../src/rpc/delivery/write-scheduler";
-import { FakeClock } from "../../../src/testing";
+import { FakeClock } from "../../support/fake-clock";
 import { recordedSocket } from "../../support/recorded-socket";
 
 const MiB = 1024 * 1024;

@@ -4,8 +4,9 @@ import * as z from "zod";
 import { jsandy } from "../../../src/rpc";
 import { mountAll } from "../../../src/rpc/builder/merge-routers";
 import { RpcServer } from "../../../src/rpc/server/server";
-import { FakeClock, fakeSockets } from "../../../src/testing";
+import { fakeSockets } from "../../../src/testing";
 import { closing } from "../../support/closing";
+import { FakeClock } from "../../support/fake-clock";
 import { startRpc } from "../../support/started-rpc";
 
 const step = z.tuple([z.enum(["join", "leave", "toRoom", "emit", "ack", "close"]), z.string()]);

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { EventMap } from "../../../src/rpc/connection/event-map";
 import { WriteScheduler } from "../../../src/rpc/delivery/write-scheduler";
 import { Hub } from "../../../src/rpc/rooms/hub";
-import { FakeClock } from "../../../src/testing";
+import { FakeClock } from "../../support/fake-clock";
 import { recordedSocket } from "../../support/recorded-socket";
 
 function makeHub() {

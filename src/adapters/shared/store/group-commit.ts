@@ -7,19 +7,19 @@ interface Waiting<Item, Result> {
 	reject: (error: unknown) => void;
 }
 
-/** How large a group gets, and how many items may wait for theirs. */
+/** The limits of a `GroupCommit`. */
 export interface GroupCommitOptions {
-	/** Most items in one commit. Default 128. */
+	/** Maximum number of items in one commit. Default 128. */
 	maxGroup?: number;
-	/** Most items that wait; one more is refused with `STORE_UNAVAILABLE`. Default 10,000. */
+	/** Maximum number of waiting items; a further one is refused with `STORE_UNAVAILABLE`. Default 10,000. */
 	maxWaiting?: number;
-	/** Awaited before each commit, so that items which arrive together go together. Default: nothing is awaited. */
+	/** Awaited before each commit, so that items that arrive together share it. Default: nothing is awaited. */
 	gather?: () => Promise<void>;
 }
 
 /**
- * One writer: items that arrive while a commit is in flight go together in the next one, in order of arrival, and each
- * gets its own result. With `maxGroup: 1` it is a plain queue.
+ * A queue with one writer. Items that arrive while a commit is in flight share the next one, in order of arrival, and each
+ * gets its own result. With `maxGroup: 1`, each item is committed by itself.
  */
 export class GroupCommit<Item, Result> {
 	readonly #commit: (items: readonly Item[]) => Promise<readonly Result[]>;
@@ -29,7 +29,7 @@ export class GroupCommit<Item, Result> {
 	#waiting: Waiting<Item, Result>[] = [];
 	#running: Promise<void> | undefined;
 
-	/** `commit` stores all of a group or none of it, and returns a result for each item, in the same order. */
+	/** @param commit stores all of a group or none of it, and returns a result for each item, in the same order. */
 	constructor(
 		commit: (items: readonly Item[]) => Promise<readonly Result[]>,
 		{ maxGroup = 128, maxWaiting = 10_000, gather }: GroupCommitOptions = {},
@@ -41,8 +41,8 @@ export class GroupCommit<Item, Result> {
 	}
 
 	/**
-	 * Resolves with this item's own result once it is committed. Rejects when its group was not; with a `StoreError` that
-	 * is `permanent` only when this very item was refused, since the others are then committed without it.
+	 * Resolves with the result of this item once it is committed, and rejects if it was not. A `permanent` `StoreError` means
+	 * that this item itself was refused, because the others of its group are then committed without it.
 	 */
 	add(item: Item): Promise<Result> {
 		if (this.#waiting.length >= this.#maxWaiting) {
@@ -62,23 +62,27 @@ export class GroupCommit<Item, Result> {
 	async #run(): Promise<void> {
 		while (this.#waiting.length > 0) {
 			if (this.#gather) await this.#gather();
-			await this.#settle(this.#waiting.splice(0, this.#maxGroup));
+			await this.#commitGroup(this.#waiting.splice(0, this.#maxGroup));
 		}
 		this.#running = undefined;
 	}
-	/** Halves a group in which something can never be stored, until what is refused stands alone. */
-	async #settle(group: readonly Waiting<Item, Result>[]): Promise<void> {
+
+	/** Commits a group. Splits it in half while it contains a message that can never be stored, until that one is alone. */
+	async #commitGroup(group: readonly Waiting<Item, Result>[]): Promise<void> {
 		try {
 			const results = await this.#commit(group.map(({ item }) => item));
 			for (const [place, { resolve }] of group.entries()) resolve(results[place] as Result);
 		} catch (error) {
 			if (group.length > 1 && StoreError.is(error) && error.failure === "permanent") {
 				const half = Math.ceil(group.length / 2);
-				await this.#settle(group.slice(0, half));
-				await this.#settle(group.slice(half));
+				await this.#commitGroup(group.slice(0, half));
+				await this.#commitGroup(group.slice(half));
 				return;
 			}
 			for (const { reject } of group) reject(error);
 		}
 	}
 }
+
+/** Resolves after one turn of the event loop, so that the sends that have already reached this process share a transaction. */
+export const gatherTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

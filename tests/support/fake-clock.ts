@@ -1,4 +1,4 @@
-import type { Clock } from "../rpc/clock";
+import type { Clock } from "../../src/rpc/clock";
 import { seededRandom } from "./seeded-random";
 
 interface Alarm {
