@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import type { BuiltServers } from "../build-servers";
-import { contenders } from "../contenders";
 import { CONNECTIONS_BEFORE, measureMemory } from "../memory";
+import { launchOf } from "../stage";
 import { pointOf, type Series } from "./series";
 
 const COUNTS = [1_000, 5_000, 20_000];
@@ -17,9 +17,9 @@ export async function connectionsSeries(built: BuiltServers): Promise<Series> {
 		const connections = Math.floor(Math.min(wanted, most) / 10) * 10;
 		const layout = { connections, rooms: connections / 10 };
 		const figures = new Map<string, number[]>();
-		for (const name of ["ours", "ws"] as const) {
+		for (const name of ["bare", "wsAcks"] as const) {
 			const rounds = [];
-			for (let round = 0; round < ROUNDS; round++) rounds.push(await measureMemory(contenders[name], layout, built));
+			for (let round = 0; round < ROUNDS; round++) rounds.push(await measureMemory(launchOf(name, built), layout));
 			figures.set(
 				name,
 				rounds.map(({ rss }) => rss / 1_024),

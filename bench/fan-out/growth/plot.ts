@@ -5,7 +5,7 @@ import { sideways, upwards } from "./axes";
 import type { Point, Series } from "./series";
 
 /** The same hue for what belongs together: the second of a contender is dashed. */
-const hues: Partial<Record<ContenderName, string>> = { ours: "#0969da", ws: "#bc4c00" };
+const hues: Partial<Record<ContenderName, string>> = { bare: "#0969da", onRedis: "#0969da", wsAcks: "#bc4c00" };
 const INK = "#1f2328";
 const FAINT = "#59636e";
 const FONT = "-apple-system, 'Segoe UI', 'Noto Sans', 'Liberation Sans', Helvetica, Arial, sans-serif";
@@ -118,7 +118,7 @@ function rowOf({ at, figures, ranges }: Point, name: string): Row {
 	return { at, line: lineOf(name), median, least, most, isAbove };
 }
 
-/** "ours, objects and buffers" is of the contender "ours". */
+/** "bare, objects and buffers" is of the contender "bare". */
 const contenderOf = (name: string) => name.split(", ")[0] as ContenderName;
 
 /** And of the kind ", objects and buffers". */

@@ -25,7 +25,7 @@ export async function serversSeries(built: BuiltServers, pace: Pace): Promise<Se
 	try {
 		const points = [];
 		for (const count of COUNTS) {
-			points.push(pointOf(count, new Map([["ours", await costsWith(count, redis.url, built, pace)]])));
+			points.push(pointOf(count, new Map([["onRedis", await costsWith(count, redis.url, built, pace)]])));
 		}
 		return {
 			name: "servers",
@@ -47,10 +47,11 @@ async function costsWith(count: number, redisUrl: string, built: BuiltServers, p
 	let crowd: Crowd | undefined;
 	try {
 		const args = [redisUrl, `file:${join(folder, "chat.db")}`];
-		for (let nth = 0; nth < count; nth++) servers.push(await ServerProcess.start(built.script("ours-on-redis"), args));
+		for (let nth = 0; nth < count; nth++)
+			servers.push(await ServerProcess.start(built.script(contenders.onRedis.server), args));
 		const ports = servers.map(({ port }) => port);
-		crowd = await Crowd.open({ connections: MEMBERS, rooms: 1 }, contenders.ours.protocol, ports);
-		const act = { name: "ours", servers, crowd } as const;
+		crowd = await Crowd.open({ connections: MEMBERS, rooms: 1 }, contenders.onRedis.protocol, ports);
+		const act = { name: contenders.onRedis.title, servers, crowd } as const;
 		const load = { kind: "throughput", inFlight: IN_FLIGHT } as const;
 		await warmUp(act, load, pace);
 		const rounds = [];
