@@ -58,12 +58,13 @@ const scenarioOf = (kind: string) => {
 
 test("two versions compare by the median of their rounds' ratios, with the least and the most", () => {
 	const slices = new Map([
-		["this", [200, 90, 330].map((figure) => ({ figure }))],
-		["other", [100, 100, 300].map((figure) => ({ figure }))],
+		["this", [200, 90, 330].map((figure) => ({ figure, serverShare: 0.5 }))],
+		["other", [100, 100, 300].map((figure) => ({ figure, serverShare: 1 }))],
 	] as const);
-	expect(versionRows({ scenario: scenarioOf("throughput"), slices })).toBe(
+	expect(versionRows({ scenario: scenarioOf("throughput"), slices }).split("\n")).toEqual([
 		"| one room of 1,000, hot (32 in flight) | deliveries per second of server CPU | 200 | 100 | **1.10** (0.90 … 2.00) | more |",
-	);
+		"| one room of 1,000, hot (32 in flight) | deliveries per second | 100 | 100 | **0.55** (0.45 … 1.00) | more |",
+	]);
 });
 
 test("a latency comes with the CPU that it cost", () => {

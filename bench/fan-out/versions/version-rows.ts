@@ -13,8 +13,12 @@ export const versionHeading = [
 ].join("\n");
 
 const shareOf = ({ serverShare }: Slice): number => serverShare ?? Number.NaN;
+const byWallClock = (slice: Slice): number => slice.figure * shareOf(slice);
 
-/** Writes a scenario of two versions as a row. A latency has a second row: the CPU that the server spent on it. */
+/**
+ * Writes a scenario of two versions as rows. A throughput has a second one, by the wall clock, which shows what waiting
+ * costs and is noisier. A latency has one for the CPU that the server spent.
+ */
 export function versionRows({ scenario, slices }: Measured<VersionName>): string {
 	const { title, load } = scenario;
 	const [ours, theirs] = [slices.get("this") ?? [], slices.get("other") ?? []];
@@ -31,6 +35,7 @@ export function versionRows({ scenario, slices }: Measured<VersionName>): string
 			isRate(load) ? "more" : "less",
 		),
 	];
+	if (isRate(load)) rows.push(row("deliveries per second", (figure) => format(figure, load), byWallClock, "more"));
 	if (load.kind === "latency") rows.push(row("server CPU, cores", (share) => share.toFixed(3), shareOf, "less"));
 	return rows.join("\n");
 }
