@@ -26,7 +26,8 @@ export default defineConfig({
 	clean: true,
 	splitting: true,
 	treeshake: true,
-	sourcemap: true,
+	// Maps would be 60 % of the package, for code that is published unminified and with its names.
+	sourcemap: false,
 	// Deno knows no "crypto" without it.
 	removeNodeProtocol: false,
 });

@@ -12,7 +12,6 @@ export { StoreError, type StoreFailure } from "./adapters/store-error";
 export { ChatError, type ChatErrorDetails, closeCodes, errorTable } from "./errors";
 export {
 	type AsyncApiOptions,
-	type Attendance,
 	type Authorize,
 	type AuthorizeRequest,
 	asyncApi,
@@ -31,6 +30,7 @@ export {
 	type MountChatOptions,
 	mountChat,
 	type Review,
+	type RoomMembers,
 	type Visit,
 } from "./procedures";
 export type { InferAck, InferIncoming, InferOutgoing } from "./rpc/builder/infer";

@@ -8,6 +8,7 @@ import { systemClock } from "../../src/rpc/clock";
 import { EventMap } from "../../src/rpc/connection/event-map";
 import { WriteScheduler } from "../../src/rpc/delivery/write-scheduler";
 import { Hub } from "../../src/rpc/rooms/hub";
+import { incomingEvents } from "../../src/schemas/incoming";
 import { outgoingEvents } from "../../src/schemas/outgoing";
 import { collectGarbage } from "../collect-garbage";
 
@@ -51,15 +52,15 @@ export class Listener {
 			onError,
 		});
 		const host = { hub, io: createIo(hub), nodeId, clock, onError };
-		const chat = new Chat({ store: emptyStore }, limitsSchema.parse({}), host);
-		chat.start();
-		await chat.introduced;
+		const chat = new Chat({ store: emptyStore, limits: limitsSchema.parse({}), incoming: incomingEvents }, host);
+		chat.services.servers.start();
+		await chat.services.servers.presenceReady;
 		return new Listener(bus, chat);
 	}
 
 	/** As if a member were in each of these. */
 	async enter(rooms: readonly string[]): Promise<void> {
-		await Promise.all(rooms.map((room) => this.#chat.timelines.open(room).ready));
+		await Promise.all(rooms.map((room) => this.#chat.services.timelines.open(room).ready));
 	}
 
 	/** Microseconds of CPU that hearing these takes. */

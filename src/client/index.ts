@@ -1,7 +1,9 @@
 export { ChatError } from "../errors";
 export type { InferAck, InferIncoming, InferOutgoing } from "../rpc/builder/infer";
+export type { ChatClient } from "./chat-client";
+export type { ClientState } from "./client-state";
 export { ChatClosedError } from "./closed-error";
-export { type ChatClient, type ChatClientOptions, type ClientState, createChatClient } from "./create-chat-client";
+export { createChatClient } from "./create-chat-client";
 export type {
 	AnyProcedure,
 	BuiltInChat,
@@ -15,17 +17,16 @@ export type {
 	SentEvent,
 	SystemEvents,
 } from "./events";
-export type { ChatSocketOptions, EventSchema, RequestOptions } from "./options";
+export type { ChatClientOptions, ChatSocketOptions, EventSchema, RequestOptions } from "./options";
+export type { Draft, DraftStatus } from "./outbox/draft";
 export { indexedDbOutbox } from "./outbox/indexed-db-outbox";
 export type { OutboxStorage } from "./outbox/outbox-storage";
 export type { ChatRoom, NewMessage, Sendable, TypedRoom } from "./room/chat-room";
 export { reduceRoom } from "./room/reduce-room";
+export type { RoomEvent } from "./room/room-event";
 export {
-	type Draft,
 	type DraftMessage,
-	type DraftStatus,
 	emptyRoom,
-	type RoomEvent,
 	type RoomState,
 	type SentMessage,
 	type ShownMessage,

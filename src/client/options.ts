@@ -1,7 +1,8 @@
+import type { OutboxStorage } from "./outbox/outbox-storage";
 import type { UrlSource } from "./wire/url";
 import type { WebSocketClass } from "./wire/web-socket";
 
-/** What "validate" asks of a schema: a zod schema has it. */
+/** The part of a schema that `validate` uses; every zod schema has it. */
 export interface EventSchema {
 	safeParse(data: unknown): { success: boolean; data?: unknown };
 }
@@ -9,50 +10,63 @@ export interface EventSchema {
 /** Options of a `ChatSocket`. */
 export interface ChatSocketOptions {
 	/**
-	 * Where the procedure is mounted: ws:, wss:, http: or https:, or relative to the page. A function is called for each
-	 * attempt.
+	 * The URL of the procedure: ws:, wss:, http: or https:, or relative to the page. A function is called for each attempt to
+	 * connect.
 	 */
 	url: UrlSource;
 	/** WebSocket subprotocols to offer. Default: none. */
 	protocols?: string | string[];
-	/** The WebSocket class. Default: the platform's. Node 20 has none: pass that of the package `ws`. */
+	/** The WebSocket class. Default: the platform's. Node 20 has none: pass the one of the package `ws`. */
 	WebSocket?: WebSocketClass;
-	/** Connect at construction. Default: true. */
+	/** Whether to connect at construction. Default: true. */
 	autoConnect?: boolean;
 	/**
-	 * How long an answer may take while connected, in milliseconds, before the request is given up as unknown; a `sendMessage`
-	 * is sent again then. Default: 5000.
+	 * How long to wait for an answer while connected, in milliseconds, before the request fails with an unknown outcome. A
+	 * `sendMessage` is sent again instead. Default: 5000.
 	 */
 	timeoutMs?: number;
-	/** Most events that may wait to be sent or to be answered. Default: 1000. */
+	/** The most events that may be outgoing or pending at a time. Default: 1000. */
 	maxPending?: number;
 	/**
-	 * Checks what comes, by event, as `outgoingEvents` of `jsandy-chat/schemas` does, and those of your own: data that does
-	 * not fit reaches nobody, and counts as `dropped`. Default: what a view needs is looked at, and the rest is the
-	 * server's word. It costs a bundle zod.
+	 * Schemas for the events that the server sends, by event name: `outgoingEvents` of `jsandy-chat/schemas`, and those of
+	 * custom events. Data that does not match reaches no listener and is counted in `dropped`. Default: none; the client then
+	 * checks only the fields that a view needs. Schemas add zod to the bundle.
 	 */
 	validate?: Readonly<Record<string, EventSchema>>;
-	/** A number from 0 to below 1, for the waits between attempts, to connect or to send. Default: `Math.random`. */
+	/** Returns a number from 0 to below 1; it spreads the delays between attempts to connect or to send. Default: `Math.random`. */
 	random?: () => number;
 	/**
-	 * Told what has nobody else to tell: an attempt to connect that failed, a listener that threw, a `url` function that
-	 * failed, an `emit` that was given up, an `error` of the server that nobody listens for. Default: nobody.
+	 * Called with each error that no promise or listener receives: a failed attempt to connect, a listener that threw, a `url`
+	 * function that failed, an `emit` that was given up, an `error` of the server without a listener. Default: none.
 	 */
 	onError?: (error: unknown) => void;
+}
+
+/** Options of `createChatClient`. */
+export interface ChatClientOptions extends ChatSocketOptions {
+	/**
+	 * Returns a credential before each attempt to connect; the client puts it into the URL as `token`. If it fails, the error
+	 * goes to `onError`, and the next attempt calls it again. Default: none; the browser sends cookies by itself.
+	 */
+	getToken?: () => string | Promise<string>;
+	/** Storage for messages that are not acked. Default: in memory, lost with the page. */
+	outbox?: OutboxStorage;
+	/** The most messages in the outbox, over all rooms; one more becomes `"failed"` at once, and can be retried. Default: 1000. */
+	maxDrafts?: number;
 }
 
 /** Options of one `request`. */
 export interface RequestOptions<Ack = unknown> {
 	/**
-	 * How long the answer may take while connected, in milliseconds. For `sendMessage`, how long until it is sent again, and at
-	 * least a second: it is given up only after two minutes. Default: the socket's `timeoutMs`.
+	 * How long to wait for the answer while connected, in milliseconds. For `sendMessage`, the delay until it is sent again, at
+	 * least a second; it fails only after two minutes. Default: the socket's `timeoutMs`.
 	 */
 	timeoutMs?: number;
-	/** Called when the event goes out; not while there is no connection, and again when it is sent again. */
+	/** Called each time the event is sent: not while disconnected, and again when it is sent again. */
 	onSent?: () => void;
 	/**
-	 * Called with the ack in the moment it comes: before what the server sent after it, which can overtake a promise. What it
-	 * throws, the request rejects with.
+	 * Called with the ack as soon as it arrives, before any event that the server sent after it; a promise can be overtaken by
+	 * such events. If it throws, the request rejects with that error.
 	 */
 	onAck?: (ack: Ack) => void;
 }

@@ -1,5 +1,8 @@
 import type { Env } from "hono";
 import type * as z from "zod";
+import { fromCreateOnly } from "../adapters/create-only/store";
+import { MemoryMessageStore } from "../adapters/memory/store";
+import type { CreateOnlyStore, MessageStore } from "../adapters/message-store";
 import { requireUser } from "../chat/app/user";
 import { Chat } from "../chat/chat";
 import type { EventSchemas } from "../rpc/builder/infer";
@@ -15,7 +18,7 @@ import {
 	type NoEvents,
 	type OutgoingWith,
 } from "./chat-events";
-import { type CustomEventsOptions, checkCustomEvents } from "./custom-events";
+import { CustomEvents, type CustomEventsOptions, checkCustomEvents } from "./custom-events";
 import { HostedChat } from "./hosted-chat";
 import { type ChatProcedureOptions, chatProcedureOptionsSchema, checkOptions } from "./options";
 
@@ -62,8 +65,17 @@ export function createChatProcedure<
 		handler: () => {
 			throw new Error("a chat has to be mounted by mountChat or mergeRouters of jsandy-chat");
 		},
-		host: (host) => new HostedChat(new Chat({ ...options, custom, incoming: events.incoming }, limits, host)),
+		host: (host) => {
+			const chat = new Chat({ ...options, store: storeOf(options.store), limits, incoming: events.incoming }, host);
+			return new HostedChat(chat, new CustomEvents(custom, host.io));
+		},
 	};
+}
+
+/** Returns the store to use: the app's own, or one in memory that lives as long as the mount. */
+function storeOf(store: MessageStore | CreateOnlyStore | undefined): MessageStore {
+	if (!store) return new MemoryMessageStore();
+	return "append" in store ? store : fromCreateOnly(store);
 }
 
 /** The app's own builder, or one with its auth; either then has to have a user. */

@@ -1,18 +1,37 @@
+import type { ChatUser } from "../chat/app/user";
 import type { Chat } from "../chat/chat";
+import { Session } from "../chat/session/session";
+import { closeCodes } from "../errors";
 import type { Connection } from "../rpc/connection/connection";
+import type { FrameHandler } from "../rpc/connection/frame-handler";
 import type { HostedProcedure } from "../rpc/server/host";
-import { connect } from "./actions/dispatch";
+import { createDispatcher } from "./actions/dispatch";
+import type { CustomEvents } from "./custom-events";
 
 /** A mounted chat, as the server of its connections sees it. */
 export class HostedChat implements HostedProcedure {
 	readonly chat: Chat;
+	readonly custom: CustomEvents;
+	readonly #dispatcher: FrameHandler<Session>;
 
-	constructor(chat: Chat) {
+	constructor(chat: Chat, custom: CustomEvents) {
 		this.chat = chat;
+		this.custom = custom;
+		this.#dispatcher = createDispatcher(custom, (session) => chat.sessions.remove(session));
 	}
 
+	/** Starts the session of a connection. */
 	connect(connection: Connection, ctx: object): void {
-		connect(this.chat, connection, ctx);
+		const { services, sessions } = this.chat;
+		const { user } = ctx as { user: ChatUser };
+		if (sessions.of(user.id).length >= services.limits.socketsPerUser) {
+			connection.close(closeCodes.tooManyConnections.code, "too many connections");
+			return;
+		}
+		services.servers.start();
+		const session = new Session({ services, connection, user, ctx });
+		sessions.add(session);
+		connection.handleBy(this.#dispatcher, session);
 	}
 
 	drain(): void {
@@ -24,6 +43,6 @@ export class HostedChat implements HostedProcedure {
 	}
 }
 
-/** The chat of a mounted procedure; undefined for one that is none. By its shape: it may be another copy's. */
-export const chatOf = (hosted: HostedProcedure | undefined): Chat | undefined =>
-	hosted && "chat" in hosted ? (hosted as HostedChat).chat : undefined;
+/** Returns the chat of a mounted procedure, or undefined if it has none. By its shape, because it may be another copy's. */
+export const hostedChatOf = (hosted: HostedProcedure | undefined): HostedChat | undefined =>
+	hosted && "chat" in hosted ? (hosted as HostedChat) : undefined;

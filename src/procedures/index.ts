@@ -1,3 +1,4 @@
+export type { Authorize, AuthorizeRequest } from "../chat/app/authorize";
 export type { ChatHooks, Review, Visit } from "../chat/app/hooks";
 export type { ChatUser } from "../chat/app/user";
 export type { CustomChatOptions } from "./chat-events";
@@ -6,6 +7,6 @@ export type { EventArgs, EventListener } from "./custom-events";
 export { type AsyncApiOptions, asyncApi } from "./handle/async-api/async-api";
 export type { ChatHandle, ChatStats } from "./handle/chat-handle";
 export type { ChatHttp } from "./handle/http/chat-http";
-export type { RoomMembers as Attendance } from "./handle/room-members";
+export type { RoomMembers } from "./handle/room-members";
 export { type ChatServer, type MountChatOptions, mountChat } from "./mount-chat";
-export type { Authorize, AuthorizeRequest, ChatProcedureOptions } from "./options";
+export type { ChatProcedureOptions } from "./options";

@@ -8,7 +8,7 @@ import { serveDocument } from "./handle/async-api/serve-document";
 import { type ChatHandle, createHandle } from "./handle/chat-handle";
 import { chatRoutes } from "./handle/http/chat-routes";
 import { singleChat } from "./handle/single-chat";
-import { chatOf } from "./hosted-chat";
+import { hostedChatOf } from "./hosted-chat";
 import { checkOptions, mountChatOptionsSchema } from "./options";
 
 /** How chats are served. */
@@ -78,11 +78,11 @@ export function mountChat<M extends Readonly<Record<string, Mountable>>>(
 	const server = new RpcServer({ ...serverOptions, allowedOrigins: options.allowedOrigins ?? [] });
 	const chats = new Map<string, ChatHandle>();
 	for (const [path, endpoint] of mountAll(app as Hono, procedures, server)) {
-		const chat = chatOf(endpoint.hosted);
-		if (!chat) continue;
-		chats.set(path, createHandle(chat));
+		const hosted = hostedChatOf(endpoint.hosted);
+		if (!hosted) continue;
+		chats.set(path, createHandle(hosted));
 		if (described) serveDocument(app as Hono, `/${path}`, endpoint.operation, described);
-		if (http) (app as Hono).route(`/${path}`, chatRoutes(chat, endpoint, server));
+		if (http) (app as Hono).route(`/${path}`, chatRoutes(hosted.chat.services, endpoint, server));
 	}
 	return {
 		...(singleChat(chats) as ChatHandle<never>),

@@ -1,27 +1,11 @@
 import type { Env } from "hono";
 import * as z from "zod";
 import type { CreateOnlyStore, MessageStore } from "../adapters/message-store";
+import type { Authorize } from "../chat/app/authorize";
 import type { ChatHooks } from "../chat/app/hooks";
 import type { ChatUser } from "../chat/app/user";
 import { limitsSchema } from "../chat/limits";
 import type { Middleware } from "../rpc/builder/operation";
-import type { IncomingEvents } from "../schemas/incoming";
-import type { ChatMessage } from "../schemas/message";
-
-/** What `authorize` is asked. */
-export interface AuthorizeRequest {
-	/** The event that the client sent: one of the chat's, or of the app's own. */
-	action: keyof IncomingEvents | (string & Record<never, never>);
-	room: string;
-	user: ChatUser;
-	/** What the middlewares put on the connection's context. */
-	ctx: object;
-	/** The message that is to be changed, for edits and deletions. */
-	message?: ChatMessage;
-}
-
-/** Decides over one action. Only `true` allows: anything else, a throw, or two seconds without an answer, denies. */
-export type Authorize = (request: AuthorizeRequest) => boolean | Promise<boolean>;
 
 /** A builder to build on, of this package or of JSandy itself; its middlewares already put `user` on `ctx`. */
 export interface ProcedureBuilder {

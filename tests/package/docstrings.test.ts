@@ -15,13 +15,13 @@ const program = ts.createProgram(files, {
 });
 const checker = program.getTypeChecker();
 
-test.each(Object.entries(entries))("everything that %s exports says what it is for", (_entry, file) => {
+test.each(Object.entries(entries))("every export of %s has a docstring", (_entry, file) => {
 	const source = program.getSourceFile(join(root, file));
 	const module = source && checker.getSymbolAtLocation(source);
 	const symbols = module ? checker.getExportsOfModule(module) : [];
 	expect(symbols.length).toBeGreaterThan(0);
-	const silent = symbols
+	const undocumented = symbols
 		.map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol))
 		.filter((symbol) => symbol.getDocumentationComment(checker).length === 0);
-	expect(silent.map(({ name }) => name)).toEqual([]);
+	expect(undocumented.map(({ name }) => name)).toEqual([]);
 });

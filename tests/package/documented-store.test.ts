@@ -12,7 +12,7 @@ const folder = join(root, "tmp/documented-store");
 const page = "docs/custom-store.md";
 const code = readSnippets().find((one) => one.page === page && one.file === "store.ts")?.code ?? "";
 
-it("the documented store takes 40 lines at most", () => {
+it("the documented store has at most 40 lines", () => {
 	const lines = code.split("\n").filter((line) => line.trim() !== "");
 	expect(lines.length).toBeGreaterThan(10);
 	expect(lines.length).toBeLessThanOrEqual(40);
@@ -27,7 +27,7 @@ describe.skipIf(missing)("the documented store, on PostgreSQL", () => {
 
 	beforeAll(async () => {
 		mkdirSync(folder, { recursive: true });
-		// As it stands there, but for where it finds the package.
+		// Unchanged, except that its imports lead to the sources.
 		writeFileSync(join(folder, "store.ts"), code.replaceAll(/"jsandy-chat(\/\w+)?"/g, '"../../src$1"'));
 		({ postsStore } = await import(join(folder, "store.ts")));
 		const sql = readFileSync(join(root, page), "utf8").match(/```sql\n([\s\S]*?)```/)?.[1] ?? "";

@@ -19,7 +19,7 @@ test("every snippet of the README and docs compiles under strict", async () => {
 		writeFileSync(path, code);
 	}
 	const paths = { "jsandy-chat": ["../../src/index.ts"], "jsandy-chat/*": ["../../src/*/index.ts"] };
-	// The types of @hono/node-server and ws do not fit each other under exactOptionalPropertyTypes; under strict they do.
+	// The types of @hono/node-server and ws are compatible under strict, but not under exactOptionalPropertyTypes.
 	const compilerOptions = { paths, exactOptionalPropertyTypes: false };
 	const config = { extends: "../../tsconfig.json", compilerOptions, include: ["."] };
 	writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));

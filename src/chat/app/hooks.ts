@@ -1,5 +1,4 @@
 import { ChatError } from "../../errors";
-import type { Author } from "../../procedures/actions/message/post-message";
 import type { Clock } from "../../rpc/clock";
 import type { EventMap } from "../../rpc/connection/event-map";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
@@ -7,6 +6,7 @@ import type { IncomingEvents } from "../../schemas/incoming";
 import type { ChatMessage } from "../../schemas/message";
 import { textSchema } from "../../schemas/primitives";
 import { Deadline } from "../deadline";
+import type { Author } from "./author";
 import type { ChatUser } from "./user";
 
 /** How long `beforeSend` may take. */
@@ -80,17 +80,17 @@ export class Hooks {
 
 	messageStored(message: ChatMessage, user: ChatUser): void {
 		const { onMessage } = this.#options;
-		if (onMessage) void this.#tell("onMessage", message.room, () => onMessage({ message, user }));
+		if (onMessage) void this.#notify("onMessage", message.room, () => onMessage({ message, user }));
 	}
 
 	joined(visit: Visit): void {
 		const { onJoin } = this.#options;
-		if (onJoin) void this.#tell("onJoin", visit.room, () => onJoin(visit));
+		if (onJoin) void this.#notify("onJoin", visit.room, () => onJoin(visit));
 	}
 
 	left(visit: Visit): void {
 		const { onLeave } = this.#options;
-		if (onLeave) void this.#tell("onLeave", visit.room, () => onLeave(visit));
+		if (onLeave) void this.#notify("onLeave", visit.room, () => onLeave(visit));
 	}
 
 	async #review(beforeSend: NonNullable<ChatHooks["beforeSend"]>, author: Author, data: SentData): Promise<SentData> {
@@ -125,7 +125,7 @@ export class Hooks {
 	}
 
 	/** Never rejects. */
-	async #tell(event: string, room: string, hook: () => unknown): Promise<void> {
+	async #notify(event: string, room: string, hook: () => unknown): Promise<void> {
 		try {
 			await hook();
 		} catch (error) {

@@ -6,26 +6,28 @@ import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import { epochSchema, roomSchema, seqSchema } from "../../schemas/primitives";
 import { Deadline } from "../deadline";
 import { type PresenceFrame, presenceFrameSchema } from "../presence/frames";
-import { type Kick, kickSchema } from "../session/kick";
 import type { Announcement } from "../timeline/head-announcer";
 import { BusHealth } from "./bus-health";
+import { type Kick, kickSchema } from "./kick-frame";
 
-/** What the servers of one chat say to each other beside what belongs to a room. */
+/** What the servers of one chat send each other, apart from the events of a room. */
 const serverFrameSchema = z.union([
 	presenceFrameSchema,
-	/** Where rooms stand that moved. */
+	/** The heads of rooms that moved. */
 	z.object({ kind: z.literal("heads"), heads: z.array(z.tuple([roomSchema, epochSchema, seqSchema])).max(1_000) }),
-	/** A user is to be taken out of a room, or off every server. */
+	/** A user is to be removed from a room, or from every server. */
 	kickSchema.extend({ kind: z.literal("kick") }),
-	/** Means nothing; that it comes back says that the bus works. */
+	/** Carries nothing: that it comes back shows that the bus works. */
 	z.object({ kind: z.literal("probe") }),
 ]);
 type ServerFrame = z.infer<typeof serverFrameSchema>;
 
-/** How long the bus may take what is told: an adapter need not have an end of its own to a call. */
+/** How long the bus may take to accept a frame, because an adapter need not have a deadline of its own. */
 const PUBLISH_MS = 5_000;
-/** How long the last words of a server may take. */
-const LAST_WORDS_MS = 1_000;
+/** How long `close` waits for the frames that are still being published. */
+const CLOSE_MS = 1_000;
+/** How long a server that has just subscribed waits for the others' users, before it says who is in a room. */
+const INTRODUCTION_MS = 300;
 
 export interface ServersOptions {
 	hub: Hub;
@@ -33,55 +35,63 @@ export interface ServersOptions {
 	onPresence: (frame: PresenceFrame) => void;
 	onHeads: (heads: Announcement[]) => void;
 	onKick: (kick: Kick) => void;
+	/** The server hears the others from now on. */
+	onListening: () => void;
 	onDown: () => void;
-	/** The bus delivers again: what was published meanwhile may be lost. */
+	/** The bus delivers again; what was published meanwhile may be lost. */
 	onUp: () => void;
 	onError: ErrorReporter;
 }
 
-/** The other servers of this chat, over one topic of the bus, and whether they can be reached. */
+/** The other servers of this chat, over one topic of the bus, and whether the bus reaches them. */
 export class Servers {
 	readonly #options: ServersOptions;
 	readonly #deadline: Deadline;
 	readonly #health: BusHealth;
 	readonly #sending = new Set<Promise<void>>();
 	#channel: Channel | undefined;
+	#presenceReady: Promise<void> = Promise.resolve();
 
 	constructor(options: ServersOptions) {
 		this.#options = options;
 		this.#deadline = new Deadline(
 			PUBLISH_MS,
 			options.clock,
-			() => new Error(`the pub/sub did not take a frame within ${PUBLISH_MS} ms`),
+			() => new Error(`the pub/sub did not accept a frame within ${PUBLISH_MS} ms`),
 		);
 		const { clock, onDown, onUp } = options;
 		this.#health = new BusHealth({ clock, probe: () => this.#publish({ kind: "probe" }), onDown, onUp });
 	}
 
-	/** False without a bus, too: then there is nobody to be cut off from. */
+	/** True while the bus does not carry what is published. False without a bus, because there is nobody to be cut off from. */
 	get isDown(): boolean {
 		return this.#health.isDown;
 	}
 
-	/** Listens, from the first call on; at that one, gives what resolves once it hears. Undefined without a bus. */
-	start(): Promise<void> | undefined {
-		if (this.#channel) return undefined;
-		const { hub, onUp } = this.#options;
-		this.#channel = hub.openChannel({
-			onSignal: (data) => this.#receive(data),
-			onEcho: () => this.#health.echoed(),
-			onReopen: onUp,
-		});
-		if (this.#channel) this.#health.start();
-		return this.#channel?.opened;
+	/** Resolves once the other servers have had time to say who is where; never rejects. */
+	get presenceReady(): Promise<void> {
+		return this.#presenceReady;
 	}
 
-	/** Tells the others, as far as the bus goes: it may lose what it is given. */
+	/** Listens to the other servers, from the first call on. */
+	start(): void {
+		if (this.#channel) return;
+		this.#channel = this.#options.hub.openChannel({
+			onSignal: (data) => this.#receive(data),
+			onEcho: () => this.#health.echoed(),
+			onReopen: this.#options.onUp,
+		});
+		if (!this.#channel) return;
+		this.#health.start();
+		this.#presenceReady = this.#introduce(this.#channel.opened);
+	}
+
+	/** Sends a frame to the other servers. The bus may lose it; a failure is reported. */
 	send(frame: ServerFrame): void {
 		this.deliver(frame).catch(() => {});
 	}
 
-	/** The same, for who wants to know. Rejects with what the bus rejected with, which is reported. */
+	/** Sends a frame, and rejects with what the bus rejected with, which is also reported. */
 	deliver(frame: ServerFrame): Promise<void> {
 		const published = this.#publish(frame);
 		const sending = published.catch(() => this.#health.failed()).finally(() => this.#sending.delete(sending));
@@ -89,24 +99,31 @@ export class Servers {
 		return published;
 	}
 
-	/** The bus refused something that belongs to a room. */
+	/** The bus refused an event of a room. */
 	failed(): void {
 		this.#health.failed();
 	}
 
-	/** Ends; resolves when what was told last is out, or could not be. */
+	/** Stops listening. Resolves when the frames sent last are published, or after 1 s. */
 	async close(): Promise<void> {
 		this.#health.stop();
 		let stop = () => {};
 		const late = new Promise<void>((resolve) => {
-			stop = this.#options.clock.after(LAST_WORDS_MS, resolve);
+			stop = this.#options.clock.after(CLOSE_MS, resolve);
 		});
 		await Promise.race([Promise.all(this.#sending), late]);
 		stop();
 		this.#channel?.close();
 	}
 
-	/** Rejects when the bus did not take it; that is reported. */
+	async #introduce(listening: Promise<void>): Promise<void> {
+		// Only now, because an answer that comes before the subscription is lost.
+		await listening;
+		this.#options.onListening();
+		await new Promise<void>((resolve) => void this.#options.clock.after(INTRODUCTION_MS, resolve));
+	}
+
+	/** Rejects if the bus did not accept the frame, which is reported. */
 	async #publish(frame: ServerFrame): Promise<void> {
 		if (!this.#channel) return;
 		try {
@@ -120,7 +137,7 @@ export class Servers {
 	#receive(data: unknown): void {
 		const frame = serverFrameSchema.safeParse(data);
 		if (!frame.success) {
-			this.#options.onError(new Error("a payload of the bus is no frame of the servers"), {});
+			this.#options.onError(new Error("a payload on the servers' topic is not a server frame"), {});
 			return;
 		}
 		const { onPresence, onHeads, onKick } = this.#options;

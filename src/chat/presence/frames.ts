@@ -74,3 +74,6 @@ export const presenceFrameSchema = z.discriminatedUnion("kind", presenceFrameSch
 export type PresenceFrame = z.infer<typeof presenceFrameSchema>;
 export type DeltaFrame = z.infer<typeof deltaSchema>;
 export type SnapshotFrame = z.infer<typeof snapshotSchema>;
+
+/** Returns the key of one user in one room, for a map. NUL cannot be part of a room's name or an id. */
+export const entryKey = (room: string, userId: string): string => `${room}\0${userId}`;

@@ -1,5 +1,5 @@
-import { entryKey } from "./entry-key";
 import type { DeltaFrame, Entry, SnapshotFrame } from "./frames";
+import { entryKey } from "./frames";
 import type { RoomViews } from "./room-views";
 import { SnapshotStaging } from "./snapshot-staging";
 

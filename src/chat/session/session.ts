@@ -1,12 +1,12 @@
 import { ChatError, closeCodes } from "../../errors";
-import type { Author } from "../../procedures/actions/message/post-message";
 import type { Connection } from "../../rpc/connection/connection";
 import type { SlowListener } from "../../rpc/delivery/backpressure";
 import type { PendingRooms } from "../../rpc/delivery/send-queue";
 import type { ChatMessage, Member } from "../../schemas/message";
 import type { OutgoingEvents } from "../../schemas/outgoing";
+import { type Author, memberOf } from "../app/author";
 import type { ChatUser } from "../app/user";
-import type { Chat } from "../chat";
+import type { ChatServices } from "../services";
 import type { TimelineListener } from "../timeline/timeline-ref";
 import { expireAt } from "./expiry";
 import { Membership } from "./membership";
@@ -15,90 +15,108 @@ import { RoomQueue } from "./room-queue";
 import { SlowConsumer } from "./slow-consumer";
 
 export interface SessionOptions {
-	chat: Chat;
+	services: ChatServices;
 	connection: Connection;
 	user: ChatUser;
 	ctx: object;
 }
 
-/** The chat state of one connection: who it is, and which rooms it is in. */
+/** The chat state of one connection: its user, and the rooms it is in. */
 export class Session implements Author, TimelineListener, PendingRooms, SlowListener {
-	readonly chat: Chat;
+	readonly services: ChatServices;
 	readonly connection: Connection;
 	readonly user: ChatUser;
 	readonly member: Member;
 	readonly ctx: object;
-	/** The rooms this session was admitted to. */
+	/** The rooms that this session has entered, by name. */
 	readonly memberships = new Map<string, Membership>();
 	readonly queue: RoomQueue;
 	readonly #rate: RateLimit | undefined;
 	readonly #stopExpiry: (() => void) | undefined;
-	/** Of a reader that was slow once; most never are. */
-	#slowReader: SlowConsumer | undefined;
+	/** Made when the client first reads too slowly; most never do. */
+	#slowConsumer: SlowConsumer | undefined;
 
-	constructor({ chat, connection, user, ctx }: SessionOptions) {
-		this.chat = chat;
+	constructor({ services, connection, user, ctx }: SessionOptions) {
+		const { limits, clock } = services;
+		this.services = services;
 		this.connection = connection;
 		this.user = user;
-		this.member = { userId: user.id, username: user.name };
-		this.queue = new RoomQueue(chat.limits.queuedPerRoom);
+		this.member = memberOf(user);
 		this.ctx = ctx;
-		this.#rate = chat.limits.rates ? new RateLimit(chat.clock.now) : undefined;
+		this.queue = new RoomQueue(limits.queuedPerRoom);
+		this.#rate = limits.rates ? new RateLimit(clock.now) : undefined;
 		connection.sendQueue.slowListener = this;
 		connection.sendQueue.rooms = this;
 		if (user.expiresAt === undefined) return;
 		const onExpired = () => connection.close(closeCodes.credentialsExpired.code, "credential expired");
-		this.#stopExpiry = expireAt(user.expiresAt, onExpired, chat.clock);
+		this.#stopExpiry = expireAt(user.expiresAt, onExpired, clock);
 	}
 
 	/** The connection is gone. */
 	end(): void {
 		this.#stopExpiry?.();
-		this.#slowReader?.end();
+		this.#slowConsumer?.end();
 	}
 
-	/** Sends one event to this client alone. Not checked: what the store gave is, and all else is the chat's own. */
+	/** Sends one event to this client alone. The data is not validated, because only checked data gets here. */
 	emit<E extends keyof OutgoingEvents>(event: E, data: OutgoingEvents[E]): void {
 		this.connection.emit(event, data);
 	}
 
 	/**
-	 * A place in a room, for a join to fill: this session's own, when it is in the room already.
+	 * Returns this session's membership of a room, a new one if there is none. It is not live, and the user does not count as
+	 * present, until the join has answered.
 	 *
-	 * @throws ChatError `LIMIT_EXCEEDED` in as many rooms as a socket may be.
+	 * @throws ChatError `LIMIT_EXCEEDED` in as many rooms as one socket may be.
 	 */
 	enter(room: string): Membership {
 		const known = this.memberships.get(room);
 		if (known) return known;
-		const max = this.chat.limits.roomsPerSocket;
+		const max = this.services.limits.roomsPerSocket;
 		if (this.memberships.size >= max) throw new ChatError("LIMIT_EXCEEDED", `a socket may be in ${max} rooms`);
-		const membership = new Membership(this, this.chat.timelines.open(room, this));
-		// By the name that the timeline has already, not another one read from a frame.
+		const ref = this.services.timelines.open(room, this);
+		const membership = new Membership(this.member.userId, this.connection.sendQueue, ref);
+		// By the timeline's own name string, so that a frame's copy of it is not kept.
 		this.memberships.set(membership.room, membership);
 		return membership;
 	}
 
-	/** No event of the wire says that a room is numbered anew: the client learns it when it joins again. */
+	/** Ends a membership and everything `enter` and `attach` began for it; the user's presence ends after `graceMs`. */
+	leave(membership: Membership, graceMs = 0): void {
+		const { presence, typing } = this.services;
+		const { room, isPresent, timelineRef } = membership;
+		if (this.memberships.get(room) !== membership) return;
+		this.memberships.delete(room);
+		if (isPresent) {
+			typing.stop(room, this.member.userId);
+			// Before the socket leaves the hub, so that the leaver sees its own userLeft.
+			presence.remove(room, this.member.userId, { graceMs });
+		}
+		this.detach(membership);
+		timelineRef.release();
+	}
+
+	/** The room has a new epoch. No event says so: the client learns it when it joins again. */
 	onRenumbered(): void {
-		this.connection.close(closeCodes.restart.code, "a room is numbered anew");
+		this.connection.close(closeCodes.restart.code, "the room has a new epoch");
 	}
 
 	/**
-	 * From now on the room's events reach the socket; of a reader that is slow already, once it has caught up. Only in the
-	 * tick in which the socket was written all changes up to the head.
+	 * Makes a membership live: the room's events reach the socket from now on, or, for a slow consumer, once it has caught up.
+	 * To be called only in the tick in which the socket was sent every change up to the head.
 	 */
 	attach(membership: Membership): void {
 		if (this.connection.sendQueue.isSlow) this.setAside(membership);
 		else {
 			membership.cursor = undefined;
-			membership.roomHandle ??= this.chat.hub.add(membership.room, membership);
+			membership.roomHandle ??= this.services.hub.add(membership.room, membership);
 		}
 	}
 
-	/** The reader is slow: where it stops, to go on from there. Only while it has been written everything up to the head. */
+	/** Takes a membership out of the hub and notes where it stopped. Only while it was sent everything up to the head. */
 	setAside(membership: Membership): void {
 		membership.cursor = membership.timelineRef.timeline.head;
-		membership.knownMembers = this.chat.presence.members(membership.room);
+		membership.knownMembers = this.services.presence.members(membership.room);
 		this.detach(membership);
 	}
 
@@ -108,13 +126,20 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 	}
 
 	onSlow(): void {
-		this.chat.onMetric?.({ name: "slow_readers", value: 1, attributes: {} });
-		this.#slowReader ??= new SlowConsumer(this);
-		this.#slowReader.onSlow();
+		this.services.onMetric?.({ name: "slow_readers", value: 1, attributes: {} });
+		this.#slowConsumer ??= new SlowConsumer({
+			services: this.services,
+			sendQueue: this.connection.sendQueue,
+			memberships: this.memberships,
+			emit: (event, data) => this.emit(event, data),
+			attach: (membership) => this.attach(membership),
+			setAside: (membership) => this.setAside(membership),
+		});
+		this.#slowConsumer.onSlow();
 	}
 
 	onCaughtUp(): void {
-		this.#slowReader?.onCaughtUp();
+		this.#slowConsumer?.onCaughtUp();
 	}
 
 	flushPending(): void {
@@ -122,7 +147,7 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 	}
 
 	/**
-	 * Counts one event against the socket's rate. False for an event that is to be dropped in silence, as too much typing is.
+	 * Counts one event against the socket's rate. Returns false for an event that is dropped in silence, as excess typing is.
 	 *
 	 * @throws ChatError `RATE_LIMITED`, with the milliseconds to wait.
 	 */
@@ -133,15 +158,16 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 		throw new ChatError("RATE_LIMITED", "too many at once", { event, retryAfterMs });
 	}
 
-	/** Undefined where there is nothing to wait for. @throws ChatError `FORBIDDEN`. */
+	/** Returns undefined if there is nothing to wait for. @throws ChatError `FORBIDDEN`. */
 	authorize(action: string, room: string, message?: ChatMessage): Promise<void> | undefined {
-		return this.chat.authorizer.check({ action, room, user: this.user, ctx: this.ctx, ...(message && { message }) });
+		const { user, ctx } = this;
+		return this.services.authorizer.check({ action, room, user, ctx, ...(message && { message }) });
 	}
 
-	/** For an action of a member. Undefined where there is nothing to wait for. @throws ChatError `NOT_IN_ROOM`, `FORBIDDEN`. */
+	/** Authorizes an action of a member. Returns undefined if there is nothing to wait for. @throws ChatError `NOT_IN_ROOM`, `FORBIDDEN`. */
 	authorizeMember(action: string, room: string): Promise<void> | undefined {
 		this.checkMember(room);
-		// The hook may have taken longer than the membership.
+		// Again after the hook, because the membership may have ended meanwhile.
 		return this.authorize(action, room)?.then(() => this.checkMember(room));
 	}
 

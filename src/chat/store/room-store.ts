@@ -1,14 +1,5 @@
 import * as z from "zod";
-import { fromCreateOnly } from "../../adapters/create-only/store";
-import type {
-	Appended,
-	CreateOnlyStore,
-	MessageStore,
-	NewMessage,
-	Page,
-	PageQuery,
-	RoomHead,
-} from "../../adapters/message-store";
+import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../../adapters/message-store";
 import { StoreError, type StoreFailure } from "../../adapters/store-error";
 import { ChatError } from "../../errors";
 import type { Clock } from "../../rpc/clock";
@@ -34,14 +25,14 @@ const answers: Record<StoreFailure, string> = {
 };
 
 export interface RoomStoreOptions {
-	store: MessageStore | CreateOnlyStore;
+	store: MessageStore;
 	clock: Clock;
 	onError: ErrorReporter;
 	onMetric?: MetricReporter | undefined;
 	/** An append that was answered as of unknown outcome has turned out well. */
 	onLate: (appended: Appended) => void;
 	/** An append may have been committed, and nobody knows. */
-	onUnknown: (room: string) => void;
+	onUncertain: (room: string) => void;
 }
 
 /**
@@ -57,7 +48,7 @@ export class RoomStore {
 
 	constructor(options: RoomStoreOptions) {
 		const { store, clock } = options;
-		this.#store = "append" in store ? store : fromCreateOnly(store);
+		this.#store = store;
 		this.#breaker = new StoreBreaker(clock);
 		this.#appendDeadline = new Deadline(APPEND_DEADLINE_MS, clock, lateAfter(APPEND_DEADLINE_MS));
 		this.#readDeadline = new Deadline(READ_DEADLINE_MS, clock, lateAfter(READ_DEADLINE_MS));
@@ -76,7 +67,7 @@ export class RoomStore {
 		try {
 			return await this.#call("append", room, this.#appendDeadline, append, readAppended);
 		} catch (error) {
-			if (ChatError.is(error) && error.code === "STORE_UNAVAILABLE") this.#options.onUnknown(room);
+			if (ChatError.is(error) && error.code === "STORE_UNAVAILABLE") this.#options.onUncertain(room);
 			// Of an answer that comes after all; one that came before has failed here, and fails again.
 			asked?.then(readAppended).then(this.#options.onLate, () => {});
 			throw error;

@@ -1,12 +1,12 @@
 import type { Timeline } from "./timeline";
 
-/** Who stays in a room. */
+/** What the holder of a timeline hears of it. */
 export interface TimelineListener {
-	/** What was seen of the room is void. */
+	/** The room has a new epoch: what the holder knows of the room is void. */
 	onRenumbered(): void;
 }
 
-/** A room, as far as its stays know it. */
+/** A timeline that is open for as long as somebody holds a reference to it. */
 export interface SharedTimeline {
 	readonly timeline: Timeline;
 	readonly ready: Promise<void>;
@@ -14,29 +14,29 @@ export interface SharedTimeline {
 	readonly onEmpty: () => void;
 }
 
-/** Somebody's interest in a room's timeline. */
+/** A reference to a room's timeline, which stays open until the last one is released. */
 export class TimelineRef {
-	/** Undefined of one who only wants the room to stay open. */
+	/** Undefined if the holder only keeps the room open. */
 	readonly listener: TimelineListener | undefined;
-	readonly #room: SharedTimeline;
+	readonly #shared: SharedTimeline;
 
-	constructor(room: SharedTimeline, guest: TimelineListener | undefined) {
-		this.#room = room;
-		this.listener = guest;
-		room.refs.add(this);
+	constructor(shared: SharedTimeline, listener: TimelineListener | undefined) {
+		this.#shared = shared;
+		this.listener = listener;
+		shared.refs.add(this);
 	}
 
 	get timeline(): Timeline {
-		return this.#room.timeline;
+		return this.#shared.timeline;
 	}
 
-	/** Resolves when the timeline knows where the room stands; rejects when the store does not answer. */
+	/** Resolves when the timeline knows the room's head; rejects when the store does not answer. */
 	get ready(): Promise<void> {
-		return this.#room.ready;
+		return this.#shared.ready;
 	}
 
 	release(): void {
-		const { refs: stays, onEmpty } = this.#room;
-		if (stays.delete(this) && stays.size === 0) onEmpty();
+		const { refs, onEmpty } = this.#shared;
+		if (refs.delete(this) && refs.size === 0) onEmpty();
 	}
 }

@@ -4,7 +4,7 @@ import type { Clock } from "../../rpc/clock";
 const LOOK_MS = 250;
 
 /**
- * Rooms in which an append may have been committed of which nobody knows: its sender may never send it again. Each is
+ * The rooms in which an append may have committed without anybody knowing, whose sender may never send it again. Each is
  * looked at once, a moment later, however many appends failed in it.
  */
 export class UncertainAppends {
@@ -13,13 +13,15 @@ export class UncertainAppends {
 	readonly #stops = new Map<string, () => void>();
 	#isClosed = false;
 
+	/** `look` compares a room with the store. */
 	constructor(clock: Clock, look: (room: string) => void) {
 		this.#clock = clock;
 		this.#look = look;
 	}
 
-	note(room: string): void {
-		// The store may answer after the server has closed: then the others find what it has.
+	/** An append to the room had an unknown outcome. */
+	add(room: string): void {
+		// The store may answer after the server has closed. Then the other servers find what it has.
 		if (this.#isClosed || this.#stops.has(room)) return;
 		const stop = this.#clock.after(LOOK_MS, () => {
 			this.#stops.delete(room);

@@ -1,4 +1,4 @@
-import type { Draft } from "../room/room-state";
+import type { Draft } from "./draft";
 import type { OutboxStorage } from "./outbox-storage";
 
 const STORE = "drafts";

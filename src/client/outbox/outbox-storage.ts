@@ -1,4 +1,4 @@
-import type { Draft } from "../room/room-state";
+import type { Draft } from "./draft";
 
 /**
  * Where drafts are kept until they are acked or discarded. One that survives a reload makes sending survive it. A function that

@@ -1,91 +1,105 @@
 import { ChatError } from "../../errors";
 import { ChatClosedError } from "../closed-error";
-import { isDraft, isMessage } from "../room/room-data";
-import type { Draft, DraftStatus, RoomEvent } from "../room/room-state";
+import type { RoomEvent } from "../room/room-event";
 import type { ChatSocket } from "../socket/chat-socket";
 import { ChatTimeoutError } from "../timeout-error";
+import { isMessage } from "../wire/guards";
+import { type Draft, type DraftStatus, isDraft } from "./draft";
 import type { OutboxStorage } from "./outbox-storage";
 
 export interface OutboxOptions {
 	socket: ChatSocket;
 	storage: OutboxStorage;
-	/** Most drafts that are kept at a time. */
+	/** The most drafts that are kept at a time. */
 	max: number;
-	/** Tells a room's view. */
+	/** Applies an event to a room's view. */
 	apply: (room: string, event: RoomEvent) => void;
-	/** True for a room that this client is in: what is for another waits until it is. */
+	/** True for a room that this client has joined. The drafts of any other room wait until it is joined. */
 	isJoined: (room: string) => boolean;
 	onError: (error: unknown) => void;
 }
 
-interface Waiting {
+interface OutboxEntry {
 	readonly draft: Draft;
-	/** To be sent by itself: not on its way, and not given up. */
-	isWaiting: boolean;
+	/** To be sent without the user's help: neither handed to the socket, nor given up. */
+	isOutgoing: boolean;
 }
 
-/** How long a storage may take to tell what it has, before what is new is sent all the same. */
+/** How long to wait for the storage to load before new drafts are sent anyway. */
 const LOAD_MAX_MS = 5_000;
 
-/** The messages of all rooms that the server has not acked, in the order of their composing. */
+/**
+ * The client's drafts: the messages of all rooms that are not acked, in the order of composing.
+ *
+ * A message passes two queues on its way to the server, and this is the first. The outbox holds *drafts*: it shows their
+ * status in the room's view, keeps them in a storage that may outlive the page, and hands the socket one draft per room at a
+ * time, and only while the room is joined. The rest can still be discarded. The second, `RequestQueue` in
+ * `socket/requests/`, holds encoded *frames* of every event until they are answered: it sends again after a loss or a passing
+ * refusal. The outbox itself sends nothing again, except when the user asks for it or after a `close`.
+ */
 export class Outbox {
 	readonly #options: OutboxOptions;
-	#drafts = new Map<string, Waiting>();
-	/** By room, the one that is on its way. One at a time: what was not sent can still be discarded, or wait for the next join. */
-	readonly #sending = new Map<string, Waiting>();
+	#drafts = new Map<string, OutboxEntry>();
+	/** The draft of each room that the socket has. Only one, because what the socket has cannot be taken back. */
+	readonly #sending = new Map<string, OutboxEntry>();
 	#isOpen = false;
 
 	constructor(options: OutboxOptions) {
 		this.#options = options;
 	}
 
-	/** Takes up what an earlier page left behind; until then, nothing is sent that was composed after it. Never rejects. */
+	/** Loads the drafts of an earlier page; nothing composed later is sent before them. Never rejects. */
 	async load(): Promise<void> {
 		const timer = setTimeout(() => this.#open(), LOAD_MAX_MS);
-		await this.#keep(async () => {
+		await this.#callStorage(async () => {
 			const loaded: unknown[] = await this.#options.storage.load();
 			const composed = this.#drafts;
 			this.#drafts = new Map();
 			for (const draft of loaded) {
 				if (isDraft(draft) && !composed.has(draft.clientId)) {
-					this.#take({ ...draft, room: draft.room.normalize("NFC") });
+					this.#insert({ ...draft, room: draft.room.normalize("NFC") });
 				}
 			}
-			for (const [clientId, one] of composed) this.#drafts.set(clientId, one);
+			for (const [clientId, entry] of composed) this.#drafts.set(clientId, entry);
 		});
 		clearTimeout(timer);
 		this.#open();
 	}
 
-	/** Keeps a draft, unless too many wait already, and sends it as soon as its room is joined. */
+	/** Keeps a draft and sends it once its room is joined. When the outbox is full, the draft fails at once and is not kept. */
 	add(draft: Draft): void {
 		if (this.#drafts.size >= this.#options.max) {
 			this.#options.apply(draft.room, { type: "composed", draft });
-			this.#mark(draft, "failed", new ChatError("LIMIT_EXCEEDED", "too many messages are waiting to be sent"));
+			this.#setStatus(draft, "failed", new ChatError("LIMIT_EXCEEDED", "too many messages are waiting to be sent"));
 			return;
 		}
-		void this.#keep(() => this.#options.storage.add(draft));
-		this.#take(draft);
+		void this.#callStorage(() => this.#options.storage.add(draft));
+		this.#insert(draft);
 		this.flush(draft.room);
 	}
 
-	/** Sends what waits for this room, each once the one before it is settled. */
+	/** Sends the outgoing drafts of a room, each after the one before it has settled. */
 	flush(room: string): void {
 		if (!this.#isOpen || this.#sending.has(room) || !this.#options.isJoined(room)) return;
-		for (const one of this.#drafts.values()) {
-			if (one.draft.room === room && one.isWaiting) return void this.#send(one);
+		for (const entry of this.#drafts.values()) {
+			if (entry.draft.room === room && entry.isOutgoing) return void this.#send(entry);
 		}
 	}
 
-	/** Sends a draft again that failed, or of which nobody knows, under the same `clientId`. False for one that is not kept. */
+	/** Sends a failed or unknown draft again, under the same `clientId`. Returns false if the draft is not kept here. */
 	retry(clientId: string): boolean {
-		const one = this.#drafts.get(clientId);
-		if (!one) return false;
-		if (this.#sending.get(one.draft.room) === one) return true;
-		one.isWaiting = true;
-		this.#mark(one.draft, "outgoing");
-		this.flush(one.draft.room);
+		const entry = this.#drafts.get(clientId);
+		if (!entry) return false;
+		if (this.#sending.get(entry.draft.room) === entry) return true;
+		entry.isOutgoing = true;
+		this.#setStatus(entry.draft, "outgoing");
+		this.flush(entry.draft.room);
 		return true;
+	}
+
+	/** Removes a draft that is stored by now, or that the user discarded. */
+	remove(clientId: string): void {
+		if (this.#drafts.delete(clientId)) void this.#callStorage(() => this.#options.storage.remove(clientId));
 	}
 
 	#open(): void {
@@ -93,45 +107,44 @@ export class Outbox {
 		for (const { draft } of this.#drafts.values()) this.flush(draft.room);
 	}
 
-	#take(draft: Draft): void {
-		this.#drafts.set(draft.clientId, { draft, isWaiting: true });
+	#insert(draft: Draft): void {
+		this.#drafts.set(draft.clientId, { draft, isOutgoing: true });
 		this.#options.apply(draft.room, { type: "composed", draft });
 	}
 
-	async #send(one: Waiting): Promise<void> {
-		const { socket, apply: tell } = this.#options;
-		const { timestamp: _, ...data } = one.draft;
+	/**
+	 * Hands a draft to the socket, whose `RequestQueue` is the second queue: from here on the message is a frame that the
+	 * socket sends, as often as needed, until the server acks or refuses it for good, or two minutes have passed.
+	 */
+	async #send(entry: OutboxEntry): Promise<void> {
+		const { socket, apply } = this.#options;
+		const { timestamp: _, ...data } = entry.draft;
 		const { clientId, room } = data;
-		one.isWaiting = false;
-		this.#sending.set(room, one);
+		entry.isOutgoing = false;
+		this.#sending.set(room, entry);
 		try {
-			const onSent = () => this.#mark(one.draft, "pending");
+			const onSent = () => this.#setStatus(entry.draft, "pending");
 			const message: unknown = await socket.request("sendMessage", data, { onSent });
-			// What is not understood is no answer.
+			// An ack that is not a message says nothing about whether the draft is stored.
 			if (!isMessage(message) || message.room !== room) throw new ChatTimeoutError("sendMessage", clientId);
-			this.forget(clientId);
-			tell(room, { type: "acked", clientId, message });
+			this.remove(clientId);
+			apply(room, { type: "acked", clientId, message });
 		} catch (error) {
 			const status = statusAfter(error);
-			// The client was closed, and may be connected again.
-			one.isWaiting = status === "outgoing";
-			this.#mark(one.draft, status, error as Error);
+			// A draft that a closed client did not send goes out when the app connects it again.
+			entry.isOutgoing = status === "outgoing";
+			this.#setStatus(entry.draft, status, error as Error);
 		}
 		this.#sending.delete(room);
 		this.flush(room);
 	}
 
-	#mark({ room, clientId }: Draft, status: DraftStatus, error?: Error): void {
+	#setStatus({ room, clientId }: Draft, status: DraftStatus, error?: Error): void {
 		this.#options.apply(room, { type: "marked", clientId, status, error });
 	}
 
-	/** It is stored, or not wanted any more. */
-	forget(clientId: string): void {
-		if (this.#drafts.delete(clientId)) void this.#keep(() => this.#options.storage.remove(clientId));
-	}
-
-	/** Never rejects, whatever the storage does. */
-	async #keep(act: () => Promise<void>): Promise<void> {
+	/** Reports an error of the storage. Never rejects. */
+	async #callStorage(act: () => Promise<void>): Promise<void> {
 		try {
 			await act();
 		} catch (error) {

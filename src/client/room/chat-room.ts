@@ -2,14 +2,16 @@ import { ChatError } from "../../errors";
 import type { InferIncoming, InferOutgoing } from "../../rpc/builder/infer";
 import type { ChatMessage } from "../../schemas/message";
 import type { AnyProcedure, BuiltInChat, MetadataIn, RoomHeard, RoomHeardEvent } from "../events";
-import { createClientId } from "../outbox/client-id";
+import { Observable } from "../observable";
+import type { Draft } from "../outbox/draft";
 import type { Outbox } from "../outbox/outbox";
 import type { ChatSocket } from "../socket/chat-socket";
+import { createClientId } from "../wire/client-id";
 import { roomOf } from "../wire/guards";
-import { Observable } from "./observable";
+import { readJoinAck, readPage } from "../wire/read-ack";
 import { reduceRoom } from "./reduce-room";
-import { readJoinAck, readPage } from "./room-data";
-import { type Draft, emptyRoom, type RoomEvent, type RoomState } from "./room-state";
+import type { RoomEvent } from "./room-event";
+import { emptyRoom, type RoomState } from "./room-state";
 
 /** The server ends typing that is not refreshed for 6 s, and takes a refresh at most once a second. */
 const REFRESH_MS = 3_000;
@@ -85,7 +87,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	join(): Promise<void> {
 		if (this.state.membership === "joined") return Promise.resolve();
 		if (this.#joining) return this.#joining;
-		const joining = (this.state.membership === "joining" ? this.#comeBack() : this.#join()).finally(() => {
+		const joining = (this.state.membership === "joining" ? this.#waitForRejoin() : this.#join()).finally(() => {
 			if (this.#joining === joining) this.#joining = undefined;
 		});
 		this.#joining = joining;
@@ -138,7 +140,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 
 	/** Takes a message that was not acked out of the view and the outbox. One that is on its way may be stored all the same. */
 	discard(clientId: string): void {
-		this.#options.outbox.forget(clientId);
+		this.#options.outbox.remove(clientId);
 		this.apply({ type: "discarded", clientId });
 	}
 
@@ -173,7 +175,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	apply(event: RoomEvent): void {
 		// One of which nobody knew, or whose answer was lost.
 		for (const { userId, clientId } of messagesIn(event)) {
-			if (clientId && userId === this.state.userId) this.#options.outbox.forget(clientId);
+			if (clientId && userId === this.state.userId) this.#options.outbox.remove(clientId);
 		}
 		this.#state.set(reduceRoom(this.#state.value, event));
 		if (event.type !== "left") return;
@@ -199,7 +201,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	}
 
 	/** The socket is on its way back into the room by itself: another join would start the view anew. */
-	#comeBack(): Promise<void> {
+	#waitForRejoin(): Promise<void> {
 		const visit = this.#visit;
 		return new Promise((resolve, reject) => {
 			const off = this.subscribe(() => {

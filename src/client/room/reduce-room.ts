@@ -1,9 +1,10 @@
 import type { AckResults } from "../../schemas/incoming";
 import { changeRoom } from "./change-room";
-import { compose, discard, mark } from "./room-drafts";
-import { comeOrGo, withMember } from "./room-members";
-import { placeOf, split, startOf, storeMessages } from "./room-messages";
-import type { RoomEvent, RoomState } from "./room-state";
+import { addDraft, removeDraft, setDraftStatus } from "./room-drafts";
+import type { RoomEvent } from "./room-event";
+import { setPresent, withMember } from "./room-members";
+import { indexOfSeq, split, startOf, storeMessages } from "./room-messages";
+import type { RoomState } from "./room-state";
 
 /**
  * The next view of a room, after this event. Pure: the state is not changed, and what did not change is the same object in
@@ -37,17 +38,17 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
 			return isAdjoining ? storeMessages(state, page.messages, page) : state;
 		}
 		case "composed":
-			return compose(state, event.draft);
+			return addDraft(state, event.draft);
 		case "marked":
-			return mark(state, event.clientId, event.status, event.error);
+			return setDraftStatus(state, event.clientId, event.status, event.error);
 		case "acked":
 			return storeMessages(state, [event.message], { ackedId: event.clientId });
 		case "discarded":
-			return discard(state, event.clientId);
+			return removeDraft(state, event.clientId);
 		case "userJoined":
-			return comeOrGo(state, event.member, isHere);
+			return setPresent(state, event.member, isHere);
 		case "userLeft":
-			return comeOrGo(state, event.member, false);
+			return setPresent(state, event.member, false);
 		case "occupancy": {
 			const { count } = event;
 			// Told in place of names: a list of as many is whole, any other is out of date.
@@ -72,26 +73,26 @@ function identify(state: RoomState, userId: string | null): RoomState {
 
 function join(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 	return changeRoom(state, {
-		...(ack.recovered ? storeMessages(state, ack.messages) : startAnew(state, ack)),
+		...(ack.recovered ? storeMessages(state, ack.messages) : replaceView(state, ack)),
 		membership: "joined",
 		error: undefined,
-		members: unlessEqual(state.members, ack.members),
+		members: keepIfEqual(state.members, ack.members),
 		occupancy: ack.occupancy,
 	});
 }
 
 /** The view from this page on: what was shown before may have changed since, or be of another numbering. */
-function startAnew(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
+function replaceView(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 	const [before, drafts] = split(state);
 	// In a numbering that went back, what comes next would count as read.
 	const readSeq = Math.min(state.readSeq, ack.seq);
 	const view = storeMessages({ ...state, messages: drafts, earlier: [], readSeq }, ack.messages, ack);
 	const messages = view.messages.map((message) =>
-		message.status === "sent" ? unlessEqual(before[placeOf(before, message.seq)], message) : message,
+		message.status === "sent" ? keepIfEqual(before[indexOfSeq(before, message.seq)], message) : message,
 	);
 	return { ...view, messages };
 }
 
 /** What is equal keeps its reference. Told by its JSON, which is what it came as. */
-const unlessEqual = <T>(before: T | undefined, after: T): T =>
+const keepIfEqual = <T>(before: T | undefined, after: T): T =>
 	JSON.stringify(before) === JSON.stringify(after) ? (before as T) : after;

@@ -1,9 +1,10 @@
+import type { Draft, DraftStatus } from "../outbox/draft";
 import { changeRoom } from "./change-room";
-import { isOwn, split, unite } from "./room-messages";
-import type { Draft, DraftMessage, DraftStatus, RoomState } from "./room-state";
+import { concatLists, isOwn, split } from "./room-messages";
+import type { DraftMessage, RoomState } from "./room-state";
 
 /** Adds a draft, unless it is there, or stored already. */
-export function compose(state: RoomState, draft: Draft): RoomState {
+export function addDraft(state: RoomState, draft: Draft): RoomState {
 	const [stored, drafts] = split(state);
 	const { clientId, room } = draft;
 	const isKnown =
@@ -13,11 +14,16 @@ export function compose(state: RoomState, draft: Draft): RoomState {
 	// By the clock, in whatever order they come; those of one millisecond as they come.
 	const next: DraftMessage[] = [...drafts, { ...draft, status: "outgoing" }];
 	next.sort((a, b) => a.timestamp - b.timestamp);
-	return changeRoom(state, { messages: unite(stored, next) });
+	return changeRoom(state, { messages: concatLists(stored, next) });
 }
 
 /** Tells how far a draft has come. One that is stored by now is no draft any more. */
-export const mark = (state: RoomState, id: string, status: DraftStatus, error: Error | undefined): RoomState =>
+export const setDraftStatus = (
+	state: RoomState,
+	id: string,
+	status: DraftStatus,
+	error: Error | undefined,
+): RoomState =>
 	changeDrafts(state, (drafts) =>
 		drafts.map((draft) => {
 			const isMarked = draft.status === status && draft.error === error;
@@ -25,10 +31,10 @@ export const mark = (state: RoomState, id: string, status: DraftStatus, error: E
 		}),
 	);
 
-export const discard = (state: RoomState, id: string): RoomState =>
+export const removeDraft = (state: RoomState, id: string): RoomState =>
 	changeDrafts(state, (drafts) => drafts.filter(({ clientId }) => clientId !== id));
 
 function changeDrafts(state: RoomState, change: (drafts: readonly DraftMessage[]) => DraftMessage[]): RoomState {
 	const [stored, drafts] = split(state);
-	return changeRoom(state, { messages: unite(stored, change(drafts)) });
+	return changeRoom(state, { messages: concatLists(stored, change(drafts)) });
 }

@@ -1,24 +1,5 @@
-import type { AckResults } from "../../schemas/incoming";
 import type { ChatMessage, Member } from "../../schemas/message";
-
-/** A message that this client is sending. */
-export interface Draft<Meta = Record<string, unknown>> {
-	/** Made when the user pressed send, and kept over every retry. */
-	readonly clientId: string;
-	readonly room: string;
-	readonly text: string;
-	/** The `id` of the message that this one answers. */
-	readonly replyTo?: string;
-	readonly metadata?: Meta;
-	/** When it was composed, in milliseconds since the epoch by this client's clock: the place of a draft among the others. */
-	readonly timestamp: number;
-}
-
-/**
- * How far a draft has come: not sent yet; sent and not acked; refused for good; or nobody can say, because no answer came.
- * One that is `"unknown"` can still turn out to have been stored.
- */
-export type DraftStatus = "outgoing" | "pending" | "failed" | "unknown";
+import type { Draft, DraftStatus } from "../outbox/draft";
 
 /** A message that the store has. */
 export type SentMessage<Meta = Record<string, unknown>> = Omit<ChatMessage, "metadata"> & {
@@ -66,34 +47,6 @@ export interface RoomState<Meta = Record<string, unknown>> {
 	/** Up to which `seq` the user has read; 0 until the app says so. */
 	readonly readSeq: number;
 }
-
-/** What happens to a room's view. */
-export type RoomEvent =
-	/** Who this client is, from the server's `welcome`. */
-	| { readonly type: "identified"; readonly userId: string | null }
-	/** Nothing is heard of the room: it is about to be joined, for the first time or after a loss. */
-	| { readonly type: "joining" }
-	| { readonly type: "left"; readonly error?: Error | undefined }
-	/** Recovered, it brings what was missed; else the view starts anew with this page. */
-	| { readonly type: "joined"; readonly ack: AckResults["joinRoom"] }
-	/** `newMessage` or `messageUpdated`. */
-	| { readonly type: "changed"; readonly message: ChatMessage }
-	/** A page of history. `before` is what was asked for: the page is dropped when the view begins elsewhere by now. */
-	| { readonly type: "older"; readonly page: AckResults["loadHistory"]; readonly before?: number }
-	| { readonly type: "composed"; readonly draft: Draft }
-	| {
-			readonly type: "marked";
-			readonly clientId: string;
-			readonly status: DraftStatus;
-			readonly error?: Error | undefined;
-	  }
-	| { readonly type: "acked"; readonly clientId: string; readonly message: ChatMessage }
-	| { readonly type: "discarded"; readonly clientId: string }
-	| { readonly type: "userJoined" | "userLeft"; readonly member: Member }
-	| { readonly type: "occupancy"; readonly count: number }
-	| { readonly type: "typing"; readonly member: Member; readonly isTyping: boolean }
-	/** The user has read up to here. */
-	| { readonly type: "read"; readonly seq: number };
 
 /** The view of a room that nothing is known of yet. */
 export const emptyRoom = (room: string, userId: string | null = null): RoomState => ({

@@ -1,7 +1,7 @@
 import type { InferAck, InferIncoming } from "../../rpc/builder/infer";
 import type { AnyProcedure, BuiltInChat, Heard, HeardEvent, SentEvent } from "../events";
 import type { ChatSocketOptions, RequestOptions } from "../options";
-import { createClientId } from "../outbox/client-id";
+import { createClientId } from "../wire/client-id";
 import { isRecord, roomOf } from "../wire/guards";
 import { toSocketUrl } from "../wire/url";
 import { findWebSocket } from "../wire/web-socket";
@@ -109,7 +109,7 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 			event,
 			data: withClientId(event, data),
 			timeoutMs: this.#timeoutMs,
-			reject: (error) => this.#session.fail(error),
+			reject: (error) => this.#session.reportEmit(error),
 			...(ACKED.has(event) && { resolve: () => {} }),
 		});
 	}

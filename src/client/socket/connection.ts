@@ -4,7 +4,7 @@ import type { ServerFrame } from "../wire/frame";
 import { isTerminal } from "../wire/terminal-codes";
 import type { WebSocketClass, WebSocketLike } from "../wire/web-socket";
 import { Backoff } from "./backoff";
-import { onOnline } from "./online-events";
+import { onOnlineEvents } from "./online-events";
 import { WsLink } from "./ws-link";
 
 /** A connection that held this long has made up for the failures before it. */
@@ -12,7 +12,7 @@ const STABLE_MS = 1_000;
 /** How long a `url` function may take before it is asked again. */
 const URL_MAX_MS = 30_000;
 /** The longest delay that a server may tell. */
-const TOLD_MAX_MS = 300_000;
+const SERVER_DELAY_MAX_MS = 300_000;
 
 /** `"connecting"` until the server's `welcome`, also while it waits for the next attempt; `"closed"` is for good. */
 export type ConnectionState = "idle" | "connecting" | "open" | "closed";
@@ -38,13 +38,13 @@ export class Connection {
 	/** Of the last link that was open. */
 	welcome: Welcome | undefined;
 	#state: ConnectionState = "idle";
-	#link: WsLink | undefined;
+	#wsLink: WsLink | undefined;
 	/** Counts dials, so that one that was overtaken while its URL was fetched knows it. */
 	#attempt = 0;
 	#openedAt = 0;
-	#toldMs: number | undefined;
+	#serverDelayMs: number | undefined;
 	#retryTimer: ReturnType<typeof setTimeout> | undefined;
-	#stopWaking = () => {};
+	#stopOnlineEvents = () => {};
 
 	constructor(options: ConnectionOptions) {
 		this.#options = options;
@@ -63,27 +63,27 @@ export class Connection {
 	connect(): void {
 		if (this.#state === "connecting" || this.#state === "open") return;
 		this.#state = "connecting";
-		this.#stopWaking = onOnline(
-			() => this.#wake(),
+		this.#stopOnlineEvents = onOnlineEvents(
+			() => this.#retryNow(),
 			// It may be wrong, or of another network: the link is asked, and given up if it says nothing.
-			() => this.#link?.check(),
+			() => this.#wsLink?.check(),
 		);
 		void this.#dial();
 	}
 
 	send(text: string): void {
-		this.#link?.send(text);
+		this.#wsLink?.send(text);
 	}
 
 	/** The server told how long to stay away after it closes. */
 	delayReconnect(inMs: number): void {
-		this.#toldMs = Math.min(Math.max(inMs, 0), TOLD_MAX_MS);
+		this.#serverDelayMs = Math.min(Math.max(inMs, 0), SERVER_DELAY_MAX_MS);
 	}
 
 	close(code: number, reason: string): void {
 		if (this.#state === "closed") return;
 		// First, because it throws for a code that is not allowed.
-		this.#link?.close(code, reason);
+		this.#wsLink?.close(code, reason);
 		this.#stop();
 		this.#options.onLost({ code, reason, willReconnect: false });
 	}
@@ -102,10 +102,10 @@ export class Connection {
 			if (attempt !== this.#attempt) return;
 			clearTimeout(this.#retryTimer);
 			this.#retryTimer = undefined;
-			this.#link = new WsLink(new WebSocket(resolved, protocols) as WebSocketLike, {
+			this.#wsLink = new WsLink(new WebSocket(resolved, protocols) as WebSocketLike, {
 				onWelcome: (welcome) => this.#open(welcome),
 				onFrame,
-				onEnd: (code, reason, cause) => this.#lose(code, reason, cause),
+				onEnd: (code, reason, cause) => this.#onEnd(code, reason, cause),
 			});
 		} catch (error) {
 			if (attempt !== this.#attempt) return;
@@ -121,7 +121,7 @@ export class Connection {
 		this.#options.onOpen(welcome);
 	}
 
-	#lose(code: number, reason: string, cause: unknown): void {
+	#onEnd(code: number, reason: string, cause: unknown): void {
 		const wasOpen = this.#state === "open";
 		if (wasOpen && Date.now() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
 		const willReconnect = !isTerminal(code);
@@ -138,15 +138,15 @@ export class Connection {
 	#retry(): void {
 		clearTimeout(this.#retryTimer);
 		this.#state = "connecting";
-		this.#link = undefined;
-		const delayMs = this.#toldMs ?? this.#backoff.next();
-		this.#toldMs = undefined;
+		this.#wsLink = undefined;
+		const delayMs = this.#serverDelayMs ?? this.#backoff.next();
+		this.#serverDelayMs = undefined;
 		this.#retryTimer = setTimeout(() => void this.#dial(), delayMs);
 	}
 
-	#wake(): void {
+	#retryNow(): void {
 		if (this.#retryTimer === undefined) {
-			this.#link?.check();
+			this.#wsLink?.check();
 			return;
 		}
 		clearTimeout(this.#retryTimer);
@@ -155,11 +155,11 @@ export class Connection {
 
 	#stop(): void {
 		this.#state = "closed";
-		this.#link = undefined;
+		this.#wsLink = undefined;
 		this.#attempt += 1;
-		this.#toldMs = undefined;
+		this.#serverDelayMs = undefined;
 		clearTimeout(this.#retryTimer);
 		this.#retryTimer = undefined;
-		this.#stopWaking();
+		this.#stopOnlineEvents();
 	}
 }

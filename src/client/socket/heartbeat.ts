@@ -5,7 +5,7 @@ const SHORTEST_MS = 1_000;
 const LONGEST_MS = 3_600_000;
 
 /** What is asked of the link that is watched. */
-export interface Watched {
+export interface HeartbeatTarget {
 	/** Asks the server for a sign of life. */
 	ping(): void;
 	/** None came: the socket is given up. */
@@ -14,15 +14,15 @@ export interface Watched {
 
 /** Watches one socket for silence: a link that died without a close looks open for ever. */
 export class Heartbeat {
-	readonly #link: Watched;
+	readonly #target: HeartbeatTarget;
 	readonly #intervalMs: number;
 	#lastSeen = Date.now();
 	#isSeenSincePing = true;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
 	/** @param intervalMs how much silence is too much. */
-	constructor(link: Watched, intervalMs: number) {
-		this.#link = link;
+	constructor(target: HeartbeatTarget, intervalMs: number) {
+		this.#target = target;
 		this.#intervalMs = Math.min(Math.max(intervalMs, SHORTEST_MS), LONGEST_MS);
 		this.#watch(this.#intervalMs);
 	}
@@ -38,10 +38,10 @@ export class Heartbeat {
 		// Asked already: asking again must not put the deadline off.
 		if (!this.#isSeenSincePing) return;
 		this.#isSeenSincePing = false;
-		this.#link.ping();
+		this.#target.ping();
 		this.#wait(DEADLINE_MS, () => {
 			if (this.#isSeenSincePing) this.#watch(this.#intervalMs);
-			else this.#link.drop("no answer to the heartbeat");
+			else this.#target.drop("no answer to the heartbeat");
 		});
 	}
 

@@ -7,9 +7,9 @@ import type { RequestQueue } from "./requests/request-queue";
 import type { RoomCursors } from "./room-cursors";
 
 export interface JoinTrackerOptions {
-	rooms: RoomCursors;
+	cursors: RoomCursors;
 	rejoin: Rejoin;
-	pending: RequestQueue;
+	requests: RequestQueue;
 	connection: Connection;
 }
 
@@ -35,9 +35,9 @@ export class JoinTracker {
 	 * what was missed comes as events. False when the join is to be sent as it is.
 	 */
 	resume(room: string): boolean {
-		const { rooms, rejoin, connection } = this.#options;
-		const known = rooms.get(room);
-		if (!known || this.#isWaiting(room)) return false;
+		const { cursors, rejoin, connection } = this.#options;
+		const known = cursors.get(room);
+		if (!known || this.#isQueued(room)) return false;
 		known.isLeft = false;
 		if (connection.id !== null) rejoin.join(room);
 		return true;
@@ -45,35 +45,35 @@ export class JoinTracker {
 
 	/** The server took this socket out of a room. */
 	remove(room: string): void {
-		this.#options.rooms.delete(room);
+		this.#options.cursors.delete(room);
 		this.#options.rejoin.cancel(room);
 	}
 
 	#trackJoin(frame: OutgoingFrame, room: string): OutgoingFrame {
 		const resolve = (ack: unknown) => {
 			// Not into one that is being left again: a new connection would come back to it.
-			if (!this.#isWaiting(room, /^leaveRoom$/)) this.#options.rooms.admit(room, frame.data, ack);
+			if (!this.#isQueued(room, /^leaveRoom$/)) this.#options.cursors.setJoined(room, frame.data, ack);
 			frame.resolve?.(ack);
 		};
 		return { ...frame, resolve };
 	}
 
 	#trackLeave(frame: OutgoingFrame, room: string): OutgoingFrame | undefined {
-		const { rooms, rejoin, connection } = this.#options;
+		const { cursors, rejoin, connection } = this.#options;
 		const calledOn = connection.id;
 		rejoin.cancel(room);
-		const left = rooms.get(room);
-		if (calledOn !== null) rooms.delete(room);
+		const left = cursors.get(room);
+		if (calledOn !== null) cursors.delete(room);
 		else {
 			if (left) left.isLeft = true;
 			// Without a connection it is in no room, unless a join is on its way.
-			if (!this.#isWaiting(room)) {
+			if (!this.#isQueued(room)) {
 				frame.resolve?.({ room });
 				return undefined;
 			}
 		}
 		const resolve = (ack: unknown) => {
-			rooms.delete(room);
+			cursors.delete(room);
 			frame.resolve?.(ack);
 		};
 		const reject = (error: Error) => {
@@ -86,7 +86,7 @@ export class JoinTracker {
 	}
 
 	/** True while a join or leave of this room waits to be sent or answered. */
-	#isWaiting(name: string, events = /^(join|leave)Room$/): boolean {
-		return this.#options.pending.some(({ event, room }) => room === name && events.test(event));
+	#isQueued(name: string, events = /^(join|leave)Room$/): boolean {
+		return this.#options.requests.some(({ event, room }) => room === name && events.test(event));
 	}
 }

@@ -1,22 +1,22 @@
 /**
- * Calls `wake` when a device or a page may have come back: online again, visible again, restored; and `doubt` when it has
+ * Calls `onBack` when a device or a page may have come back: online again, visible again, restored; and `onOffline` when it has
  * gone offline. The returned function ends it.
  */
-export function onOnline(wake: () => void, doubt: () => void): () => void {
+export function onOnlineEvents(onBack: () => void, onOffline: () => void): () => void {
 	// Node and workers have no such events, React Native has a window that has none.
 	if (typeof window === "undefined" || typeof window.addEventListener !== "function") return () => {};
 	const page = typeof document === "undefined" ? undefined : document;
 	const onVisibility = () => {
-		if (page?.visibilityState === "visible") wake();
+		if (page?.visibilityState === "visible") onBack();
 	};
-	window.addEventListener("online", wake);
-	window.addEventListener("pageshow", wake);
-	window.addEventListener("offline", doubt);
+	window.addEventListener("online", onBack);
+	window.addEventListener("pageshow", onBack);
+	window.addEventListener("offline", onOffline);
 	page?.addEventListener("visibilitychange", onVisibility);
 	return () => {
-		window.removeEventListener("online", wake);
-		window.removeEventListener("pageshow", wake);
-		window.removeEventListener("offline", doubt);
+		window.removeEventListener("online", onBack);
+		window.removeEventListener("pageshow", onBack);
+		window.removeEventListener("offline", onOffline);
 		page?.removeEventListener("visibilitychange", onVisibility);
 	};
 }

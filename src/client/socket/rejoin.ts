@@ -1,14 +1,14 @@
-import { isRecord } from "../wire/guards";
+import { isJoinAck, isRecord } from "../wire/guards";
 import type { Emitter } from "./emitter";
 import type { RequestQueue } from "./requests/request-queue";
 import { retryDelay } from "./requests/retry-delay";
-import { isJoinAck, type RoomCursors } from "./room-cursors";
+import type { RoomCursors } from "./room-cursors";
 
 export interface RejoinOptions {
-	rooms: RoomCursors;
+	cursors: RoomCursors;
 	timeoutMs: number;
 	random: () => number;
-	pending: RequestQueue;
+	requests: RequestQueue;
 	emitter: Emitter;
 	/** A room that the server does not let in any more. */
 	onRefused: (error: Error) => void;
@@ -34,7 +34,7 @@ export class Rejoin {
 
 	/** A connection is open: all rooms are joined in one go. */
 	start(): void {
-		for (const [name, { isLeft }] of this.#options.rooms) if (!isLeft) this.join(name);
+		for (const [name, { isLeft }] of this.#options.cursors) if (!isLeft) this.join(name);
 	}
 
 	/** Joins a room from where it has been seen. Does nothing where that is under way. */
@@ -55,41 +55,41 @@ export class Rejoin {
 	}
 
 	#send(room: string): void {
-		const { rooms, timeoutMs, pending } = this.#options;
-		const data = rooms.joinData(room);
+		const { cursors, timeoutMs, requests } = this.#options;
+		const data = cursors.rejoinData(room);
 		this.#joining.set(room, undefined);
 		// Past whatever waits, which may be for this room.
-		pending.sendOnce({
+		requests.sendOnce({
 			event: "joinRoom",
 			data,
 			timeoutMs,
-			resolve: (ack) => this.#admitted(room, data, ack),
-			reject: (error) => this.#refused(room, error),
+			resolve: (ack) => this.#onAck(room, data, ack),
+			reject: (error) => this.#onRefused(room, error),
 		});
 	}
 
-	#admitted(room: string, data: object, ack: unknown): void {
+	#onAck(room: string, data: object, ack: unknown): void {
 		if (!this.#joining.has(room)) return;
-		const { rooms, emitter, pending } = this.#options;
+		const { cursors, emitter, requests } = this.#options;
 		const missed = isJoinAck(ack) && ack.recovered ? inOrder(ack) : undefined;
-		const cursor = rooms.get(room)?.cursor;
-		const since = cursor?.seq ?? 0;
+		const position = cursors.get(room)?.position;
+		const since = position?.seq ?? 0;
 		for (const [seq, message] of missed ?? []) {
-			if (seq <= (cursor?.seq ?? 0)) continue;
-			if (cursor) cursor.seq = seq;
+			if (seq <= (position?.seq ?? 0)) continue;
+			if (position) position.seq = seq;
 			// Never shown before, even when it was edited since.
 			emitter.emit(Number(message.seq) > since ? "newMessage" : "messageUpdated", message);
 			// A listener has left, or closed the socket.
 			if (!this.#joining.has(room)) return;
 		}
 		this.#joining.delete(room);
-		rooms.admit(room, data, ack);
+		cursors.setJoined(room, data, ack);
 		if (isJoinAck(ack) && !missed) emitter.emit("resync", ack);
 		if (isJoinAck(ack)) emitter.emit("rejoin", ack);
-		pending.flush();
+		requests.flush();
 	}
 
-	#refused(room: string, error: Error): void {
+	#onRefused(room: string, error: Error): void {
 		if (!this.#joining.has(room)) return;
 		const retryMs = retryDelay(error, this.#options.random);
 		if (retryMs !== undefined) {
@@ -100,11 +100,11 @@ export class Rejoin {
 			return;
 		}
 		this.#joining.delete(room);
-		this.#options.rooms.delete(room);
+		this.#options.cursors.delete(room);
 		// The error does not say which room it was.
 		this.#options.emitter.emit("removed", { room, reason: error.message });
 		this.#options.onRefused(error);
-		this.#options.pending.flush();
+		this.#options.requests.flush();
 	}
 }
 

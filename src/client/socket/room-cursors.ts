@@ -1,8 +1,7 @@
-import type { AckResults } from "../../schemas/incoming";
-import { isRecord } from "../wire/guards";
+import { isJoinAck, isRecord } from "../wire/guards";
 
 /** How far a room has been seen, in one numbering. */
-interface Cursor {
+interface Position {
 	readonly epoch: string;
 	/** All changes up to here were delivered, or were in the page of a join. */
 	seq: number;
@@ -10,9 +9,9 @@ interface Cursor {
 
 export interface RoomCursor {
 	/** The data it was joined with. */
-	join: unknown;
+	data: unknown;
 	/** Null for a room of a chat written by hand, whose messages have no order: it knows of no `clientId` either. */
-	cursor: Cursor | null;
+	position: Position | null;
 	/** Left while there was no connection: not joined again by itself, but where it was is known if the app comes back. */
 	isLeft: boolean;
 }
@@ -20,21 +19,21 @@ export interface RoomCursor {
 /** The rooms that this socket is in by name, and how far it has come in each. */
 export class RoomCursors extends Map<string, RoomCursor> {
 	/** The server admitted this socket: on from where the ack says. */
-	admit(name: string, join: unknown, ack: unknown): void {
-		let cursor = this.get(name)?.cursor ?? null;
+	setJoined(name: string, data: unknown, ack: unknown): void {
+		let position = this.get(name)?.position ?? null;
 		if (isJoinAck(ack)) {
 			// Further back only with a view that starts anew, as after a restored backup: else what was delivered would come again.
-			const seq = ack.recovered ? Math.max(ack.seq, cursor?.seq ?? 0) : ack.seq;
-			cursor = { epoch: ack.epoch, seq };
+			const seq = ack.recovered ? Math.max(ack.seq, position?.seq ?? 0) : ack.seq;
+			position = { epoch: ack.epoch, seq };
 		}
-		this.set(name, { join, cursor, isLeft: false });
+		this.set(name, { data, position, isLeft: false });
 	}
 
 	/** What to send to be in the room again, and to get what was missed. */
-	joinData(name: string): object {
-		const { join, cursor } = this.get(name) ?? {};
-		const data = isRecord(join) ? join : { room: name };
-		return { ...data, ...(cursor && { since: cursor.seq, epoch: cursor.epoch }) };
+	rejoinData(name: string): object {
+		const { data: joined, position } = this.get(name) ?? {};
+		const data = isRecord(joined) ? joined : { room: name };
+		return { ...data, ...(position && { since: position.seq, epoch: position.epoch }) };
 	}
 
 	/** A connection ended: who did not come back to a room while it lasted has left it. */
@@ -44,9 +43,3 @@ export class RoomCursors extends Map<string, RoomCursor> {
 		}
 	}
 }
-
-/** True for what the built-in `joinRoom` is acked with; a procedure of one's own may ack anything. */
-export const isJoinAck = (ack: unknown): ack is AckResults["joinRoom"] =>
-	isRecord(ack) && typeof ack.epoch === "string" && isSeq(ack.seq) && Array.isArray(ack.messages);
-
-export const isSeq = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -4,8 +4,8 @@ import type { Answer } from "../../rpc/connection/socket";
 import type { AckResults, IncomingEvents } from "../../schemas/incoming";
 
 /**
- * The server's code for one incoming event: what it returns is the ack's result, what it throws the error. One that has
- * to act right after its ack sends the ack itself, by `answer`, and returns nothing.
+ * The server's code for one incoming event. What it returns is the ack's result, what it throws is the error. An action that
+ * has to continue right after its ack sends the ack itself, by `answer`, and returns undefined.
  */
 export type Action<E extends keyof IncomingEvents> = (
 	session: Session,

@@ -1,7 +1,7 @@
 import type * as z from "zod";
+import { memberOf } from "../../chat/app/author";
 import { type ChatUser, userSchema } from "../../chat/app/user";
-import type { Chat } from "../../chat/chat";
-import { kickHere, kickSchema } from "../../chat/session/kick";
+import { kickSchema } from "../../chat/cluster/kick-frame";
 import { ChatError } from "../../errors";
 import type { EventSchemas, InferAck, InferIncoming, SocketEvents } from "../../rpc/builder/infer";
 import { issuesOf } from "../../rpc/connection/issues";
@@ -10,6 +10,7 @@ import type { Member } from "../../schemas/message";
 import type { outgoingEvents } from "../../schemas/outgoing";
 import { postMessage } from "../actions/message/post-message";
 import { readHistory } from "../actions/message/read-history";
+import type { HostedChat } from "../hosted-chat";
 import { roomMembersOf } from "./room-members";
 
 type AnyChat = SocketEvents<EventSchemas, EventSchemas, unknown>;
@@ -74,42 +75,48 @@ export interface ChatHandle<P extends AnyChat = AnyChat> {
 	stats(): ChatStats;
 }
 
-/** Makes the handle of a mounted chat. Each of its calls but `stats` throws once the chat is closed. */
-export function createHandle(chat: Chat): ChatHandle {
+/** Returns the handle of a mounted chat. Each of its calls except `stats` throws once the chat is closed. */
+export function createHandle({ chat, custom }: HostedChat): ChatHandle {
+	const { services, sessions } = chat;
+	const { servers, timelines } = services;
 	const parse = <E extends keyof IncomingEvents>(event: E, data: unknown) =>
-		chat.incoming.parse(event, data) as IncomingEvents[E];
-	const present = async (room: string) => {
+		services.incoming.parse(event, data) as IncomingEvents[E];
+	const membersOf = async (room: string) => {
 		chat.checkOpen();
-		return roomMembersOf(chat, parse("leaveRoom", { room }).room);
+		return roomMembersOf(services, parse("leaveRoom", { room }).room);
 	};
 	return {
 		async send({ user: given, ...data }: SentBy<AnyChat> & { user: Pick<ChatUser, "id" | "name"> }) {
 			chat.checkOpen();
 			const user = check(userSchema, given, "user");
-			const author = { user, member: { userId: user.id, username: user.name }, ctx: {} };
-			return postMessage(chat, author, parse("sendMessage", data));
+			return postMessage(services, { user, member: memberOf(user), ctx: {} }, parse("sendMessage", data));
 		},
 		to: (rooms) => ({
 			async emit(event: string, data: unknown) {
 				chat.checkOpen();
-				chat.start();
-				await chat.custom.io.to(rooms).emit(event, data);
+				servers.start();
+				await custom.io.to(rooms).emit(event, data);
 			},
 		}),
-		members: async (room) => [...(await present(room)).members],
-		occupancy: async (room) => (await present(room)).occupancy,
+		members: async (room) => [...(await membersOf(room)).members],
+		occupancy: async (room) => (await membersOf(room)).occupancy,
 		async history(page) {
 			chat.checkOpen();
-			return readHistory(chat, parse("loadHistory", page));
+			return readHistory(services, parse("loadHistory", page));
 		},
 		async kick(options) {
 			chat.checkOpen();
 			const kick = check(kickSchema, options, "kick");
-			chat.start();
-			kickHere(chat, kick);
-			await chat.tellKick(kick);
+			servers.start();
+			chat.kickHere(kick);
+			await servers.deliver({ kind: "kick", ...kick });
 		},
-		stats: () => chat.stats(),
+		stats: () => ({
+			connections: sessions.count,
+			users: sessions.users,
+			rooms: timelines.size,
+			busUp: !servers.isDown,
+		}),
 	};
 }
 

@@ -1,17 +1,17 @@
-import type { Chat } from "../../chat/chat";
+import type { ChatServices } from "../../chat/services";
 import type { Member } from "../../schemas/message";
 
-/** Who is in a room, as `joinRoom` tells it. */
+/** Who is in a room, as `joinRoom` answers. */
 export interface RoomMembers {
-	/** Nobody, of a room of more than 500 users. */
+	/** Empty for a room of more than 500 users. */
 	members: readonly Member[];
 	occupancy: number;
 }
 
-/** Who is in a room, on all servers, for somebody who is not in it. */
-export async function roomMembersOf(chat: Chat, room: string): Promise<RoomMembers> {
-	// A server that has just started knows the users of the others only once they have told it.
-	chat.start();
-	await chat.introduced;
-	return { members: chat.presence.members(room), occupancy: chat.presence.occupancy(room) };
+/** Returns who is in a room, on all servers, for a caller that is not in the room. */
+export async function roomMembersOf({ servers, presence }: ChatServices, room: string): Promise<RoomMembers> {
+	// A server that has just started does not know the other servers' users at once.
+	servers.start();
+	await servers.presenceReady;
+	return { members: presence.members(room), occupancy: presence.occupancy(room) };
 }

@@ -5,14 +5,13 @@ import type { SocketListener } from "../delivery/node/node-socket";
 import { SendQueue } from "../delivery/send-queue";
 import type { Transport } from "../delivery/transport";
 import type { WriteScheduler } from "../delivery/write-scheduler";
-import type { SocketRooms } from "../rooms/socket-rooms";
 import type { ErrorReporter } from "../server/error-reporter";
 import type { Beating } from "../server/heartbeat";
 import type { MetricReporter } from "../server/metric";
 import { checkKeys, decodeFrame, encodeAck, encodeError, encodeEvent } from "./codec";
 import type { EventMap } from "./event-map";
 import type { FrameHandler } from "./frame-handler";
-import type { Disconnect, Listener } from "./socket";
+import type { Disconnect } from "./socket";
 
 /** Frames that may wait for an async handler to finish setting up. */
 const EARLY_FRAMES_MAX = 64;
@@ -29,25 +28,18 @@ export interface ConnectionOptions {
 	onEnd: (connection: Connection) => void;
 }
 
-/** Until the first listener. */
-const NO_LISTENERS: ReadonlyMap<string, readonly Listener<never>[]> = new Map();
-const NOBODY: readonly Listener<never>[] = [];
-
 /** One live socket at the level of frames: reads, validates, dispatches and answers them. */
 export class Connection implements Beating, SocketListener {
 	readonly id: string;
 	readonly sendQueue: SendQueue;
 	lastSeen: number;
-	/** Of one that is not a hosted procedure's. */
-	rooms: SocketRooms | undefined;
 	readonly #options: ConnectionOptions;
 	readonly #transport: Transport;
-	#listeners = NO_LISTENERS;
 	#handler: FrameHandler<unknown> | undefined;
 	#state: unknown;
-	/** Listeners that run, and who waits for them to be done. */
+	/** Calls of the handler that have not ended, and who waits for them to end. */
 	#running = 0;
-	#onSettled: (() => void)[] | undefined;
+	#onIdle: (() => void)[] | undefined;
 	#early: string[] | undefined = [];
 	#ended: Disconnect | undefined;
 
@@ -70,29 +62,18 @@ export class Connection implements Beating, SocketListener {
 		this.sendQueue.send(encodeEvent(event, data));
 	}
 
-	/** The handler has set up its listeners: frames that came before are dispatched now. */
+	/** Called when the handler is set up: dispatches the frames that came before, and from now on each as it comes. */
 	start(): void {
 		const early = this.#ended ? [] : (this.#early ?? []);
 		this.#early = undefined;
 		for (const text of early) this.#dispatch(text);
 	}
 
-	on(event: string, listener: Listener<never>): () => void {
-		// A handler that was slow to set up is told all the same, or what it took is never given back.
-		if (this.#ended && event === "disconnect") this.#tell(listener, this.#ended);
-		const others = () => (this.#listeners.get(event) ?? []).filter((other) => other !== listener);
-		const set = (listeners: readonly Listener<never>[]) => {
-			this.#listeners = new Map(this.#listeners).set(event, listeners);
-		};
-		set([...others(), listener]);
-		return () => set(others());
-	}
-
-	/** Has its frames answered by what is the same for many connections, and is told by `state` of which one it is. */
+	/** Gives the frames of this connection to `handler`, with `state`. */
 	handleBy<State>(handler: FrameHandler<State>, state: State): void {
 		this.#handler = handler as FrameHandler<unknown>;
 		this.#state = state;
-		if (this.#ended) this.#tellHandler(this.#ended);
+		if (this.#ended) this.#disconnect(this.#ended);
 	}
 
 	/** Takes one frame as it came from the network. */
@@ -131,19 +112,29 @@ export class Connection implements Beating, SocketListener {
 		if (this.#ended) return;
 		this.#ended = disconnect;
 		this.sendQueue.end();
-		for (const listener of this.#listeners.get("disconnect") ?? []) this.#tell(listener, disconnect);
-		this.#tellHandler(disconnect);
-		this.#listeners = NO_LISTENERS;
+		this.#disconnect(disconnect);
 		this.#options.onEnd(this);
 	}
 
-	/** Resolves when no listener is running any more. */
+	/** Resolves when no call of the handler is running. */
 	async idle(): Promise<void> {
 		if (this.#running === 0) return;
 		await new Promise<void>((resolve) => {
-			this.#onSettled ??= [];
-			this.#onSettled.push(resolve);
+			this.#onIdle ??= [];
+			this.#onIdle.push(resolve);
 		});
+	}
+
+	/** Runs what the end of this connection causes: `idle` waits for it, and what it throws is reported. Never rejects. */
+	async runDisconnect(run: () => unknown): Promise<void> {
+		this.#running += 1;
+		try {
+			await run();
+		} catch (error) {
+			this.#options.onError(error, { event: "disconnect", connectionId: this.id });
+		} finally {
+			this.#endRun();
+		}
 	}
 
 	#dispatch(text: string): void {
@@ -157,43 +148,20 @@ export class Connection implements Beating, SocketListener {
 			id = frameId;
 			checkKeys(text, data);
 			const parsed = this.#options.incoming.parse(event, data);
-			const listeners = this.#listeners.get(event) ?? NOBODY;
-			if (!this.#handler && listeners.length === 0)
-				throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
-			void this.#run(event, parsed, listeners, id);
+			if (!this.#handler) throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
+			void this.#handle(this.#handler, event, parsed, id);
 		} catch (error) {
 			this.#answerError(error, id);
 		}
 	}
 
-	/** Never rejects. */
-	async #runDisconnect(run: () => unknown): Promise<void> {
-		this.#running += 1;
-		try {
-			await run();
-		} catch (error) {
-			this.#options.onError(error, { event: "disconnect", connectionId: this.id });
-		} finally {
-			this.#settle();
-		}
-	}
-
-	#tell(listener: Listener<never>, disconnect: Disconnect): void {
-		void this.#runDisconnect(() => (listener as (it: Disconnect) => unknown)(disconnect));
-	}
-
-	#tellHandler(disconnect: Disconnect): void {
+	#disconnect(disconnect: Disconnect): void {
 		const handler = this.#handler;
-		if (handler) void this.#runDisconnect(() => handler.disconnect(this.#state, disconnect));
+		if (handler) void this.runDisconnect(() => handler.disconnect(this.#state, disconnect));
 	}
 
 	/** Never rejects. */
-	async #run(
-		event: string,
-		data: unknown,
-		listeners: readonly Listener<never>[],
-		id: FrameId | undefined,
-	): Promise<void> {
+	async #handle(handler: FrameHandler<unknown>, event: string, data: unknown, id: FrameId | undefined): Promise<void> {
 		let answered = false;
 		const ack = (result: unknown) => {
 			if (answered) return;
@@ -203,29 +171,22 @@ export class Connection implements Beating, SocketListener {
 		};
 		this.#running += 1;
 		try {
-			let result: unknown;
-			if (this.#handler) result = await this.#handler.handle(this.#state, event, data, { ack });
-			for (const listener of listeners) {
-				const given = await listener(data as never, { ack });
-				if (result === undefined) result = given;
-			}
-			ack(result);
+			ack(await handler.handle(this.#state, event, data, { ack }));
 		} catch (error) {
 			if (!ChatError.is(error) || error.cause !== undefined)
 				this.#options.onError(error, { event, connectionId: this.id });
 			if (!answered) this.#answerError(error, id, event);
 			answered = true;
 		} finally {
-			this.#settle();
+			this.#endRun();
 		}
 	}
 
-	/** A listener has ended. */
-	#settle(): void {
+	#endRun(): void {
 		this.#running -= 1;
-		if (this.#running > 0 || !this.#onSettled) return;
-		for (const resolve of this.#onSettled) resolve();
-		this.#onSettled = undefined;
+		if (this.#running > 0 || !this.#onIdle) return;
+		for (const resolve of this.#onIdle) resolve();
+		this.#onIdle = undefined;
 	}
 
 	#answerError(error: unknown, id: FrameId | undefined, event?: string): void {

@@ -1,12 +1,12 @@
 import type { Answer, Disconnect } from "./socket";
 
 /**
- * What answers the frames of many connections, in place of listeners, which every connection would have its own of.
- * `state` is what is kept of the one connection.
+ * The code that a connection gives its frames to. One handler may serve many connections: `state` is what it keeps for the
+ * one that the frame came from.
  */
 export interface FrameHandler<State> {
-	/** An event whose data is already validated. What it returns is acked, what it throws is answered as an error. */
+	/** Handles an event whose data is already validated. What this returns is acked; what this throws is answered as an error. */
 	handle(state: State, event: string, data: unknown, answer: Answer): unknown;
-	/** The connection has ended. */
+	/** The connection has ended. Called once. */
 	disconnect(state: State, disconnect: Disconnect): unknown;
 }

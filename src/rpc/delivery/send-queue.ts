@@ -5,7 +5,7 @@ import { type Batch, SharedBatch } from "./batch";
 import type { Frame } from "./frame";
 import { mergeBySeq, mergeFrames } from "./merge-by-seq";
 import type { Transport } from "./transport";
-import type { WriteScheduler } from "./write-scheduler";
+import type { ScheduledQueue, WriteScheduler } from "./write-scheduler";
 
 /** So much for one socket alone is written before the turn ends, in UTF-16 units. */
 const HELD_MAX = 256 * 1024;
@@ -24,7 +24,7 @@ export interface PendingRooms {
 }
 
 /** What one socket is sent: kept until the turn ends, then written at once, each room's and its own in the order of telling. */
-export class SendQueue {
+export class SendQueue implements ScheduledQueue {
 	/** Who is told when the reader is slow, and when no more. Without one, a reader is cut at 4 MiB. */
 	slowListener: SlowListener | undefined;
 	rooms: PendingRooms | undefined;
@@ -38,8 +38,8 @@ export class SendQueue {
 	#held = 0;
 	/** What its rooms were told, between the flush's collecting and its writing. */
 	#offered: readonly SharedBatch[] = NOTHING;
-	/** It is among those that the turn will write. */
-	#isAwaited = false;
+	/** True while the scheduler is going to write this queue. */
+	#isScheduled = false;
 	#isClosed = false;
 
 	constructor({ transport, clock, scheduler }: SendQueueOptions) {
@@ -72,17 +72,14 @@ export class SendQueue {
 		if (last && last.seq > frames[0]!.seq) this.#own = mergeFrames(this.#own, frames);
 		else for (const frame of frames) this.#own.push(frame);
 		for (const { text } of frames) this.#held += text.length;
-		if (!this.#isAwaited) this.#scheduler.addSendQueue(this);
-		this.#isAwaited = true;
+		this.#schedule();
 	}
 
-	/** The same at the end of the turn. True when the turn does not know yet that it has to write this sendQueue. */
-	offer(batch: SharedBatch): boolean {
-		if (this.#isClosed) return false;
+	/** The same at the end of the turn. */
+	offer(batch: SharedBatch): void {
+		if (this.#isClosed) return;
 		this.#offered = this.#offered === NOTHING ? [batch] : [...this.#offered, batch];
-		const isNew = !this.#isAwaited;
-		this.#isAwaited = true;
-		return isNew;
+		this.#schedule();
 	}
 
 	/** Writes what the socket was told so far, without waiting for the end of the turn. */
@@ -94,7 +91,7 @@ export class SendQueue {
 
 	/** The turn ends: writes what was taken and offered. */
 	write(): void {
-		this.#isAwaited = false;
+		this.#isScheduled = false;
 		this.#write();
 	}
 
@@ -125,6 +122,12 @@ export class SendQueue {
 		this.#isClosed = true;
 		this.#pressure?.end();
 		this.#empty();
+	}
+
+	#schedule(): void {
+		if (this.#isScheduled) return;
+		this.#isScheduled = true;
+		this.#scheduler.addQueue(this);
 	}
 
 	#write(): void {

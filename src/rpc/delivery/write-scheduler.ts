@@ -1,22 +1,33 @@
 import type { Clock } from "../clock";
-import type { FanOut } from "../rooms/fan-out";
 import { AdaptiveDelay } from "./adaptive-delay";
 import { Frame } from "./frame";
-import type { SendQueue } from "./send-queue";
 
-/** So much told in one turn is written before its end: what a turn may hold back, in UTF-16 units. */
+/** Above this many UTF-16 units sent to rooms in one turn, the scheduler writes before the turn ends. */
 const HELD_MAX = 1024 * 1024;
 
+/** A room that holds frames for its members until the next write. */
+export interface ScheduledRoom {
+	/** Offers every member's send queue what the room holds. */
+	offerFrames(): void;
+}
+
+/** A socket's queue that holds frames until the next write. */
+export interface ScheduledQueue {
+	write(): void;
+	/** Called after every queue is written. */
+	reportSlow(): void;
+}
+
 /**
- * What a server tells its sockets in one turn of the event loop. A write is what costs, not the event in it: so what is
- * told is kept until the turn is over, and the flush then writes to each socket once.
+ * Decides when the sockets of a server are written. The cost is in the write, not in the event: frames are held until the
+ * turn of the event loop ends, and a flush then writes to each socket once.
  */
 export class WriteScheduler {
 	readonly #onError: (error: unknown) => void;
 	readonly #delay: AdaptiveDelay;
-	#rooms = new Set<FanOut>();
-	#sendQueues: SendQueue[] = [];
-	/** Events told to rooms in this turn, and their UTF-16 units. */
+	#rooms = new Set<ScheduledRoom>();
+	#queues: ScheduledQueue[] = [];
+	/** Events sent to rooms since the last write, and their UTF-16 units. */
 	#events = 0;
 	#held = 0;
 	#nextSeq = 0;
@@ -33,12 +44,13 @@ export class WriteScheduler {
 		return this.#nextSeq;
 	}
 
+	/** Makes the next frame. */
 	frame(text: string, isVolatile = false): Frame {
 		return new Frame(this.#nextSeq++, text, isVolatile);
 	}
 
-	/** A room was told an event of so many UTF-16 units. */
-	addRoom(room: FanOut, size: number): void {
+	/** Schedules a room that was sent an event of `size` UTF-16 units. */
+	addRoom(room: ScheduledRoom, size: number): void {
 		this.#rooms.add(room);
 		this.#events += 1;
 		this.#held += size;
@@ -46,31 +58,31 @@ export class WriteScheduler {
 		this.#arm();
 	}
 
-	/** An sendQueue has something to write. */
-	addSendQueue(sendQueue: SendQueue): void {
-		this.#sendQueues.push(sendQueue);
+	/** Schedules a queue that has frames; once for each write. */
+	addQueue(queue: ScheduledQueue): void {
+		this.#queues.push(queue);
 		this.#arm();
 	}
 
-	/** Writes all that was told so far. */
+	/** Writes everything that was sent so far. */
 	flush(): void {
 		if (this.#isFlushing) return;
 		this.#isFlushing = true;
 		this.close();
 		this.#delay.measure(this.#events, () => this.#write());
 		this.#isFlushing = false;
-		// Sockets that were cut have left their rooms, and the others are to be told.
+		// A write may send more: a socket that is cut leaves its rooms, and the other members are told so.
 		this.#arm();
 	}
 
-	/** Nothing more is written by itself. */
+	/** Cancels the scheduled write. */
 	close(): void {
 		this.#stop?.();
 		this.#stop = undefined;
 	}
 
 	#arm(): void {
-		if (this.#isFlushing || (this.#rooms.size === 0 && this.#sendQueues.length === 0)) return;
+		if (this.#isFlushing || (this.#rooms.size === 0 && this.#queues.length === 0)) return;
 		this.#stop ??= this.#delay.next(
 			() => this.flush(),
 			() => this.#events,
@@ -78,24 +90,25 @@ export class WriteScheduler {
 	}
 
 	#write(): void {
-		const [rooms, sendQueues] = [this.#rooms, this.#sendQueues];
+		const rooms = this.#rooms;
 		this.#rooms = new Set();
-		this.#sendQueues = [];
 		this.#events = 0;
 		this.#held = 0;
-		for (const room of rooms) room.collect((sendQueue) => sendQueues.push(sendQueue));
-		// One that fails keeps it from nobody else.
-		const each = (run: (sendQueue: SendQueue) => void) => {
-			for (const sendQueue of sendQueues) {
+		for (const room of rooms) room.offerFrames();
+		const queues = this.#queues;
+		this.#queues = [];
+		// One queue that fails withholds nothing from the others.
+		const each = (run: (queue: ScheduledQueue) => void) => {
+			for (const queue of queues) {
 				try {
-					run(sendQueue);
+					run(queue);
 				} catch (error) {
 					this.#onError(error);
 				}
 			}
 		};
-		each((sendQueue) => sendQueue.write());
-		// After all are written: who is told of a slow reader may tell others of it.
-		each((sendQueue) => sendQueue.reportSlow());
+		each((queue) => queue.write());
+		// Only after all are written, because the listener of a slow reader may send to others.
+		each((queue) => queue.reportSlow());
 	}
 }

@@ -1,7 +1,7 @@
 import type { Frame } from "../delivery/frame";
 import type { SendQueue } from "../delivery/send-queue";
 import { SharedFrames } from "../delivery/shared-frames";
-import type { WriteScheduler } from "../delivery/write-scheduler";
+import type { ScheduledRoom, WriteScheduler } from "../delivery/write-scheduler";
 
 /** One place in a room. */
 export interface HubMember {
@@ -14,7 +14,7 @@ export interface HubMember {
  * The members of one room, and what they are to be told when the turn ends. An event costs the same however many they are:
  * it is put in a shared that they share, and the shared is written to each of them once.
  */
-export class FanOut {
+export class FanOut implements ScheduledRoom {
 	readonly #scheduler: WriteScheduler;
 	/** Each with the seq of the first frame that it is to get, and was not given yet. */
 	readonly #members = new Map<HubMember, number>();
@@ -64,8 +64,8 @@ export class FanOut {
 		}
 	}
 
-	/** The turn is over: hands every member what it was told, and the sendQueues that are now to be written to `onSendQueue`. */
-	collect(onSendQueue: (sendQueue: SendQueue) => void): void {
+	/** Offers every member's send queue what the room holds, and holds nothing after. */
+	offerFrames(): void {
 		const all = this.#allFrames();
 		this.#main = new SharedFrames(undefined);
 		if (this.#others.size > 0) this.#others = new Map();
@@ -73,7 +73,7 @@ export class FanOut {
 			for (const [{ key, sendQueue }, since] of this.#members) {
 				if (key === shared.except) continue;
 				const batch = shared.batchSince(since);
-				if (batch && sendQueue.offer(batch)) onSendQueue(sendQueue);
+				if (batch) sendQueue.offer(batch);
 			}
 		}
 	}

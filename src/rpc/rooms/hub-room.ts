@@ -1,14 +1,14 @@
 import type { Subscription } from "../bus/subscription";
-import type { FanOut } from "./fan-out";
+import type { FanOut, HubMember } from "./fan-out";
 
-const NOW = Promise.resolve();
+const READY = Promise.resolve();
 
-/** A room of this process, open for as long as somebody holds it. */
+/** A room of this process, open while it has entries: members, and those who only keep its subscription open. */
 export class HubRoom {
 	readonly fanOut: FanOut;
 	readonly #subscription: Subscription | undefined;
 	readonly #onEmpty: (room: HubRoom) => void;
-	#holds = 0;
+	#entries = 0;
 
 	constructor(fanOut: FanOut, subscription: Subscription | undefined, onEmpty: (room: HubRoom) => void) {
 		this.fanOut = fanOut;
@@ -18,17 +18,20 @@ export class HubRoom {
 
 	/** Resolves when the bus delivers. */
 	get ready(): Promise<void> {
-		return this.#subscription?.opened ?? NOW;
+		return this.#subscription?.opened ?? READY;
 	}
 
-	hold(): void {
-		this.#holds += 1;
+	/** Opens an entry: with a member, which gets every event from now on, or without one. */
+	enter(member: HubMember | undefined): void {
+		this.#entries += 1;
+		if (member) this.fanOut.add(member);
 	}
 
-	/** To be called once for each `hold`. */
-	release(): void {
-		this.#holds -= 1;
-		if (this.#holds > 0) return;
+	/** Ends an entry, to be called once for each `enter`. The last one closes the room. */
+	leave(member: HubMember | undefined): void {
+		if (member) this.fanOut.remove(member);
+		this.#entries -= 1;
+		if (this.#entries > 0) return;
 		this.close();
 		this.#onEmpty(this);
 	}

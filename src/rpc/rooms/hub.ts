@@ -64,14 +64,8 @@ export class Hub {
 	/** Keeps a room's subscription open until `release`. `ready` resolves when the bus delivers. */
 	hold(name: string): { ready: Promise<void>; release: () => void } {
 		const room = this.#roomOf(name);
-		room.hold();
-		let isHeld = true;
-		const release = () => {
-			if (!isHeld) return;
-			isHeld = false;
-			room.release();
-		};
-		return { ready: room.ready, release };
+		const handle = new RoomHandle(room, undefined);
+		return { ready: room.ready, release: () => handle.remove() };
 	}
 
 	/**

@@ -1,34 +1,33 @@
 import type { HubMember } from "./fan-out";
 import type { HubRoom } from "./hub-room";
 
-/** A member's being in a room. */
+/** One entry into a room of the hub, from its making until `remove`. */
 export class RoomHandle {
-	readonly #member: HubMember;
-	/** Undefined once it has ended. */
+	/** Undefined for an entry that only keeps the room's subscription open. */
+	readonly #member: HubMember | undefined;
+	/** Undefined after `remove`. */
 	#room: HubRoom | undefined;
 
-	constructor(room: HubRoom, member: HubMember) {
+	constructor(room: HubRoom, member: HubMember | undefined) {
 		this.#room = room;
 		this.#member = member;
-		room.hold();
-		room.fanOut.add(member);
+		room.enter(member);
 	}
 
-	/** Resolves when the bus delivers too. */
+	/** Resolves when the bus delivers; undefined after `remove`. */
 	get ready(): Promise<void> | undefined {
 		return this.#room?.ready;
 	}
 
-	/** Gives the member's sendQueue now what the room was told so far in this turn. */
+	/** Moves what the room was sent so far in this turn into the member's send queue now. */
 	flushPending(): void {
-		this.#room?.fanOut.flushPending(this.#member);
+		if (this.#member) this.#room?.fanOut.flushPending(this.#member);
 	}
 
-	/** Ends it: what the room was told before still reaches the member. */
+	/** Ends the entry. What the room was sent before still reaches the member. Calling this again does nothing. */
 	remove(): void {
 		const room = this.#room;
 		this.#room = undefined;
-		room?.fanOut.remove(this.#member);
-		room?.release();
+		room?.leave(this.#member);
 	}
 }

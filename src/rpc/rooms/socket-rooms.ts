@@ -1,4 +1,3 @@
-import type { Connection } from "../connection/connection";
 import type { PendingRooms } from "../delivery/send-queue";
 import type { HubMember } from "./fan-out";
 import type { Hub } from "./hub";
@@ -11,9 +10,9 @@ export class SocketRooms implements PendingRooms {
 	readonly #handles = new Map<string, RoomHandle>();
 	#ended = false;
 
-	constructor(hub: Hub, { id, sendQueue }: Connection) {
+	constructor(hub: Hub, member: HubMember) {
 		this.#hub = hub;
-		this.#member = { key: id, sendQueue };
+		this.#member = member;
 	}
 
 	get names(): ReadonlySet<string> {

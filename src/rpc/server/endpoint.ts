@@ -1,18 +1,37 @@
 import type { Context } from "hono";
 import type { WSEvents } from "hono/ws";
+import type { PubSubAdapter } from "../../adapters/pubsub";
 import { closeCodes } from "../../errors";
 import { PROTOCOL } from "../../schemas/frame";
 import { createIo, type Io } from "../builder/io";
 import type { WebSocketOperation } from "../builder/operation";
+import type { Clock } from "../clock";
 import { Connection, type ConnectionOptions } from "../connection/connection";
 import { EventMap } from "../connection/event-map";
-import type { ServerSocket } from "../connection/socket";
 import { isNodeSocket, type SocketListener, takeOver } from "../delivery/node/node-socket";
 import { createTransport, type Transport } from "../delivery/transport";
+import type { WriteScheduler } from "../delivery/write-scheduler";
 import { Hub } from "../rooms/hub";
-import { SocketRooms } from "../rooms/socket-rooms";
+import type { Connections } from "./connections";
+import { createSocket } from "./create-socket";
+import type { ErrorReporter } from "./error-reporter";
 import type { HostedProcedure } from "./host";
-import type { RpcServer } from "./server";
+import type { MetricReporter } from "./metric";
+
+/** What the server gives each endpoint. */
+export interface EndpointOptions {
+	pubsub: PubSubAdapter | undefined;
+	/** What this procedure's topics begin with. */
+	topicPrefix: string;
+	nodeId: string;
+	clock: Clock;
+	scheduler: WriteScheduler;
+	connections: Connections;
+	heartbeatMs: number;
+	maxFrameBytes: number;
+	onError: ErrorReporter;
+	onMetric: MetricReporter | undefined;
+}
 
 /** One mounted WebSocket procedure: its rooms, and the making of its connections. */
 export class Endpoint {
@@ -21,32 +40,20 @@ export class Endpoint {
 	/** What keeps the procedure's own state, of one that has any. */
 	readonly hosted: HostedProcedure | undefined;
 	readonly operation: WebSocketOperation;
-	readonly #server: RpcServer;
+	readonly #options: EndpointOptions;
 	readonly #outgoing: EventMap;
 	readonly #connectionOptions: ConnectionOptions;
 
-	constructor(server: RpcServer, name: string, operation: WebSocketOperation) {
-		const { nodeId, clock, scheduler } = server;
-		const { pubsub, topicPrefix, maxFrameBytes, onError, onMetric } = server.options;
-		this.#server = server;
+	constructor(operation: WebSocketOperation, options: EndpointOptions) {
+		const { pubsub, topicPrefix, nodeId, clock, scheduler, connections, maxFrameBytes, onError, onMetric } = options;
+		this.#options = options;
 		this.operation = operation;
 		const incoming = new EventMap(operation.events.incoming);
 		this.#outgoing = new EventMap(operation.events.outgoing);
-		this.hub = new Hub({
-			pubsub,
-			topicPrefix: `${topicPrefix}:${name}`,
-			nodeId,
-			outgoing: this.#outgoing,
-			clock,
-			scheduler,
-			onError,
-		});
+		this.hub = new Hub({ pubsub, topicPrefix, nodeId, outgoing: this.#outgoing, clock, scheduler, onError });
 		this.io = createIo(this.hub);
 		this.hosted = operation.host?.({ hub: this.hub, io: this.io, nodeId, clock, onError, onMetric });
-		const onEnd = (connection: Connection) => {
-			connection.rooms?.leaveAll();
-			server.untrack(connection);
-		};
+		const onEnd = (connection: Connection) => connections.remove(connection);
 		this.#connectionOptions = { incoming, maxFrameBytes, clock, scheduler, onError, onMetric, onEnd };
 	}
 
@@ -90,12 +97,10 @@ export class Endpoint {
 	}
 
 	#open(c: Context, ctx: object, transport: Transport): Connection {
-		const { onError, heartbeatMs, maxFrameBytes } = this.#server.options;
+		const { connections, onError, heartbeatMs, maxFrameBytes } = this.#options;
 		const connection = new Connection(crypto.randomUUID(), transport, this.#connectionOptions);
 		const { id: connectionId } = connection;
-		connection.rooms = this.hosted ? undefined : new SocketRooms(this.hub, connection);
-		connection.sendQueue.rooms = connection.rooms;
-		this.#server.track(connection);
+		connections.add(connection);
 		connection.welcome({ protocol: PROTOCOL, connectionId, userId: userIdOf(ctx), heartbeatMs, maxFrameBytes });
 		const fail = (error: unknown) => {
 			onError(error, { connectionId });
@@ -113,23 +118,9 @@ export class Endpoint {
 	}
 
 	#start(connection: Connection, c: Context, ctx: object & { connectionId: string }): unknown {
-		const { rooms } = connection;
-		if (!rooms) return this.hosted?.connect(connection, ctx);
-		return this.operation.handler({ socket: this.#socketOf(connection, rooms), io: this.io, ctx, c });
-	}
-
-	#socketOf(connection: Connection, rooms: SocketRooms): ServerSocket {
-		return {
-			id: connection.id,
-			get rooms() {
-				return rooms.names;
-			},
-			on: (event: string, listener: never) => connection.on(event, listener),
-			emit: (event, data) => connection.emit(event, this.#outgoing.parseOwn(event, data)),
-			join: (room) => rooms.join(room),
-			leave: (room) => rooms.leave(room),
-			close: (code = 1000, reason = "") => connection.close(code, reason),
-		};
+		if (this.hosted) return this.hosted.connect(connection, ctx);
+		const socket = createSocket(connection, this.hub, this.#outgoing);
+		return this.operation.handler({ socket, io: this.io, ctx, c });
 	}
 }
 

@@ -2,16 +2,13 @@ import type { Context, Handler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { UpgradeWebSocket } from "hono/ws";
 import type { PubSubAdapter } from "../../adapters/pubsub";
-import { closeCodes } from "../../errors";
 import { runMiddlewares } from "../builder/middleware";
 import type { WebSocketOperation } from "../builder/operation";
 import { type Clock, systemClock } from "../clock";
-import type { Connection } from "../connection/connection";
 import { WriteScheduler } from "../delivery/write-scheduler";
-import { drain } from "./drain";
+import { Connections } from "./connections";
 import { Endpoint } from "./endpoint";
 import type { ErrorReporter } from "./error-reporter";
-import { Heartbeat } from "./heartbeat";
 import type { MetricReporter } from "./metric";
 import { type AllowedOrigins, isAllowedOrigin } from "./origin";
 import { findUpgrade } from "./upgrade";
@@ -44,21 +41,20 @@ export interface CloseOptions {
 
 /** All WebSocket procedures of one mount, and every connection to them. */
 export class RpcServer {
-	/** Random per start: this process on the bus. */
-	readonly nodeId = crypto.randomUUID();
 	readonly options;
-	readonly clock: Clock;
-	/** When the sockets of every procedure are written. */
-	readonly scheduler: WriteScheduler;
+	readonly #clock: Clock;
+	/** Random per start: this process on the bus. */
+	readonly #nodeId = crypto.randomUUID();
+	/** Decides when the sockets of every procedure are written. */
+	readonly #scheduler: WriteScheduler;
+	readonly #connections: Connections;
 	readonly #endpoints = new Set<Endpoint>();
-	readonly #connections = new Set<Connection>();
-	readonly #heartbeat: Heartbeat;
 	/** Requests that are being answered. */
 	readonly #requests = new Set<Promise<void>>();
 	#isClosed = false;
 
 	constructor(options: ServerOptions = {}, clock: Clock = systemClock) {
-		this.clock = clock;
+		this.#clock = clock;
 		const { onError = () => {} } = options;
 		this.options = {
 			pubsub: options.pubsub,
@@ -70,8 +66,9 @@ export class RpcServer {
 			onError: quiet(onError),
 			onMetric: options.onMetric && reporting(options.onMetric, quiet(onError)),
 		};
-		this.scheduler = new WriteScheduler(clock, (error) => this.options.onError(error, {}));
-		this.#heartbeat = new Heartbeat(this.options.heartbeatMs, clock);
+		this.#scheduler = new WriteScheduler(clock, (error) => this.options.onError(error, {}));
+		const { heartbeatMs, onMetric } = this.options;
+		this.#connections = new Connections({ clock, heartbeatMs, onMetric });
 	}
 
 	get connections(): number {
@@ -80,7 +77,7 @@ export class RpcServer {
 
 	/** Makes the Hono handler of a procedure: middlewares first, and the upgrade only when all of them let it through. */
 	mount(name: string, operation: WebSocketOperation): { endpoint: Endpoint; handler: Handler } {
-		const endpoint = new Endpoint(this, name, operation);
+		const endpoint = this.#createEndpoint(name, operation);
 		this.#endpoints.add(endpoint);
 		const handler = async (c: Context): Promise<Response> => {
 			if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
@@ -131,21 +128,6 @@ export class RpcServer {
 		}
 	}
 
-	/** Counts a connection as this server's until `untrack`. No stop is returned: each connection would keep one. */
-	track(connection: Connection): void {
-		this.#connections.add(connection);
-		this.options.onMetric?.({ name: "connections", value: 1, attributes: {} });
-		this.#heartbeat.add(connection);
-		// It was upgraded while the server closed: nobody would ever close it.
-		if (this.#isClosed) connection.close(closeCodes.restart.code, "the server is restarting");
-	}
-
-	untrack(connection: Connection): void {
-		this.#heartbeat.remove(connection);
-		if (!this.#connections.delete(connection)) return;
-		this.options.onMetric?.({ name: "connections", value: -1, attributes: {} });
-	}
-
 	/**
 	 * Refuses new connections, lets running handlers finish, tells each client when to come back, closes it with 1012, and
 	 * ends every subscription and timer. Safe to call twice.
@@ -155,15 +137,31 @@ export class RpcServer {
 		for (const endpoint of this.#endpoints) endpoint.drain();
 		let stopGrace = () => {};
 		const grace = new Promise<void>((resolve) => {
-			stopGrace = this.clock.after(graceMs, resolve);
+			stopGrace = this.#clock.after(graceMs, resolve);
 		});
 		const answered = Promise.race([Promise.all(this.#requests), grace]);
-		await Promise.all([answered, drain([...this.#connections], graceMs, this.clock)]);
+		await Promise.all([answered, this.#connections.drain(graceMs)]);
 		stopGrace();
 		const endpoints = [...this.#endpoints];
 		this.#endpoints.clear();
 		await Promise.all(endpoints.map((endpoint) => endpoint.close()));
-		this.scheduler.close();
+		this.#scheduler.close();
+	}
+
+	#createEndpoint(name: string, operation: WebSocketOperation): Endpoint {
+		const { pubsub, topicPrefix, heartbeatMs, maxFrameBytes, onError, onMetric } = this.options;
+		return new Endpoint(operation, {
+			pubsub,
+			topicPrefix: `${topicPrefix}:${name}`,
+			nodeId: this.#nodeId,
+			clock: this.#clock,
+			scheduler: this.#scheduler,
+			connections: this.#connections,
+			heartbeatMs,
+			maxFrameBytes,
+			onError,
+			onMetric,
+		});
 	}
 
 	async #upgrade(c: Context, endpoint: Endpoint, ctx: object): Promise<Response> {

@@ -28,19 +28,20 @@ test("what a bus takes without end is given up after five seconds, and the bus c
 		hub,
 		clock,
 		onPresence: ignore,
-		onKick: () => {},
+		onKick: ignore,
+		onListening: ignore,
 		onHeads: ignore,
 		onDown: ignore,
 		onUp: ignore,
 		onError,
 	});
-	await servers.start();
+	servers.start();
 	servers.send({ kind: "probe" });
 	await clock.advance(4_999);
 	expect(servers.isDown).toBe(false);
 	await clock.advance(1);
 	expect(servers.isDown).toBe(true);
-	expect(errors).toEqual([expect.stringContaining("did not take")]);
+	expect(errors).toEqual([expect.stringContaining("did not accept")]);
 	const closed = servers.close();
 	await clock.advance(1_000);
 	await closed;

@@ -68,7 +68,7 @@ test.each([
 		clock: new FakeClock(),
 		onError: (error) => errors.push(error),
 		onLate: () => {},
-		onUnknown: () => {},
+		onUncertain: () => {},
 	});
 	await expect(store.head(room)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
 	expect(errors).toHaveLength(1);

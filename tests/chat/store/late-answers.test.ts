@@ -5,6 +5,7 @@ import { createIo } from "../../../src/rpc/builder/io";
 import { EventMap } from "../../../src/rpc/connection/event-map";
 import { WriteScheduler } from "../../../src/rpc/delivery/write-scheduler";
 import { Hub } from "../../../src/rpc/rooms/hub";
+import { incomingEvents } from "../../../src/schemas/incoming";
 import { outgoingEvents } from "../../../src/schemas/outgoing";
 import { FakeClock } from "../../../src/testing";
 import { countingPubSub } from "../../support/counting-pubsub";
@@ -25,13 +26,16 @@ test("a store that answers after the chat has closed, or never, starts nothing a
 		scheduler: new WriteScheduler(clock, onError),
 		onError,
 	});
-	const chat = new Chat({ store }, limitsSchema.parse({}), { hub, io: createIo(hub), nodeId: "n", clock, onError });
-	const stay = chat.timelines.open("general");
+	const chat = new Chat(
+		{ store, limits: limitsSchema.parse({}), incoming: incomingEvents },
+		{ hub, io: createIo(hub), nodeId: "n", clock, onError },
+	);
+	const ref = chat.services.timelines.open("general");
 	const { reached, release } = hold("append");
 	const message = { id: "m1", room: "general", text: "hi", userId: "Ada", username: "Ada", timestamp: 1 };
-	const refused = chat.store.append(message).catch((error) => error.code);
+	const refused = chat.services.store.append(message).catch((error) => error.code);
 	await reached;
-	stay.release();
+	ref.release();
 	await chat.close();
 	hub.close();
 	await clock.advance(3_000);

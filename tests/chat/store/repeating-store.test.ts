@@ -26,7 +26,7 @@ function repeatingStore() {
 		clock,
 		onError: ignore,
 		onLate: ignore,
-		onUnknown: ignore,
+		onUncertain: ignore,
 	});
 	return { clock, store, reads: () => reads };
 }

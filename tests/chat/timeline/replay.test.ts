@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { fromCreateOnly } from "../../../src/adapters/create-only/store";
 import { RoomStore } from "../../../src/chat/store/room-store";
 import { replay } from "../../../src/chat/timeline/replay";
 import { Timeline } from "../../../src/chat/timeline/timeline";
@@ -8,7 +9,13 @@ const ignore = () => {};
 
 test("a reader behind what the room remembers, over a store that cannot be read back, is too far behind and not kept waiting", async () => {
 	const clock = new FakeClock();
-	const store = new RoomStore({ store: { create: ignore }, clock, onError: ignore, onLate: ignore, onUnknown: ignore });
+	const store = new RoomStore({
+		store: fromCreateOnly({ create: ignore }),
+		clock,
+		onError: ignore,
+		onLate: ignore,
+		onUncertain: ignore,
+	});
 	const timeline = new Timeline({
 		room: "lobby",
 		store,

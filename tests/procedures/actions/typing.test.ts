@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { Typing } from "../../../src/chat/timeline/typing";
+import { Typing } from "../../../src/chat/presence/typing";
 import { systemClock } from "../../../src/rpc/clock";
 import { closing } from "../../support/closing";
 import { startChat } from "../../support/started-chat";

@@ -21,7 +21,7 @@ export interface QueuedFrame {
 }
 
 /** A frame that is not done, and how far it has come. */
-export interface Entry extends OutgoingFrame, QueuedFrame {
+export interface QueuedRequest extends OutgoingFrame, QueuedFrame {
 	/** What its answer carries. */
 	readonly id: number;
 	/** What goes out, the same at each attempt. */
@@ -33,10 +33,10 @@ export interface Entry extends OutgoingFrame, QueuedFrame {
 	/** It went out at least once, on this connection or an earlier one. */
 	isSent: boolean;
 	/** Attempts that the server may have carried out: all but those that it refused for certain. */
-	doubts: number;
+	uncertain: number;
 	/** The last answer, when it was one to try again after. */
 	refusal?: ChatError;
-	giveUp?: ReturnType<typeof setTimeout>;
+	giveUpTimer?: ReturnType<typeof setTimeout>;
 	/** The timeout of the answer, or the wait before the next attempt. */
 	timer?: ReturnType<typeof setTimeout>;
 }

@@ -4,173 +4,195 @@ import { ChatTimeoutError } from "../../timeout-error";
 import { isLargerThan } from "../../wire/frame-size";
 import { isRecord, roomOf } from "../../wire/guards";
 import type { Connection } from "../connection";
-import type { Entry, OutgoingFrame, QueuedFrame } from "./outgoing-frame";
+import type { OutgoingFrame, QueuedFrame, QueuedRequest } from "./outgoing-frame";
 import { retryDelay } from "./retry-delay";
 import { RoomOrder } from "./room-order";
 
-/** How long a frame may take in all, over every attempt and every reconnect. */
+/** The time limit of one frame, over every attempt and every reconnect. */
 const GIVE_UP_MS = 120_000;
-/** A message is not sent again sooner than this, however short a timeout the app asks for. */
+/** The shortest delay before a message is sent again, however short the app's timeout is. */
 const RESEND_MIN_MS = 1_000;
-/** Answers to a message after which the same one may be taken. */
+/** Refusals of a message after which the server may accept the same message. */
 const RETRIED = /^(RATE_LIMITED|LIMIT_EXCEEDED|STORE_UNAVAILABLE)$/;
 
 export interface RequestQueueOptions {
-	/** Most frames that may wait, sent or not. */
+	/** The most frames in the queue, outgoing or pending. */
 	max: number;
 	random: () => number;
 	connection: Connection;
-	/** True for a frame that may be sent again when it is not known whether it was carried out. */
-	mayRepeat: (frame: QueuedFrame) => boolean;
-	/** True for a frame that is to wait, and others need not wait for. */
+	/** True for a frame that may be sent again although the server may have carried it out already. */
+	isRepeatable: (frame: QueuedFrame) => boolean;
+	/** True for a frame that has to wait, but that later frames may overtake. */
 	isHeld: (frame: QueuedFrame) => boolean;
 }
 
-/** The frames that are not done, oldest first: *outgoing* is not sent yet, *pending* is sent and not answered. */
+/**
+ * The socket's frames that are not settled, oldest first: *outgoing* is not sent yet, *pending* is sent and not acked.
+ *
+ * The second of the client's two queues. It holds encoded *frames* of every event (joins and custom events as well as
+ * messages), in memory, until the server answers them, and sends them again after a lost connection, a timeout or a passing
+ * refusal, under the same `clientId`. Messages of a room reach it one at a time from the first queue, the `Outbox` in
+ * `outbox/`, which keeps the *drafts*. A `ChatSocket` without a `ChatClient` has only this queue. From here a frame goes to
+ * `Connection.send`, and its ack comes back through `Session` to `answer`.
+ */
 export class RequestQueue {
 	readonly #options: RequestQueueOptions;
-	readonly #entries = new Map<unknown, Entry>();
-	/** An id is never given to another frame, so that a late answer cannot be taken for that of another. */
+	readonly #queue = new Map<unknown, QueuedRequest>();
+	/** Ids are never reused, so that a late answer cannot be taken for the answer to another frame. */
 	#lastId = 0;
 
 	constructor(options: RequestQueueOptions) {
 		this.#options = options;
 	}
 
-	/** Puts a frame last. */
+	/** Appends a frame, to be sent as soon as possible. */
 	add(frame: OutgoingFrame): void {
-		if (this.#entries.size >= this.#options.max) {
-			frame.reject(new ChatError("LIMIT_EXCEEDED", "too many frames are waiting", { event: frame.event }));
+		if (this.#queue.size >= this.#options.max) {
+			frame.reject(new ChatError("LIMIT_EXCEEDED", "too many requests are waiting", { event: frame.event }));
 			return;
 		}
-		const entry = this.#enter(frame, false);
-		entry.giveUp = setTimeout(() => this.#timeOut(entry), GIVE_UP_MS);
+		const request = this.#enqueue(frame, false);
+		request.giveUpTimer = setTimeout(() => this.#timeOut(request), GIVE_UP_MS);
 		this.flush();
 	}
 
-	/** Sends a frame past all that wait, on this connection or not at all. */
+	/** Sends a frame ahead of the queue, on this connection or not at all. */
 	sendOnce(frame: OutgoingFrame): void {
-		this.#send(this.#enter(frame, true));
+		this.#send(this.#enqueue(frame, true));
 	}
 
-	/** Sends what waits, in order, but for what is held, or has to wait for an earlier one of its room. */
+	/** Sends the outgoing frames in order, except those that are held, or that have to wait for an earlier frame of their room. */
 	flush(): void {
 		if (this.#options.connection.state !== "open") return;
 		const order = new RoomOrder();
-		for (const [id, entry] of this.#entries) {
-			if (entry.isOutgoing && order.mayGo(entry) && !this.#options.isHeld(entry)) this.#send(entry);
-			if (this.#entries.has(id)) order.note(entry);
+		for (const [id, request] of this.#queue) {
+			if (request.isOutgoing && order.maySend(request) && !this.#options.isHeld(request)) this.#send(request);
+			if (this.#queue.has(id)) order.add(request);
 		}
 	}
 
-	/** An answer came. False for one to nothing; a late one, to an earlier attempt, counts as any other. */
+	/**
+	 * Settles the frame that the server answered, or schedules another attempt. A late answer to an earlier attempt counts as well.
+	 * Returns false if no sent frame has this id.
+	 */
 	answer(id: unknown, error: ChatError | undefined, result?: unknown): boolean {
-		const entry = this.#entries.get(id);
-		if (!entry?.isSent) return false;
-		if (!error || !this.#retryLater(entry, error)) {
-			this.#remove(entry);
-			if (error) entry.reject(error);
-			else entry.resolve?.(result);
+		const request = this.#queue.get(id);
+		if (!request?.isSent) return false;
+		if (!error || !this.#retryLater(request, error)) {
+			this.#remove(request);
+			if (error) request.reject(error);
+			else request.resolve?.(result);
 			this.flush();
 		}
 		return true;
 	}
 
-	/** The connection is lost: what was not answered is sent again on the next, but for what may not be done twice. */
+	/** Called when the connection is lost. Pending frames are sent again on the next one, except those that must not be done twice. */
 	requeue(): void {
-		for (const entry of this.#entries.values()) {
-			clearTimeout(entry.timer);
-			if (entry.isOnce) this.#remove(entry);
-			else if (entry.isSent && !this.#options.mayRepeat(entry)) this.#timeOut(entry);
-			else entry.isOutgoing = true;
+		for (const request of this.#queue.values()) {
+			clearTimeout(request.timer);
+			if (request.isOnce) this.#remove(request);
+			else if (request.isSent && !this.#options.isRepeatable(request)) this.#timeOut(request);
+			else request.isOutgoing = true;
 		}
 	}
 
-	/** True when a frame of the app's own that is not done fits. */
-	some(fits: (frame: QueuedFrame) => boolean): boolean {
-		return [...this.#entries.values()].some((entry) => !entry.isOnce && fits(entry));
+	/** True if a frame that the app sent is in the queue and matches. */
+	some(matches: (frame: QueuedFrame) => boolean): boolean {
+		return [...this.#queue.values()].some((request) => !request.isOnce && matches(request));
 	}
 
-	/** The socket is closed for good: gives up all that waits. */
+	/** Called when the socket is closed for good. Rejects every frame of the app. */
 	clear(): void {
-		const entries = [...this.#entries.values()];
-		for (const entry of entries) this.#remove(entry);
-		for (const { event, isOnce, isSent, reject } of entries) {
+		const requests = [...this.#queue.values()];
+		for (const request of requests) this.#remove(request);
+		for (const { event, isOnce, isSent, reject } of requests) {
 			if (!isOnce) reject(new ChatClosedError(event, isSent ? "unknown" : "unsent"));
 		}
 	}
 
-	#enter(frame: OutgoingFrame, isOnce: boolean): Entry {
+	#enqueue(frame: OutgoingFrame, isOnce: boolean): QueuedRequest {
 		const id = ++this.#lastId;
 		const { event, data = null, resolve } = frame;
-		// Now, so that it does not matter what the app does with its object afterwards.
+		// Encoded now, because the app may change its object later.
 		const text = JSON.stringify(resolve ? [event, data, id] : [event, data]);
-		const entry = { ...frame, id, room: roomOf(data), text, isOnce, isOutgoing: !isOnce, isSent: false, doubts: 0 };
-		this.#entries.set(id, entry);
-		return entry;
+		const request = {
+			...frame,
+			id,
+			room: roomOf(data),
+			text,
+			isOnce,
+			isOutgoing: !isOnce,
+			isSent: false,
+			uncertain: 0,
+		};
+		this.#queue.set(id, request);
+		return request;
 	}
 
-	#send(entry: Entry): void {
-		// A server closes for good on a frame that is too big: one such event must not end all others.
+	#send(request: QueuedRequest): void {
+		// Checked here, because the server closes the connection for good on a frame that is too large.
 		const { connection } = this.#options;
-		// Nothing is sent before the welcome.
-		if (isLargerThan(connection.welcome!.maxFrameBytes, entry.text)) {
-			this.#remove(entry);
-			entry.reject(new ChatError("LIMIT_EXCEEDED", "larger than the server takes", { event: entry.event }));
+		// Frames are sent only after the welcome.
+		if (isLargerThan(connection.welcome!.maxFrameBytes, request.text)) {
+			this.#remove(request);
+			request.reject(
+				new ChatError("LIMIT_EXCEEDED", "the frame is larger than the server accepts", { event: request.event }),
+			);
 			return;
 		}
-		entry.isOutgoing = false;
-		entry.isSent = true;
-		entry.doubts += 1;
-		connection.send(entry.text);
-		entry.onSent?.();
-		if (!entry.resolve) this.#remove(entry);
-		else this.#wait(entry, this.#isResent(entry) ? resendMs(entry.timeoutMs) : entry.timeoutMs);
+		request.isOutgoing = false;
+		request.isSent = true;
+		request.uncertain += 1;
+		connection.send(request.text);
+		request.onSent?.();
+		if (!request.resolve) this.#remove(request);
+		else this.#wait(request, this.#isResendable(request) ? resendMs(request.timeoutMs) : request.timeoutMs);
 	}
 
-	/** A message is kept and repeated until it is known what became of it: its `clientId` makes it one. */
-	#isResent(entry: Entry): boolean {
-		return entry.event === "sendMessage" && this.#options.mayRepeat(entry);
+	/** True for a message, which is sent again until its outcome is known: its `clientId` keeps it one message. */
+	#isResendable(request: QueuedRequest): boolean {
+		return request.event === "sendMessage" && this.#options.isRepeatable(request);
 	}
 
-	/** Keeps a message that was refused for now, to be sent again. False for what is refused for good. */
-	#retryLater(entry: Entry, error: ChatError): boolean {
+	/** Schedules another attempt for a message that was refused temporarily. Returns false if the refusal is final. */
+	#retryLater(request: QueuedRequest, error: ChatError): boolean {
 		const retryMs = RETRIED.test(error.code) ? retryDelay(error, this.#options.random) : undefined;
-		if (retryMs === undefined || !this.#isResent(entry)) return false;
-		// A store that failed may have the message all the same.
-		if (error.code !== "STORE_UNAVAILABLE") entry.doubts -= 1;
-		entry.refusal = error;
-		entry.isOutgoing = false;
-		this.#wait(entry, retryMs);
+		if (retryMs === undefined || !this.#isResendable(request)) return false;
+		// A store that failed may still have kept the message.
+		if (error.code !== "STORE_UNAVAILABLE") request.uncertain -= 1;
+		request.refusal = error;
+		request.isOutgoing = false;
+		this.#wait(request, retryMs);
 		return true;
 	}
 
-	/** For an answer, or until the next attempt. */
-	#wait(entry: Entry, ms: number): void {
-		clearTimeout(entry.timer);
-		entry.timer = setTimeout(() => {
-			if (!this.#isResent(entry)) return this.#timeOut(entry);
-			entry.isOutgoing = true;
+	/** Waits for an answer, or until the next attempt. */
+	#wait(request: QueuedRequest, ms: number): void {
+		clearTimeout(request.timer);
+		request.timer = setTimeout(() => {
+			if (!this.#isResendable(request)) return this.#timeOut(request);
+			request.isOutgoing = true;
 			this.flush();
 		}, ms);
 	}
 
-	#remove({ id, timer, giveUp }: Entry): void {
-		this.#entries.delete(id);
+	#remove({ id, timer, giveUpTimer }: QueuedRequest): void {
+		this.#queue.delete(id);
 		clearTimeout(timer);
-		clearTimeout(giveUp);
+		clearTimeout(giveUpTimer);
 	}
 
-	#timeOut(entry: Entry): void {
-		this.#remove(entry);
-		const { event, data, refusal } = entry;
+	#timeOut(request: QueuedRequest): void {
+		this.#remove(request);
+		const { event, data, refusal } = request;
 		const clientId = isRecord(data) && typeof data.clientId === "string" ? data.clientId : undefined;
-		entry.reject(refusal && entry.doubts === 0 ? refusal : new ChatTimeoutError(event, clientId, refusal));
-		// Its room goes on with the next.
+		request.reject(refusal && request.uncertain === 0 ? refusal : new ChatTimeoutError(event, clientId, refusal));
+		// The next message of its room may go now.
 		this.flush();
 	}
 }
 
-/** Longer than the whole would never come, and a platform fires a timer that is too long at once. */
+/** Limited to the frame's time limit, because a platform fires a timer that is too long at once. */
 const resendMs = (timeoutMs: number): number =>
 	timeoutMs > RESEND_MIN_MS ? Math.min(timeoutMs, GIVE_UP_MS) : RESEND_MIN_MS;

@@ -10,13 +10,13 @@ export class RoomOrder {
 	/** Rooms with a leave that is not sent. */
 	readonly #leaving = new Set<string>();
 
-	mayGo({ event, room }: QueuedFrame): boolean {
+	maySend({ event, room }: QueuedFrame): boolean {
 		if (event === "joinRoom") return !this.#leaving.has(room);
 		return !(event === "sendMessage" || event === "leaveRoom") || !this.#busy.has(room);
 	}
 
 	/** A frame that is not done, as it is after this pass. */
-	note({ event, room, isOutgoing }: QueuedFrame & { isOutgoing: boolean }): void {
+	add({ event, room, isOutgoing }: QueuedFrame & { isOutgoing: boolean }): void {
 		const isLeaving = event === "leaveRoom" && isOutgoing;
 		if (isLeaving) this.#leaving.add(room);
 		if (isLeaving || event === "sendMessage") this.#busy.add(room);

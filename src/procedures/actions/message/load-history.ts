@@ -1,8 +1,8 @@
 import type { Action } from "../action";
 import { readHistory } from "./read-history";
 
-/** One page of a room's messages, for a member. */
+/** Reads one page of a room's messages, for a member. */
 export const loadHistory: Action<"loadHistory"> = async (session, data) => {
 	await session.authorizeMember("loadHistory", data.room);
-	return readHistory(session.chat, data);
+	return readHistory(session.services, data);
 };

@@ -1,38 +1,29 @@
-import type { ChatUser } from "../../../chat/app/user";
-import type { Chat } from "../../../chat/chat";
+import type { Author } from "../../../chat/app/author";
+import type { ChatServices } from "../../../chat/services";
 import { dateOf } from "../../../rpc/clock";
 import type { IncomingEvents } from "../../../schemas/incoming";
-import type { ChatMessage, Member } from "../../../schemas/message";
+import type { ChatMessage } from "../../../schemas/message";
 import { uuidV7 } from "./uuid-v7";
 
-/** On whose behalf something is done: a session, or an HTTP request. */
-export interface Author {
-	readonly user: ChatUser;
-	/** The same, as the others see it. */
-	readonly member: Member;
-	/** What the middlewares put on its context. */
-	readonly ctx: object;
-}
-
 /**
- * Stores a message of a user, once the app's hook has seen it, and only then tells the room. A repeat with the same
- * `clientId` gives the first one, and the room hears nothing new. Whether the user may is for the caller to have asked.
+ * Stores a user's message after the app's hook has reviewed it, and only then publishes it to the room. A repeat with the
+ * same `clientId` returns the first message, and no member gets it twice. The caller has authorized the user.
  */
 export async function postMessage(
-	chat: Chat,
+	{ clock, hooks, store, typing, timelines, onMetric }: ChatServices,
 	author: Author,
-	given: IncomingEvents["sendMessage"],
+	sent: IncomingEvents["sendMessage"],
 ): Promise<ChatMessage> {
 	const { userId, username } = author.member;
-	const reviewed = chat.hooks.review(author, given);
-	const data = reviewed ? await reviewed : given;
-	const timestamp = dateOf(chat.clock);
-	// Not by spreading: in Node 20, keys that come after a spread take longer than all the rest of a message.
+	const reviewed = hooks.review(author, sent);
+	const data = reviewed ? await reviewed : sent;
+	const timestamp = dateOf(clock);
+	// Not by spreading, because in Node 20 keys that come after a spread take longer than all the rest of a message.
 	const message = Object.assign({}, data, { userId, username, id: uuidV7(timestamp), timestamp });
-	const appended = await chat.store.append(message);
-	chat.typing.stop(data.room, userId);
-	chat.publish(appended);
-	chat.onMetric?.({ name: "messages", value: 1, attributes: { repeated: appended.repeated } });
-	if (!appended.repeated) chat.hooks.messageStored(appended.message, author.user);
+	const appended = await store.append(message);
+	typing.stop(data.room, userId);
+	timelines.publish(appended);
+	onMetric?.({ name: "messages", value: 1, attributes: { repeated: appended.repeated } });
+	if (!appended.repeated) hooks.messageStored(appended.message, author.user);
 	return appended.message;
 }

@@ -1,11 +1,11 @@
 import type { Page } from "../../../adapters/message-store";
-import type { Chat } from "../../../chat/chat";
+import type { ChatServices } from "../../../chat/services";
 import { type IncomingEvents, PAGE_DEFAULT } from "../../../schemas/incoming";
 
-/** One page of a room's messages. Whether the user may is for the caller to have asked. */
-export function readHistory(chat: Chat, data: IncomingEvents["loadHistory"]): Promise<Page> {
+/** Reads one page of a room's messages. The caller has authorized the user. */
+export function readHistory({ store }: ChatServices, data: IncomingEvents["loadHistory"]): Promise<Page> {
 	const { room, before, after, limit = PAGE_DEFAULT } = data;
-	return chat.store.list({
+	return store.list({
 		room,
 		limit,
 		...(before !== undefined && { before }),

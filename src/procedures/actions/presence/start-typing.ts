@@ -1,8 +1,8 @@
 import type { Action } from "../action";
 
-/** Tells the others that the user types, for 6 s unless it is said again. */
+/** Shows the other members that the user types, for 6 s unless the event is repeated. */
 export const startTyping: Action<"startTyping"> = async (session, { room }) => {
 	await session.authorizeMember("startTyping", room);
-	session.chat.typing.start(room, session.member);
+	session.services.typing.start(room, session.member);
 	return { room };
 };

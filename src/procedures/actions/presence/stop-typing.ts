@@ -1,8 +1,8 @@
 import type { Action } from "../action";
 
-/** Tells the others that the user types no more. */
+/** Shows the other members that the user no longer types. */
 export const stopTyping: Action<"stopTyping"> = async (session, { room }) => {
 	session.checkMember(room);
-	session.chat.typing.stop(room, session.member.userId);
+	session.services.typing.stop(room, session.member.userId);
 	return { room };
 };

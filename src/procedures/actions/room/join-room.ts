@@ -4,34 +4,33 @@ import { join } from "../../../chat/timeline/join";
 import { ChatError } from "../../../errors";
 import { PAGE_DEFAULT } from "../../../schemas/incoming";
 import type { Action } from "../action";
-import { leave } from "./leave-room";
 
-/** Admits the user to a room, with the page that it missed. Joining again while inside reads the page anew. */
+/** Admits the user to a room, and answers with the page that it missed. A member that joins again gets the page again. */
 export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch, limit = PAGE_DEFAULT }, { ack }) => {
 	await session.authorize("joinRoom", room);
-	const { store, clock, timelines, presence } = session.chat;
+	const { store, clock, timelines, presence, servers } = session.services;
 	const membership = session.enter(room);
 	const { timeline } = membership.timelineRef;
-	// Who is there is told with the page, and by a server that has just started only once it knows.
-	const ready = Promise.all([membership.timelineRef.ready, session.chat.introduced]);
+	// The answer names the members, which a server that has just started does not know at once.
+	const ready = Promise.all([membership.timelineRef.ready, servers.presenceReady]);
 	try {
 		const catchUp = () => timelines.catchUp(timeline);
 		await join({ timeline, ready, store, clock, catchUp }, { since, epoch, limit }, (page) => {
-			// The connection has ended meanwhile, or the user was taken out of the room.
+			// The connection has ended meanwhile, or the user was removed from the room.
 			if (session.memberships.get(room) !== membership) throw new ChatError("NOT_IN_ROOM", "the room was left");
-			const admitted = admit(session, membership);
+			const hasJoined = countIn(session, membership);
 			ack({ room, ...page, members: presence.members(room), occupancy: presence.occupancy(room) });
-			goLive(session, membership, admitted);
+			goLive(session, membership, hasJoined);
 		});
 	} catch (error) {
-		if (!membership.isPresent) leave(session, membership);
+		if (!membership.isPresent) session.leave(membership);
 		throw error;
 	}
 	return undefined;
 };
 
-/** Counts the user in; true when it is in the room now and was not before, on any server. */
-function admit({ chat: { presence }, member }: Session, membership: Membership): boolean {
+/** Counts the user as present. Returns true if the user was not in the room before, on any server. */
+function countIn({ services: { presence }, member }: Session, membership: Membership): boolean {
 	if (membership.isPresent) return false;
 	membership.isPresent = true;
 	const { room } = membership;
@@ -40,13 +39,13 @@ function admit({ chat: { presence }, member }: Session, membership: Membership):
 	return !wasPresent;
 }
 
-/** The ack is out: live events go on from it. */
+/** The ack is out: live events continue from it. */
 function goLive(session: Session, membership: Membership, hasJoined: boolean): void {
 	const { room } = membership;
+	const { presence, hooks } = session.services;
 	session.attach(membership);
-	// The others were told when it was counted in; the joiner is told after its ack, unless nobody is told by name.
-	const { member } = session;
-	const isNamed = session.chat.presence.members(room).length > 0;
-	if (hasJoined) session.chat.hooks.joined({ room, user: session.user });
-	if (hasJoined && isNamed) session.emit("userJoined", { room, ...member });
+	if (!hasJoined) return;
+	hooks.joined({ room, user: session.user });
+	// The others have it already; the joiner gets it after its ack, except in a large room, where nobody is named.
+	if (presence.members(room).length > 0) session.emit("userJoined", { room, ...session.member });
 }

@@ -1,15 +1,15 @@
 import type { Context } from "hono";
+import { type Author, memberOf } from "../../../chat/app/author";
 import type { ChatUser } from "../../../chat/app/user";
-import type { Chat } from "../../../chat/chat";
+import type { ChatServices } from "../../../chat/services";
 import type { Endpoint } from "../../../rpc/server/endpoint";
 import type { RpcServer } from "../../../rpc/server/server";
 import type { IncomingEvents } from "../../../schemas/incoming";
-import type { Author } from "../../actions/message/post-message";
 import type { UserRates } from "./user-rates";
 
 /** What requests to a mounted chat have to do with. */
 export interface MountedChat {
-	readonly chat: Chat;
+	readonly services: ChatServices;
 	readonly endpoint: Endpoint;
 	readonly server: RpcServer;
 	/** None where the chat has no rates. */
@@ -26,7 +26,7 @@ export async function admit({ endpoint, server }: MountedChat, c: Context): Prom
 	const refusal = await server.admit(c, endpoint.operation, ctx);
 	if (refusal) return refusal;
 	const { user } = ctx;
-	return { user, member: { userId: user.id, username: user.name }, ctx };
+	return { user, member: memberOf(user), ctx };
 }
 
 /**
@@ -36,12 +36,12 @@ export async function admit({ endpoint, server }: MountedChat, c: Context): Prom
  * @throws ChatError `RATE_LIMITED`, `FORBIDDEN`.
  */
 export async function authorize(
-	{ chat, rates }: MountedChat,
+	{ services, rates }: MountedChat,
 	{ user, ctx }: Author,
 	action: keyof IncomingEvents,
 	room: string,
 ): Promise<void> {
 	rates?.consume(user.id, action, room);
 	for (const each of new Set(["joinRoom", action] as const))
-		await chat.authorizer.check({ action: each, room, user, ctx });
+		await services.authorizer.check({ action: each, room, user, ctx });
 }

@@ -1,12 +1,13 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { Chat } from "../../../chat/chat";
+import type { Author } from "../../../chat/app/author";
+import type { ChatServices } from "../../../chat/services";
 import { ChatError } from "../../../errors";
 import type { Endpoint } from "../../../rpc/server/endpoint";
 import { isAllowedOrigin } from "../../../rpc/server/origin";
 import type { RpcServer } from "../../../rpc/server/server";
 import type { IncomingEvents } from "../../../schemas/incoming";
-import { type Author, postMessage } from "../../actions/message/post-message";
+import { postMessage } from "../../actions/message/post-message";
 import { readHistory } from "../../actions/message/read-history";
 import { roomMembersOf } from "../room-members";
 import { admit, authorize, type MountedChat } from "./admit";
@@ -15,11 +16,11 @@ import { readBody, readQuery } from "./read-request";
 import { UserRates } from "./user-rates";
 
 /** Makes the routes of a mounted chat: what a socket reads and sends, for who has none. `ChatHttp` is their type. */
-export function chatRoutes(chat: Chat, endpoint: Endpoint, server: RpcServer): Hono {
-	const rates = chat.limits.rates ? new UserRates(chat.clock.now) : undefined;
-	const mounted: MountedChat = { chat, endpoint, server, rates };
+export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: RpcServer): Hono {
+	const rates = services.limits.rates ? new UserRates(services.clock.now) : undefined;
+	const mounted: MountedChat = { services, endpoint, server, rates };
 	const parse = <E extends keyof IncomingEvents>(event: E, data: object) =>
-		chat.incoming.parse(event, data) as IncomingEvents[E];
+		services.incoming.parse(event, data) as IncomingEvents[E];
 	/** A handler for those who are let in. */
 	const forUsers = (handle: (c: Context, author: Author) => Promise<Response>) => async (c: Context) => {
 		// Somebody's conversation: no cache on the way keeps it.
@@ -36,7 +37,7 @@ export function chatRoutes(chat: Chat, endpoint: Endpoint, server: RpcServer): H
 			const page = { room: c.req.param("room"), ...readQuery(c, "before", "after", "limit") };
 			const data = parse("loadHistory", page);
 			await authorize(mounted, author, "loadHistory", data.room);
-			return c.json(await readHistory(chat, data));
+			return c.json(await readHistory(services, data));
 		}),
 	);
 
@@ -55,7 +56,7 @@ export function chatRoutes(chat: Chat, endpoint: Endpoint, server: RpcServer): H
 			if (!isJson(c)) return c.json(new ChatError("BAD_FRAME", "the body has to be application/json").toWire(), 415);
 			const data = parse("sendMessage", { ...(await readBody(c)), room: c.req.param("room") });
 			await authorize(mounted, author, "sendMessage", data.room);
-			return c.json(await postMessage(chat, author, data), 201);
+			return c.json(await postMessage(services, author, data), 201);
 		}),
 	);
 
@@ -64,7 +65,7 @@ export function chatRoutes(chat: Chat, endpoint: Endpoint, server: RpcServer): H
 		forUsers(async (c, author) => {
 			const { room } = parse("loadHistory", { room: c.req.param("room") });
 			await authorize(mounted, author, "loadHistory", room);
-			const message = await chat.store.get(room, c.req.param("id") ?? "");
+			const message = await services.store.get(room, c.req.param("id") ?? "");
 			if (!message) throw new ChatError("NOT_FOUND", "there is no such message");
 			return c.json(message);
 		}),
@@ -75,7 +76,7 @@ export function chatRoutes(chat: Chat, endpoint: Endpoint, server: RpcServer): H
 		forUsers(async (c, author) => {
 			const { room } = parse("joinRoom", { room: c.req.param("room") });
 			await authorize(mounted, author, "joinRoom", room);
-			return c.json(await roomMembersOf(chat, room));
+			return c.json(await roomMembersOf(services, room));
 		}),
 	);
 	return routes;

@@ -1,4 +1,4 @@
-/** A value that changes, and who wants to know: what `useSyncExternalStore` asks for. */
+/** A value that changes, and the listeners to notify: the two functions that `useSyncExternalStore` needs. */
 export class Observable<Value> {
 	readonly #onError: (error: unknown) => void;
 	readonly #listeners = new Set<() => unknown>();
@@ -13,7 +13,7 @@ export class Observable<Value> {
 		return this.#value;
 	}
 
-	/** Tells everybody, unless it is the same value. One who throws, or rejects, is reported and stops nobody else. */
+	/** Notifies every listener, unless the value is the same. A listener that throws or rejects is reported and stops no other. */
 	set(value: Value): void {
 		if (Object.is(value, this.#value)) return;
 		this.#value = value;
@@ -27,7 +27,7 @@ export class Observable<Value> {
 		}
 	}
 
-	/** Calls back after each change, until the returned function is called. */
+	/** Calls `listener` after each change, until the returned function is called. */
 	subscribe(listener: () => unknown): () => void {
 		const own = () => listener();
 		this.#listeners.add(own);

@@ -1,0 +1,14 @@
+import type { Member } from "../../schemas/message";
+import type { ChatUser } from "./user";
+
+/** The user on whose behalf something is done: by a session, an HTTP request or the app's own server. */
+export interface Author {
+	readonly user: ChatUser;
+	/** The same user, as others see it. */
+	readonly member: Member;
+	/** What the middlewares put on the context. */
+	readonly ctx: object;
+}
+
+/** Returns a user as others see it. */
+export const memberOf = ({ id, name }: Pick<ChatUser, "id" | "name">): Member => ({ userId: id, username: name });

@@ -1,0 +1,40 @@
+import type { Session } from "./session";
+
+const NONE: readonly Session[] = [];
+
+/** The sessions of this process, by user id. */
+export class Sessions {
+	// Lists that are replaced, not Sets: most users have one socket, and there are many users.
+	readonly #byUser = new Map<string, readonly Session[]>();
+	#count = 0;
+
+	/** How many sessions there are. */
+	get count(): number {
+		return this.#count;
+	}
+
+	/** How many users have a session. */
+	get users(): number {
+		return this.#byUser.size;
+	}
+
+	/** Returns a user's sessions. */
+	of(userId: string): readonly Session[] {
+		return this.#byUser.get(userId) ?? NONE;
+	}
+
+	add(session: Session): void {
+		const { id } = session.user;
+		this.#byUser.set(id, [...this.of(id), session]);
+		this.#count += 1;
+	}
+
+	remove(session: Session): void {
+		const { id } = session.user;
+		const all = this.of(id);
+		const others = all.filter((other) => other !== session);
+		this.#count -= all.length - others.length;
+		if (others.length > 0) this.#byUser.set(id, others);
+		else this.#byUser.delete(id);
+	}
+}

@@ -1,0 +1,81 @@
+import type { Clock } from "../../rpc/clock";
+import type { Hub } from "../../rpc/rooms/hub";
+import type { ErrorReporter } from "../../rpc/server/error-reporter";
+import type { RoomStore } from "../store/room-store";
+import type { MessageEncoder } from "./message-encoder";
+import { RollbackDetector } from "./rollback-detector";
+import { Timeline } from "./timeline";
+import type { SharedTimeline, TimelineRef } from "./timeline-ref";
+
+export interface RoomTimelineOptions {
+	room: string;
+	hub: Hub;
+	store: RoomStore;
+	clock: Clock;
+	encoder: MessageEncoder;
+	isBusDown: () => boolean;
+	/** Compares the room with the store soon. */
+	check: (room: string) => void;
+	/** The last reference was released, or the store did not give the room's head. */
+	onEmpty: (room: RoomTimeline) => void;
+	onError: ErrorReporter;
+}
+
+/** One open room of this process: its timeline, its subscription, and who holds it. */
+export class RoomTimeline implements SharedTimeline {
+	readonly timeline: Timeline;
+	readonly ready: Promise<void>;
+	readonly refs = new Set<TimelineRef>();
+	readonly rollback: RollbackDetector;
+	readonly onEmpty: () => void;
+	readonly #options: RoomTimelineOptions;
+	readonly #releaseHub: () => void;
+	#isOpen = false;
+	#isClosed = false;
+
+	constructor(options: RoomTimelineOptions) {
+		const { room, hub, store, clock, encoder, check, onError } = options;
+		this.#options = options;
+		this.onEmpty = () => options.onEmpty(this);
+		this.rollback = new RollbackDetector(clock, () => check(room));
+		// Before the head is read, because a change between the two would be lost.
+		const hold = hub.hold(room);
+		this.#releaseHub = hold.release;
+		this.timeline = new Timeline({
+			room,
+			store,
+			clock,
+			deliver: (event, message) => hub.deliver(room, event, encoder.encode(message)),
+			onRenumbered: () => {
+				for (const { listener } of [...this.refs]) listener?.onRenumbered();
+			},
+			onError,
+		});
+		this.ready = this.#open(hold.ready);
+		// Those who wait are told; the next one to open the room tries again.
+		this.ready.catch(() => this.onEmpty());
+	}
+
+	/** True from when the room's head is known until the room is closed. */
+	get isOpen(): boolean {
+		return this.#isOpen;
+	}
+
+	close(): void {
+		this.#isOpen = false;
+		this.#isClosed = true;
+		this.timeline.close();
+		this.rollback.clear();
+		this.#releaseHub();
+	}
+
+	async #open(subscribed: Promise<void>): Promise<void> {
+		const { room, store, isBusDown } = this.#options;
+		// While the bus is down there is nothing to wait for: what it does not deliver is found when it is back.
+		if (!isBusDown()) await subscribed;
+		const head = await store.head(room);
+		if (this.#isClosed) return;
+		this.#isOpen = true;
+		this.timeline.open(head);
+	}
+}

@@ -1,0 +1,27 @@
+import type { Disconnected } from "./events";
+import { Observable } from "./observable";
+import type { ChatSocket } from "./socket/chat-socket";
+import type { ConnectionState } from "./socket/connection";
+
+/** The state of a client's connection. */
+export interface ClientState {
+	readonly connection: ConnectionState;
+	/** The user that the server authenticated; null before the first connection, and in an app without users. */
+	readonly userId: string | null;
+	/** Why the last open connection was lost, or the client closed; undefined while connected, and before the first connection. */
+	readonly lost: Disconnected | undefined;
+	/** Why the last attempt to connect failed; undefined once an attempt has succeeded. */
+	readonly error: Error | undefined;
+}
+
+/** Returns a client's state, which follows the socket's events. The client itself sets `connection` when the app connects. */
+export function observeConnection(socket: ChatSocket, onError: (error: unknown) => void): Observable<ClientState> {
+	const state = new Observable<ClientState>(
+		{ connection: socket.state, userId: null, lost: undefined, error: undefined },
+		onError,
+	);
+	socket.on("connect", ({ userId }) => state.set({ connection: "open", userId, lost: undefined, error: undefined }));
+	socket.on("failed", (error) => state.set({ ...state.value, error }));
+	socket.on("disconnect", (lost) => state.set({ ...state.value, connection: socket.state, lost }));
+	return state;
+}
