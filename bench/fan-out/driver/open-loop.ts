@@ -4,7 +4,7 @@ import { Kind } from "./protocol";
 import { TagReader } from "./tag";
 
 const TICK_MS = 5;
-/** Members of each room whose latency is looked at; they are its senders too. */
+/** Members of each room whose latency is measured; they also send. */
 const WATCHED_PER_ROOM = 20;
 
 /** Milliseconds from the send. */
@@ -17,7 +17,7 @@ export interface Latencies {
 	acks: number[];
 }
 
-/** Sends `perSecond` messages, over all rooms, whatever comes back. Resolves once everything has arrived. */
+/** Sends `perSecond` messages over all rooms, without waiting for any. Resolves once everything has arrived. */
 export async function runOpenLoop(crowd: Crowd, perSecond: number, ms: number): Promise<Latencies> {
 	const tags = new TagReader();
 	const first = crowd.sent + 1;
@@ -43,7 +43,7 @@ export async function runOpenLoop(crowd: Crowd, perSecond: number, ms: number): 
 	for (let passed = 0; passed < ms; passed = performance.now() - start) {
 		const due = Math.floor((passed * perSecond) / 1_000);
 		while (sentAt.length < due) {
-			// A step that is prime to the number of senders, so that rooms and members take turns.
+			// A step that is coprime to the number of senders, so that rooms and members take turns.
 			const sender = senders[(sentAt.length * 7) % senders.length]!;
 			sentAt.push(performance.now());
 			crowd.send(sender);

@@ -6,10 +6,10 @@ import { pointOf, type Series } from "./series";
 
 const COUNTS = [1_000, 5_000, 20_000];
 const ROUNDS = 3;
-/** Files that a process has open beside its connections. */
+/** Files that a process has open besides its connections. */
 const OTHER_FILES = 100;
 
-/** What a connection costs with few others and with many. */
+/** Measures what a connection costs among few others and among many. */
 export async function connectionsSeries(built: BuiltServers): Promise<Series> {
 	const most = openFilesMax() - CONNECTIONS_BEFORE - OTHER_FILES;
 	const points = [];
@@ -35,11 +35,11 @@ export async function connectionsSeries(built: BuiltServers): Promise<Series> {
 		name: "connections",
 		title: "Memory of a connection by how many there are",
 		x: "joined connections, idle, in rooms of 10",
-		unit: "KB a connection",
-		note: most < Math.max(...COUNTS) ? `This system lets a process have ${most} connections at most.` : "",
+		unit: "KB per connection",
+		note: most < Math.max(...COUNTS) ? `This system allows a process ${most} connections at most.` : "",
 		points,
 	};
 }
 
-/** Node raises its own limit as far as it may, and so do the servers. */
+/** Returns the hard limit: Node raises its own limit that far, and so do the servers. */
 const openFilesMax = (): number => Number(execFileSync("sh", ["-c", "ulimit -Hn"], { encoding: "utf8" })) || 1_000_000;

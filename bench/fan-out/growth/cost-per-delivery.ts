@@ -8,7 +8,7 @@ import { type Point, pointOf } from "./series";
 // The loop on `ws` shows what the machine causes, because it does the same work at every size.
 const compared = ["bare", "wsAcks"] as const;
 
-/** Microseconds of server CPU for one delivery. */
+/** Measures the microseconds of server CPU for one delivery. */
 export async function costPerDelivery(
 	at: number,
 	layout: Layout,

@@ -15,10 +15,10 @@ const COUNTS = [1, 2, 3];
 const MEMBERS = 1_000;
 const IN_FLIGHT = 32;
 
-/** What a delivery costs when its room is spread over several servers; undefined where there is no Redis. */
+/** Measures what a delivery costs when its room is spread over several servers; undefined if there is no Redis. */
 export async function serversSeries(built: BuiltServers, pace: Pace): Promise<Series | undefined> {
 	if (!RedisProcess.isInstalled()) {
-		console.log("servers: there is no redis-server, not measured");
+		console.log("servers: not measured, because there is no redis-server");
 		return undefined;
 	}
 	const redis = await RedisProcess.start();
@@ -31,7 +31,7 @@ export async function serversSeries(built: BuiltServers, pace: Pace): Promise<Se
 			name: "servers",
 			title: "Cost of a delivery by the number of servers on one Redis",
 			x: "servers",
-			unit: "µs of CPU of all servers a delivery",
+			unit: "µs of CPU of all servers per delivery",
 			note: `One room of ${MEMBERS} over all servers, ${IN_FLIGHT} messages in flight; one database file; Redis not counted.`,
 			points,
 		};
@@ -40,7 +40,7 @@ export async function serversSeries(built: BuiltServers, pace: Pace): Promise<Se
 	}
 }
 
-/** Of each round. */
+/** Returns the cost of each round. */
 async function costsWith(count: number, redisUrl: string, built: BuiltServers, pace: Pace): Promise<number[]> {
 	const folder = await mkdtemp(join(tmpdir(), "jsandy-chat-bench-"));
 	const servers: ServerProcess[] = [];

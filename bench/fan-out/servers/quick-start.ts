@@ -12,7 +12,7 @@ import { answerBench } from "./control";
 const wsChat = createChatProcedure({
 	auth: async ({ c, next }) => {
 		const name = c.req.query("name");
-		if (!name) throw new HTTPException(401, { message: "who are you?" });
+		if (!name) throw new HTTPException(401, { message: "a name is required" });
 		return next({ user: { id: name, name } });
 	},
 	authorize: ({ action, room, user }) => action !== "sendMessage" || room !== "announcements" || user.id === "1",
