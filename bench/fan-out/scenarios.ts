@@ -154,7 +154,7 @@ export const scenarios: readonly Scenario[] = [
 ];
 
 /** Measured in every scenario that they can run. */
-const always: readonly ContenderName[] = ["quickStart", "bare", "ws"];
+const always: readonly ContenderName[] = ["quickStart", "bare", "ws", "socketIo"];
 
 /** Returns who is measured in a scenario, at a pace. */
 export function contendersOf({ contenders, targets }: Scenario, { isTargetsOnly }: Pace): ContenderName[] {
