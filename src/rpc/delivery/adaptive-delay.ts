@@ -15,9 +15,9 @@ const MEMORY = 0.9;
  * leaves about half of the loop for reading. It grows and shrinks by what it gathers: clients in step, which send only
  * once they have their own message back, have all sent by the time a rest begins, so waiting for more gathers nothing.
  *
- * No fixed rest does as well everywhere, measured with `npm run bench -- --against`, in a room of 1,000. A rest as long as
- * the last write delivers 0.58 to 0.78 as much per second with 4 messages in flight. No rest takes 1.1 to 1.4 times the CPU
- * for 200 messages per second, and a constant 2 ms takes 1.1 times the CPU.
+ * No fixed rest does as well in every load, measured with `npm run bench -- --against` in a room of 1,000. A rest as long
+ * as the last write delivers 0.58 to 0.78 as much per second with 4 messages in flight. No rest, or a constant 2 ms, takes
+ * 1.1 to 1.4 times the CPU for 200 messages per second.
  */
 export class AdaptiveDelay {
 	readonly #clock: Clock;
