@@ -60,7 +60,7 @@ export function heartbeats(others: readonly Peer[], count: number): string[] {
 	});
 }
 
-/** Where rooms stand that nobody here is in, as is most of what is told. */
+/** Heads of rooms without members here, as most heads are. */
 export function heads(count: number): string[] {
 	return Array.from({ length: count / HEADS_A_FRAME }, (_, frame) =>
 		signal("server-0", {

@@ -1,4 +1,4 @@
-/** The library as one of several servers. Arguments: where Redis is, and the database that they share. */
+/** The library as one of several servers on one Redis and one database file. Arguments: the URLs of both. */
 import { Hono } from "hono";
 import { createClient } from "redis";
 import { createChatProcedure, mountChat } from "../../../src";

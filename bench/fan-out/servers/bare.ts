@@ -1,4 +1,4 @@
-/** The library, as its README says to use it: it validates, stores, numbers and acks each message. */
+/** The library with nothing that is optional: no pub/sub and no `authorize`. It validates, numbers, stores and acks. */
 import { Hono } from "hono";
 import { createChatProcedure, mountChat } from "../../../src";
 import { MemoryMessageStore } from "../../../src/adapters";
