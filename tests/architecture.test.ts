@@ -1,92 +1,100 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
+import { circlesOf } from "./support/import-circles";
+import { importsOf, readSource, type SourceImport, sourceFiles } from "./support/source-imports";
 
-const src = join(import.meta.dirname, "../src");
-const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));
+/** Own files in a folder; its `index.ts` only names them again. */
+const FILES_MAX = 14;
+const LINES_MAX = 250;
 
-/** What each part of src may import at run time: other parts by name, packages by theirs. */
-const mayImport: Record<string, RegExp> = {
-	schemas: /^(schemas|zod)$/,
-	errors: /^$/,
-	rpc: /^(rpc|schemas\/frame|schemas\/error|errors|adapters\/(pubsub|upstash\/pubsub)|hono|zod)$/,
-	adapters: /^(adapters|errors|@libsql\/client|drizzle-orm|postgres|node:crypto)$/,
-	chat: /^(chat|procedures|rpc|schemas|errors|adapters|hono|zod)$/,
-	procedures: /^(procedures|chat|rpc|schemas|errors|adapters|hono|zod)$/,
-	client: /^(client|errors)$/,
-	react: /^(react|client)$/,
-	testing: /^(testing|adapters|errors|schemas|procedures|chat|rpc|hono)$/,
-	node: /^(node|rpc|errors|node:[a-z]+|@hono\/node-server|ws)$/,
-	index: /^(procedures|rpc|schemas|errors|adapters)$/,
+interface Rule {
+	/** What a part may import at run time: files below src/, and packages. */
+	runTime: RegExp;
+	/** What it may name types of besides. */
+	types?: RegExp;
+}
+
+const interfaces = "adapters/(message-store|pubsub|store-error)\\.ts";
+const below = `(chat|rpc|schemas)/|errors\\.ts|${interfaces}|hono($|/)|zod$`;
+
+/** By the part of src: "Who may import whom" in docs/architecture.md. */
+const rules: Record<string, Rule> = {
+	schemas: { runTime: /^(schemas\/|zod$)/ },
+	errors: { runTime: /^$/, types: /^schemas\/error\.ts$/ },
+	rpc: {
+		runTime: /^(rpc\/|schemas\/(frame|error)\.ts|errors\.ts|adapters\/(pubsub|upstash\/pubsub)\.ts|hono($|\/)|zod$)/,
+		types: /^(ws$|@hono\/node-server)/,
+	},
+	adapters: {
+		runTime: /^(adapters\/|errors\.ts|@libsql\/client$|drizzle-orm($|\/)|postgres$|node:crypto$)/,
+		types: /^schemas\//,
+	},
+	chat: { runTime: new RegExp(`^(${below})`) },
+	// The default store and its wrapper are made there.
+	procedures: { runTime: new RegExp(`^(procedures/|${below}|adapters/(memory|create-only)/store\\.ts)`) },
+	client: { runTime: /^(client\/|errors\.ts)/, types: /^(schemas|rpc)\/|^zod$/ },
+	react: { runTime: /^(react\/|client\/|react$)/, types: /^schemas\// },
+	ai: { runTime: /^(ai\/|client\/)/, types: /^(procedures|schemas)\// },
+	testing: { runTime: /^(testing|adapters|errors|schemas|procedures|chat|rpc|client|hono)($|\/|\.ts)/ },
+	node: { runTime: /^(node\/|rpc\/|errors\.ts|node:[a-z]+$|@hono\/node-server$|ws$|hono($|\/))/ },
+	bun: { runTime: /^(bun\/|rpc\/|errors\.ts|hono($|\/))/ },
+	deno: { runTime: /^(deno\/|rpc\/|errors\.ts|hono($|\/))/ },
+	cloudflare: {
+		runTime: /^((cloudflare|rpc|chat|procedures|adapters|schemas)\/|errors\.ts|hono($|\/)|zod$|cloudflare:)/,
+	},
+	index: { runTime: /^((procedures|chat|rpc|schemas|adapters)\/|errors\.ts)/ },
 };
 
 const partOf = (file: string) => (file.split("/")[0] ?? "").replace(/\.tsx?$/, "");
-const packageOf = (path: string) => (path.startsWith("@") ? path.split("/", 2).join("/") : path.split("/")[0]) ?? "";
-
-/** Parts that a part may not even name a type of. */
-const mayNotName: Record<string, readonly string[]> = {
-	schemas: ["errors", "rpc", "adapters", "procedures", "client", "react", "testing", "node"],
-	errors: ["rpc", "adapters", "procedures", "client", "react", "testing", "node"],
-	rpc: ["procedures", "client", "react", "testing", "node"],
-	adapters: ["rpc", "procedures", "client", "react", "testing", "node"],
-	procedures: ["client", "react", "testing", "node"],
-	client: ["procedures", "adapters", "react", "testing", "node"],
-	react: ["procedures", "adapters", "testing", "node"],
-	node: ["procedures", "adapters", "client", "react", "testing"],
-};
-
-const runTimeImport = /^(?:import|export) (?!type )[^;]*? from "([^"]+)";/gms;
-const anyImport = /^(?:import|export) [^;]*? from "([^"]+)";/gms;
-
-function importsOf(file: string, kind = runTimeImport): string[] {
-	const text = readFileSync(join(src, file), "utf8");
-	const imports = [...text.matchAll(kind)];
-	return imports.map(([, path = ""]) => (path.startsWith(".") ? normalize(join(dirname(file), path)) : path));
-}
+const imports = new Map(sourceFiles.map((file): [string, SourceImport[]] => [file, importsOf(file)]));
+const importsBy = (isIn: (file: string) => boolean) =>
+	[...imports].flatMap(([file, found]) => (isIn(file) ? found.map(({ path }) => ({ file, path })) : []));
 
 describe("each part of src imports only what it may", () => {
-	test.each(files)("%s", (file) => {
-		const allowed = mayImport[partOf(file)];
-		expect(allowed, `${file} is in no known part`).toBeDefined();
-		for (const path of importsOf(file)) {
-			const names = path.includes(":") ? [path] : [path, partOf(path), packageOf(path)];
-			expect(
-				names.some((name) => allowed?.test(name)),
-				`${file} imports ${path}`,
-			).toBe(true);
-		}
+	test.each(sourceFiles)("%s", (file) => {
+		const rule = rules[partOf(file)];
+		expect(rule, `${file} is in no known part`).toBeDefined();
+		const forbidden = (imports.get(file) ?? []).filter(
+			({ path, isRunTime }) => !rule?.runTime.test(path) && (isRunTime || !rule?.types?.test(path)),
+		);
+		expect(forbidden.map(({ path, isRunTime }) => (isRunTime ? path : `type of ${path}`))).toEqual([]);
 	});
 });
 
-test("no part names a type of one that it may not know of", () => {
-	for (const file of files) {
-		const forbidden = mayNotName[partOf(file)] ?? [];
-		const named = importsOf(file, anyImport).filter((path) => forbidden.includes(partOf(path)));
-		expect(named, file).toEqual([]);
-	}
+test("no file imports itself by way of others, in code or in types", () => {
+	const edges = new Map([...imports].map(([file, found]) => [file, found.map(({ path }) => path)]));
+	expect(circlesOf(edges).map((circle) => circle.join(", "))).toEqual([]);
 });
 
-test("nothing imports the root, and rpc knows of no other schema than frame and error", () => {
-	for (const file of files) {
-		const paths = importsOf(file, anyImport);
-		expect(paths, file).not.toContain("index");
-		expect(paths, file).not.toContain(".");
-		if (partOf(file) !== "rpc") continue;
-		const schemas = paths.filter((path) => partOf(path) === "schemas");
-		expect(
-			schemas.filter((path) => path !== "schemas/frame" && path !== "schemas/error"),
-			file,
-		).toEqual([]);
-	}
+test("nothing imports the root", () => {
+	expect(importsBy(() => true).filter(({ path }) => path === "index.ts")).toEqual([]);
 });
 
-test("no file of src is longer than 250 lines", () => {
-	const long = files.filter((file) => readFileSync(join(src, file), "utf8").split("\n").length > 250);
-	expect(long).toEqual([]);
+test("only procedures import the composition root", () => {
+	const found = importsBy((file) => partOf(file) !== "procedures");
+	expect(found.filter(({ path }) => path === "chat/chat.ts")).toEqual([]);
+});
+
+test("no test runner is needed by what is published for tests", () => {
+	const found = importsBy((file) => partOf(file) === "testing");
+	expect(found.filter(({ path }) => /vitest|jest|node:test/.test(path))).toEqual([]);
+});
+
+test("an index.ts holds named re-exports alone", () => {
+	const indexes = sourceFiles.filter((file) => file.endsWith("/index.ts") && file !== "schemas/index.ts");
+	const own = indexes.filter((file) => /^(?!(export (type )?\{|\t|\} from|\/\*\*| \*|\/\/|$))/m.test(readSource(file)));
+	expect(own).toEqual([]);
+});
+
+test(`no file of src is longer than ${LINES_MAX} lines, and no folder holds more than ${FILES_MAX} files of its own`, () => {
+	expect(sourceFiles.filter((file) => readSource(file).trimEnd().split("\n").length > LINES_MAX)).toEqual([]);
+	const folders = sourceFiles.filter((file) => !file.endsWith("index.ts")).map((file) => dirname(file));
+	const isFull = (folder: string) => folders.filter((other) => other === folder).length > FILES_MAX;
+	expect([...new Set(folders)].filter(isFull)).toEqual([]);
 });
 
 test("the library prints nothing", () => {
 	// Examples in docstrings may print.
-	const code = (file: string) => readFileSync(join(src, file), "utf8").replace(/\/\*\*[\s\S]*?\*\//g, "");
-	expect(files.filter((file) => /\bconsole\./.test(code(file)))).toEqual([]);
+	const code = (file: string) => readSource(file).replace(/\/\*\*[\s\S]*?\*\//g, "");
+	expect(sourceFiles.filter((file) => /\bconsole\./.test(code(file)))).toEqual([]);
 });
