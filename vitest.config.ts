@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 
 /** Many minutes of chaos and of seeds: `npm run test:long`. */
@@ -7,7 +8,10 @@ export default defineConfig({
 	test: {
 		testTimeout: 20_000,
 		hookTimeout: 60_000,
-		maxWorkers: "100%",
+		setupFiles: "tests/support/patience.ts",
+		expect: { poll: { timeout: 15_000 } },
+		// One more than there are cores, since many a test waits for a server.
+		maxWorkers: availableParallelism() + 1,
 		// Two runs of chaos at a time are what a small machine bears.
 		maxConcurrency: 2,
 		// Files share the modules that they import: a graph for each of them takes longer than its tests.
@@ -26,7 +30,7 @@ export default defineConfig({
 					},
 				},
 			},
-			{ extends: true, test: { name: "long", include: long, fileParallelism: false, sequence: { groupOrder: 1 } } },
+			{ extends: true, test: { name: "long", include: long, maxWorkers: 1, sequence: { groupOrder: 1 } } },
 		],
 	},
 });
