@@ -6,16 +6,14 @@ const long = ["tests/**/*.long.test.ts"];
 
 export default defineConfig({
 	test: {
-		testTimeout: 20_000,
-		hookTimeout: 60_000,
+		testTimeout: 60_000,
+		hookTimeout: 120_000,
 		setupFiles: "tests/support/patience.ts",
-		expect: { poll: { timeout: 15_000 } },
+		expect: { poll: { timeout: 30_000 } },
 		// One more than there are cores, since many a test waits for a server.
 		maxWorkers: availableParallelism() + 1,
 		// Two runs of chaos at a time are what a small machine bears.
 		maxConcurrency: 2,
-		// Files share the modules that they import: a graph for each of them takes longer than its tests.
-		isolate: false,
 		projects: [
 			{
 				extends: true,

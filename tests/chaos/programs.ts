@@ -1,5 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 
@@ -15,20 +16,29 @@ export function programOf(name: "server" | "client-process"): string {
 	return join(folder, `${name}.mjs`);
 }
 
+/** Kept by what is in it, in a cache where the imports of packages are found: runs at the same time share it. */
 function compile(): string {
-	// Where the imports of packages are found.
-	const cache = join(here, "../../node_modules/.cache");
-	mkdirSync(cache, { recursive: true });
-	const outdir = mkdtempSync(join(cache, "chaos-"));
-	process.once("exit", () => rmSync(outdir, { recursive: true, force: true }));
-	buildSync({
+	const { outputFiles } = buildSync({
 		entryPoints: [join(here, "server.ts"), join(here, "client-process.ts")],
 		bundle: true,
 		platform: "node",
 		format: "esm",
 		packages: "external",
-		outdir,
+		outdir: here,
 		outExtension: { ".js": ".mjs" },
+		write: false,
 	});
-	return outdir;
+	const hash = createHash("sha256");
+	for (const { text } of outputFiles) hash.update(text);
+	const compiled = join(here, "../../node_modules/.cache/chaos", hash.digest("hex").slice(0, 16));
+	mkdirSync(compiled, { recursive: true });
+	for (const { path, text } of outputFiles) {
+		const file = join(compiled, basename(path));
+		if (existsSync(file)) continue;
+		// Written beside it first: another run never starts half a program.
+		const part = `${file}.${process.pid}`;
+		writeFileSync(part, text);
+		renameSync(part, file);
+	}
+	return compiled;
 }

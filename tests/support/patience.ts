@@ -4,7 +4,7 @@ import { vi } from "vitest";
  * How long a test waits for what it expects, in every file: the default of a second is over before a busy machine has
  * had its turn. Nothing waits longer because of it, except a test that fails.
  */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 const { waitFor, waitUntil } = vi;
 vi.waitFor = (callback, options = PATIENCE_MS) => waitFor(callback, options);
