@@ -5,7 +5,7 @@ export const simulation = "tests/simulation/simulation.test.ts";
 
 /**
  * The bugs most likely to ship. Those of presence (a dead server's users who never leave, two tabs counted as one) are in
- * tests/chat/presence/mutants.test.ts: the simulation there takes them in its own process.
+ * tests/chat/presence/simulation/mutants.test.ts: the simulation there takes them in its own process.
  */
 export const mutants: readonly Mutant[] = [
 	{

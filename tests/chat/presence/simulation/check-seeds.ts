@@ -1,4 +1,4 @@
-import { simulate } from "./simulation";
+import { simulate } from "./simulate";
 
 /** What these seeds of the simulation broke, and the longest that a dead server's users still counted. */
 export function checkSeeds(from: number, count: number): { broken: string[]; longestGoneMs: number } {
