@@ -1,6 +1,6 @@
 import { expect } from "vitest";
+import { describeOutcome } from "./checker/report";
 import { missingForChaos } from "./needs";
-import { describeOutcome } from "./report";
 import { type Outcome, runScenario } from "./run-scenario";
 import { type ScenarioName, scenarios } from "./scenarios";
 

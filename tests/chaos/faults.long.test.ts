@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { describePresence, describeStalled } from "./checker/report";
 import { expectPromise, missing, TIMEOUT_MS } from "./expect-promise";
 import { runPresence } from "./presence";
-import { describePresence, describeStalled } from "./report";
 import { runStalled, STALLED_MAX } from "./stalled-reader";
 
 // One after the other: each has the machine's processors to itself.

@@ -19,7 +19,7 @@ export function programOf(name: "server" | "client-process"): string {
 /** Kept by what is in it, in a cache where the imports of packages are found: runs at the same time share it. */
 function compile(): string {
 	const { outputFiles } = buildSync({
-		entryPoints: [join(here, "server.ts"), join(here, "client-process.ts")],
+		entryPoints: [join(here, "server.ts"), join(here, "../clients/client-process.ts")],
 		bundle: true,
 		platform: "node",
 		format: "esm",
@@ -30,7 +30,7 @@ function compile(): string {
 	});
 	const hash = createHash("sha256");
 	for (const { text } of outputFiles) hash.update(text);
-	const compiled = join(here, "../../node_modules/.cache/chaos", hash.digest("hex").slice(0, 16));
+	const compiled = join(here, "../../../node_modules/.cache/chaos", hash.digest("hex").slice(0, 16));
 	mkdirSync(compiled, { recursive: true });
 	for (const { path, text } of outputFiles) {
 		const file = join(compiled, basename(path));

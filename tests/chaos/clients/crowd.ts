@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { type Entry, readJournals } from "../checker/journal";
+import { programOf } from "../servers/programs";
 import type { Part } from "./client";
 import type { CrowdAsk, CrowdSetup } from "./client-process";
-import { type Entry, readJournals } from "./journal";
-import { programOf } from "./programs";
 
 /** The clients of a run, in processes of their own, so that neither they nor the driver wait for each other. */
 export class Crowd {
