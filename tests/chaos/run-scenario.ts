@@ -1,12 +1,12 @@
 import { seededRandom } from "../support/seeded-random";
-import { check, type Verdict } from "./checker";
-import type { Part } from "./client";
-import { Cluster, SIDES } from "./cluster";
-import { Crowd } from "./crowd";
-import type { Entry } from "./journal";
+import { check, type Verdict } from "./checker/checker";
+import type { Entry } from "./checker/journal";
+import { headsOf, readStored } from "./checker/stored";
+import { measure, type Timings } from "./checker/timings";
+import type { Part } from "./clients/client";
+import { Crowd } from "./clients/crowd";
 import type { Outage, Scenario } from "./scenarios";
-import { headsOf, readStored } from "./stored";
-import { measure, type Timings } from "./timings";
+import { Cluster, SIDES } from "./servers/cluster";
 
 export interface RunOptions {
 	/** How long faults are made; starting and catching up at the end come on top. */
@@ -101,7 +101,8 @@ function castOf(cluster: Cluster, { clients = 24, perSecond = 2 }: RunOptions, q
 	return Array.from({ length: clients }, (_, n) => ({
 		name: `user${n}`,
 		rooms: [first, others[n % others.length] ?? first],
-		endpoints: cluster.endpoints((n >> 1) % SIDES),
+		// Each server has clients from the start, so that none is killed without any.
+		endpoints: cluster.endpoints((n >> 1) % SIDES, n),
 		perSecond,
 		quietMs,
 		ballast: 0,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Cluster } from "./cluster";
-import type { BusFault } from "./lossy-pubsub";
+import type { Cluster } from "./servers/cluster";
+import type { BusFault } from "./servers/lossy-pubsub";
 
 /** A time in which something was down, in milliseconds since the epoch. */
 export interface Outage {

@@ -11,13 +11,16 @@ export class RawClient {
 	readonly closed: Promise<number>;
 	#read = 0;
 	#nextId = 1;
-	#wake: () => void = () => {};
+	#pongs = 0;
+	#waiting: (() => void)[] = [];
 
 	constructor(url: string, options: WebSocket.ClientOptions = {}) {
 		this.ws = new WebSocket(url.replace("http", "ws"), options);
 		this.ws.on("message", (text) => {
-			this.frames.push(JSON.parse(String(text)));
-			this.#wake();
+			const frame: Frame = JSON.parse(String(text));
+			this.frames.push(frame);
+			if (frame[0] === "pong") this.#pongs += 1;
+			for (const wake of this.#waiting.splice(0)) wake();
 		});
 		this.closed = new Promise((resolve) => this.ws.once("close", (code) => resolve(code)));
 		// `refusal` handles a refused upgrade.
@@ -66,9 +69,9 @@ export class RawClient {
 
 	/** Returns all events of this name that arrive before the answer to a ping sent now. */
 	async heard<T = Record<string, unknown>>(event: string): Promise<T[]> {
-		const before = this.frames.filter(([name]) => name === "pong").length;
+		const before = this.#pongs;
 		this.send("ping", null);
-		await this.#find(() => this.frames.filter(([name]) => name === "pong").length > before, 0);
+		while (this.#pongs === before) await this.#nextFrame();
 		return this.frames.filter(([name]) => name === event).map(([, data]) => data as T);
 	}
 
@@ -77,18 +80,15 @@ export class RawClient {
 		await this.closed;
 	}
 
-	async #find(matches: (frame: Frame) => boolean, from: number): Promise<Frame> {
-		for (;;) {
-			const frame = this.frames.slice(from).find(matches);
-			if (frame) return frame;
-			await new Promise<void>((resolve) => {
-				this.#wake = chain(this.#wake, resolve);
-			});
+	async #find(isIt: (frame: Frame) => boolean, from: number): Promise<Frame> {
+		for (let at = from; ; at++) {
+			while (at >= this.frames.length) await this.#nextFrame();
+			const frame = this.frames[at];
+			if (frame && isIt(frame)) return frame;
 		}
 	}
-}
 
-const chain = (first: () => void, second: () => void) => () => {
-	first();
-	second();
-};
+	#nextFrame(): Promise<void> {
+		return new Promise((resolve) => void this.#waiting.push(resolve));
+	}
+}

@@ -27,7 +27,7 @@ describe.skipIf(missing).each(all)("RedisPubSub with $library, cluster: $cluster
 	/** Publishes one message, which must arrive. */
 	async function arrives(pubsub: Awaited<ReturnType<typeof open>>, got: Awaited<ReturnType<typeof watch>>) {
 		await pubsub.publish("tea", "1");
-		await vi.waitFor(() => expect(got.onMessage).toHaveBeenCalledExactlyOnceWith("1"), 5_000);
+		await vi.waitFor(() => expect(got.onMessage).toHaveBeenCalledExactlyOnceWith("1"));
 	}
 
 	it("opens again and continues after its connection was cut", async () => {
@@ -42,14 +42,12 @@ describe.skipIf(missing).each(all)("RedisPubSub with $library, cluster: $cluster
 		const pubsub = await open();
 		const got = await watch(pubsub, "tea");
 		await redis.stop();
-		await vi.waitFor(() => expect(got.onError).toHaveBeenCalled(), 5_000);
-		const started = performance.now();
+		await vi.waitFor(() => expect(got.onError).toHaveBeenCalled());
 		await expect(pubsub.publish("tea", "lost")).rejects.toSatisfy(PubSubError.is);
-		expect(performance.now() - started).toBeLessThan(1_500);
 		await redis.start();
 		await got.reopened();
-		// The client given to the adapter reconnects by itself, with its own delays.
-		await vi.waitFor(() => pubsub.publish("tea", "1"), 5_000);
-		await vi.waitFor(() => expect(got.onMessage).toHaveBeenCalledWith("1"), 5_000);
+		// The client given to the adapter reconnects in its own time.
+		await vi.waitFor(() => pubsub.publish("tea", "1"));
+		await vi.waitFor(() => expect(got.onMessage).toHaveBeenCalledWith("1"));
 	});
 });

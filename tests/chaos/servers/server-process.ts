@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { programOf } from "./programs";
 import type { ServerLine, ServerSetup } from "./server";
 
 /** How long a server may take to start, or to end when it is asked to. */
@@ -34,8 +34,7 @@ export class ServerProcess {
 
 	/** Starts it; resolves once it listens. */
 	async start(): Promise<void> {
-		const script = fileURLToPath(new URL("server.ts", import.meta.url));
-		const child = spawn(process.execPath, ["--expose-gc", "--import", "tsx", script, JSON.stringify(this.#setup)], {
+		const child = spawn(process.execPath, ["--expose-gc", programOf("server"), JSON.stringify(this.#setup)], {
 			stdio: ["pipe", "pipe", "pipe"],
 		});
 		this.#child = child;

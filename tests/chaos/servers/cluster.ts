@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { services } from "../support/service";
+import { services } from "../../support/service";
+import { type Database, dropAll } from "../checker/stored";
+import { RedisProcess } from "../redis-process";
 import type { BusFault } from "./lossy-pubsub";
-import { RedisProcess } from "./redis-process";
 import { ServerProcess } from "./server-process";
-import { type Database, dropAll } from "./stored";
 import { openWay, type Way } from "./way";
 
 /** Two ways to each server, so that one half of the clients can be cut off and the other not. */
@@ -49,9 +49,10 @@ export class Cluster {
 		return this.#redis;
 	}
 
-	/** The URLs at which a client of this side reaches the servers, one each. */
-	endpoints(side: number): string[] {
-		return (this.ways[side] ?? []).map(({ port }) => `ws://127.0.0.1:${port}/wsChat`);
+	/** The URLs at which a client of this side reaches the servers, one each; the server of number `first` comes first. */
+	endpoints(side: number, first = 0): string[] {
+		const urls = (this.ways[side] ?? []).map(({ port }) => `ws://127.0.0.1:${port}/wsChat`);
+		return urls.map((_, at) => urls[(at + first) % urls.length] ?? "");
 	}
 
 	/** What must not have happened: see `ServerProcess.faults`. */

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { LocalUsers } from "../../../src/chat/presence/local-users";
-import { Peer } from "../../../src/chat/presence/peer";
-import { Peers } from "../../../src/chat/presence/peers";
-import { simulate } from "./simulation";
+import { LocalUsers } from "../../../../src/chat/presence/local-users";
+import { Peer } from "../../../../src/chat/presence/peer";
+import { Peers } from "../../../../src/chat/presence/peers";
+import { simulate } from "./simulate";
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { Journal } from "../checker/journal";
 import { ChaosClient, type Part, type PresenceEvent } from "./client";
-import { Journal } from "./journal";
 
 /** What a process of clients is told, as JSON in its only argument. */
 export interface CrowdSetup {

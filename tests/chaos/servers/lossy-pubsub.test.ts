@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
-import { MemoryPubSub } from "../../src/adapters";
-import { seededRandom } from "../support/seeded-random";
+import { MemoryPubSub } from "../../../src/adapters";
+import { seededRandom } from "../../support/seeded-random";
 import { type BusFault, LossyPubSub } from "./lossy-pubsub";
 
 /** What arrives of 10,000 messages that were published in order. */

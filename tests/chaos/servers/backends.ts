@@ -1,7 +1,7 @@
 import { createClient } from "redis";
-import type { MessageStore, PubSubAdapter } from "../../src";
-import { PostgresMessageStore } from "../../src/adapters/postgres";
-import { RedisPubSub } from "../../src/adapters/redis";
+import type { MessageStore, PubSubAdapter } from "../../../src";
+import { PostgresMessageStore } from "../../../src/adapters/postgres";
+import { RedisPubSub } from "../../../src/adapters/redis";
 
 /** What a server of a run stands on. */
 export interface Backends {

@@ -1,4 +1,4 @@
-import type { PubSubAdapter, SubscribeOptions } from "../../src";
+import type { PubSubAdapter, SubscribeOptions } from "../../../src";
 
 /** How bad a bus is; each a share from 0 to 1. */
 export interface BusFault {

@@ -1,7 +1,7 @@
+import type { PresenceOutcome } from "../presence";
+import type { Outcome } from "../run-scenario";
+import type { StalledOutcome } from "../stalled-reader";
 import { percentile } from "./percentile";
-import type { PresenceOutcome } from "./presence";
-import type { Outcome } from "./run-scenario";
-import type { StalledOutcome } from "./stalled-reader";
 
 /** A run in figures: times in milliseconds. */
 export function figuresOf({

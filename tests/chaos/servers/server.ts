@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline";
 import { Hono } from "hono";
-import { createChatProcedure, mountChat } from "../../src";
-import { serve } from "../../src/node";
-import { seededRandom } from "../support/seeded-random";
+import { createChatProcedure, mountChat } from "../../../src";
+import { serve } from "../../../src/node";
+import { seededRandom } from "../../support/seeded-random";
 import { openBackends } from "./backends";
 import { type BusFault, LossyPubSub } from "./lossy-pubsub";
 

@@ -1,15 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import WebSocket from "ws";
-import { ChatError, ChatSocket, ChatTimeoutError } from "../../src/client";
-import type { ChatMessage } from "../../src/schemas";
-import type { Change, Happening, Journal } from "./journal";
+import { ChatError, ChatSocket, ChatTimeoutError } from "../../../src/client";
+import type { ChatMessage } from "../../../src/schemas";
+import type { Change, Happening, Journal } from "../checker/journal";
 
 /** What one client of a run is to do. */
 export interface Part {
 	/** Its user's id too. */
 	name: string;
 	rooms: string[];
-	/** Where it may connect: another one at random for each attempt. */
+	/** Where it may connect: to the first of them at first, and to another one at random for each attempt after that. */
 	endpoints: string[];
 	/** How many messages it sends a second on average, over all its rooms. */
 	perSecond: number;
@@ -38,6 +38,7 @@ export class ChaosClient {
 	readonly #sending = new Set<Promise<void>>();
 	#stopTalking: (() => void) | undefined;
 	#sent = 0;
+	#hasDialed = false;
 	#isClosing = false;
 
 	constructor(part: Part, journal: Journal) {
@@ -145,7 +146,9 @@ export class ChaosClient {
 
 	#chooseUrl(): string {
 		const { endpoints, name } = this.#part;
-		return `${endpoints[Math.floor(Math.random() * endpoints.length)]}?name=${name}`;
+		const at = this.#hasDialed ? Math.floor(Math.random() * endpoints.length) : 0;
+		this.#hasDialed = true;
+		return `${endpoints[at]}?name=${name}`;
 	}
 
 	#listen(): void {

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { type Entry, readJournals } from "../checker/journal";
+import { programOf } from "../servers/programs";
 import type { Part } from "./client";
 import type { CrowdAsk, CrowdSetup } from "./client-process";
-import { type Entry, readJournals } from "./journal";
 
 /** The clients of a run, in processes of their own, so that neither they nor the driver wait for each other. */
 export class Crowd {
@@ -16,11 +16,10 @@ export class Crowd {
 
 	/** Starts the clients and lets them enter their rooms. `folder` takes their journals. */
 	static async start(folder: string, parts: readonly Part[], processes = 2): Promise<Crowd> {
-		const script = fileURLToPath(new URL("client-process.ts", import.meta.url));
 		const members = Array.from({ length: Math.min(processes, parts.length) }, (_, n) => {
 			const journal = join(folder, `${parts[n]?.name}.ndjson`);
 			const setup: CrowdSetup = { journal, parts: parts.filter((_, at) => at % processes === n) };
-			const child = fork(script, [JSON.stringify(setup)], { execArgv: ["--import", "tsx"], stdio: "inherit" });
+			const child = fork(programOf("client-process"), [JSON.stringify(setup)], { execArgv: [], stdio: "inherit" });
 			return { child, journal };
 		});
 		const crowd = new Crowd(members);

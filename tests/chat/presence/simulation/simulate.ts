@@ -1,4 +1,4 @@
-import { type Server, World } from "./world";
+import { type Server, World } from "../world";
 
 const SERVERS = 4;
 const USERS = 30;
