@@ -2,8 +2,8 @@ import type { Session } from "../../chat/session/session";
 import { ChatError } from "../../errors";
 import type { FrameHandler } from "../../rpc/connection/frame-handler";
 import { type CustomEvents, roomOf } from "../custom-events";
-import { actions } from "./";
 import type { Action } from "./action";
+import { actions } from "./actions";
 import { disconnect } from "./disconnect";
 
 // A Map, not the object itself, because an event called "constructor" must not be found on a prototype.
