@@ -17,7 +17,7 @@ interface Rule {
 const interfaces = "adapters/(message-store|pubsub|store-error|restriction-store)\\.ts";
 const below = `(chat|rpc|schemas)/|errors\\.ts|${interfaces}|hono($|/)|zod$`;
 
-/** By the part of src: "Who may import whom" in docs/architecture.md. */
+/** By the part of src: "The folders" in docs/architecture.md. */
 const rules: Record<string, Rule> = {
 	schemas: { runTime: /^(schemas\/|zod$)/ },
 	errors: { runTime: /^$/, types: /^schemas\/error\.ts$/ },

@@ -11,13 +11,13 @@ interface Step {
 }
 
 /** The numbered lists of the page: each starts anew at 1. */
-function readWays(): Step[][] {
-	const ways: Step[][] = [];
+function readPaths(): Step[][] {
+	const paths: Step[][] = [];
 	for (const [, number, file = "", mark] of page.matchAll(/^(\d+)\. `([^`]+\.tsx?)`(?: \(([^)]+)\))?:/gm)) {
-		if (number === "1") ways.push([]);
-		ways.at(-1)?.push({ file, mark });
+		if (number === "1") paths.push([]);
+		paths.at(-1)?.push({ file, mark });
 	}
-	return ways;
+	return paths;
 }
 
 const read = (file: string) => readFileSync(join(root, "src", file), "utf8");
@@ -57,17 +57,17 @@ function wrongWith(before: Step | undefined, { file, mark }: Step): string | und
 }
 
 describe("docs/architecture.md", () => {
-	const ways = readWays();
+	const paths = readPaths();
 
-	test("has the ways of a message, a join, a gap and a client's send", () => {
-		const headings = ["message", "join", "gap", "client's send"].map((what) => `The way of a ${what}\n`);
+	test("has the paths of a message, a join, a gap and a client's send", () => {
+		const headings = ["message", "join", "gap", "client's send"].map((what) => `The path of a ${what}\n`);
 		expect(headings.filter((heading) => !page.includes(heading))).toEqual([]);
 		// A message has two: on the sender's server, and on the others.
-		expect(ways).toHaveLength(headings.length + 1);
+		expect(paths).toHaveLength(headings.length + 1);
 	});
 
-	test.each(ways.map((way, index) => [index, way] as const))("marks each step of list %i truly", (_, way) => {
-		expect(way.flatMap((step, nth) => wrongWith(way[nth - 1], step) ?? [])).toEqual([]);
+	test.each(paths.map((path, index) => [index, path] as const))("marks each step of list %i truly", (_, path) => {
+		expect(path.flatMap((step, nth) => wrongWith(path[nth - 1], step) ?? [])).toEqual([]);
 	});
 
 	test("names only files that exist", () => {
