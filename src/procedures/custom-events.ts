@@ -78,6 +78,7 @@ export class CustomEvents {
 	async run(session: Session, event: string, data: unknown): Promise<unknown> {
 		const room = roomOf(data);
 		if (room !== undefined) await session.authorizeMember(event, room);
+		session.checkLive();
 		const { user, ctx, connection } = session;
 		const socket = {
 			id: connection.id,

@@ -35,10 +35,11 @@ export class FakeSocket {
 		return this.#isOpen;
 	}
 
-	/** A frame from the client: text as it is, anything else as JSON. */
+	/** A frame from the client: text and bytes as they are, anything else as JSON. */
 	send(frame: unknown): void {
 		if (!this.#isOpen) return;
-		const data = typeof frame === "string" ? frame : JSON.stringify(frame);
+		const isRaw = typeof frame === "string" || frame instanceof ArrayBuffer;
+		const data = isRaw ? frame : JSON.stringify(frame);
 		this.#events.onMessage?.(new MessageEvent("message", { data }), this.#context);
 	}
 

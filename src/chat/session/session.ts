@@ -11,7 +11,7 @@ import type { TimelineListener } from "../timeline/timeline-ref";
 import { expireAt } from "./expiry";
 import { Membership } from "./membership";
 import { RateLimit } from "./rate-limit";
-import { RoomQueue } from "./room-queue";
+import { hasEnded, RoomQueue } from "./room-queue";
 import { SlowConsumer } from "./slow-consumer";
 
 export interface SessionOptions {
@@ -33,6 +33,7 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 	readonly queue: RoomQueue;
 	readonly #rate: RateLimit | undefined;
 	readonly #stopExpiry: (() => void) | undefined;
+	#hasEnded = false;
 	/** Created when the client first reads too slowly, because most never do. */
 	#slowConsumer: SlowConsumer | undefined;
 
@@ -52,10 +53,17 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 		this.#stopExpiry = expireAt(user.expiresAt, onExpired, clock);
 	}
 
-	/** The connection is gone. */
+	/** The connection is gone. What waits in the queue is dropped, and what runs does nothing after its next await. */
 	end(): void {
+		this.#hasEnded = true;
+		this.queue.close();
 		this.#stopExpiry?.();
 		this.#slowConsumer?.end();
+	}
+
+	/** @throws ChatError `NOT_IN_ROOM` once the connection is gone. To be called after each await of an action. */
+	checkLive(): void {
+		if (this.#hasEnded) throw hasEnded();
 	}
 
 	/** Sends one event to this client alone. The data is not validated, because only checked data gets here. */
@@ -67,9 +75,11 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 	 * Returns this session's membership of a room, a new one if there is none. It is not live, and the user does not count as
 	 * present, until the join has answered.
 	 *
-	 * @throws ChatError `LIMIT_EXCEEDED` if the socket is already in as many rooms as it may be.
+	 * @throws ChatError `LIMIT_EXCEEDED` if the socket is already in as many rooms as it may be; `NOT_IN_ROOM` once the
+	 * connection is gone, because nothing would end the membership.
 	 */
 	enter(room: string): Membership {
+		this.checkLive();
 		const existing = this.memberships.get(room);
 		if (existing) return existing;
 		const max = this.services.limits.roomsPerSocket;
@@ -103,9 +113,11 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 
 	/**
 	 * Makes a membership live. The room's events reach the socket from now on, or, for a slow consumer, once it has caught up.
-	 * Must be called in the tick in which the socket was sent every change up to the head.
+	 * Must be called in the tick in which the socket was sent every change up to the head. Does nothing for a membership that
+	 * has ended, as when the write of its ack has ended the connection.
 	 */
 	attach(membership: Membership): void {
+		if (this.memberships.get(membership.room) !== membership) return;
 		if (this.connection.sendQueue.isSlow) this.setAside(membership);
 		else {
 			membership.cursor = undefined;

@@ -13,15 +13,18 @@ export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch
 	const { timeline } = membership.timelineRef;
 	// The ack names the members, which a server that has just started does not know yet.
 	const ready = Promise.all([membership.timelineRef.ready, servers.presenceReady]);
+	// False once the connection has ended, or the user was removed from the room.
+	const isWanted = () => session.memberships.get(room) === membership;
 	try {
 		const catchUp = () => timelines.catchUp(timeline);
-		await join({ timeline, ready, store, clock, catchUp }, { since, epoch, limit }, (page) => {
-			// The connection has ended in the meantime, or the user was removed from the room.
-			if (session.memberships.get(room) !== membership) throw new ChatError("NOT_IN_ROOM", "the room was left");
+		await join({ timeline, ready, store, clock, catchUp, isWanted }, { since, epoch, limit }, (page) => {
+			if (!isWanted()) return;
 			const hasJoined = countIn(session, membership);
 			ack({ room, ...page, members: presence.members(room), occupancy: presence.occupancy(room) });
-			goLive(session, membership, hasJoined);
+			// The write of a large ack may end the connection of a slow consumer.
+			if (isWanted()) goLive(session, membership, hasJoined);
 		});
+		if (!isWanted()) throw new ChatError("NOT_IN_ROOM", "the room was left");
 	} catch (error) {
 		if (!membership.isPresent) session.leave(membership);
 		throw error;
