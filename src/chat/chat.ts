@@ -5,6 +5,7 @@ import type { Host } from "../rpc/server/host";
 import { type OutgoingEvents, outgoingEvents } from "../schemas/outgoing";
 import { type Authorize, Authorizer } from "./app/authorize";
 import { type ChatHooks, Hooks } from "./app/hooks";
+import { KickAnnouncer } from "./cluster/kick-announcer";
 import type { Kick } from "./cluster/kick-frame";
 import { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
@@ -12,6 +13,7 @@ import { Presence } from "./presence";
 import { Typing } from "./presence/typing";
 import type { ChatServices } from "./services";
 import { kick } from "./session/kick";
+import { Removals } from "./session/removals";
 import { Sessions } from "./session/sessions";
 import { RoomStore } from "./store/room-store";
 import { Timelines } from "./timeline/timelines";
@@ -40,6 +42,7 @@ export interface ChatOptions extends ChatHooks {
 export class Chat {
 	readonly services: ChatServices;
 	readonly sessions = new Sessions();
+	readonly #kicks: KickAnnouncer;
 	#isClosed = false;
 
 	constructor(options: ChatOptions, host: Host) {
@@ -67,7 +70,9 @@ export class Chat {
 			clock,
 			onPresence: (frame) => presence.receive(frame),
 			onHeads: (heads) => timelines.receiveHeads(heads),
-			onKick: (frame) => this.kickHere(frame),
+			onKick: (frame) => {
+				if (this.#kicks.isNew(frame.id)) this.#kickHere(frame);
+			},
 			onListening: () => presence.busUp(),
 			onDown: () => {
 				onMetric?.({ name: "bus.down", value: 1, attributes: {} });
@@ -81,6 +86,12 @@ export class Chat {
 				timelines.checkAll();
 			},
 			onError,
+		});
+
+		this.#kicks = new KickAnnouncer({
+			nodeId,
+			clock,
+			deliver: (kicked) => servers.deliver({ kind: "kick", ...kicked }),
 		});
 
 		// The order of each room.
@@ -126,6 +137,7 @@ export class Chat {
 			presence,
 			typing,
 			servers,
+			removals: new Removals(clock),
 			authorizer,
 			hooks,
 			onMetric,
@@ -137,9 +149,17 @@ export class Chat {
 		if (this.#isClosed) throw new Error("the chat is closed");
 	}
 
-	/** Removes a user's sessions on this server from a room, or from the chat. */
-	kickHere(frame: Kick): void {
-		kick(this.services, this.sessions, frame);
+	/**
+	 * Removes a user from a room, or from the chat, on every server. Resolves when nothing more of the user is given to the
+	 * store here, what was given has its answer (or 3 s have passed), and the bus has accepted the removal.
+	 *
+	 * @throws the error of the bus.
+	 */
+	async kick(removal: Kick): Promise<void> {
+		this.services.servers.start();
+		this.#kickHere(removal);
+		const { userId, room } = removal;
+		await Promise.all([this.#kicks.announce(removal), this.services.removals.settled(userId, room)]);
 	}
 
 	/** Ends this server's presence before its sockets close. The other servers keep its users for a while, because most reconnect. */
@@ -149,11 +169,16 @@ export class Chat {
 
 	/** Stops everything that the chat has started. Resolves when its last frames to the other servers are published, or after 1 s. */
 	async close(): Promise<void> {
-		const { typing, timelines, servers } = this.services;
+		const { typing, timelines, servers, removals } = this.services;
 		this.#isClosed = true;
 		this.drain();
 		typing.close();
+		removals.close();
+		this.#kicks.close();
 		timelines.close();
 		await servers.close();
+	}
+	#kickHere(removal: Kick): void {
+		kick(this.services, this.sessions, removal);
 	}
 }

@@ -1,4 +1,5 @@
 import { ChatError } from "../../errors";
+import type { RunningAction } from "./removals";
 
 /** An action that waits for its turn in a room. */
 interface Waiting {
@@ -16,12 +17,15 @@ interface BusyRoom {
 /** A session's queue of actions. In each room they run one after the other, so that a slow store cannot reorder a sender's messages. */
 export class RoomQueue {
 	readonly #max: number;
+	readonly #begin: () => RunningAction;
 	/** An array, because only a few rooms are busy at a time. Undefined before the first action, because most sessions only listen. */
 	#busyRooms: BusyRoom[] | undefined;
 	#isClosed = false;
 
-	constructor(max: number) {
+	/** @param begin called when an action leaves the queue. The queue ends what it returns. */
+	constructor(max: number, begin: () => RunningAction) {
 		this.#max = max;
+		this.#begin = begin;
 	}
 
 	/**
@@ -29,7 +33,7 @@ export class RoomQueue {
 	 *
 	 * @throws ChatError `LIMIT_EXCEEDED` if too many actions already wait in this room.
 	 */
-	run<T>(room: string, action: () => Promise<T>): Promise<T> {
+	run<T>(room: string, action: (running: RunningAction) => Promise<T>): Promise<T> {
 		if (this.#isClosed) return Promise.reject(hasEnded());
 		this.#busyRooms ??= [];
 		const busy = this.#busyRooms.find((other) => other.room === room);
@@ -52,9 +56,11 @@ export class RoomQueue {
 		for (const { waiting } of this.#busyRooms ?? []) for (const { drop } of waiting.splice(0)) drop(hasEnded());
 	}
 
-	#start<T>(busy: BusyRoom, action: () => Promise<T>): Promise<T> {
-		const result = action();
+	#start<T>(busy: BusyRoom, action: (running: RunningAction) => Promise<T>): Promise<T> {
+		const running = this.#begin();
+		const result = action(running);
 		const startNext = () => {
+			running.end();
 			const next = busy.waiting.shift();
 			if (next) next.start();
 			else this.#busyRooms?.splice(this.#busyRooms.indexOf(busy), 1);

@@ -11,6 +11,7 @@ import type { TimelineListener } from "../timeline/timeline-ref";
 import { expireAt } from "./expiry";
 import { Membership } from "./membership";
 import { RateLimit } from "./rate-limit";
+import type { Live, RunningAction } from "./removals";
 import { hasEnded, RoomQueue } from "./room-queue";
 import { SlowConsumer } from "./slow-consumer";
 
@@ -22,12 +23,11 @@ export interface SessionOptions {
 }
 
 /** The chat state of one connection: its user, and the rooms it is in. */
-export class Session implements Author, TimelineListener, PendingRooms, SlowListener {
+export class Session implements Author, Live, TimelineListener, PendingRooms, SlowListener {
 	readonly services: ChatServices;
 	readonly connection: Connection;
-	readonly user: ChatUser;
-	readonly member: Member;
-	readonly ctx: object;
+	/** The user, and what the middlewares put on the context. */
+	readonly author: Author;
 	/** The rooms that this session has entered, by name. */
 	readonly memberships = new Map<string, Membership>();
 	readonly queue: RoomQueue;
@@ -41,16 +41,31 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 		const { limits, clock } = services;
 		this.services = services;
 		this.connection = connection;
-		this.user = user;
-		this.member = memberOf(user);
-		this.ctx = ctx;
-		this.queue = new RoomQueue(limits.queuedPerRoom);
+		this.author = { user, member: memberOf(user), ctx };
+		this.queue = new RoomQueue(limits.queuedPerRoom, () => this.begin());
 		this.#rate = limits.rates ? new RateLimit(clock.now) : undefined;
 		connection.sendQueue.slowListener = this;
 		connection.sendQueue.rooms = this;
 		if (user.expiresAt === undefined) return;
 		const onExpired = () => connection.close(closeCodes.credentialsExpired.code, "credential expired");
 		this.#stopExpiry = expireAt(user.expiresAt, onExpired, clock);
+	}
+
+	get user(): ChatUser {
+		return this.author.user;
+	}
+
+	get member(): Member {
+		return this.author.member;
+	}
+
+	get ctx(): object {
+		return this.author.ctx;
+	}
+
+	/** An action of this session begins. The caller ends it. */
+	begin(): RunningAction {
+		return this.services.removals.begin(this.author, this);
 	}
 
 	/** The connection is gone. What waits in the queue is dropped, and what runs does nothing after its next await. */
@@ -170,17 +185,27 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 		throw new ChatError("RATE_LIMITED", "too many at once", { event, retryAfterMs });
 	}
 
-	/** Authorizes an action. Returns undefined if there is nothing to wait for. @throws ChatError `FORBIDDEN`. */
-	authorize(action: string, room: string, message?: ChatMessage): Promise<void> | undefined {
-		const { user, ctx } = this;
-		return this.services.authorizer.check({ action, room, user, ctx, ...(message && { message }) });
+	/**
+	 * Authorizes an action. Returns undefined if there is nothing to wait for.
+	 *
+	 * @throws ChatError `FORBIDDEN`, also if the user was removed meanwhile; `NOT_IN_ROOM` if the connection has ended.
+	 */
+	authorize(running: RunningAction, action: string, room: string, message?: ChatMessage): Promise<void> | undefined {
+		const { user, ctx } = running.author;
+		const asked = this.services.authorizer.check({ action, room, user, ctx, ...(message && { message }) });
+		return asked?.then(() => running.check(room));
 	}
 
 	/** Authorizes an action of a member. Returns undefined if there is nothing to wait for. @throws ChatError `NOT_IN_ROOM`, `FORBIDDEN`. */
-	authorizeMember(action: string, room: string): Promise<void> | undefined {
+	authorizeMember(
+		running: RunningAction,
+		action: string,
+		room: string,
+		message?: ChatMessage,
+	): Promise<void> | undefined {
 		this.checkMember(room);
 		// Again after the hook, because the membership may have ended meanwhile.
-		return this.authorize(action, room)?.then(() => this.checkMember(room));
+		return this.authorize(running, action, room, message)?.then(() => this.checkMember(room));
 	}
 
 	/** @throws ChatError `NOT_IN_ROOM` if the session has not joined the room. */

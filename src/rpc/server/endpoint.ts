@@ -57,8 +57,12 @@ export class Endpoint {
 		this.#connectionOptions = { incoming, maxFrameBytes, clock, scheduler, onError, onMetric, onEnd };
 	}
 
-	/** The events of one connection, for the runtime's upgrade. State lives here: some runtimes make a new WSContext each time. */
-	connect(c: Context, ctx: object): WSEvents {
+	/**
+	 * The events of one connection, for the runtime's upgrade. State lives here: some runtimes make a new WSContext each time.
+	 *
+	 * @param since the result of the procedure's `requestStarted`.
+	 */
+	connect(c: Context, ctx: object, since: number): WSEvents {
 		// Let go once it is open: what a request keeps alive is more than a connection takes.
 		let request: { c: Context; ctx: object } | undefined = { c, ctx };
 		let listener: SocketListener | undefined;
@@ -71,6 +75,7 @@ export class Endpoint {
 				const connection = this.#open(
 					c,
 					ctx,
+					since,
 					createTransport(ws, () => listener?.seen()),
 				);
 				listener = connection;
@@ -96,7 +101,7 @@ export class Endpoint {
 		this.hub.close();
 	}
 
-	#open(c: Context, ctx: object, transport: Transport): Connection {
+	#open(c: Context, ctx: object, since: number, transport: Transport): Connection {
 		const { connections, onError, heartbeatMs, maxFrameBytes } = this.#options;
 		const connection = new Connection(crypto.randomUUID(), transport, this.#connectionOptions);
 		const { id: connectionId } = connection;
@@ -107,7 +112,7 @@ export class Endpoint {
 			connection.close(closeCodes.internal.code, "the server failed");
 		};
 		try {
-			const started = this.#start(connection, c, Object.assign(ctx, { connectionId }));
+			const started = this.#start(connection, c, Object.assign(ctx, { connectionId }), since);
 			// A handler that is not async takes frames at once, also those in the same segment as the handshake.
 			if (started instanceof Promise) started.then(() => connection.start(), fail);
 			else connection.start();
@@ -117,8 +122,8 @@ export class Endpoint {
 		return connection;
 	}
 
-	#start(connection: Connection, c: Context, ctx: object & { connectionId: string }): unknown {
-		if (this.hosted) return this.hosted.connect(connection, ctx);
+	#start(connection: Connection, c: Context, ctx: object & { connectionId: string }, since: number): unknown {
+		if (this.hosted) return this.hosted.connect(connection, ctx, since);
 		const socket = createSocket(connection, this.hub, this.#outgoing);
 		return this.operation.handler({ socket, io: this.io, ctx, c });
 	}

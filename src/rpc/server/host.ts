@@ -32,8 +32,14 @@ export type ErasedHandler = (args: HandlerArgs) => unknown;
 
 /** A mounted procedure that keeps state of its own. */
 export interface HostedProcedure {
-	/** A connection was opened. It is the procedure's to set up, at once: a socket of its own would cost it memory. */
-	connect(connection: Connection, ctx: object & { connectionId: string }): void;
+	/** A request for an upgrade has come. What this returns is given to `connect`. */
+	requestStarted(): number;
+	/**
+	 * A connection was opened. It is the procedure's to set up, at once: a socket of its own would cost it memory.
+	 *
+	 * @param since the result of `requestStarted`, from before the middlewares ran.
+	 */
+	connect(connection: Connection, ctx: object & { connectionId: string }, since: number): void;
 	/** The server is closing: connections are about to be. */
 	drain(): void;
 	/** Ends everything it has started; resolves when the other servers were told, as far as they can be. */

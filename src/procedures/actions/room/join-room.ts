@@ -6,8 +6,9 @@ import { PAGE_DEFAULT } from "../../../schemas/incoming";
 import type { Action } from "../action";
 
 /** Admits the user to a room, and answers with the messages that the user missed. A member that joins again gets them again. */
-export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch, limit = PAGE_DEFAULT }, { ack }) => {
-	await session.authorize("joinRoom", room);
+export const joinRoom: Action<"joinRoom"> = async (session, data, { ack }, running) => {
+	const { room, since, epoch, limit = PAGE_DEFAULT } = data;
+	await session.authorize(running, "joinRoom", room);
 	const { store, clock, timelines, presence, servers } = session.services;
 	const membership = session.enter(room);
 	const { timeline } = membership.timelineRef;
@@ -24,6 +25,7 @@ export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch
 			// The write of a large ack may end the connection of a slow consumer.
 			if (isWanted()) goLive(session, membership, hasJoined);
 		});
+		running.check(room);
 		if (!isWanted()) throw new ChatError("NOT_IN_ROOM", "the room was left");
 	} catch (error) {
 		if (!membership.isPresent) session.leave(membership);
