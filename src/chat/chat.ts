@@ -13,6 +13,7 @@ import { Presence } from "./presence";
 import { Typing } from "./presence/typing";
 import type { ChatServices } from "./services";
 import { kick } from "./session/kick";
+import { type RecheckScope, Rechecks } from "./session/rechecks";
 import { Removals } from "./session/removals";
 import { Sessions } from "./session/sessions";
 import { RoomStore } from "./store/room-store";
@@ -32,6 +33,8 @@ export interface ChatOptions extends ChatHooks {
 	/** The events that clients may send. */
 	incoming: EventSchemas;
 	limits: Limits;
+	/** How often `authorize` is asked again about a membership; 0, the default, for never. */
+	recheckMs?: number;
 }
 
 /**
@@ -43,6 +46,7 @@ export class Chat {
 	readonly services: ChatServices;
 	readonly sessions = new Sessions();
 	readonly #kicks: KickAnnouncer;
+	readonly #rechecks: Rechecks;
 	#isClosed = false;
 
 	constructor(options: ChatOptions, host: Host) {
@@ -73,6 +77,7 @@ export class Chat {
 			onKick: (frame) => {
 				if (this.#kicks.isNew(frame.id)) this.#kickHere(frame);
 			},
+			onRecheck: (scope) => void this.#rechecks.recheck(scope),
 			onListening: () => presence.busUp(),
 			onDown: () => {
 				onMetric?.({ name: "bus.down", value: 1, attributes: {} });
@@ -93,6 +98,11 @@ export class Chat {
 			clock,
 			deliver: (kicked) => servers.deliver({ kind: "kick", ...kicked }),
 		});
+
+		const { sessions } = this;
+		const removals = new Removals(clock);
+		const rechecks = new Rechecks({ recheckMs: options.recheckMs ?? 0, clock, authorizer, sessions, removals });
+		this.#rechecks = rechecks;
 
 		// The order of each room.
 		const timelines = new Timelines({
@@ -137,7 +147,8 @@ export class Chat {
 			presence,
 			typing,
 			servers,
-			removals: new Removals(clock),
+			removals,
+			rechecks,
 			authorizer,
 			hooks,
 			onMetric,
@@ -162,6 +173,18 @@ export class Chat {
 		await Promise.all([this.#kicks.announce(removal), this.services.removals.settled(userId, room)]);
 	}
 
+	/**
+	 * Asks `authorize` again about memberships, on every server. Resolves when the questions of this server have had an answer
+	 * or have failed once, and the bus has accepted the request.
+	 *
+	 * @throws the error of the bus.
+	 */
+	async recheck(scope: RecheckScope): Promise<void> {
+		const { servers } = this.services;
+		servers.start();
+		await Promise.all([this.#rechecks.recheck(scope), servers.deliver({ kind: "recheck", ...scope })]);
+	}
+
 	/** Ends this server's presence before its sockets close. The other servers keep its users for a while, because most reconnect. */
 	drain(): void {
 		this.services.presence.close({ keepMs: KEEP_MS });
@@ -174,6 +197,7 @@ export class Chat {
 		this.drain();
 		typing.close();
 		removals.close();
+		this.#rechecks.close();
 		this.#kicks.close();
 		timelines.close();
 		await servers.close();

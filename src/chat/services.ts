@@ -8,6 +8,7 @@ import type { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
 import type { Presence } from "./presence";
 import type { Typing } from "./presence/typing";
+import type { Rechecks } from "./session/rechecks";
 import type { Removals } from "./session/removals";
 import type { RoomStore } from "./store/room-store";
 import type { Timelines } from "./timeline/timelines";
@@ -25,6 +26,7 @@ export interface ChatServices {
 	readonly typing: Typing;
 	readonly servers: Servers;
 	readonly removals: Removals;
+	readonly rechecks: Rechecks;
 	readonly authorizer: Authorizer;
 	readonly hooks: Hooks;
 	readonly onMetric: MetricReporter | undefined;

@@ -42,6 +42,7 @@ export class HostedChat implements HostedProcedure {
 		}
 		const session = new Session({ services, connection, user, ctx });
 		sessions.add(session);
+		services.rechecks.start();
 		connection.handleBy(this.#dispatcher, session);
 	}
 

@@ -10,6 +10,7 @@ import type { Announcement } from "../timeline/head-announcer";
 import { BusHealth } from "./bus-health";
 import type { AnnouncedKick } from "./kick-announcer";
 import { kickSchema } from "./kick-frame";
+import { recheckSchema } from "./recheck-frame";
 
 /** The frames that the servers of one chat send each other, except the events of a room. */
 const serverFrameSchema = z.union([
@@ -18,6 +19,8 @@ const serverFrameSchema = z.union([
 	z.object({ kind: z.literal("heads"), heads: z.array(z.tuple([roomSchema, epochSchema, seqSchema])).max(1_000) }),
 	/** A user is to be removed from a room, or from every server. A repeat has the same id. */
 	kickSchema.extend({ kind: z.literal("kick"), id: z.string().min(1).max(100) }),
+	/** The app has changed who may be where. */
+	recheckSchema.extend({ kind: z.literal("recheck") }),
 	/** Carries no data. It shows that the bus works when it comes back. */
 	z.object({ kind: z.literal("probe") }),
 ]);
@@ -36,6 +39,7 @@ export interface ServersOptions {
 	onPresence: (frame: PresenceFrame) => void;
 	onHeads: (heads: Announcement[]) => void;
 	onKick: (kick: AnnouncedKick) => void;
+	onRecheck: (scope: z.infer<typeof recheckSchema>) => void;
 	/** The server receives the other servers' frames from now on. */
 	onListening: () => void;
 	onDown: () => void;
@@ -143,9 +147,10 @@ export class Servers {
 			this.#options.onError(new Error("a payload on the servers' topic is not a server frame"), {});
 			return;
 		}
-		const { onPresence, onHeads, onKick } = this.#options;
+		const { onPresence, onHeads, onKick, onRecheck } = this.#options;
 		if (frame.data.kind === "heads") onHeads(frame.data.heads);
 		else if (frame.data.kind === "kick") onKick(frame.data);
+		else if (frame.data.kind === "recheck") onRecheck(frame.data);
 		else if (frame.data.kind !== "probe") onPresence(frame.data);
 	}
 }

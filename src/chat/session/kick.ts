@@ -19,10 +19,7 @@ export function kick(
 			continue;
 		}
 		const membership = session.memberships.get(room);
-		if (!membership) continue;
-		// Before it leaves, so that the user's own userLeft comes after the reason.
-		session.emit("removed", { room, reason });
-		session.leave(membership);
+		if (membership) session.remove(membership, reason);
 	}
 	// A user whose connection was lost a moment ago has no session here, but still counts as present.
 	if (room === undefined) {

@@ -90,17 +90,21 @@ export class Session implements Author, Live, TimelineListener, PendingRooms, Sl
 	 * Returns this session's membership of a room, a new one if there is none. It is not live, and the user does not count as
 	 * present, until the join has answered.
 	 *
+	 * @param checkedAt when `authorize` was asked.
 	 * @throws ChatError `LIMIT_EXCEEDED` if the socket is already in as many rooms as it may be; `NOT_IN_ROOM` once the
 	 * connection is gone, because nothing would end the membership.
 	 */
-	enter(room: string): Membership {
+	enter(room: string, checkedAt = this.services.clock.now()): Membership {
 		this.checkLive();
 		const existing = this.memberships.get(room);
-		if (existing) return existing;
+		if (existing) {
+			existing.checkedAt = checkedAt;
+			return existing;
+		}
 		const max = this.services.limits.roomsPerSocket;
 		if (this.memberships.size >= max) throw new ChatError("LIMIT_EXCEEDED", `a socket may be in ${max} rooms`);
 		const ref = this.services.timelines.open(room, this);
-		const membership = new Membership(this.member.userId, this.connection.sendQueue, ref);
+		const membership = new Membership(this.member.userId, this.connection.sendQueue, ref, checkedAt);
 		// By the timeline's own name string, so that a frame's copy of it is not kept.
 		this.memberships.set(membership.room, membership);
 		return membership;
@@ -119,6 +123,12 @@ export class Session implements Author, Live, TimelineListener, PendingRooms, Sl
 		}
 		this.detach(membership);
 		timelineRef.release();
+	}
+
+	/** Takes the user out of a room for a reason, which the client is sent before its own `userLeft`. */
+	remove(membership: Membership, reason: string): void {
+		this.emit("removed", { room: membership.room, reason });
+		this.leave(membership);
 	}
 
 	/** The room has a new epoch. The connection is closed, because the client learns the epoch only when it joins again. */

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { memberOf } from "../../chat/app/author";
 import { type ChatUser, userSchema } from "../../chat/app/user";
 import { kickSchema } from "../../chat/cluster/kick-frame";
+import { recheckSchema } from "../../chat/cluster/recheck-frame";
 import { ChatError } from "../../errors";
 import type { EventSchemas, InferAck, InferIncoming, SocketEvents } from "../../rpc/builder/infer";
 import { issuesOf } from "../../rpc/connection/issues";
@@ -76,6 +77,14 @@ export interface ChatHandle<P extends AnyChat = AnyChat> {
 	 * @throws ChatError `INVALID_DATA`; the error of the pub/sub, after which the other servers may not know of the removal.
 	 */
 	kick(options: { room?: string; userId: string; reason?: string }): Promise<void>;
+	/**
+	 * Asks `authorize` again whether users may be in their rooms, on all servers: a user in a room, all users of a room, a user
+	 * in all rooms, or all. To be called after the app has changed who may be where, because otherwise it takes up to
+	 * `recheckMs`. Resolves when this server has its answers and the pub/sub has accepted the request.
+	 *
+	 * @throws ChatError `INVALID_DATA`; the error of the pub/sub.
+	 */
+	recheck(scope?: { room?: string; userId?: string }): Promise<void>;
 	/** Returns the counts of this process. */
 	stats(): ChatStats;
 }
@@ -117,6 +126,10 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 		async kick(options) {
 			chat.checkOpen();
 			await chat.kick(check(kickSchema, options, "kick"));
+		},
+		async recheck(scope = {}) {
+			chat.checkOpen();
+			await chat.recheck(check(recheckSchema, scope, "recheck"));
 		},
 		stats: () => ({
 			connections: sessions.count,

@@ -8,9 +8,10 @@ import type { Action } from "../action";
 /** Admits the user to a room, and answers with the messages that the user missed. A member that joins again gets them again. */
 export const joinRoom: Action<"joinRoom"> = async (session, data, { ack }, running) => {
 	const { room, since, epoch, limit = PAGE_DEFAULT } = data;
-	await session.authorize(running, "joinRoom", room);
 	const { store, clock, timelines, presence, servers } = session.services;
-	const membership = session.enter(room);
+	const askedAt = clock.now();
+	await session.authorize(running, "joinRoom", room);
+	const membership = session.enter(room, askedAt);
 	const { timeline } = membership.timelineRef;
 	// The ack names the members, which a server that has just started does not know yet.
 	const ready = Promise.all([membership.timelineRef.ready, servers.presenceReady]);
