@@ -5,6 +5,7 @@ import type { Host } from "../rpc/server/host";
 import { type OutgoingEvents, outgoingEvents } from "../schemas/outgoing";
 import { type Authorize, Authorizer } from "./app/authorize";
 import { type ChatHooks, Hooks } from "./app/hooks";
+import { KickAnnouncer } from "./cluster/kick-announcer";
 import type { Kick } from "./cluster/kick-frame";
 import { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
@@ -12,6 +13,8 @@ import { Presence } from "./presence";
 import { Typing } from "./presence/typing";
 import type { ChatServices } from "./services";
 import { kick } from "./session/kick";
+import { type RecheckScope, Rechecks } from "./session/rechecks";
+import { Removals } from "./session/removals";
 import { Sessions } from "./session/sessions";
 import { RoomStore } from "./store/room-store";
 import { Timelines } from "./timeline/timelines";
@@ -30,6 +33,8 @@ export interface ChatOptions extends ChatHooks {
 	/** The events that clients may send. */
 	incoming: EventSchemas;
 	limits: Limits;
+	/** How often `authorize` is asked again about a membership; 0, the default, for never. */
+	recheckMs?: number;
 }
 
 /**
@@ -40,6 +45,8 @@ export interface ChatOptions extends ChatHooks {
 export class Chat {
 	readonly services: ChatServices;
 	readonly sessions = new Sessions();
+	readonly #kicks: KickAnnouncer;
+	readonly #rechecks: Rechecks;
 	#isClosed = false;
 
 	constructor(options: ChatOptions, host: Host) {
@@ -67,7 +74,10 @@ export class Chat {
 			clock,
 			onPresence: (frame) => presence.receive(frame),
 			onHeads: (heads) => timelines.receiveHeads(heads),
-			onKick: (frame) => this.kickHere(frame),
+			onKick: (frame) => {
+				if (this.#kicks.isNew(frame.id)) this.#kickHere(frame);
+			},
+			onRecheck: (scope) => void this.#rechecks.recheck(scope),
 			onListening: () => presence.busUp(),
 			onDown: () => {
 				onMetric?.({ name: "bus.down", value: 1, attributes: {} });
@@ -82,6 +92,17 @@ export class Chat {
 			},
 			onError,
 		});
+
+		this.#kicks = new KickAnnouncer({
+			nodeId,
+			clock,
+			deliver: (kicked) => servers.deliver({ kind: "kick", ...kicked }),
+		});
+
+		const { sessions } = this;
+		const removals = new Removals(clock);
+		const rechecks = new Rechecks({ recheckMs: options.recheckMs ?? 0, clock, authorizer, sessions, removals });
+		this.#rechecks = rechecks;
 
 		// The order of each room.
 		const timelines = new Timelines({
@@ -126,6 +147,8 @@ export class Chat {
 			presence,
 			typing,
 			servers,
+			removals,
+			rechecks,
 			authorizer,
 			hooks,
 			onMetric,
@@ -137,9 +160,29 @@ export class Chat {
 		if (this.#isClosed) throw new Error("the chat is closed");
 	}
 
-	/** Removes a user's sessions on this server from a room, or from the chat. */
-	kickHere(frame: Kick): void {
-		kick(this.services, this.sessions, frame);
+	/**
+	 * Removes a user from a room, or from the chat, on every server. Resolves when nothing more of the user is given to the
+	 * store here, what was given has its answer (or 3 s have passed), and the bus has accepted the removal.
+	 *
+	 * @throws the error of the bus.
+	 */
+	async kick(removal: Kick): Promise<void> {
+		this.services.servers.start();
+		this.#kickHere(removal);
+		const { userId, room } = removal;
+		await Promise.all([this.#kicks.announce(removal), this.services.removals.settled(userId, room)]);
+	}
+
+	/**
+	 * Asks `authorize` again about memberships, on every server. Resolves when the questions of this server have had an answer
+	 * or have failed once, and the bus has accepted the request.
+	 *
+	 * @throws the error of the bus.
+	 */
+	async recheck(scope: RecheckScope): Promise<void> {
+		const { servers } = this.services;
+		servers.start();
+		await Promise.all([this.#rechecks.recheck(scope), servers.deliver({ kind: "recheck", ...scope })]);
 	}
 
 	/** Ends this server's presence before its sockets close. The other servers keep its users for a while, because most reconnect. */
@@ -149,11 +192,17 @@ export class Chat {
 
 	/** Stops everything that the chat has started. Resolves when its last frames to the other servers are published, or after 1 s. */
 	async close(): Promise<void> {
-		const { typing, timelines, servers } = this.services;
+		const { typing, timelines, servers, removals } = this.services;
 		this.#isClosed = true;
 		this.drain();
 		typing.close();
+		removals.close();
+		this.#rechecks.close();
+		this.#kicks.close();
 		timelines.close();
 		await servers.close();
+	}
+	#kickHere(removal: Kick): void {
+		kick(this.services, this.sessions, removal);
 	}
 }

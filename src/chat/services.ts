@@ -8,6 +8,8 @@ import type { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
 import type { Presence } from "./presence";
 import type { Typing } from "./presence/typing";
+import type { Rechecks } from "./session/rechecks";
+import type { Removals } from "./session/removals";
 import type { RoomStore } from "./store/room-store";
 import type { Timelines } from "./timeline/timelines";
 
@@ -23,6 +25,8 @@ export interface ChatServices {
 	readonly presence: Presence;
 	readonly typing: Typing;
 	readonly servers: Servers;
+	readonly removals: Removals;
+	readonly rechecks: Rechecks;
 	readonly authorizer: Authorizer;
 	readonly hooks: Hooks;
 	readonly onMetric: MetricReporter | undefined;

@@ -34,7 +34,7 @@ export type ChatProcedure<
  *
  * @param options `auth`: middleware that puts `user: { id, name, expiresAt? }` on `ctx`; or `procedure`: a builder that
  * already does. `store`: where messages are stored, in memory by default. `authorize`: decides who may do what; by default
- * every user may. `limits`: the limits of one client. `incoming`, `outgoing`, `on`: custom events. `metadata`: the schema of
+ * every user may. `recheckMs`: how often it is asked again about a membership. `limits`: the limits of one client. `incoming`, `outgoing`, `on`: custom events. `metadata`: the schema of
  * the messages' metadata. `beforeSend`, `onMessage`, `onJoin`, `onLeave`: hooks.
  * @throws TypeError that names the option that is wrong and what was expected.
  * @example
@@ -52,7 +52,7 @@ export function createChatProcedure<
 >(
 	options: ChatProcedureOptions<E> & CustomChatOptions<In, Out, Results, Meta>,
 ): ChatProcedure<IncomingWith<In, Meta>, OutgoingWith<Out, Meta>, AcksWith<Results, Meta>> {
-	const { limits } = checkOptions("createChatProcedure", chatProcedureOptionsSchema, options);
+	const { limits, recheckMs } = checkOptions("createChatProcedure", chatProcedureOptionsSchema, options);
 	// The parameter's type has already matched each listener to its schema.
 	const custom = options as CustomEventsOptions;
 	checkCustomEvents(custom);
@@ -66,7 +66,10 @@ export function createChatProcedure<
 			throw new Error("a chat must be mounted by mountChat or mergeRouters of jsandy-chat");
 		},
 		host: (host) => {
-			const chat = new Chat({ ...options, store: storeOf(options.store), limits, incoming: events.incoming }, host);
+			const chat = new Chat(
+				{ ...options, store: storeOf(options.store), limits, recheckMs, incoming: events.incoming },
+				host,
+			);
 			return new HostedChat(chat, new CustomEvents(custom, host.io));
 		},
 	};

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { ChatUser } from "../chat/app/user";
+import type { RunningAction } from "../chat/session/removals";
 import type { Session } from "../chat/session/session";
 import { ChatError } from "../errors";
 import type { EventSchemas } from "../rpc/builder/infer";
@@ -43,6 +44,8 @@ export interface CustomEventsOptions {
 export class CustomEvents {
 	/** Sends custom events, and no others, to rooms. */
 	readonly io: Io;
+	/** Returns an `io` that calls `checkRoom` with each room before it sends there. */
+	readonly #ioOf: (checkRoom: (room: string) => void) => Io;
 	readonly #outgoing: EventMap;
 	// A Map, not the object itself, because an event called "constructor" must not be found on a prototype.
 	readonly #listeners: ReadonlyMap<string, EventListener<never, EventSchemas, unknown>>;
@@ -50,7 +53,7 @@ export class CustomEvents {
 	constructor({ outgoing = {}, on = {} }: CustomEventsOptions, io: Io) {
 		this.#outgoing = new EventMap(outgoing);
 		this.#listeners = new Map(Object.entries(on));
-		this.io = {
+		this.#ioOf = (checkRoom) => ({
 			to: (rooms) => {
 				// Rooms are known by their composed name, however the caller spells it.
 				const names = (typeof rooms === "string" ? [rooms] : rooms).map((room) => room.normalize("NFC"));
@@ -59,11 +62,13 @@ export class CustomEvents {
 						if (!Object.hasOwn(outgoing, event)) {
 							throw new ChatError("INTERNAL", `"${event}" is not a custom outgoing event`);
 						}
+						for (const room of names) checkRoom(room);
 						return io.to(names).emit(event, data);
 					},
 				};
 			},
-		};
+		});
+		this.io = this.#ioOf(() => {});
 	}
 
 	has(event: string): boolean {
@@ -75,15 +80,23 @@ export class CustomEvents {
 	 *
 	 * @throws what the listener throws; ChatError `NOT_IN_ROOM`, `FORBIDDEN` for an event about a room.
 	 */
-	async run(session: Session, event: string, data: unknown): Promise<unknown> {
+	async run(session: Session, event: string, data: unknown, running: RunningAction): Promise<unknown> {
 		const room = roomOf(data);
-		if (room !== undefined) await session.authorizeMember(event, room);
-		const { user, ctx, connection } = session;
+		if (room !== undefined) await session.authorizeMember(running, event, room);
+		running.check(room);
+		const { connection } = session;
+		const { user, ctx } = running.author;
 		const socket = {
 			id: connection.id,
 			emit: (event: string, data: unknown) => connection.emit(event, this.#outgoing.parseOwn(event, data)),
 		};
-		return this.#listeners.get(event)?.({ data: data as never, user, ctx, socket, io: this.io });
+		return this.#listeners.get(event)?.({
+			data: data as never,
+			user,
+			ctx,
+			socket,
+			io: this.#ioOf((room) => running.checkRemoved(room)),
+		});
 	}
 }
 

@@ -20,17 +20,29 @@ export class HostedChat implements HostedProcedure {
 		this.#dispatcher = createDispatcher(custom, (session) => chat.sessions.remove(session));
 	}
 
+	requestStarted(): number {
+		const { servers, removals } = this.chat.services;
+		// Before the middlewares run, because another server may remove the user meanwhile.
+		servers.start();
+		return removals.generation;
+	}
+
 	/** Starts the session of a connection. */
-	connect(connection: Connection, ctx: object): void {
+	connect(connection: Connection, ctx: object, since: number): void {
 		const { services, sessions } = this.chat;
 		const { user } = ctx as { user: ChatUser };
+		// The user was removed from the chat while the middlewares ran.
+		if (services.removals.isRemovedSince(since, user.id)) {
+			connection.close(closeCodes.removed.code, "removed by a moderator");
+			return;
+		}
 		if (sessions.of(user.id).length >= services.limits.socketsPerUser) {
 			connection.close(closeCodes.tooManyConnections.code, "too many connections");
 			return;
 		}
-		services.servers.start();
 		const session = new Session({ services, connection, user, ctx });
 		sessions.add(session);
+		services.rechecks.start();
 		connection.handleBy(this.#dispatcher, session);
 	}
 

@@ -20,6 +20,11 @@ interface CommonOptions extends ChatHooks {
 	store?: MessageStore | CreateOnlyStore;
 	/** Decides who may do what. Default: every user may enter every room and act in it as a member. */
 	authorize?: Authorize;
+	/**
+	 * How often `authorize` is asked `joinRoom` again about each user in each room, in milliseconds; 0 for never. Default
+	 * 60,000. An answer other than `true` removes the user from the room.
+	 */
+	recheckMs?: number;
 	/** The limits of one client. */
 	limits?: z.input<typeof limitsSchema>;
 }
@@ -56,6 +61,12 @@ export const chatProcedureOptionsSchema = z
 			(value) => has(value, "append", "list") || has(value, "create"),
 		).optional(),
 		authorize: expected("a function", isFunction).optional(),
+		recheckMs: z
+			.number()
+			.int()
+			.max(86_400_000)
+			.refine((ms) => ms === 0 || ms >= 1_000, { error: "expected 0, or at least 1,000 milliseconds" })
+			.default(60_000),
 		limits: limitsSchema.prefault({}),
 		beforeSend: expected("a function", isFunction).optional(),
 		beforeSendFails: z.enum(["refuse", "accept"]).optional(),

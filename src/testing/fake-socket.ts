@@ -35,10 +35,11 @@ export class FakeSocket {
 		return this.#isOpen;
 	}
 
-	/** Sends a frame from the client: a string unchanged, anything else as JSON. */
+	/** Sends a frame from the client: text and bytes unchanged, anything else as JSON. */
 	send(frame: unknown): void {
 		if (!this.#isOpen) return;
-		const data = typeof frame === "string" ? frame : JSON.stringify(frame);
+		const isRaw = typeof frame === "string" || frame instanceof ArrayBuffer;
+		const data = isRaw ? frame : JSON.stringify(frame);
 		this.#events.onMessage?.(new MessageEvent("message", { data }), this.#context);
 	}
 

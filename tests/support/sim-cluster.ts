@@ -1,4 +1,4 @@
-import { SimServer } from "../simulation/sim-server";
+import { SimServer, type SimWorld } from "../simulation/sim-server";
 import { FakeClock } from "./fake-clock";
 import { SimMember } from "./sim-member";
 import { SteeredBus } from "./steered-bus";
@@ -15,12 +15,12 @@ export class SimCluster {
 	/** The starts of servers that have heard by now who is on the others. */
 	readonly #introduced = new Set<string>();
 
-	constructor(servers = 2) {
+	constructor(servers = 2, options: SimWorld["options"] = {}) {
 		this.clock = new FakeClock();
 		this.bus = new SteeredBus(this.clock);
 		const { clock, bus, store } = this;
 		this.servers = Array.from({ length: servers }, () => {
-			return new SimServer({ clock, bus, store }, (error) => void this.errors.push(error));
+			return new SimServer({ clock, bus, store, options }, (error) => void this.errors.push(error));
 		});
 	}
 

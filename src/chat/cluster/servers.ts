@@ -8,15 +8,19 @@ import { Deadline } from "../deadline";
 import { type PresenceFrame, presenceFrameSchema } from "../presence/frames";
 import type { Announcement } from "../timeline/head-announcer";
 import { BusHealth } from "./bus-health";
-import { type Kick, kickSchema } from "./kick-frame";
+import type { AnnouncedKick } from "./kick-announcer";
+import { kickSchema } from "./kick-frame";
+import { recheckSchema } from "./recheck-frame";
 
 /** The frames that the servers of one chat send each other, except the events of a room. */
 const serverFrameSchema = z.union([
 	presenceFrameSchema,
 	/** The heads of rooms that moved. */
 	z.object({ kind: z.literal("heads"), heads: z.array(z.tuple([roomSchema, epochSchema, seqSchema])).max(1_000) }),
-	/** A user is to be removed from a room, or from every server. */
-	kickSchema.extend({ kind: z.literal("kick") }),
+	/** A user is to be removed from a room, or from every server. A repeat has the same id. */
+	kickSchema.extend({ kind: z.literal("kick"), id: z.string().min(1).max(100) }),
+	/** The app has changed who may be where. */
+	recheckSchema.extend({ kind: z.literal("recheck") }),
 	/** Carries no data. It shows that the bus works when it comes back. */
 	z.object({ kind: z.literal("probe") }),
 ]);
@@ -34,7 +38,8 @@ export interface ServersOptions {
 	clock: Clock;
 	onPresence: (frame: PresenceFrame) => void;
 	onHeads: (heads: Announcement[]) => void;
-	onKick: (kick: Kick) => void;
+	onKick: (kick: AnnouncedKick) => void;
+	onRecheck: (scope: z.infer<typeof recheckSchema>) => void;
 	/** The server receives the other servers' frames from now on. */
 	onListening: () => void;
 	onDown: () => void;
@@ -50,6 +55,7 @@ export class Servers {
 	readonly #health: BusHealth;
 	readonly #sending = new Set<Promise<void>>();
 	#channel: Channel | undefined;
+	#isClosed = false;
 	#presenceReady: Promise<void> = Promise.resolve();
 
 	constructor(options: ServersOptions) {
@@ -73,9 +79,9 @@ export class Servers {
 		return this.#presenceReady;
 	}
 
-	/** Listens to the other servers, from the first call on. */
+	/** Listens to the other servers, from the first call on. Does nothing once closed, because a request may come late. */
 	start(): void {
-		if (this.#channel) return;
+		if (this.#channel || this.#isClosed) return;
 		this.#channel = this.#options.hub.openChannel({
 			onSignal: (data) => this.#receive(data),
 			onEcho: () => this.#health.echoed(),
@@ -106,6 +112,7 @@ export class Servers {
 
 	/** Stops listening. Resolves when the frames sent last are published, or after 1 s. */
 	async close(): Promise<void> {
+		this.#isClosed = true;
 		this.#health.stop();
 		let stop = () => {};
 		const late = new Promise<void>((resolve) => {
@@ -140,9 +147,10 @@ export class Servers {
 			this.#options.onError(new Error("a payload on the servers' topic is not a server frame"), {});
 			return;
 		}
-		const { onPresence, onHeads, onKick } = this.#options;
+		const { onPresence, onHeads, onKick, onRecheck } = this.#options;
 		if (frame.data.kind === "heads") onHeads(frame.data.heads);
 		else if (frame.data.kind === "kick") onKick(frame.data);
+		else if (frame.data.kind === "recheck") onRecheck(frame.data);
 		else if (frame.data.kind !== "probe") onPresence(frame.data);
 	}
 }

@@ -69,6 +69,13 @@ export class LocalUsers {
 		else user.stopGrace ??= this.#options.clock.after(graceMs, () => this.#leave(room, user));
 	}
 
+	/** Removes a user from every room in which it has no socket. */
+	removeLost(userId: string): void {
+		for (const room of [...this.#rooms.keys()]) {
+			if (this.#rooms.get(room)?.get(userId)?.sockets === 0) this.remove(room, userId, 0);
+		}
+	}
+
 	/** Removes every user without calling back. */
 	close(): void {
 		for (const users of this.#rooms.values()) for (const { stopGrace } of users.values()) stopGrace?.();

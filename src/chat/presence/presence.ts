@@ -103,6 +103,11 @@ export class Presence {
 		if (!this.#isClosed) this.#users.remove(room, userId, graceMs);
 	}
 
+	/** Ends the grace period of a user in every room. */
+	removeLost(userId: string): void {
+		if (!this.#isClosed) this.#users.removeLost(userId);
+	}
+
 	/** Receives a parsed frame from the bus. Ignores this server's own frames, which some buses return. */
 	receive(frame: PresenceFrame): void {
 		if (this.#isClosed || frame.node === this.#nodeId || !this.#peers.markAlive(frame.node)) return;

@@ -11,7 +11,8 @@ import type { TimelineListener } from "../timeline/timeline-ref";
 import { expireAt } from "./expiry";
 import { Membership } from "./membership";
 import { RateLimit } from "./rate-limit";
-import { RoomQueue } from "./room-queue";
+import type { Live, RunningAction } from "./removals";
+import { hasEnded, RoomQueue } from "./room-queue";
 import { SlowConsumer } from "./slow-consumer";
 
 export interface SessionOptions {
@@ -22,17 +23,17 @@ export interface SessionOptions {
 }
 
 /** The chat state of one connection: its user, and the rooms it is in. */
-export class Session implements Author, TimelineListener, PendingRooms, SlowListener {
+export class Session implements Author, Live, TimelineListener, PendingRooms, SlowListener {
 	readonly services: ChatServices;
 	readonly connection: Connection;
-	readonly user: ChatUser;
-	readonly member: Member;
-	readonly ctx: object;
+	/** The user, and what the middlewares put on the context. */
+	readonly author: Author;
 	/** The rooms that this session has entered, by name. */
 	readonly memberships = new Map<string, Membership>();
 	readonly queue: RoomQueue;
 	readonly #rate: RateLimit | undefined;
 	readonly #stopExpiry: (() => void) | undefined;
+	#hasEnded = false;
 	/** Created when the client first reads too slowly, because most never do. */
 	#slowConsumer: SlowConsumer | undefined;
 
@@ -40,10 +41,8 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 		const { limits, clock } = services;
 		this.services = services;
 		this.connection = connection;
-		this.user = user;
-		this.member = memberOf(user);
-		this.ctx = ctx;
-		this.queue = new RoomQueue(limits.queuedPerRoom);
+		this.author = { user, member: memberOf(user), ctx };
+		this.queue = new RoomQueue(limits.queuedPerRoom, () => this.begin());
 		this.#rate = limits.rates ? new RateLimit(clock.now) : undefined;
 		connection.sendQueue.slowListener = this;
 		connection.sendQueue.rooms = this;
@@ -52,10 +51,34 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 		this.#stopExpiry = expireAt(user.expiresAt, onExpired, clock);
 	}
 
-	/** The connection is gone. */
+	get user(): ChatUser {
+		return this.author.user;
+	}
+
+	get member(): Member {
+		return this.author.member;
+	}
+
+	get ctx(): object {
+		return this.author.ctx;
+	}
+
+	/** An action of this session begins. The caller ends it. */
+	begin(): RunningAction {
+		return this.services.removals.begin(this.author, this);
+	}
+
+	/** The connection is gone. What waits in the queue is dropped, and what runs does nothing after its next await. */
 	end(): void {
+		this.#hasEnded = true;
+		this.queue.close();
 		this.#stopExpiry?.();
 		this.#slowConsumer?.end();
+	}
+
+	/** @throws ChatError `NOT_IN_ROOM` once the connection is gone. To be called after each await of an action. */
+	checkLive(): void {
+		if (this.#hasEnded) throw hasEnded();
 	}
 
 	/** Sends one event to this client alone. The data is not validated, because only checked data gets here. */
@@ -67,15 +90,21 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 	 * Returns this session's membership of a room, a new one if there is none. It is not live, and the user does not count as
 	 * present, until the join has answered.
 	 *
-	 * @throws ChatError `LIMIT_EXCEEDED` if the socket is already in as many rooms as it may be.
+	 * @param checkedAt when `authorize` was asked.
+	 * @throws ChatError `LIMIT_EXCEEDED` if the socket is already in as many rooms as it may be; `NOT_IN_ROOM` once the
+	 * connection is gone, because nothing would end the membership.
 	 */
-	enter(room: string): Membership {
+	enter(room: string, checkedAt = this.services.clock.now()): Membership {
+		this.checkLive();
 		const existing = this.memberships.get(room);
-		if (existing) return existing;
+		if (existing) {
+			existing.checkedAt = checkedAt;
+			return existing;
+		}
 		const max = this.services.limits.roomsPerSocket;
 		if (this.memberships.size >= max) throw new ChatError("LIMIT_EXCEEDED", `a socket may be in ${max} rooms`);
 		const ref = this.services.timelines.open(room, this);
-		const membership = new Membership(this.member.userId, this.connection.sendQueue, ref);
+		const membership = new Membership(this.member.userId, this.connection.sendQueue, ref, checkedAt);
 		// By the timeline's own name string, so that a frame's copy of it is not kept.
 		this.memberships.set(membership.room, membership);
 		return membership;
@@ -96,6 +125,12 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 		timelineRef.release();
 	}
 
+	/** Takes the user out of a room for a reason, which the client is sent before its own `userLeft`. */
+	remove(membership: Membership, reason: string): void {
+		this.emit("removed", { room: membership.room, reason });
+		this.leave(membership);
+	}
+
 	/** The room has a new epoch. The connection is closed, because the client learns the epoch only when it joins again. */
 	onRenumbered(): void {
 		this.connection.close(closeCodes.restart.code, "the room has a new epoch");
@@ -103,9 +138,11 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 
 	/**
 	 * Makes a membership live. The room's events reach the socket from now on, or, for a slow consumer, once it has caught up.
-	 * Must be called in the tick in which the socket was sent every change up to the head.
+	 * Must be called in the tick in which the socket was sent every change up to the head. Does nothing for a membership that
+	 * has ended, as when the write of its ack has ended the connection.
 	 */
 	attach(membership: Membership): void {
+		if (this.memberships.get(membership.room) !== membership) return;
 		if (this.connection.sendQueue.isSlow) this.setAside(membership);
 		else {
 			membership.cursor = undefined;
@@ -158,17 +195,27 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 		throw new ChatError("RATE_LIMITED", "too many at once", { event, retryAfterMs });
 	}
 
-	/** Authorizes an action. Returns undefined if there is nothing to wait for. @throws ChatError `FORBIDDEN`. */
-	authorize(action: string, room: string, message?: ChatMessage): Promise<void> | undefined {
-		const { user, ctx } = this;
-		return this.services.authorizer.check({ action, room, user, ctx, ...(message && { message }) });
+	/**
+	 * Authorizes an action. Returns undefined if there is nothing to wait for.
+	 *
+	 * @throws ChatError `FORBIDDEN`, also if the user was removed meanwhile; `NOT_IN_ROOM` if the connection has ended.
+	 */
+	authorize(running: RunningAction, action: string, room: string, message?: ChatMessage): Promise<void> | undefined {
+		const { user, ctx } = running.author;
+		const asked = this.services.authorizer.check({ action, room, user, ctx, ...(message && { message }) });
+		return asked?.then(() => running.check(room));
 	}
 
 	/** Authorizes an action of a member. Returns undefined if there is nothing to wait for. @throws ChatError `NOT_IN_ROOM`, `FORBIDDEN`. */
-	authorizeMember(action: string, room: string): Promise<void> | undefined {
+	authorizeMember(
+		running: RunningAction,
+		action: string,
+		room: string,
+		message?: ChatMessage,
+	): Promise<void> | undefined {
 		this.checkMember(room);
 		// Again after the hook, because the membership may have ended meanwhile.
-		return this.authorize(action, room)?.then(() => this.checkMember(room));
+		return this.authorize(running, action, room, message)?.then(() => this.checkMember(room));
 	}
 
 	/** @throws ChatError `NOT_IN_ROOM` if the session has not joined the room. */

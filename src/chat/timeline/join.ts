@@ -37,6 +37,8 @@ export interface JoinContext {
 	clock: Clock;
 	/** Compares the room with the store, and reads what is missing. */
 	catchUp: () => Promise<void>;
+	/** False once the joiner has gone. Then the join ends without a call of `attach`. */
+	isWanted: () => boolean;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function join(context: JoinContext, request: JoinRequest, attach: (
 	const attachInTime = (page: JoinPage) => {
 		if (!isLate) attach(page);
 	};
-	const joining = catchUpAndAttach(context, request, attachInTime, () => isLate);
+	const joining = catchUpAndAttach(context, request, attachInTime, () => isLate || !context.isWanted());
 	await new Deadline(DEADLINE_MS, context.clock, onLate).run(joining);
 }
 
@@ -62,7 +64,7 @@ async function catchUpAndAttach(
 	{ timeline, ready, store, catchUp }: JoinContext,
 	request: JoinRequest,
 	attach: (page: JoinPage) => void,
-	isLate: () => boolean,
+	isOver: () => boolean,
 ): Promise<void> {
 	const { room } = timeline;
 	const { since = 0, epoch, limit } = request;
@@ -71,7 +73,7 @@ async function catchUpAndAttach(
 	await ready;
 	// Either the client saw the change on another server and this process is behind, or `since` is false.
 	if (isSameEpoch() && since > timeline.head) await catchUp();
-	while (!isLate()) {
+	while (!isOver()) {
 		const pageEpoch = timeline.epoch;
 		const recovers = mayRecover && isSameEpoch() && since <= timeline.head && timeline.head - since <= REPLAY_MAX;
 		const changes = recovers ? timeline.after(since) : undefined;

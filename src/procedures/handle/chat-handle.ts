@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { memberOf } from "../../chat/app/author";
 import { type ChatUser, userSchema } from "../../chat/app/user";
 import { kickSchema } from "../../chat/cluster/kick-frame";
+import { recheckSchema } from "../../chat/cluster/recheck-frame";
 import { ChatError } from "../../errors";
 import type { EventSchemas, InferAck, InferIncoming, SocketEvents } from "../../rpc/builder/infer";
 import { issuesOf } from "../../rpc/connection/issues";
@@ -65,13 +66,25 @@ export interface ChatHandle<P extends AnyChat = AnyChat> {
 	/**
 	 * Removes a user from a room, with all its sockets on all servers. The user gets `removed`, and the other members
 	 * `userLeft`. Without a room, closes the user's sockets with 4403, after which a client does not reconnect by itself. The
-	 * user may enter again if `auth` and `authorize` allow it. Resolves when the user is removed on this server and the
-	 * pub/sub has accepted the removal.
+	 * user may enter again if `auth` and `authorize` allow it.
+	 *
+	 * Actions and requests of the user that are under way fail with `FORBIDDEN`. Resolves when the user is removed on this
+	 * server, the store has answered what it was given of this user (or 3 s have passed), and the pub/sub has accepted the
+	 * removal. From then on nothing of the user is given to the store or reaches the room, here at once, on the other servers
+	 * within the delay of the pub/sub. A message whose outcome is unknown may still appear, if the store has committed it.
 	 *
 	 * @param options.reason the reason that the user sees: at most 256 characters, or 123 bytes without a room.
 	 * @throws ChatError `INVALID_DATA`; the error of the pub/sub, after which the other servers may not know of the removal.
 	 */
 	kick(options: { room?: string; userId: string; reason?: string }): Promise<void>;
+	/**
+	 * Asks `authorize` again whether users may be in their rooms, on all servers: a user in a room, all users of a room, a user
+	 * in all rooms, or all. To be called after the app has changed who may be where, because otherwise it takes up to
+	 * `recheckMs`. Resolves when this server has its answers and the pub/sub has accepted the request.
+	 *
+	 * @throws ChatError `INVALID_DATA`; the error of the pub/sub.
+	 */
+	recheck(scope?: { room?: string; userId?: string }): Promise<void>;
 	/** Returns the counts of this process. */
 	stats(): ChatStats;
 }
@@ -90,7 +103,12 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 		async send({ user: userInput, ...data }: SendData<AnyChat> & { user: Pick<ChatUser, "id" | "name"> }) {
 			chat.checkOpen();
 			const user = check(userSchema, userInput, "user");
-			return postMessage(services, { user, member: memberOf(user), ctx: {} }, parse("sendMessage", data));
+			const running = services.removals.begin({ user, member: memberOf(user), ctx: {} });
+			try {
+				return await postMessage(services, running, parse("sendMessage", data));
+			} finally {
+				running.end();
+			}
 		},
 		to: (rooms) => ({
 			async emit(event: string, data: unknown) {
@@ -107,10 +125,11 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 		},
 		async kick(options) {
 			chat.checkOpen();
-			const kick = check(kickSchema, options, "kick");
-			servers.start();
-			chat.kickHere(kick);
-			await servers.deliver({ kind: "kick", ...kick });
+			await chat.kick(check(kickSchema, options, "kick"));
+		},
+		async recheck(scope = {}) {
+			chat.checkOpen();
+			await chat.recheck(check(recheckSchema, scope, "recheck"));
 		},
 		stats: () => ({
 			connections: sessions.count,

@@ -60,8 +60,10 @@ export class Endpoint {
 	/**
 	 * Returns the events of one connection for the runtime's upgrade. State is kept here, because some runtimes pass a new
 	 * WSContext each time.
+	 *
+	 * @param since the result of the procedure's `requestStarted`.
 	 */
-	connect(c: Context, ctx: object): WSEvents {
+	connect(c: Context, ctx: object, since: number): WSEvents {
 		// Released once the socket is open, because a request keeps more memory alive than a connection needs.
 		let request: { c: Context; ctx: object } | undefined = { c, ctx };
 		let listener: SocketListener | undefined;
@@ -74,6 +76,7 @@ export class Endpoint {
 				const connection = this.#open(
 					c,
 					ctx,
+					since,
 					createTransport(ws, () => listener?.seen()),
 				);
 				listener = connection;
@@ -99,7 +102,7 @@ export class Endpoint {
 		this.hub.close();
 	}
 
-	#open(c: Context, ctx: object, transport: Transport): Connection {
+	#open(c: Context, ctx: object, since: number, transport: Transport): Connection {
 		const { connections, onError, heartbeatMs, maxFrameBytes } = this.#options;
 		const connection = new Connection(crypto.randomUUID(), transport, this.#connectionOptions);
 		const { id: connectionId } = connection;
@@ -110,7 +113,7 @@ export class Endpoint {
 			connection.close(closeCodes.internal.code, "the server failed");
 		};
 		try {
-			const started = this.#start(connection, c, Object.assign(ctx, { connectionId }));
+			const started = this.#start(connection, c, Object.assign(ctx, { connectionId }), since);
 			// A handler that is not async gets frames at once, including those in the same segment as the handshake.
 			if (started instanceof Promise) started.then(() => connection.start(), fail);
 			else connection.start();
@@ -120,8 +123,8 @@ export class Endpoint {
 		return connection;
 	}
 
-	#start(connection: Connection, c: Context, ctx: object & { connectionId: string }): unknown {
-		if (this.hosted) return this.hosted.connect(connection, ctx);
+	#start(connection: Connection, c: Context, ctx: object & { connectionId: string }, since: number): unknown {
+		if (this.hosted) return this.hosted.connect(connection, ctx, since);
 		const socket = createSocket(connection, this.hub, this.#outgoing);
 		return this.operation.handler({ socket, io: this.io, ctx, c });
 	}

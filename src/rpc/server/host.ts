@@ -32,8 +32,14 @@ export type ErasedHandler = (args: HandlerArgs) => unknown;
 
 /** A mounted procedure with state of its own. */
 export interface HostedProcedure {
-	/** Sets up a connection that was opened, synchronously. Gets the connection itself, because a `ServerSocket` costs memory. */
-	connect(connection: Connection, ctx: object & { connectionId: string }): void;
+	/** Notes that a request for an upgrade has come. What this returns is given to `connect`. */
+	requestStarted(): number;
+	/**
+	 * Sets up a connection that was opened, synchronously. Gets the connection itself, because a `ServerSocket` costs memory.
+	 *
+	 * @param since the result of `requestStarted`, from before the middlewares ran.
+	 */
+	connect(connection: Connection, ctx: object & { connectionId: string }, since: number): void;
 	/** Called when the server starts to close, before it closes connections. */
 	drain(): void;
 	/** Ends everything that the procedure has started. Resolves when the other servers are notified, where they can be. */

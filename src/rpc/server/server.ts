@@ -90,9 +90,10 @@ export class RpcServer {
 				return c.text("this origin is not allowed", 403);
 			}
 			const ctx = {};
+			const since = endpoint.hosted?.requestStarted() ?? 0;
 			const refusal = await this.admit(c, operation, ctx);
 			if (refusal) return refusal;
-			return this.#upgrade(c, endpoint, ctx);
+			return this.#upgrade(c, endpoint, ctx, since);
 		};
 		return { endpoint, handler };
 	}
@@ -167,7 +168,7 @@ export class RpcServer {
 		});
 	}
 
-	async #upgrade(c: Context, endpoint: Endpoint, ctx: object): Promise<Response> {
+	async #upgrade(c: Context, endpoint: Endpoint, ctx: object, since: number): Promise<Response> {
 		let upgrade: UpgradeWebSocket;
 		try {
 			upgrade = this.options.upgradeWebSocket ?? (await findUpgrade(c));
@@ -175,7 +176,7 @@ export class RpcServer {
 			this.options.onError(error, {});
 			return c.text("this server cannot upgrade to a WebSocket", 501);
 		}
-		return upgrade(c, endpoint.connect(c, ctx));
+		return upgrade(c, endpoint.connect(c, ctx, since));
 	}
 }
 

@@ -143,7 +143,7 @@ test("a kick cancels a join in progress", async () => {
 	await chat.kick({ room: "general", userId: "Ada" });
 	reads.open();
 	const [kind, error] = await joining;
-	expect([kind, (error as ChatError).code]).toEqual(["error", "NOT_IN_ROOM"]);
+	expect([kind, (error as ChatError).code]).toEqual(["error", "FORBIDDEN"]);
 	expect(await chat.members("general")).toEqual([]);
 });
 

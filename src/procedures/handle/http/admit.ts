@@ -1,7 +1,8 @@
 import type { Context } from "hono";
-import { type Author, memberOf } from "../../../chat/app/author";
+import { memberOf } from "../../../chat/app/author";
 import type { ChatUser } from "../../../chat/app/user";
 import type { ChatServices } from "../../../chat/services";
+import type { RunningAction } from "../../../chat/session/removals";
 import type { Endpoint } from "../../../rpc/server/endpoint";
 import type { RpcServer } from "../../../rpc/server/server";
 import type { IncomingEvents } from "../../../schemas/incoming";
@@ -19,29 +20,37 @@ export interface MountedChat {
 /**
  * Admits a request by the same middlewares as a socket.
  *
- * @returns the user who makes the request, or the response that refuses it.
+ * @returns the request as an action of its user, which the caller ends, or the response that refuses it.
  */
-export async function admit({ endpoint, server }: MountedChat, c: Context): Promise<Author | Response> {
+export async function admit(
+	{ services, endpoint, server }: MountedChat,
+	c: Context,
+): Promise<RunningAction | Response> {
+	// Requests are to hear of removals by other servers too.
+	services.servers.start();
+	const since = services.removals.generation;
 	const ctx = {} as { user: ChatUser };
 	const refusal = await server.admit(c, endpoint.operation, ctx);
 	if (refusal) return refusal;
 	const { user } = ctx;
-	return { user, member: memberOf(user), ctx };
+	return services.removals.begin({ user, member: memberOf(user), ctx }, undefined, since);
 }
 
 /**
  * Checks that the user may act in a room. A request has no membership, so `authorize` is asked for `joinRoom` as well.
  *
- * @throws ChatError `RATE_LIMITED`, `FORBIDDEN`.
+ * @throws ChatError `RATE_LIMITED`; `FORBIDDEN`, also if the user was removed since the request began.
  */
 export async function authorize(
 	{ services, rates }: MountedChat,
-	{ user, ctx }: Author,
+	running: RunningAction,
 	action: keyof IncomingEvents,
 	room: string,
 ): Promise<void> {
+	const { user, ctx } = running.author;
 	rates?.consume(user.id, action, room);
 	for (const required of new Set(["joinRoom", action] as const)) {
 		await services.authorizer.check({ action: required, room, user, ctx });
+		running.check(room);
 	}
 }

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { Author } from "../../../chat/app/author";
 import type { ChatServices } from "../../../chat/services";
+import type { RunningAction } from "../../../chat/session/removals";
 import { ChatError } from "../../../errors";
 import type { Endpoint } from "../../../rpc/server/endpoint";
 import { isAllowedOrigin } from "../../../rpc/server/origin";
@@ -22,22 +22,25 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 	const parse = <E extends keyof IncomingEvents>(event: E, data: object) =>
 		services.incoming.parse(event, data) as IncomingEvents[E];
 	/** Returns a handler that runs only for admitted users. */
-	const forUsers = (handle: (c: Context, author: Author) => Promise<Response>) => async (c: Context) => {
+	const forUsers = (handle: (c: Context, running: RunningAction) => Promise<Response>) => async (c: Context) => {
 		// No cache on the way may store a private conversation.
 		c.header("Cache-Control", "no-store");
-		const author = await admit(mounted, c);
-		return author instanceof Response ? author : server.answer(handle(c, author));
+		const running = await admit(mounted, c);
+		if (running instanceof Response) return running;
+		return server.answer(handle(c, running).finally(() => running.end()));
 	};
 
 	const routes = new Hono().onError(answerError);
 
 	routes.get(
 		"/rooms/:room/messages",
-		forUsers(async (c, author) => {
+		forUsers(async (c, running) => {
 			const page = { room: c.req.param("room"), ...readQuery(c, "before", "after", "limit") };
 			const data = parse("loadHistory", page);
-			await authorize(mounted, author, "loadHistory", data.room);
-			return c.json(await readHistory(services, data));
+			await authorize(mounted, running, "loadHistory", data.room);
+			const answer = await readHistory(services, data);
+			running.check(data.room);
+			return c.json(answer);
 		}),
 	);
 
@@ -52,20 +55,21 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 			maxSize: server.options.maxFrameBytes,
 			onError: (c) => c.json(new ChatError("LIMIT_EXCEEDED", "the body is too large").toWire(), 413),
 		}),
-		forUsers(async (c, author) => {
+		forUsers(async (c, running) => {
 			if (!isJson(c)) return c.json(new ChatError("BAD_FRAME", "the body must be application/json").toWire(), 415);
 			const data = parse("sendMessage", { ...(await readBody(c)), room: c.req.param("room") });
-			await authorize(mounted, author, "sendMessage", data.room);
-			return c.json(await postMessage(services, author, data), 201);
+			await authorize(mounted, running, "sendMessage", data.room);
+			return c.json(await postMessage(services, running, data), 201);
 		}),
 	);
 
 	routes.get(
 		"/rooms/:room/messages/:id",
-		forUsers(async (c, author) => {
+		forUsers(async (c, running) => {
 			const { room } = parse("loadHistory", { room: c.req.param("room") });
-			await authorize(mounted, author, "loadHistory", room);
+			await authorize(mounted, running, "loadHistory", room);
 			const message = await services.store.get(room, c.req.param("id") ?? "");
+			running.check(room);
 			if (!message) throw new ChatError("NOT_FOUND", "there is no such message");
 			return c.json(message);
 		}),
@@ -73,10 +77,12 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 
 	routes.get(
 		"/rooms/:room/members",
-		forUsers(async (c, author) => {
+		forUsers(async (c, running) => {
 			const { room } = parse("joinRoom", { room: c.req.param("room") });
-			await authorize(mounted, author, "joinRoom", room);
-			return c.json(await roomMembersOf(services, room));
+			await authorize(mounted, running, "joinRoom", room);
+			const members = await roomMembersOf(services, room);
+			running.check(room);
+			return c.json(members);
 		}),
 	);
 	return routes;
