@@ -6,11 +6,11 @@ import type { ChatMessage, Member } from "../../schemas/message";
 import type { OutgoingEvents } from "../../schemas/outgoing";
 import { type Author, memberOf } from "../app/author";
 import type { ChatUser } from "../app/user";
+import { SocketRate } from "../rates/socket-rate";
 import type { ChatServices } from "../services";
 import type { TimelineListener } from "../timeline/timeline-ref";
 import { expireAt } from "./expiry";
 import { Membership } from "./membership";
-import { RateLimit } from "./rate-limit";
 import { RoomQueue } from "./room-queue";
 import { SlowConsumer } from "./slow-consumer";
 
@@ -31,20 +31,21 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 	/** The rooms that this session has entered, by name. */
 	readonly memberships = new Map<string, Membership>();
 	readonly queue: RoomQueue;
-	readonly #rate: RateLimit | undefined;
+	readonly #rate: SocketRate | undefined;
 	readonly #stopExpiry: (() => void) | undefined;
 	/** Created when the client first reads too slowly, because most never do. */
 	#slowConsumer: SlowConsumer | undefined;
 
 	constructor({ services, connection, user, ctx }: SessionOptions) {
-		const { limits, clock } = services;
+		const { limits, clock, meters } = services;
 		this.services = services;
 		this.connection = connection;
 		this.user = user;
 		this.member = memberOf(user);
 		this.ctx = ctx;
 		this.queue = new RoomQueue(limits.queuedPerRoom);
-		this.#rate = limits.rates ? new RateLimit(clock.now) : undefined;
+		this.#rate = meters && new SocketRate(meters.acquire(user.id), connection, clock);
+		connection.limit = this.#rate;
 		connection.sendQueue.slowListener = this;
 		connection.sendQueue.rooms = this;
 		if (user.expiresAt === undefined) return;
@@ -56,6 +57,7 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 	end(): void {
 		this.#stopExpiry?.();
 		this.#slowConsumer?.end();
+		this.services.meters?.release(this.user.id);
 	}
 
 	/** Sends one event to this client alone. The data is not validated, because only checked data gets here. */
@@ -147,7 +149,7 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 	}
 
 	/**
-	 * Counts one event against the socket's rate. Returns false for an event to drop without an error, such as excess typing.
+	 * Counts one event against the rates of the socket and of its user. Returns false for an event to drop without an error, such as excess typing.
 	 *
 	 * @throws ChatError `RATE_LIMITED`, with the milliseconds to wait.
 	 */

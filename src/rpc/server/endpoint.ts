@@ -74,7 +74,7 @@ export class Endpoint {
 				const connection = this.#open(
 					c,
 					ctx,
-					createTransport(ws, () => listener?.seen()),
+					createTransport(ws, () => listener?.receiveControl()),
 				);
 				listener = connection;
 				const onTakenOver = () => {

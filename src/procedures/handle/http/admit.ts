@@ -1,19 +1,24 @@
 import type { Context } from "hono";
 import { type Author, memberOf } from "../../../chat/app/author";
 import type { ChatUser } from "../../../chat/app/user";
+import type { RateLimit } from "../../../chat/rates/rate-limit";
 import type { ChatServices } from "../../../chat/services";
+import { ChatError } from "../../../errors";
 import type { Endpoint } from "../../../rpc/server/endpoint";
 import type { RpcServer } from "../../../rpc/server/server";
 import type { IncomingEvents } from "../../../schemas/incoming";
-import type { UserRates } from "./user-rates";
 
 /** What handles requests to one mounted chat. */
 export interface MountedChat {
 	readonly services: ChatServices;
 	readonly endpoint: Endpoint;
 	readonly server: RpcServer;
+}
+
+/** An admitted request: the user who makes it, and what counts it. */
+export interface Caller extends Author {
 	/** Undefined if the chat has no rate limits. */
-	readonly rates: UserRates | undefined;
+	readonly rate: RateLimit | undefined;
 }
 
 /**
@@ -35,13 +40,18 @@ export async function admit({ endpoint, server }: MountedChat, c: Context): Prom
  * @throws ChatError `RATE_LIMITED`, `FORBIDDEN`.
  */
 export async function authorize(
-	{ services, rates }: MountedChat,
-	{ user, ctx }: Author,
+	{ services }: MountedChat,
+	{ user, ctx, rate }: Caller,
 	action: keyof IncomingEvents,
 	room: string,
 ): Promise<void> {
-	rates?.consume(user.id, action, room);
+	const retryAfterMs = rate?.consume(action, room, services.clock.now()) ?? 0;
+	if (retryAfterMs > 0) throw tooMany(retryAfterMs, action);
 	for (const required of new Set(["joinRoom", action] as const)) {
 		await services.authorizer.check({ action: required, room, user, ctx });
 	}
 }
+
+/** Returns the refusal of a request that is over a rate. */
+export const tooMany = (retryAfterMs: number, event?: string): ChatError =>
+	new ChatError("RATE_LIMITED", "too many at once", { event, retryAfterMs });

@@ -218,6 +218,25 @@ test("a user over the rate gets Retry-After, and other users are unaffected", as
 	expect((await ask(messages)).status).toBe(200);
 });
 
+test("requests and the user's sockets share one rate", async () => {
+	const { post, join } = await started();
+	const ada = await join("Ada");
+	const sent = await Promise.all(Array.from({ length: 10 }, (_, n) => ada.ask("sendMessage", { room, text: `${n}` })));
+	expect(sent.filter(([kind]) => kind === "ack")).toHaveLength(10);
+	const answers = await Promise.all(Array.from({ length: 5 }, () => post({ text: "a" })));
+	expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+	expect((await post({ text: "a" }, { name: "Bob" })).status).toBe(201);
+});
+
+test("requests that fail count against the rate, whether their body is whole or not", async () => {
+	const { post, ask, messages } = await started();
+	const statuses: number[] = [];
+	for (let n = 0; n < 80; n++) statuses.push((await post("not JSON")).status);
+	expect(statuses).toContain(429);
+	expect((await ask(messages)).status).toBe(429);
+	expect((await ask(messages, {}, "Bob")).status).toBe(200);
+});
+
 test("responses are not cached", async () => {
 	const { ask, messages } = await started();
 	expect((await ask(messages)).headers.get("cache-control")).toBe("no-store");
