@@ -71,6 +71,7 @@ export {
 	loadHistorySchema,
 	METADATA_MAX_BYTES,
 	METADATA_MAX_DEPTH,
+	METADATA_MAX_VALUES,
 	type Member,
 	markReadSchema,
 	memberSchema,
