@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { ChatServices } from "../../../chat/services";
 import { ChatError } from "../../../errors";
 import type { Endpoint } from "../../../rpc/server/endpoint";
@@ -49,13 +48,11 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 			const isAllowed = isAllowedOrigin(c.req.header("origin"), c.req.header("host"), server.options.allowedOrigins);
 			return isAllowed ? next() : c.text("this origin is not allowed", 403);
 		},
-		bodyLimit({
-			maxSize: server.options.maxFrameBytes,
-			onError: (c) => c.json(new ChatError("LIMIT_EXCEEDED", "the body is too large").toWire(), 413),
-		}),
 		forUsers(async (c, caller) => {
 			if (!isJson(c)) return c.json(new ChatError("BAD_FRAME", "the body must be application/json").toWire(), 415);
-			const data = parse("sendMessage", { ...(await readBody(c)), room: c.req.param("room") });
+			const body = await readBody(c, server.options.maxFrameBytes);
+			if (!body) return c.json(new ChatError("LIMIT_EXCEEDED", "the body is too large").toWire(), 413);
+			const data = parse("sendMessage", { ...body, room: c.req.param("room") });
 			await authorize(mounted, caller, "sendMessage", data.room);
 			return c.json(await postMessage(services, caller, data), 201);
 		}),
