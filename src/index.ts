@@ -37,6 +37,7 @@ export {
 } from "./procedures";
 export type { InferAck, InferIncoming, InferOutgoing } from "./rpc/builder/infer";
 export type { Middleware, MiddlewareArgs } from "./rpc/builder/operation";
+export type { ConnectRates, RateKey } from "./rpc/server/connect-limit";
 export type { ErrorReporter } from "./rpc/server/error-reporter";
 export type { Metric, MetricReporter } from "./rpc/server/metric";
 export type { AllowedOrigins } from "./rpc/server/origin";
@@ -70,6 +71,7 @@ export {
 	loadHistorySchema,
 	METADATA_MAX_BYTES,
 	METADATA_MAX_DEPTH,
+	METADATA_MAX_VALUES,
 	type Member,
 	markReadSchema,
 	memberSchema,

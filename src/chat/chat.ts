@@ -11,6 +11,7 @@ import { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
 import { Presence } from "./presence";
 import { Typing } from "./presence/typing";
+import { UserMeters } from "./rates/user-meters";
 import type { ChatServices } from "./services";
 import { kick } from "./session/kick";
 import { type RecheckScope, Rechecks } from "./session/rechecks";
@@ -140,6 +141,7 @@ export class Chat {
 		this.services = {
 			incoming,
 			limits,
+			meters: limits.rates ? new UserMeters(() => clock.now()) : undefined,
 			clock,
 			hub,
 			store,

@@ -8,6 +8,7 @@ import type { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
 import type { Presence } from "./presence";
 import type { Typing } from "./presence/typing";
+import type { UserMeters } from "./rates/user-meters";
 import type { Rechecks } from "./session/rechecks";
 import type { Removals } from "./session/removals";
 import type { RoomStore } from "./store/room-store";
@@ -18,6 +19,8 @@ export interface ChatServices {
 	/** The events that clients may send. The handle's own `send` is validated against them too. */
 	readonly incoming: EventMap;
 	readonly limits: Limits;
+	/** Undefined if the chat has no rate limits. */
+	readonly meters: UserMeters | undefined;
 	readonly clock: Clock;
 	readonly hub: Hub;
 	readonly store: RoomStore;

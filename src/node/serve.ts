@@ -19,6 +19,12 @@ export interface ServeOptions {
 	hostname?: string;
 	/** The largest frame that is read from the network, in bytes. A larger one closes the socket with 1009. Default 65,536. */
 	maxFrameBytes?: number;
+	/** The most fragments that one WebSocket message may come in. More close the socket with 1008. Default 256. */
+	maxFragments?: number;
+	/** How long a client may take to send the headers of a request, in milliseconds. Then it gets 408. Default 15,000. */
+	headersTimeoutMs?: number;
+	/** How long a client may take to send a whole request, in milliseconds. Then it gets 408. Default 60,000. */
+	requestTimeoutMs?: number;
 }
 
 /** A server that is listening. */
@@ -40,10 +46,12 @@ export interface NodeServer {
  * @example const server = await serve(app, { port: 3000 });
  */
 export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<NodeServer> {
-	const { port = 0, hostname, maxFrameBytes = 65_536 } = options;
+	const { port = 0, hostname, maxFrameBytes = 65_536, maxFragments = 256 } = options;
+	const { headersTimeoutMs = 15_000, requestTimeoutMs = 60_000 } = options;
 	const sockets = new WebSocketServer({
 		noServer: true,
 		maxPayload: maxFrameBytes,
+		maxFragments,
 		// Off, because compression costs memory for each socket and prevents sharing one encoded frame.
 		perMessageDeflate: false,
 		// Off, because `ws` would add a closure for each socket; the set below shares one listener.
@@ -54,6 +62,12 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 	const server = createAdaptorServer({
 		fetch,
 		createServer,
+		serverOptions: {
+			headersTimeout: headersTimeoutMs,
+			requestTimeout: Math.max(requestTimeoutMs, headersTimeoutMs),
+			// Half of the shorter time, because a request is only found late at the next check.
+			connectionsCheckingInterval: Math.min(headersTimeoutMs, requestTimeoutMs) / 2,
+		},
 		websocket: { server: sockets as WebSocketServerLike },
 	}) as Server;
 	const upgrades = guardUpgrades(server);

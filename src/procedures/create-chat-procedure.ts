@@ -53,6 +53,9 @@ export function createChatProcedure<
 	options: ChatProcedureOptions<E> & CustomChatOptions<In, Out, Results, Meta>,
 ): ChatProcedure<IncomingWith<In, Meta>, OutgoingWith<Out, Meta>, AcksWith<Results, Meta>> {
 	const { limits, recheckMs } = checkOptions("createChatProcedure", chatProcedureOptionsSchema, options);
+	// The app's own object too, because an edit at run time would silently change nothing.
+	Object.freeze(options.limits);
+	Object.freeze(limits);
 	// The parameter's type has already matched each listener to its schema.
 	const custom = options as CustomEventsOptions;
 	checkCustomEvents(custom);

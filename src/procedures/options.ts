@@ -25,7 +25,7 @@ interface CommonOptions extends ChatHooks {
 	 * 60,000. An answer other than `true` removes the user from the room.
 	 */
 	recheckMs?: number;
-	/** The limits of one client. */
+	/** The limits of one client. Frozen by `createChatProcedure`, because a later edit would change nothing. */
 	limits?: z.input<typeof limitsSchema>;
 }
 
@@ -85,6 +85,8 @@ export const chatProcedureOptionsSchema = z
 		path: ["auth"],
 	});
 
+const rate = z.strictObject({ perSecond: z.number().positive(), burst: z.number().min(1) }).optional();
+
 /** The options of `mountChat`, as they are checked at run time. */
 export const mountChatOptionsSchema = z.strictObject({
 	pubsub: expected("a PubSubAdapter, with publish() and subscribe()", (value) =>
@@ -107,6 +109,13 @@ export const mountChatOptionsSchema = z.strictObject({
 		.min(1_024)
 		.max(16 * 1024 * 1024)
 		.optional(),
+	maxConnections: z.number().int().positive().optional(),
+	connectRates: z
+		.union([z.literal(false), z.strictObject({ perUser: rate, perKey: rate })], {
+			error: "expected false, or { perUser, perKey }, each { perSecond, burst }, a burst of at least 1",
+		})
+		.optional(),
+	rateKey: expected("a function", isFunction).optional(),
 	topicPrefix: z
 		.string()
 		.regex(/^[\w:.-]{1,64}$/, "expected 1 to 64 of: letters, digits, _ - : .")

@@ -67,6 +67,7 @@ export {
 	epochSchema,
 	METADATA_MAX_BYTES,
 	METADATA_MAX_DEPTH,
+	METADATA_MAX_VALUES,
 	messageIdSchema,
 	metadataSchema,
 	roomSchema,

@@ -8,6 +8,8 @@ const DECOMPOSED = 4;
 export const TEXT_MAX = 2000;
 /** Maximum size of `metadata`, in bytes of JSON. */
 export const METADATA_MAX_BYTES = 16 * 1024;
+/** Maximum number of values in `metadata`: entries of the object, and of all objects and arrays in it. */
+export const METADATA_MAX_VALUES = 256;
 /** Maximum nesting depth of `metadata`. */
 export const METADATA_MAX_DEPTH = 16;
 
@@ -83,18 +85,59 @@ function isStorableJson(value: unknown, depth: number): boolean {
 	if (typeof value === "string") return isStorable(value);
 	if (typeof value !== "object" || depth === 0) return false;
 	if (Array.isArray(value)) return value.every((item) => isStorableJson(item, depth - 1));
-	// A Date, for example, would come back from the store as a string.
-	if (![Object.prototype, null].includes(Object.getPrototypeOf(value))) return false;
-	return Object.entries(value).every(([key, item]) => isStorable(key) && isStorableJson(item, depth - 1));
+	return (
+		isPlainObject(value) &&
+		Object.entries(value).every(([key, item]) => isStorable(key) && isStorableJson(item, depth - 1))
+	);
 }
 
-/** Custom data on a message: a JSON object of at most 16 KiB, at most 16 levels deep. */
+/** Returns true for an object of JSON. A Date, for example, would come back from the store as a string. */
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+	if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+	const prototype: unknown = Object.getPrototypeOf(value);
+	return prototype === Object.prototype || prototype === null;
+}
+
+/** Returns how many values are left of `left` after those of `value`: each entry of an object or array is one. Stops below 0. */
+function valuesLeft(value: unknown, left: number): number {
+	if (typeof value !== "object" || value === null) return left;
+	// Its length first, because even the keys of a huge array take long to list.
+	if (Array.isArray(value) && value.length > left) return -1;
+	let rest = left;
+	for (const item of Object.values(value)) {
+		rest = valuesLeft(item, rest - 1);
+		if (rest < 0) return rest;
+	}
+	return rest;
+}
+
+/** Returns what is wrong with metadata. The number of values is counted first, because each costs every reader of the message. */
+function metadataFault(value: unknown): string | undefined {
+	if (!isPlainObject(value)) return "metadata must be a JSON object";
+	if (valuesLeft(value, METADATA_MAX_VALUES) < 0) return `metadata may have at most ${METADATA_MAX_VALUES} values`;
+	if (!isStorableJson(value, METADATA_MAX_DEPTH)) {
+		return `metadata must be JSON, at most ${METADATA_MAX_DEPTH} levels deep`;
+	}
+	const bytes = new TextEncoder().encode(JSON.stringify(value)).length;
+	return bytes > METADATA_MAX_BYTES ? `metadata may have at most ${METADATA_MAX_BYTES} bytes of JSON` : undefined;
+}
+
+/**
+ * Custom data on a message: a JSON object of at most 16 KiB and 256 values, at most 16 levels deep. One check of a value that
+ * zod has not walked, because zod's own record walks all of a hostile one first.
+ */
 export const metadataSchema = z
-	.record(z.string(), z.unknown())
-	.refine((value) => isStorableJson(value, METADATA_MAX_DEPTH), {
-		error: `metadata must be JSON, at most ${METADATA_MAX_DEPTH} levels deep`,
-		abort: true,
+	.unknown()
+	.check((payload) => {
+		const message = metadataFault(payload.value);
+		if (message !== undefined) payload.issues.push({ code: "custom", message, input: payload.value });
+		// A copy, because the caller may go on using its own object.
+		else payload.value = { ...(payload.value as object) };
 	})
-	.refine((value) => new TextEncoder().encode(JSON.stringify(value)).length <= METADATA_MAX_BYTES, {
-		error: `metadata may have at most ${METADATA_MAX_BYTES} bytes of JSON`,
-	});
+	.meta({ type: "object", additionalProperties: {} }) as unknown as z.ZodType<
+	Record<string, unknown>,
+	Record<string, unknown>
+>;
+
+/** The metadata of a stored message. It was checked when it was sent, perhaps by a version with other limits. */
+export const storedMetadataSchema = z.record(z.string(), z.unknown());

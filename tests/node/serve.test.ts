@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { Hono } from "hono";
 import { expect, test } from "vitest";
 import * as z from "zod";
@@ -85,4 +85,37 @@ test("a frame larger than maxFrameBytes closes with 1009 before it is read whole
 test("an upgrade that the app has no WebSocket for is refused", async () => {
 	const server = closing(await serve(makeApp()));
 	expect(await RawClient.refusal(`${server.url}/nope`)).toBe(404);
+});
+
+test("a message in more fragments than maxFragments closes the socket with 1008, even of empty ones", async () => {
+	const server = closing(await serve(makeApp(), { maxFragments: 10 }));
+	const whole = await RawClient.open(`${server.url}/ws`);
+	whole.ws.send('["say",{"text":', { fin: false });
+	for (let n = 0; n < 5; n++) whole.ws.send("", { fin: false });
+	whole.ws.send('"hi"},1]', { fin: true });
+	expect(await whole.next("ack")).toBe("hi");
+	const endless = await RawClient.open(`${server.url}/ws`);
+	for (let n = 0; n < 20; n++) endless.ws.send("", { fin: false });
+	expect(await endless.closed).toBe(1008);
+});
+
+/** Sends part of a request, and returns what the server answers before it closes the connection. */
+async function answerTo(url: string, part: string): Promise<string> {
+	const socket = connect(Number(new URL(url).port), "localhost");
+	socket.write(part);
+	let answer = "";
+	for await (const text of socket.setEncoding("utf8")) answer += text;
+	return answer;
+}
+
+test("a request whose headers do not end is ended with 408", async () => {
+	const server = closing(await serve(makeApp(), { headersTimeoutMs: 100 }));
+	expect(await answerTo(server.url, "GET / HTTP/1.1\r\nHost: a\r\n")).toMatch(/^HTTP\/1.1 408/);
+});
+
+test("a request whose body does not end is ended with 408", async () => {
+	const app = new Hono().post("/", async (c) => c.text(await c.req.text()));
+	const server = closing(await serve(app, { headersTimeoutMs: 100, requestTimeoutMs: 200 }));
+	const part = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf";
+	expect(await answerTo(server.url, part)).toMatch(/^HTTP\/1.1 408/);
 });

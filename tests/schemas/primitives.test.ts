@@ -6,9 +6,10 @@ import {
 	metadataSchema,
 	roomSchema,
 	seqSchema,
+	storedMetadataSchema,
 	textSchema,
 	usernameSchema,
-} from "../../src/schemas";
+} from "../../src/schemas/primitives";
 
 const fits = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown) =>
 	schema.safeParse(value).success;
@@ -100,6 +101,35 @@ describe("metadata", () => {
 			expect(metadataSchema.parse(value)).toEqual(value);
 		},
 	);
+
+	const flat = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, n]));
+
+	test("has at most 256 values, wherever they are", () => {
+		for (const value of [flat(256), { a: Array(255).fill(0) }, { a: Array(127).fill([0]) }]) {
+			expect(metadataSchema.parse(value)).toEqual(value);
+		}
+		for (const value of [flat(257), { a: Array(256).fill(0) }, { a: Array(128).fill([0]) }]) {
+			expect(metadataSchema.safeParse(value).error?.issues[0]?.message).toMatch(/at most 256 values/);
+		}
+	});
+
+	test("with too many values is refused before they are looked at", () => {
+		let looks = 0;
+		const looked = () => {
+			looks += 1;
+			return "x";
+		};
+		const hostile = Array.from({ length: 10_000 }, () =>
+			Object.defineProperty({}, "a", { enumerable: true, get: looked }),
+		);
+		expect(fits(metadataSchema, { hostile })).toBe(false);
+		expect(fits(metadataSchema, { a: hostile.slice(0, 250) })).toBe(false);
+		expect(looks).toBeLessThan(256);
+	});
+
+	test("of a stored message may be what another version allowed", () => {
+		expect(storedMetadataSchema.parse(flat(5_000))).toEqual(flat(5_000));
+	});
 
 	test.each([
 		nested(17),

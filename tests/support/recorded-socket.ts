@@ -15,6 +15,8 @@ export function recordedSocket(key: string, scheduler: WriteScheduler, clock: Cl
 			for (const { length } of texts) network.waiting += length;
 		}),
 		close: vi.fn(),
+		pause: vi.fn(),
+		resume: vi.fn(),
 		terminate: vi.fn(),
 		bufferedAmount: () => network.waiting,
 		ping: () => false,

@@ -6,11 +6,11 @@ import type { ChatMessage, Member } from "../../schemas/message";
 import type { OutgoingEvents } from "../../schemas/outgoing";
 import { type Author, memberOf } from "../app/author";
 import type { ChatUser } from "../app/user";
+import { SocketRate } from "../rates/socket-rate";
 import type { ChatServices } from "../services";
 import type { TimelineListener } from "../timeline/timeline-ref";
 import { expireAt } from "./expiry";
 import { Membership } from "./membership";
-import { RateLimit } from "./rate-limit";
 import type { Live, RunningAction } from "./removals";
 import { hasEnded, RoomQueue } from "./room-queue";
 import { SlowConsumer } from "./slow-consumer";
@@ -31,19 +31,20 @@ export class Session implements Author, Live, TimelineListener, PendingRooms, Sl
 	/** The rooms that this session has entered, by name. */
 	readonly memberships = new Map<string, Membership>();
 	readonly queue: RoomQueue;
-	readonly #rate: RateLimit | undefined;
+	readonly #rate: SocketRate | undefined;
 	readonly #stopExpiry: (() => void) | undefined;
 	#hasEnded = false;
 	/** Created when the client first reads too slowly, because most never do. */
 	#slowConsumer: SlowConsumer | undefined;
 
 	constructor({ services, connection, user, ctx }: SessionOptions) {
-		const { limits, clock } = services;
+		const { limits, clock, meters } = services;
 		this.services = services;
 		this.connection = connection;
 		this.author = { user, member: memberOf(user), ctx };
 		this.queue = new RoomQueue(limits.queuedPerRoom, () => this.begin());
-		this.#rate = limits.rates ? new RateLimit(clock.now) : undefined;
+		this.#rate = meters && new SocketRate(meters.acquire(user.id), connection, clock);
+		connection.limit = this.#rate;
 		connection.sendQueue.slowListener = this;
 		connection.sendQueue.rooms = this;
 		if (user.expiresAt === undefined) return;
@@ -74,6 +75,7 @@ export class Session implements Author, Live, TimelineListener, PendingRooms, Sl
 		this.queue.close();
 		this.#stopExpiry?.();
 		this.#slowConsumer?.end();
+		this.services.meters?.release(this.user.id);
 	}
 
 	/** @throws ChatError `NOT_IN_ROOM` once the connection is gone. To be called after each await of an action. */
@@ -184,7 +186,7 @@ export class Session implements Author, Live, TimelineListener, PendingRooms, Sl
 	}
 
 	/**
-	 * Counts one event against the socket's rate. Returns false for an event to drop without an error, such as excess typing.
+	 * Counts one event against the rates of the socket and of its user. Returns false for an event to drop without an error, such as excess typing.
 	 *
 	 * @throws ChatError `RATE_LIMITED`, with the milliseconds to wait.
 	 */

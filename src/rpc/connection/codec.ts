@@ -67,6 +67,12 @@ export const encodeAck = (result: unknown, id: FrameId): string => `["ack",${jso
 export const encodeError = (error: WireError, id: FrameId | undefined): string =>
 	JSON.stringify(id === undefined ? ["error", error] : ["error", error, id]);
 
+/** Returns true for a text of more than `maxBytes` bytes in UTF-8. */
+export function isLargerThan(maxBytes: number, text: string): boolean {
+	// A UTF-16 unit takes at most three bytes of UTF-8, so most frames need no exact count.
+	return text.length * 3 > maxBytes && (text.length > maxBytes || new TextEncoder().encode(text).length > maxBytes);
+}
+
 /** Returns true for JSON nested deeper than `limit`, without parsing it. */
 export function isDeeperThan(limit: number, text: string): boolean {
 	let depth = 0;

@@ -12,6 +12,9 @@ export interface Transport {
 	bufferedAmount(): number;
 	/** Sends a protocol ping. Returns false where the runtime has none. */
 	ping(): boolean;
+	/** Stops reading from the network, where the runtime can. */
+	pause(): void;
+	resume(): void;
 	/** Ends the socket without a closing handshake where the runtime can, and closes it otherwise. */
 	terminate(): void;
 }
@@ -22,6 +25,8 @@ interface RawSocket {
 	getBufferedAmount?: () => number;
 	ping?: () => void;
 	terminate?: () => void;
+	pause?: () => void;
+	resume?: () => void;
 	on?: (event: "pong", listener: () => void) => void;
 }
 
@@ -68,6 +73,14 @@ class SocketTransport implements Transport {
 	ping(): boolean {
 		ignoreErrors(() => this.#raw.ping?.());
 		return this.#raw.ping !== undefined;
+	}
+
+	pause(): void {
+		ignoreErrors(() => this.#raw.pause?.());
+	}
+
+	resume(): void {
+		ignoreErrors(() => this.#raw.resume?.());
 	}
 
 	terminate(): void {

@@ -8,6 +8,7 @@ import type { MetricReporter } from "./metric";
 export interface ConnectionsOptions {
 	clock: Clock;
 	heartbeatMs: number;
+	maxConnections: number;
 	onMetric: MetricReporter | undefined;
 }
 
@@ -34,6 +35,10 @@ export class Connections {
 		this.#heartbeat.add(connection);
 		// Closed here, because a drain that has begun does not include this connection.
 		if (this.#isDraining) connection.close(closeCodes.restart.code, "the server is restarting");
+		// Checked before the upgrade, but several upgrades may have been under way.
+		if (this.#open.size > this.#options.maxConnections) {
+			connection.close(closeCodes.overloaded.code, "too many connections");
+		}
 	}
 
 	remove(connection: Connection): void {

@@ -77,7 +77,7 @@ export class Endpoint {
 					c,
 					ctx,
 					since,
-					createTransport(ws, () => listener?.seen()),
+					createTransport(ws, () => listener?.receiveControl()),
 				);
 				listener = connection;
 				const onTakenOver = () => {
@@ -131,7 +131,7 @@ export class Endpoint {
 }
 
 /** Returns the id of the user that middleware has put on `ctx`, by JSandy's convention; null if there is none. */
-function userIdOf(ctx: object): string | null {
+export function userIdOf(ctx: object): string | null {
 	const user = "user" in ctx ? ctx.user : undefined;
 	if (typeof user !== "object" || user === null || !("id" in user)) return null;
 	return typeof user.id === "string" ? user.id : null;

@@ -4,6 +4,8 @@ import { type Clock, every } from "../clock";
 export interface HeartbeatTarget {
 	/** When the last frame or pong arrived, by the heartbeat's clock. */
 	readonly lastSeen: number;
+	/** True while nothing is read from the connection, so that its silence means nothing. */
+	readonly isPaused: boolean;
 	/** Sends a ping. Returns false where the runtime cannot, and the client must ping. */
 	ping(): boolean;
 	/** Drops the connection, because nothing arrived within the deadline. */
@@ -48,6 +50,7 @@ export class Heartbeat {
 	#tick(): void {
 		const now = this.#clock.now();
 		for (const [connection, pingedAt] of [...this.#pinged]) {
+			if (connection.isPaused) continue;
 			const silentFor = now - connection.lastSeen;
 			if (silentFor < this.#intervalMs) continue;
 			// True when a ping was sent after the last frame or pong.

@@ -1,3 +1,5 @@
+import type { ErrorReporter } from "./error-reporter";
+
 /**
  * One measurement of the server. Holds no message text and no user.
  *
@@ -21,3 +23,14 @@ export interface Metric {
  * `onError`.
  */
 export type MetricReporter = (metric: Metric) => void;
+
+/** Wraps a metric reporter so that one that throws does not affect the code that measures. */
+export function safeMetricReporter(onMetric: MetricReporter, onError: ErrorReporter): MetricReporter {
+	return (metric) => {
+		try {
+			onMetric(metric);
+		} catch (error) {
+			onError(error, {});
+		}
+	};
+}

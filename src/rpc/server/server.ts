@@ -6,10 +6,11 @@ import { runMiddlewares } from "../builder/middleware";
 import type { WebSocketOperation } from "../builder/operation";
 import { type Clock, systemClock } from "../clock";
 import { WriteScheduler } from "../delivery/write-scheduler";
+import { ConnectLimit, type ConnectRates, type RateKey } from "./connect-limit";
 import { Connections } from "./connections";
-import { Endpoint } from "./endpoint";
-import type { ErrorReporter } from "./error-reporter";
-import type { MetricReporter } from "./metric";
+import { Endpoint, userIdOf } from "./endpoint";
+import { type ErrorReporter, safeErrorReporter } from "./error-reporter";
+import { type MetricReporter, safeMetricReporter } from "./metric";
 import { type AllowedOrigins, isAllowedOrigin } from "./origin";
 import { findUpgrade } from "./upgrade";
 
@@ -29,6 +30,21 @@ export interface ServerOptions {
 	heartbeatMs?: number | undefined;
 	/** The largest frame that is accepted, in bytes. Default 65,536. */
 	maxFrameBytes?: number | undefined;
+	/**
+	 * The most connections of this process. The next is refused with 503. Default: 50,000 in `mountChat`, no limit in
+	 * `mergeRouters`.
+	 */
+	maxConnections?: number | undefined;
+	/**
+	 * How often a user, and what `rateKey` returns, may open a connection; refused with 429 and `Retry-After` beyond that.
+	 * `false` for no limit, the default in `mergeRouters`.
+	 */
+	connectRates?: ConnectRates | false | undefined;
+	/**
+	 * Returns what connections are counted by before authentication, such as the address of the client. The app decides which
+	 * header of its proxy it trusts. Default: none.
+	 */
+	rateKey?: RateKey | undefined;
 	/** The prefix of this app's topics on the pub/sub, which other apps may share. Default "jsandy-chat". */
 	topicPrefix?: string | undefined;
 }
@@ -54,24 +70,28 @@ export class RpcServer {
 	readonly #endpoints = new Set<Endpoint>();
 	/** Requests that are not answered yet. */
 	readonly #requests = new Set<Promise<void>>();
+	readonly #connectLimit: ConnectLimit;
 	#isClosed = false;
 
 	constructor(options: ServerOptions = {}, clock: Clock = systemClock) {
 		this.#clock = clock;
-		const { onError = () => {} } = options;
+		const report = safeErrorReporter(options.onError ?? (() => {}));
 		this.options = {
 			pubsub: options.pubsub,
 			upgradeWebSocket: options.upgradeWebSocket,
 			allowedOrigins: options.allowedOrigins ?? "*",
 			heartbeatMs: options.heartbeatMs ?? 20_000,
 			maxFrameBytes: options.maxFrameBytes ?? 65_536,
+			maxConnections: options.maxConnections ?? Number.POSITIVE_INFINITY,
 			topicPrefix: options.topicPrefix ?? "jsandy-chat",
-			onError: safeErrorReporter(onError),
-			onMetric: options.onMetric && safeMetricReporter(options.onMetric, safeErrorReporter(onError)),
+			onError: report,
+			onMetric: options.onMetric && safeMetricReporter(options.onMetric, report),
 		};
 		this.#scheduler = new WriteScheduler(clock, (error) => this.options.onError(error, {}));
-		const { heartbeatMs, onMetric } = this.options;
-		this.#connections = new Connections({ clock, heartbeatMs, onMetric });
+		const { heartbeatMs, maxConnections, onError, onMetric } = this.options;
+		this.#connections = new Connections({ clock, heartbeatMs, maxConnections, onMetric });
+		const { rateKey, connectRates: rates = false } = options;
+		this.#connectLimit = new ConnectLimit({ maxConnections, rates, rateKey, clock, onError });
 	}
 
 	get connections(): number {
@@ -89,11 +109,16 @@ export class RpcServer {
 			if (!isAllowedOrigin(c.req.header("origin"), c.req.header("host"), this.options.allowedOrigins)) {
 				return c.text("this origin is not allowed", 403);
 			}
-			const ctx = {};
+			const [ctx, limit] = [{}, this.#connectLimit];
 			const since = endpoint.hosted?.requestStarted() ?? 0;
-			const refusal = await this.admit(c, operation, ctx);
-			if (refusal) return refusal;
-			return this.#upgrade(c, endpoint, ctx, since);
+			// The key before authentication, because that may be expensive.
+			const refusal =
+				limit.refuseFull(c, this.connections) ??
+				limit.refuseKey(c) ??
+				(await this.admit(c, operation, ctx)) ??
+				limit.refuseFull(c, this.connections) ??
+				limit.refuseUser(c, userIdOf(ctx));
+			return refusal ?? this.#upgrade(c, endpoint, ctx, since);
 		};
 		return { endpoint, handler };
 	}
@@ -181,26 +206,3 @@ export class RpcServer {
 }
 
 const closing = (c: Context) => c.text("the server is closing", 503);
-
-/** Wraps a reporter so that one that throws or rejects does not affect the code that reports. */
-function safeErrorReporter(onError: ErrorReporter): ErrorReporter {
-	return (error, where) => {
-		try {
-			// Caught too, because the rejection of an async reporter would end the process.
-			void Promise.resolve(onError(error, where)).catch(() => {});
-		} catch {
-			// Nobody is left to report this to.
-		}
-	};
-}
-
-/** Wraps a metric reporter so that one that throws does not affect the code that measures. */
-function safeMetricReporter(onMetric: MetricReporter, onError: ErrorReporter): MetricReporter {
-	return (metric) => {
-		try {
-			onMetric(metric);
-		} catch (error) {
-			onError(error, {});
-		}
-	};
-}

@@ -54,3 +54,17 @@ test("a pong is reported", () => {
 	pong();
 	expect(onPong).toHaveBeenCalledOnce();
 });
+
+test("reading is paused and resumed where the runtime can, and goes on elsewhere", () => {
+	const raw = { pause: vi.fn(), resume: vi.fn() };
+	const { transport } = makeTransport(raw);
+	transport.pause();
+	transport.resume();
+	expect([raw.pause, raw.resume].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+	const without = makeTransport({}).transport;
+	without.pause();
+	without.resume();
+	const closed = makeTransport({ pause: closedError, resume: closedError }).transport;
+	closed.pause();
+	closed.resume();
+});

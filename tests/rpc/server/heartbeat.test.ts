@@ -9,6 +9,7 @@ afterEach(() => vi.useRealTimers());
 class FakeConnection {
 	lastSeen = systemClock.now();
 	pings = 0;
+	isPaused = false;
 	droppedAt: number | undefined;
 	readonly answers: boolean;
 	readonly canPing: boolean;
@@ -101,4 +102,18 @@ test("any number of connections share one timer, and without connections there i
 	heartbeat.add(connections[0]!);
 	heartbeat.remove(connections[0]!);
 	expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a connection that is paused is neither pinged nor dropped, and has its whole deadline again afterwards", () => {
+	const [heartbeat, connection] = [new Heartbeat(20_000, systemClock), new FakeConnection({ answers: false })];
+	heartbeat.add(connection);
+	connection.isPaused = true;
+	vi.advanceTimersByTime(120_000);
+	expect(connection).toMatchObject({ pings: 0, droppedAt: undefined });
+	connection.isPaused = false;
+	const resumedAt = systemClock.now();
+	connection.lastSeen = resumedAt;
+	vi.advanceTimersByTime(120_000);
+	expect(connection.droppedAt).toBeGreaterThanOrEqual(resumedAt + 28_000);
+	heartbeat.remove(connection);
 });

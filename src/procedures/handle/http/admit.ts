@@ -1,20 +1,26 @@
 import type { Context } from "hono";
 import { memberOf } from "../../../chat/app/author";
 import type { ChatUser } from "../../../chat/app/user";
+import type { RateLimit } from "../../../chat/rates/rate-limit";
 import type { ChatServices } from "../../../chat/services";
 import type { RunningAction } from "../../../chat/session/removals";
+import { ChatError } from "../../../errors";
 import type { Endpoint } from "../../../rpc/server/endpoint";
 import type { RpcServer } from "../../../rpc/server/server";
 import type { IncomingEvents } from "../../../schemas/incoming";
-import type { UserRates } from "./user-rates";
 
 /** What handles requests to one mounted chat. */
 export interface MountedChat {
 	readonly services: ChatServices;
 	readonly endpoint: Endpoint;
 	readonly server: RpcServer;
+}
+
+/** An admitted request: the action of the user who makes it, and what counts it. */
+export interface Caller {
+	readonly running: RunningAction;
 	/** Undefined if the chat has no rate limits. */
-	readonly rates: UserRates | undefined;
+	readonly rate: RateLimit | undefined;
 }
 
 /**
@@ -42,15 +48,20 @@ export async function admit(
  * @throws ChatError `RATE_LIMITED`; `FORBIDDEN`, also if the user was removed since the request began.
  */
 export async function authorize(
-	{ services, rates }: MountedChat,
-	running: RunningAction,
+	{ services }: MountedChat,
+	{ running, rate }: Caller,
 	action: keyof IncomingEvents,
 	room: string,
 ): Promise<void> {
 	const { user, ctx } = running.author;
-	rates?.consume(user.id, action, room);
+	const retryAfterMs = rate?.consume(action, room, services.clock.now()) ?? 0;
+	if (retryAfterMs > 0) throw tooMany(retryAfterMs, action);
 	for (const required of new Set(["joinRoom", action] as const)) {
 		await services.authorizer.check({ action: required, room, user, ctx });
 		running.check(room);
 	}
 }
+
+/** Returns the refusal of a request that is over a rate. */
+export const tooMany = (retryAfterMs: number, event?: string): ChatError =>
+	new ChatError("RATE_LIMITED", "too many at once", { event, retryAfterMs });

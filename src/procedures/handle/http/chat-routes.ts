@@ -1,7 +1,5 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { ChatServices } from "../../../chat/services";
-import type { RunningAction } from "../../../chat/session/removals";
 import { ChatError } from "../../../errors";
 import type { Endpoint } from "../../../rpc/server/endpoint";
 import { isAllowedOrigin } from "../../../rpc/server/origin";
@@ -10,37 +8,38 @@ import type { IncomingEvents } from "../../../schemas/incoming";
 import { postMessage } from "../../actions/message/post-message";
 import { readHistory } from "../../actions/message/read-history";
 import { roomMembersOf } from "../room-members";
-import { admit, authorize, type MountedChat } from "./admit";
+import { admit, authorize, type Caller, type MountedChat } from "./admit";
 import { answerError } from "./answer-error";
+import { counted } from "./counted";
 import { readBody, readQuery } from "./read-request";
-import { UserRates } from "./user-rates";
 
 /** Creates the HTTP routes of a mounted chat, for callers without a socket. `ChatHttp` is their type. */
 export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: RpcServer): Hono {
-	const rates = services.limits.rates ? new UserRates(services.clock.now) : undefined;
-	const mounted: MountedChat = { services, endpoint, server, rates };
+	const mounted: MountedChat = { services, endpoint, server };
 	const parse = <E extends keyof IncomingEvents>(event: E, data: object) =>
 		services.incoming.parse(event, data) as IncomingEvents[E];
 	/** Returns a handler that runs only for admitted users. */
-	const forUsers = (handle: (c: Context, running: RunningAction) => Promise<Response>) => async (c: Context) => {
+	const forUsers = (handle: (c: Context, caller: Caller) => Promise<Response>) => async (c: Context) => {
 		// No cache on the way may store a private conversation.
 		c.header("Cache-Control", "no-store");
 		const running = await admit(mounted, c);
 		if (running instanceof Response) return running;
-		return server.answer(handle(c, running).finally(() => running.end()));
+		return server.answer(counted(services, c, running, handle).finally(() => running.end()));
 	};
 
 	const routes = new Hono().onError(answerError);
 
 	routes.get(
 		"/rooms/:room/messages",
-		forUsers(async (c, running) => {
-			const page = { room: c.req.param("room"), ...readQuery(c, "before", "after", "limit") };
-			const data = parse("loadHistory", page);
-			await authorize(mounted, running, "loadHistory", data.room);
-			const answer = await readHistory(services, data);
-			running.check(data.room);
-			return c.json(answer);
+		forUsers(async (c, caller) => {
+			const query = { room: c.req.param("room"), ...readQuery(c, "before", "after", "limit") };
+			const data = parse("loadHistory", query);
+			await authorize(mounted, caller, "loadHistory", data.room);
+			const page = await readHistory(services, data);
+			caller.running.check(data.room);
+			const text = JSON.stringify(page);
+			caller.rate?.answered(page, text.length, services.clock.now());
+			return c.body(text, 200, { "Content-Type": "application/json" });
 		}),
 	);
 
@@ -51,25 +50,23 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 			const isAllowed = isAllowedOrigin(c.req.header("origin"), c.req.header("host"), server.options.allowedOrigins);
 			return isAllowed ? next() : c.text("this origin is not allowed", 403);
 		},
-		bodyLimit({
-			maxSize: server.options.maxFrameBytes,
-			onError: (c) => c.json(new ChatError("LIMIT_EXCEEDED", "the body is too large").toWire(), 413),
-		}),
-		forUsers(async (c, running) => {
+		forUsers(async (c, caller) => {
 			if (!isJson(c)) return c.json(new ChatError("BAD_FRAME", "the body must be application/json").toWire(), 415);
-			const data = parse("sendMessage", { ...(await readBody(c)), room: c.req.param("room") });
-			await authorize(mounted, running, "sendMessage", data.room);
-			return c.json(await postMessage(services, running, data), 201);
+			const body = await readBody(c, server.options.maxFrameBytes);
+			if (!body) return c.json(new ChatError("LIMIT_EXCEEDED", "the body is too large").toWire(), 413);
+			const data = parse("sendMessage", { ...body, room: c.req.param("room") });
+			await authorize(mounted, caller, "sendMessage", data.room);
+			return c.json(await postMessage(services, caller.running, data), 201);
 		}),
 	);
 
 	routes.get(
 		"/rooms/:room/messages/:id",
-		forUsers(async (c, running) => {
+		forUsers(async (c, caller) => {
 			const { room } = parse("loadHistory", { room: c.req.param("room") });
-			await authorize(mounted, running, "loadHistory", room);
+			await authorize(mounted, caller, "loadHistory", room);
 			const message = await services.store.get(room, c.req.param("id") ?? "");
-			running.check(room);
+			caller.running.check(room);
 			if (!message) throw new ChatError("NOT_FOUND", "there is no such message");
 			return c.json(message);
 		}),
@@ -77,11 +74,11 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 
 	routes.get(
 		"/rooms/:room/members",
-		forUsers(async (c, running) => {
+		forUsers(async (c, caller) => {
 			const { room } = parse("joinRoom", { room: c.req.param("room") });
-			await authorize(mounted, running, "joinRoom", room);
+			await authorize(mounted, caller, "joinRoom", room);
 			const members = await roomMembersOf(services, room);
-			running.check(room);
+			caller.running.check(room);
 			return c.json(members);
 		}),
 	);

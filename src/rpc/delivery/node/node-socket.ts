@@ -10,6 +10,9 @@ export interface NodeSocket {
 	on(event: string, listener: (...args: never[]) => void): unknown;
 	off(event: string, listener: (...args: never[]) => void): unknown;
 	listeners(event: string): ((...args: never[]) => void)[];
+	/** False where the listener decides whether a ping is answered. Undefined in versions of `ws` before 8.16. */
+	_autoPong?: boolean;
+	pong(data: Uint8Array): void;
 	[listenerKey]?: SocketListener;
 }
 
@@ -17,8 +20,8 @@ export interface NodeSocket {
 export interface SocketListener {
 	/** Called with each frame: a string for text, anything else is binary. */
 	receive(frame: unknown): void;
-	/** Called for each pong. */
-	seen(): void;
+	/** Called for each protocol ping and pong. Returns false if a ping must not be answered. */
+	receiveControl(): boolean;
 	/** Called when the socket has closed. */
 	end(disconnect: Disconnect): void;
 }
@@ -47,6 +50,9 @@ export function takeOver(socket: NodeSocket, listener: SocketListener, onDone: (
 		}
 		socket[listenerKey] = listener;
 		socket.on("message", onMessage);
+		// Pings count as frames do, so `ws` must not answer those that are over the limit.
+		if (socket._autoPong) socket._autoPong = false;
+		socket.on("ping", onPing);
 		socket.on("pong", onPong);
 		socket.on("close", onClose);
 		socket.on("error", onError);
@@ -58,8 +64,13 @@ function onMessage(this: NodeSocket, data: Buffer, isBinary: boolean): void {
 	this[listenerKey]?.receive(isBinary ? data : String(data));
 }
 
+function onPing(this: NodeSocket, data: Buffer): void {
+	const mayAnswer = this[listenerKey]?.receiveControl();
+	if (mayAnswer && this._autoPong === false) this.pong(data);
+}
+
 function onPong(this: NodeSocket): void {
-	this[listenerKey]?.seen();
+	this[listenerKey]?.receiveControl();
 }
 
 function onClose(this: NodeSocket, code: number, reason: Buffer): void {

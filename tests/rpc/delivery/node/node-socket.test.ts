@@ -18,7 +18,7 @@ function open(onOpen: (socket: never) => void) {
 }
 
 test("frames, pongs and the close reach the listener, and no longer the helper", async () => {
-	const listener = { receive: vi.fn(), seen: vi.fn(), end: vi.fn() };
+	const listener = { receive: vi.fn(), receiveControl: vi.fn(), end: vi.fn() };
 	const onDone = vi.fn();
 	const { socket, before, helper } = open((opened) => takeOver(opened, listener, onDone));
 	expect(onDone).not.toHaveBeenCalled();
@@ -30,14 +30,14 @@ test("frames, pongs and the close reach the listener, and no longer the helper",
 	socket.emit("error", new Error("what went wrong on the wire"));
 	socket.emit("close", 4000, Buffer.from("bye"));
 	expect(listener.receive.mock.calls).toEqual([["é"], [Buffer.from("binary")]]);
-	expect(listener.seen).toHaveBeenCalledOnce();
+	expect(listener.receiveControl).toHaveBeenCalledOnce();
 	expect(listener.end.mock.calls).toEqual([[{ code: 4000, reason: "bye" }]]);
 	expect(helper).not.toHaveBeenCalled();
 	expect(before).toHaveBeenCalledTimes(3);
 });
 
 test("a frame that arrives before the takeover is delivered by the helper", async () => {
-	const listener = { receive: vi.fn(), seen: vi.fn(), end: vi.fn() };
+	const listener = { receive: vi.fn(), receiveControl: vi.fn(), end: vi.fn() };
 	const { socket, helper } = open((opened) => takeOver(opened, listener, () => {}));
 	socket.emit("message", Buffer.from("early"), false);
 	expect(helper).toHaveBeenCalledOnce();
@@ -65,6 +65,19 @@ test("a helper that adds its listeners late causes no frame to be delivered twic
 	await app.request("/ws", { headers: { upgrade: "websocket" } });
 	await closed;
 	expect(said).toHaveBeenCalledOnce();
+});
+
+test("a ping is answered only if the listener allows it, and ws does not answer it too", async () => {
+	const listener = { receive: vi.fn(), receiveControl: vi.fn(), end: vi.fn() };
+	const { socket } = open((opened) => takeOver(Object.assign(opened, { _autoPong: true }), listener, () => {}));
+	const pong = vi.fn();
+	Object.assign(socket, { pong });
+	await Promise.resolve();
+	expect(socket).toMatchObject({ _autoPong: false });
+	listener.receiveControl.mockReturnValueOnce(true).mockReturnValueOnce(false);
+	socket.emit("ping", Buffer.from("1"));
+	socket.emit("ping", Buffer.from("2"));
+	expect(pong.mock.calls).toEqual([[Buffer.from("1")]]);
 });
 
 test("only a WebSocket of ws is recognized", () => {
