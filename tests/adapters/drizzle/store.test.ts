@@ -17,8 +17,11 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 
 		beforeAll(async () => {
 			database = await open();
-			store = new DrizzleMessageStore(database.here, database.tables);
-			other = new DrizzleMessageStore(database.there, database.tables);
+			const [reconnect, otherReconnect] = database.reconnects ?? [];
+			store = new DrizzleMessageStore(database.here, database.tables, { ...(reconnect && { reconnect }) });
+			other = new DrizzleMessageStore(database.there, database.tables, {
+				...(otherReconnect && { reconnect: otherReconnect }),
+			});
 		}, 30_000);
 		afterAll(() => database?.close());
 
