@@ -64,6 +64,30 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 			expect(Object.keys(message)).not.toContain("pinned");
 		});
 
+		it("checks in setup that the tables have been migrated, and says what to run", async () => {
+			await store.setup();
+			for (const table of ["rooms", "messages", "restrictions"] as const) {
+				const tables = { ...database.tables, [table]: database.unmade[table] };
+				await expect(new DrizzleMessageStore(database.here, tables).setup()).rejects.toMatchObject({
+					failure: "permanent",
+					scope: "everything",
+					message: expect.stringContaining("drizzle-kit migrate"),
+				});
+			}
+		});
+
+		it("keeps messages in an app whose schema has no table of restrictions, and no restrictions", async () => {
+			const { rooms, messages } = database.tables;
+			const older = new DrizzleMessageStore(database.here, { rooms, messages });
+			await older.setup();
+			expect((await older.append(sampleMessage({ room: crypto.randomUUID() }))).message.seq).toBe(1);
+			expect([older.setRestriction, older.removeRestriction, older.restrictions]).toEqual([
+				undefined,
+				undefined,
+				undefined,
+			]);
+		});
+
 		it("reports the outcome of a failed call, and quotes nothing that users wrote", async () => {
 			const nowhere = new DrizzleMessageStore(database.here, {
 				rooms: database.tables.rooms,
