@@ -1,6 +1,7 @@
 import type { MessageStore } from "../../adapters/message-store";
 import type { RestrictionStore } from "../../adapters/restriction-store";
 import type { Restriction } from "../../schemas/restriction";
+import { completeAll } from "../complete-all";
 import { assertEqual, newRoom, oneTo, type StoreCase } from "./store-case";
 
 const isComplete = (store: MessageStore | undefined): store is MessageStore & RestrictionStore =>
@@ -129,11 +130,11 @@ export const restrictionCases: readonly StoreCase[] = [
 		const write = async (writer: RestrictionStore, name: string) => {
 			for (const n of oneTo(10)) await writer.setRestriction({ kind: "mute", room, userId: `${name}-${n}` });
 		};
-		const writing = Promise.all([write(store, "a"), write(other, "b"), write(store, "c"), write(other, "d")]);
-		await writing.finally(() => {
+		const writers = [write(store, "a"), write(other, "b"), write(store, "c"), write(other, "d")];
+		const writing = completeAll(writers).finally(() => {
 			isWriting = false;
 		});
-		await reading;
+		await completeAll<unknown>([writing, reading]);
 		await read();
 		assertEqual(new Set(seen).size, 40, "a change becomes visible after a later one, so a server never reads it");
 	}),
