@@ -9,7 +9,7 @@ export type {
 } from "./adapters/message-store";
 export type { PubSubAdapter, SubscribeOptions } from "./adapters/pubsub";
 export type { RestrictionChange, RestrictionKey, RestrictionStore } from "./adapters/restriction-store";
-export { StoreError, type StoreFailure } from "./adapters/store-error";
+export { StoreError, type StoreFailure, type StoreFailureScope } from "./adapters/store-error";
 export { ChatError, type ChatErrorDetails, closeCodes, errorTable } from "./errors";
 export {
 	type AsyncApiOptions,

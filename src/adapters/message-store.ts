@@ -70,6 +70,8 @@ export interface MessageStore extends Partial<RestrictionStore> {
 	 * such a room needs a restart of every server.
 	 */
 	renewEpoch?(room: string, epoch: string): Promise<RoomHead>;
+	/** Creates what the store keeps its data in, or upgrades it. Safe to call again; other methods do it when it was not called. */
+	setup?(): Promise<void>;
 	/** Closes what the store itself opened, not what was passed to it. Safe to call twice. */
 	close?(): Promise<void>;
 }

@@ -4,6 +4,12 @@
  */
 export type StoreFailure = "transient" | "permanent" | "unknown";
 
+/**
+ * What fails beside the call itself. `room`: other rooms work, as when one room's row is locked. `writes`: reads work, as
+ * when the database is read-only. `everything`: no call works, as when the tables are missing.
+ */
+export type StoreFailureScope = "room" | "writes" | "everything";
+
 // The ESM and the CJS copies of a package define two classes, and `instanceof` matches only one of them.
 const brand: unique symbol = Symbol.for("jsandy-chat.store-error") as never;
 
@@ -16,13 +22,16 @@ const brand: unique symbol = Symbol.for("jsandy-chat.store-error") as never;
 export class StoreError extends Error {
 	override readonly name = "StoreError";
 	readonly [brand] = true;
+	/** What fails beside this call. Undefined if that is not known: calls of the same kind, reads or writes, may fail too. */
+	readonly scope: StoreFailureScope | undefined;
 
 	constructor(
 		readonly failure: StoreFailure,
 		message: string,
-		options: { cause?: unknown } = {},
+		{ scope, ...options }: { cause?: unknown; scope?: StoreFailureScope | undefined } = {},
 	) {
 		super(message, options);
+		this.scope = scope;
 	}
 
 	/** Returns whether `error` is a `StoreError` of any copy of this package. */

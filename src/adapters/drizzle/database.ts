@@ -1,7 +1,8 @@
-import { is, type SQL, type Table } from "drizzle-orm";
+import { is, type SQL, sql, type Table } from "drizzle-orm";
 import { MySqlTable } from "drizzle-orm/mysql-core";
 import { PgTable } from "drizzle-orm/pg-core";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { LockMode } from "../shared/store/group-commit";
 
 /** A Drizzle database, of any dialect and driver whose transactions are asynchronous. */
 export interface DrizzleDatabase {
@@ -17,7 +18,7 @@ interface Select extends PromiseLike<Row[]> {
 	where(condition: SQL | undefined): Select;
 	orderBy(...columns: SQL[]): Select;
 	limit(count: number): Select;
-	for(strength: "update"): Select;
+	for(strength: "update", config: { skipLocked: boolean }): Select;
 }
 
 interface Insert extends PromiseLike<unknown> {
@@ -32,6 +33,8 @@ export interface Builder {
 	insert(table: Table): Insert;
 	update(table: Table): { set(values: object): { where(condition: SQL | undefined): PromiseLike<unknown> } };
 	transaction<T>(run: (tx: Builder) => Promise<T>, config?: object): Promise<T>;
+	/** Not in SQLite. */
+	execute(statement: SQL): PromiseLike<unknown>;
 }
 
 export type Dialect = "PostgreSQL" | "MySQL" | "SQLite";
@@ -52,10 +55,30 @@ export function dialectOf(table: Table): Dialect {
 export const insertMissing = (db: Builder, dialect: Dialect, table: Table, rows: readonly object[]) =>
 	dialect === "MySQL" ? db.insert(table).ignore().values(rows) : db.insert(table).values(rows).onConflictDoNothing();
 
-/** Runs a transaction that sees what was committed while it waited for a lock. In SQLite, writing transactions are exclusive. */
-export const transact = <T>(db: Builder, dialect: Dialect, run: (tx: Builder) => Promise<T>): Promise<T> =>
-	db.transaction(run, dialect === "SQLite" ? { behavior: "immediate" } : { isolationLevel: "read committed" });
+/**
+ * Runs a transaction that sees what was committed while it waited for a lock. In SQLite, writing transactions are exclusive.
+ * With the mode `wait` it gives up waiting for a lock after 50 ms; MySQL cannot, so there nothing waits in that mode.
+ */
+export function transact<T>(
+	{ db, dialect }: { db: Builder; dialect: Dialect },
+	mode: LockMode,
+	run: (tx: Builder) => Promise<T>,
+): Promise<T> {
+	if (dialect === "SQLite") return db.transaction(run, { behavior: "immediate" });
+	const isPatient = dialect === "PostgreSQL" && mode === "wait";
+	const limited = async (tx: Builder) => {
+		if (isPatient) await tx.execute(sql`SET LOCAL lock_timeout = '50ms'`);
+		return run(tx);
+	};
+	return db.transaction(limited, { isolationLevel: "read committed" });
+}
 
-/** Selects the rows and locks them against other writers until the transaction ends. */
-export const locked = (select: Select, dialect: Dialect): Select =>
-	dialect === "SQLite" ? select : select.for("update");
+/**
+ * Selects the rows and locks them against other writers until the transaction ends. With the mode `skip`, and in MySQL, rows
+ * that are locked by others are left out.
+ */
+export function locked(select: Select, dialect: Dialect, mode: LockMode | "forever"): Select {
+	if (dialect === "SQLite") return select;
+	const isPatient = mode === "forever" || (mode === "wait" && dialect === "PostgreSQL");
+	return select.for("update", { skipLocked: !isPatient });
+}

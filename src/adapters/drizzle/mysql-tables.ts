@@ -1,6 +1,7 @@
 import type { BuildColumns } from "drizzle-orm";
 import {
 	bigint,
+	boolean,
 	customType,
 	index,
 	type MySqlColumnBuilderBase,
@@ -67,12 +68,23 @@ const messageColumns = () => ({
 	reactions: json("reactions"),
 });
 
+const restrictionColumns = () => ({
+	kind: name("kind").notNull(),
+	room: name("room").notNull(),
+	userId: name("user_id").notNull(),
+	until: number("until"),
+	seconds: number("seconds"),
+	reason: unicode("reason"),
+	rev: number("rev").notNull(),
+	isRemoved: boolean("is_removed").notNull(),
+});
+
 /**
  * Returns the tables of a chat in MySQL 8 or MariaDB, for your own schema and its migrations.
  *
  * @param options `prefix`: the prefix of their names, `"chat_"` by default. `columns`: your own columns on messages, which
  * must be nullable or have a default.
- * @example export const { rooms, messages } = mysqlChatTables({ columns: { pinned: boolean("pinned").notNull().default(false) } });
+ * @example export const { rooms, messages, restrictions } = mysqlChatTables({ columns: { pinned: boolean("pinned").notNull().default(false) } });
  */
 export function mysqlChatTables<Extra extends Columns = Record<never, never>>({
 	prefix = DEFAULT_PREFIX,
@@ -80,6 +92,7 @@ export function mysqlChatTables<Extra extends Columns = Record<never, never>>({
 }: TablesOptions<Extra> = {}): {
 	rooms: Table<ReturnType<typeof roomColumns>>;
 	messages: Table<Extra & ReturnType<typeof messageColumns>>;
+	restrictions: Table<ReturnType<typeof restrictionColumns>>;
 } {
 	const rooms = mysqlTable<string, ReturnType<typeof roomColumns>>(`${prefix}rooms`, roomColumns());
 	const messages = mysqlTable<string, Extra & ReturnType<typeof messageColumns>>(
@@ -92,5 +105,13 @@ export function mysqlChatTables<Extra extends Columns = Record<never, never>>({
 			index(`${prefix}messages_updated`).on(t.room as never, t.updatedSeq as never),
 		],
 	);
-	return { rooms, messages };
+	const restrictions = mysqlTable<string, ReturnType<typeof restrictionColumns>>(
+		`${prefix}restrictions`,
+		restrictionColumns(),
+		(t) => [
+			primaryKey({ name: `${prefix}restrictions_pk`, columns: [t.kind, t.room, t.userId] }),
+			unique(`${prefix}restrictions_rev`).on(t.rev),
+		],
+	);
+	return { rooms, messages, restrictions };
 }

@@ -1,6 +1,7 @@
 import type { BuildColumns } from "drizzle-orm";
 import {
 	bigint,
+	boolean,
 	index,
 	json,
 	type PgColumnBuilderBase,
@@ -47,12 +48,23 @@ const messageColumns = () => ({
 	reactions: json("reactions"),
 });
 
+const restrictionColumns = () => ({
+	kind: text("kind").notNull(),
+	room: text("room").notNull(),
+	userId: text("user_id").notNull(),
+	until: number("until"),
+	seconds: number("seconds"),
+	reason: text("reason"),
+	rev: number("rev").notNull(),
+	isRemoved: boolean("is_removed").notNull(),
+});
+
 /**
  * Returns the tables of a chat in PostgreSQL, for your own schema and its migrations.
  *
  * @param options `prefix`: the prefix of their names, `"chat_"` by default. `columns`: your own columns on messages, which
  * must be nullable or have a default.
- * @example export const { rooms, messages } = pgChatTables({ columns: { pinned: boolean("pinned").notNull().default(false) } });
+ * @example export const { rooms, messages, restrictions } = pgChatTables({ columns: { pinned: boolean("pinned").notNull().default(false) } });
  */
 export function pgChatTables<Extra extends Columns = Record<never, never>>({
 	prefix = DEFAULT_PREFIX,
@@ -60,6 +72,7 @@ export function pgChatTables<Extra extends Columns = Record<never, never>>({
 }: TablesOptions<Extra> = {}): {
 	rooms: Table<ReturnType<typeof roomColumns>>;
 	messages: Table<Extra & ReturnType<typeof messageColumns>>;
+	restrictions: Table<ReturnType<typeof restrictionColumns>>;
 } {
 	const rooms = pgTable<string, ReturnType<typeof roomColumns>>(`${prefix}rooms`, roomColumns());
 	const messages = pgTable<string, Extra & ReturnType<typeof messageColumns>>(
@@ -72,5 +85,13 @@ export function pgChatTables<Extra extends Columns = Record<never, never>>({
 			index(`${prefix}messages_updated`).on(t.room as never, t.updatedSeq as never),
 		],
 	);
-	return { rooms, messages };
+	const restrictions = pgTable<string, ReturnType<typeof restrictionColumns>>(
+		`${prefix}restrictions`,
+		restrictionColumns(),
+		(t) => [
+			primaryKey({ name: `${prefix}restrictions_pk`, columns: [t.kind, t.room, t.userId] }),
+			unique(`${prefix}restrictions_rev`).on(t.rev),
+		],
+	);
+	return { rooms, messages, restrictions };
 }

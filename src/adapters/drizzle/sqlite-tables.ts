@@ -44,12 +44,23 @@ const messageColumns = () => ({
 	reactions: text("reactions", { mode: "json" }),
 });
 
+const restrictionColumns = () => ({
+	kind: text("kind").notNull(),
+	room: text("room").notNull(),
+	userId: text("user_id").notNull(),
+	until: integer("until"),
+	seconds: integer("seconds"),
+	reason: text("reason"),
+	rev: integer("rev").notNull(),
+	isRemoved: integer("is_removed", { mode: "boolean" }).notNull(),
+});
+
 /**
  * Returns the tables of a chat in SQLite, for your own schema and its migrations.
  *
  * @param options `prefix`: the prefix of their names, `"chat_"` by default. `columns`: your own columns on messages, which
  * must be nullable or have a default.
- * @example export const { rooms, messages } = sqliteChatTables({ columns: { pinned: integer("pinned").notNull().default(0) } });
+ * @example export const { rooms, messages, restrictions } = sqliteChatTables({ columns: { pinned: integer("pinned").notNull().default(0) } });
  */
 export function sqliteChatTables<Extra extends Columns = Record<never, never>>({
 	prefix = DEFAULT_PREFIX,
@@ -57,6 +68,7 @@ export function sqliteChatTables<Extra extends Columns = Record<never, never>>({
 }: TablesOptions<Extra> = {}): {
 	rooms: Table<ReturnType<typeof roomColumns>>;
 	messages: Table<Extra & ReturnType<typeof messageColumns>>;
+	restrictions: Table<ReturnType<typeof restrictionColumns>>;
 } {
 	const rooms = sqliteTable<string, ReturnType<typeof roomColumns>>(`${prefix}rooms`, roomColumns());
 	const messages = sqliteTable<string, Extra & ReturnType<typeof messageColumns>>(
@@ -69,5 +81,13 @@ export function sqliteChatTables<Extra extends Columns = Record<never, never>>({
 			index(`${prefix}messages_updated`).on(t.room as never, t.updatedSeq as never),
 		],
 	);
-	return { rooms, messages };
+	const restrictions = sqliteTable<string, ReturnType<typeof restrictionColumns>>(
+		`${prefix}restrictions`,
+		restrictionColumns(),
+		(t) => [
+			primaryKey({ name: `${prefix}restrictions_pk`, columns: [t.kind, t.room, t.userId] }),
+			unique(`${prefix}restrictions_rev`).on(t.rev),
+		],
+	);
+	return { rooms, messages, restrictions };
 }

@@ -13,7 +13,7 @@ export interface TablesOptions<Extra> {
 
 type With<Names extends string> = Table & Record<Names, Column>;
 
-/** A chat's two tables in any dialect, as `pgChatTables`, `mysqlChatTables` and `sqliteChatTables` return them. */
+/** A chat's tables in any dialect, as `pgChatTables`, `mysqlChatTables` and `sqliteChatTables` return them. */
 export interface ChatTables {
 	rooms: With<"room" | "epoch" | "seq">;
 	messages: With<
@@ -32,4 +32,6 @@ export interface ChatTables {
 		| "deletedAt"
 		| "reactions"
 	>;
+	/** Bans, mutes and slow modes. Without this table, the store keeps none. */
+	restrictions?: With<"kind" | "room" | "userId" | "until" | "seconds" | "reason" | "rev" | "isRemoved">;
 }

@@ -35,9 +35,20 @@ export class RetryingClient {
 		return this.#withRetries("read", () => this.#client.execute(statement));
 	}
 
-	/** Runs all the statements in one transaction. */
-	write(statements: SqlStatement[]): Promise<SqlResult[]> {
-		return this.#withRetries("write", () => this.#client.batch(statements, "write"));
+	/** Runs all the statements in one transaction. `retryMs` replaces `busyTimeoutMs`. */
+	write(statements: SqlStatement[], retryMs?: number): Promise<SqlResult[]> {
+		return this.#withRetries("write", () => this.#client.batch(statements, "write"), retryMs);
+	}
+
+	/** Runs all the statements in one transaction, in a single try. Returns undefined if the file is busy. */
+	async tryWrite(statements: SqlStatement[]): Promise<SqlResult[] | undefined> {
+		try {
+			return await this.#client.batch(statements, "write");
+		} catch (error) {
+			if (!this.#isTemporary(error)) throw toStoreError(error, "write");
+			this.#recover();
+			return undefined;
+		}
 	}
 
 	close(): void {
@@ -46,19 +57,25 @@ export class RetryingClient {
 	}
 
 	/** @throws StoreError with what is known about the outcome. */
-	async #withRetries<T>(kind: CallKind, attempt: () => Promise<T>): Promise<T> {
-		const deadline = performance.now() + this.#options.busyTimeoutMs;
+	async #withRetries<T>(kind: CallKind, attempt: () => Promise<T>, retryMs = this.#options.busyTimeoutMs): Promise<T> {
+		const deadline = performance.now() + retryMs;
 		for (;;) {
 			try {
 				return await attempt();
 			} catch (error) {
 				if (!this.#isTemporary(error) || performance.now() >= deadline) throw toStoreError(error, kind);
-				// libsql leaves a statement that failed on a busy file open, and then the connection cannot commit any more
-				// (tursodatabase/libsql-client-ts#352).
-				if (this.isLocal && this.#options.mayReconnect) this.#client.reconnect?.();
+				this.#recover();
 			}
 			await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20));
 		}
+	}
+
+	/**
+	 * Opens a new connection after the file was busy, because libsql leaves the statement that failed open, and then the
+	 * connection cannot commit any more (tursodatabase/libsql-client-ts#352).
+	 */
+	#recover(): void {
+		if (this.isLocal && this.#options.mayReconnect) this.#client.reconnect?.();
 	}
 
 	#isTemporary(error: unknown): boolean {

@@ -1,5 +1,9 @@
+import type { Restriction } from "../../schemas/restriction";
 import type { NewMessage, PageQuery } from "../message-store";
+import type { RestrictionKey } from "../restriction-store";
+import { keyColumns, RESTRICTIONS_MAX, restrictionColumns } from "../shared/store/restriction-columns";
 import type { SqlStatement } from "./client";
+import { namesOf } from "./migrations";
 import { MESSAGE_COLUMNS, toColumns } from "./rows";
 
 /**
@@ -8,8 +12,7 @@ import { MESSAGE_COLUMNS, toColumns } from "./rows";
  * Only the prefix is written into the SQL; everything else is an argument.
  */
 export function schema(prefix: string) {
-	const rooms = `${prefix}rooms`;
-	const messages = `${prefix}messages`;
+	const { rooms, messages, restrictions, versions } = namesOf(prefix);
 	// 96 random bits from the database, so that an epoch is created in the same statement as its row.
 	const newEpoch = "lower(hex(randomblob(12)))";
 	const openRooms = (names: string): SqlStatement => ({
@@ -18,29 +21,11 @@ export function schema(prefix: string) {
 	});
 
 	return {
-		tables: [
-			`CREATE TABLE IF NOT EXISTS ${rooms} (room TEXT PRIMARY KEY, epoch TEXT NOT NULL, seq INTEGER NOT NULL)`,
-			`CREATE TABLE IF NOT EXISTS ${messages} (
-				room TEXT NOT NULL,
-				seq INTEGER NOT NULL,
-				updated_seq INTEGER NOT NULL,
-				id TEXT NOT NULL,
-				user_id TEXT NOT NULL,
-				username TEXT NOT NULL,
-				text TEXT NOT NULL,
-				timestamp INTEGER NOT NULL,
-				client_id TEXT,
-				reply_to TEXT,
-				metadata TEXT,
-				edited_at INTEGER,
-				deleted_at INTEGER,
-				reactions TEXT,
-				UNIQUE (room, seq),
-				UNIQUE (room, id)
-			)`,
-			`CREATE UNIQUE INDEX IF NOT EXISTS ${messages}_sent ON ${messages} (room, user_id, client_id) WHERE client_id IS NOT NULL`,
-			`CREATE INDEX IF NOT EXISTS ${messages}_updated ON ${messages} (room, updated_seq)`,
-		].map((sql): SqlStatement => ({ sql, args: [] })),
+		hasVersions: {
+			sql: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?",
+			args: [versions],
+		} satisfies SqlStatement,
+		version: { sql: `SELECT max(version) AS version FROM ${versions}`, args: [] } satisfies SqlStatement,
 
 		/**
 		 * The same few statements for a group of any size, because a statement costs SQLite more than a row. No clientId may
@@ -106,5 +91,46 @@ export function schema(prefix: string) {
 			{ sql: `UPDATE ${rooms} SET epoch = ${newEpoch} WHERE room = ? AND epoch = ?`, args: [room, epoch] },
 			{ sql: `SELECT room, epoch, seq FROM ${rooms} WHERE room = ?`, args: [room] },
 		],
+
+		/** The revs are counted in the row of the room without a name, which no room has. */
+		setRestriction: (restriction: Restriction): SqlStatement[] => {
+			const { kind, room, userId, until, seconds, reason } = restrictionColumns(restriction);
+			return [
+				{
+					sql: `INSERT INTO ${rooms} VALUES ('', ${newEpoch}, 1) ON CONFLICT (room) DO UPDATE SET seq = seq + 1`,
+					args: [],
+				},
+				{
+					sql: `INSERT INTO ${restrictions} (kind, room, user_id, until, seconds, reason, rev, is_removed)
+						SELECT ?, ?, ?, ?, ?, ?, seq, 0 FROM ${rooms} WHERE room = ''
+						ON CONFLICT (kind, room, user_id) DO UPDATE SET until = excluded.until, seconds = excluded.seconds,
+							reason = excluded.reason, rev = excluded.rev, is_removed = 0`,
+					args: [kind, room, userId, until, seconds, reason],
+				},
+			];
+		},
+
+		removeRestriction: (key: RestrictionKey): SqlStatement[] => {
+			const { kind, room, userId } = keyColumns(key);
+			const isActive = `kind = ? AND ${restrictions}.room = ? AND user_id = ? AND is_removed = 0`;
+			const args = [kind, room, userId];
+			return [
+				{
+					sql: `UPDATE ${rooms} SET seq = seq + 1
+						WHERE room = '' AND EXISTS (SELECT 1 FROM ${restrictions} WHERE ${isActive})`,
+					args,
+				},
+				{
+					sql: `UPDATE ${restrictions} SET rev = (SELECT seq FROM ${rooms} WHERE room = ''), is_removed = 1 WHERE ${isActive}`,
+					args,
+				},
+			];
+		},
+
+		restrictions: (sinceRev: number): SqlStatement => ({
+			sql: `SELECT kind, room, user_id AS userId, until, seconds, reason, rev, is_removed AS isRemoved
+				FROM ${restrictions} WHERE rev > ? ORDER BY rev LIMIT ${RESTRICTIONS_MAX}`,
+			args: [sinceRev],
+		}),
 	};
 }

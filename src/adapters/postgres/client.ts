@@ -2,7 +2,7 @@
 export interface PostgresSql {
 	unsafe(
 		statement: string,
-		args?: string[],
+		args?: (string | null)[],
 		options?: { prepare?: boolean },
 	): PromiseLike<unknown> & {
 		/** Returns rows as arrays, because a client may rename columns. */

@@ -3,7 +3,8 @@ import { StoreError } from "../store-error";
 import type { PostgresSql } from "./client";
 import { toStoreError } from "./failure";
 
-type Rows = readonly (readonly unknown[])[];
+/** The rows of a statement, each as an array. */
+export type Rows = readonly (readonly unknown[])[];
 
 /** The client of the calls, and their timeout. */
 export interface ConnectionsOptions {
@@ -36,7 +37,7 @@ export class Connections {
 	 *
 	 * @throws StoreError with what is known about the outcome.
 	 */
-	async query(kind: CallKind, statement: string, args: string[]): Promise<Rows> {
+	async query(kind: CallKind, statement: string, args: (string | null)[]): Promise<Rows> {
 		const sql = this.#sql;
 		return this.#call(kind, sql, () => sql.unsafe(statement, args, { prepare: true }).values());
 	}

@@ -1,16 +1,22 @@
 import postgres from "postgres";
 import type { ChatMessage } from "../../schemas/message";
+import type { Restriction } from "../../schemas/restriction";
 import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
+import type { RestrictionChange, RestrictionKey, RestrictionStore } from "../restriction-store";
 import { positiveInteger } from "../shared/positive-integer";
 import { distinctSends } from "../shared/store/distinct-sends";
-import { GroupCommit, gatherTurn } from "../shared/store/group-commit";
+import { GroupCommit, gatherTurn, LOCKED, type LockMode } from "../shared/store/group-commit";
 import { assertSameBody } from "../shared/store/same-body";
+import { lockedRoom, writesFail } from "../shared/store/scoped-errors";
 import { toStored } from "../shared/store/stored-message";
 import { StoreError } from "../store-error";
 import type { PostgresSql } from "./client";
-import { Connections } from "./connections";
+import { Connections, type Rows } from "./connections";
 import { toColumns, toHeads, toMessage } from "./rows";
-import { schema } from "./schema";
+import { assertPrefix } from "./schema/migrations";
+import { keyArgs, restrictionArgs, toChange } from "./schema/restrictions";
+import { Setup } from "./schema/setup";
+import { statements } from "./schema/statements";
 
 /** The database, and the names of its tables. */
 export type PostgresMessageStoreOptions = {
@@ -31,7 +37,8 @@ export type PostgresMessageStoreOptions = {
 	  }
 );
 
-const PREFIX = /^[a-z_][a-z0-9_]{0,39}$/;
+/** How long a message waits for its room while another transaction keeps the room's row locked, in milliseconds. */
+const LOCK_WAIT_MS = 2_000;
 /** Maximum number of messages in one commit. A larger group costs the same per message, and makes the others wait. */
 const MAX_GROUP = 256;
 /** Maximum delay between two tries to connect, in seconds. The driver's own 20 exceeds most restarts. */
@@ -49,23 +56,37 @@ const MAX_BACKOFF_S = 1;
  * const store = new PostgresMessageStore({ url: "postgres://localhost/chat" });
  * const wsChat = createChatProcedure({ auth, store });
  */
-export class PostgresMessageStore implements MessageStore {
+export class PostgresMessageStore implements MessageStore, RestrictionStore {
 	readonly #db: Connections;
-	readonly #sql: ReturnType<typeof schema>;
+	readonly #sql: ReturnType<typeof statements>;
+	readonly #setup: Setup;
 	readonly #appends: GroupCommit<NewMessage, Appended>;
-	#tables: Promise<void> | undefined;
 	#closing: Promise<void> | undefined;
 
 	constructor({ tablePrefix = "chat_", timeoutMs = 5_000, ...target }: PostgresMessageStoreOptions) {
-		if (!PREFIX.test(tablePrefix))
-			throw new TypeError(
-				"tablePrefix must consist of at most 40 lower-case letters, digits and _, and not start with a digit",
-			);
-		this.#sql = schema(tablePrefix);
+		assertPrefix(tablePrefix);
+		this.#sql = statements(tablePrefix);
 		const open = "sql" in target ? undefined : clientFactory(target.url, target.maxConnections);
 		const sql = "sql" in target ? target.sql : (open as () => PostgresSql)();
 		this.#db = new Connections({ open, sql, timeoutMs: positiveInteger("timeoutMs", timeoutMs) });
-		this.#appends = new GroupCommit((group) => this.#commit(group), { maxGroup: MAX_GROUP, gather: gatherTurn });
+		this.#setup = new Setup(this.#db, this.#sql, tablePrefix);
+		this.#appends = new GroupCommit((group, mode) => this.#commit(group, mode), {
+			maxGroup: MAX_GROUP,
+			gather: gatherTurn,
+			lockOf: ({ room }) => room,
+			lockWaitMs: LOCK_WAIT_MS,
+			lockError: () => lockedRoom("PostgreSQL", LOCK_WAIT_MS),
+		});
+	}
+
+	/**
+	 * Creates the tables, or upgrades those of an earlier version. Without this call, the first call of another method does
+	 * it. Call it before the server starts, so that a role without the right to create tables is noticed then.
+	 *
+	 * @throws StoreError that says what to run, if the role may not create the tables.
+	 */
+	setup(): Promise<void> {
+		return this.#setup.run();
 	}
 
 	async append(message: NewMessage): Promise<Appended> {
@@ -75,7 +96,7 @@ export class PostgresMessageStore implements MessageStore {
 	}
 
 	async list({ room, before = Number.MAX_SAFE_INTEGER, after, limit }: PageQuery): Promise<Page> {
-		await this.#ensureTables();
+		await this.setup();
 		const statement = after === undefined ? this.#sql.listBefore : this.#sql.listAfter;
 		const rows = await this.#db.query("read", statement, [room, String(after ?? before), String(limit + 1)]);
 		const messages = rows.slice(0, limit).map(([json]) => toMessage(json));
@@ -84,27 +105,43 @@ export class PostgresMessageStore implements MessageStore {
 	}
 
 	async get(room: string, id: string): Promise<ChatMessage | undefined> {
-		await this.#ensureTables();
+		await this.setup();
 		const [row] = await this.#db.query("read", this.#sql.get, [room, id]);
 		return row && toMessage(row[0]);
 	}
 
 	async heads(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {
-		await this.#ensureTables();
+		await this.setup();
 		const names = JSON.stringify(rooms);
 		const heads = toHeads(await this.#db.query("read", this.#sql.heads, [names]));
 		// Servers ask about known rooms all the time, so that must not write.
 		if (rooms.every((room) => heads.has(room))) return heads;
-		await this.#db.query("read", this.#sql.openRooms, [names]);
+		await this.#db.query("read", this.#sql.openRooms, [names]).catch(writesFail);
 		return toHeads(await this.#db.query("read", this.#sql.heads, [names]));
 	}
 
 	async renewEpoch(room: string, epoch: string): Promise<RoomHead> {
-		await this.#ensureTables();
+		await this.setup();
 		const renewed = toHeads(await this.#db.query("write", this.#sql.renewEpoch, [room, epoch]));
 		const head = renewed.get(room) ?? (await this.heads([room])).get(room);
 		if (!head) throw new StoreError("transient", "the room's row was deleted during the call");
 		return head;
+	}
+
+	async setRestriction(restriction: Restriction): Promise<void> {
+		await this.setup();
+		await this.#db.query("write", this.#sql.setRestriction, restrictionArgs(restriction));
+	}
+
+	async removeRestriction(key: RestrictionKey): Promise<void> {
+		await this.setup();
+		await this.#db.query("write", this.#sql.removeRestriction, keyArgs(key));
+	}
+
+	async restrictions(sinceRev: number): Promise<RestrictionChange[]> {
+		await this.setup();
+		const rows = await this.#db.query("read", this.#sql.restrictions, [String(sinceRev)]);
+		return rows.map(([json]) => toChange(json));
 	}
 
 	/** Waits for the calls in flight, then closes the connections if this store opened them. */
@@ -115,38 +152,39 @@ export class PostgresMessageStore implements MessageStore {
 		return this.#closing;
 	}
 
-	async #commit(group: readonly NewMessage[]): Promise<Appended[]> {
-		await this.#ensureTables();
+	async #commit(group: readonly NewMessage[], mode: LockMode): Promise<(Appended | typeof LOCKED)[]> {
+		await this.setup();
 		const { messages, spread } = distinctSends(group);
-		const rows = await this.#db.query("write", this.#sql.append, [
-			JSON.stringify(messages.map(toColumns)),
-			JSON.stringify([...new Set(messages.map(({ room }) => room))]),
-		]);
+		const rows = await this.#append(messages, mode);
 		const results = new Map(rows.map(([place, seq, stored]) => [Number(place), { seq, stored }]));
 		return spread(
-			messages.map((message, index): Appended => {
+			messages.map((message, index): Appended | typeof LOCKED => {
 				const result = results.get(index + 1);
-				if (!result) throw new StoreError("unknown", "PostgreSQL returned no result for a message");
+				if (!result) return LOCKED;
 				if (result.seq === null) return { message: toMessage(result.stored), repeated: true };
 				return { message: toStored(message, Number(result.seq)), repeated: false };
 			}),
 		);
 	}
 
-	/** Creates the tables once. After a failure, the next call tries again. */
-	#ensureTables(): Promise<void> {
-		this.#tables ??= this.#createTables().catch((error) => {
-			this.#tables = undefined;
+	/** Returns no rows if the server gave up waiting for a lock, because then nothing of the group was stored. */
+	async #append(messages: readonly NewMessage[], mode: LockMode): Promise<Rows> {
+		const rooms = [...new Set(messages.map(({ room }) => room))];
+		const args = [JSON.stringify(messages.map(toColumns)), JSON.stringify(rooms), String(mode === "wait")];
+		try {
+			return await this.#db.query("write", this.#sql.append, args);
+		} catch (error) {
+			if (codeOf(error) === LOCK_NOT_AVAILABLE) return [];
 			throw error;
-		});
-		return this.#tables;
-	}
-
-	async #createTables(): Promise<void> {
-		const [row] = await this.#db.query("read", this.#sql.isReady, []);
-		if (row?.[0] !== true) await this.#db.script(this.#sql.tables);
+		}
 	}
 }
+
+/** The SQLSTATE of `lock_timeout`. */
+const LOCK_NOT_AVAILABLE = "55P03";
+
+const codeOf = (error: unknown) =>
+	StoreError.is(error) ? (error.cause as { code?: unknown } | undefined)?.code : undefined;
 
 function clientFactory(url: string, maxConnections = 4): () => PostgresSql {
 	const max = positiveInteger("maxConnections", maxConnections);

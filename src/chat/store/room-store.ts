@@ -8,7 +8,7 @@ import type { ChatMessage } from "../../schemas/message";
 import { Deadline } from "../deadline";
 import { PageReader } from "./page-reader";
 import { readAppended, readFound, readHead, readHeads } from "./store-answers";
-import { StoreBreaker } from "./store-breaker";
+import { type CallKind, StoreBreakers } from "./store-breaker";
 
 const APPEND_DEADLINE_MS = 3_000;
 const READ_DEADLINE_MS = 2_000;
@@ -35,10 +35,13 @@ export interface RoomStoreOptions {
 	onUncertain: (room: string) => void;
 }
 
+/** The kind of each call; the others read. Reads and writes have a breaker each. */
+const WRITES: readonly (keyof MessageStore)[] = ["append", "renewEpoch"];
+
 /** The app's store behind a deadline, a breaker and validation for each call. Its failures become error codes of the wire. */
 export class RoomStore {
 	readonly #store: MessageStore;
-	readonly #breaker: StoreBreaker;
+	readonly #breakers: StoreBreakers;
 	readonly #appendDeadline: Deadline;
 	readonly #readDeadline: Deadline;
 	readonly #options: RoomStoreOptions;
@@ -46,10 +49,20 @@ export class RoomStore {
 	constructor(options: RoomStoreOptions) {
 		const { store, clock } = options;
 		this.#store = store;
-		this.#breaker = new StoreBreaker(clock);
+		this.#breakers = new StoreBreakers(clock);
 		this.#appendDeadline = new Deadline(APPEND_DEADLINE_MS, clock, lateAfter(APPEND_DEADLINE_MS));
 		this.#readDeadline = new Deadline(READ_DEADLINE_MS, clock, lateAfter(READ_DEADLINE_MS));
 		this.#options = options;
+	}
+
+	/** Whether the store answers reads, as far as is known. */
+	get isUp(): boolean {
+		return !this.#breakers.isOpen("read");
+	}
+
+	/** Whether the store takes messages, as far as is known. */
+	get isWritable(): boolean {
+		return !this.#breakers.isOpen("write");
 	}
 
 	/** Stores a message. @throws ChatError `STORE_UNAVAILABLE`, even if the message may be stored after all; or the store's own `ChatError`. */
@@ -157,7 +170,8 @@ export class RoomStore {
 		ask: () => Promise<Answer>,
 		read: (answer: Answer) => Result,
 	): Promise<Result> {
-		if (!this.#breaker.allows()) throw unavailable("transient");
+		const kind: CallKind = WRITES.includes(call) ? "write" : "read";
+		if (!this.#breakers.allows(kind)) throw unavailable("transient");
 		const { clock, onMetric } = this.#options;
 		const startedAt = onMetric ? clock.now() : 0;
 		const reportDuration =
@@ -166,16 +180,15 @@ export class RoomStore {
 		try {
 			// `Promise.resolve`, because a store written without types may not return a promise.
 			const result = read(await deadline.run(Promise.resolve(ask())));
-			this.#breaker.record(true);
+			this.#breakers.succeeded(kind);
 			reportDuration?.(true);
 			return result;
 		} catch (error) {
 			reportDuration?.(false);
-			const failure = StoreError.is(error) ? error.failure : "unknown";
-			this.#breaker.record(ChatError.is(error) || failure === "permanent");
+			this.#breakers.failed(kind, error);
 			if (ChatError.is(error)) throw error;
 			this.#options.onError(error, { room });
-			throw unavailable(failure);
+			throw unavailable(StoreError.is(error) ? error.failure : "unknown");
 		}
 	}
 }

@@ -34,6 +34,10 @@ export interface ChatStats {
 	rooms: number;
 	/** False while published events do not come back from the pub/sub; true without a pub/sub. */
 	busUp: boolean;
+	/** False while reads of the store fail, and after it was found without its tables; true again after the next read that works. */
+	storeUp: boolean;
+	/** False while the store refuses messages, as a read-only database does; joins and history may go on. */
+	storeWritable: boolean;
 }
 
 /** The server's handle of a mounted chat, for the app's other handlers, cron jobs and queues. */
@@ -136,6 +140,8 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 			users: sessions.users,
 			rooms: timelines.size,
 			busUp: !servers.isDown,
+			storeUp: services.store.isUp,
+			storeWritable: services.store.isWritable,
 		}),
 	};
 }

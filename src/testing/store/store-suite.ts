@@ -5,6 +5,7 @@ import { getCases } from "./get-cases";
 import { headsCases } from "./heads-cases";
 import { listCases } from "./list-cases";
 import { raceCases } from "./race-cases";
+import { restrictionCases } from "./restriction-cases";
 import { retryCases } from "./retry-cases";
 import type { StoreCase } from "./store-case";
 
@@ -23,5 +24,6 @@ export const storeSuite: readonly StoreCase[] = [
 	...headsCases,
 	...epochCases,
 	...raceCases,
+	...restrictionCases,
 	...failureCases,
 ];

@@ -17,8 +17,11 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 
 		beforeAll(async () => {
 			database = await open();
-			store = new DrizzleMessageStore(database.here, database.tables);
-			other = new DrizzleMessageStore(database.there, database.tables);
+			const [reconnect, otherReconnect] = database.reconnects ?? [];
+			store = new DrizzleMessageStore(database.here, database.tables, { ...(reconnect && { reconnect }) });
+			other = new DrizzleMessageStore(database.there, database.tables, {
+				...(otherReconnect && { reconnect: otherReconnect }),
+			});
 		}, 30_000);
 		afterAll(() => database?.close());
 
@@ -59,6 +62,30 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 			const { message } = await store.append(sampleMessage({ room }));
 			expect((await store.list({ room, limit: 1 })).messages).toEqual([message]);
 			expect(Object.keys(message)).not.toContain("pinned");
+		});
+
+		it("checks in setup that the tables have been migrated, and says what to run", async () => {
+			await store.setup();
+			for (const table of ["rooms", "messages", "restrictions"] as const) {
+				const tables = { ...database.tables, [table]: database.unmade[table] };
+				await expect(new DrizzleMessageStore(database.here, tables).setup()).rejects.toMatchObject({
+					failure: "permanent",
+					scope: "everything",
+					message: expect.stringContaining("drizzle-kit migrate"),
+				});
+			}
+		});
+
+		it("keeps messages in an app whose schema has no table of restrictions, and no restrictions", async () => {
+			const { rooms, messages } = database.tables;
+			const older = new DrizzleMessageStore(database.here, { rooms, messages });
+			await older.setup();
+			expect((await older.append(sampleMessage({ room: crypto.randomUUID() }))).message.seq).toBe(1);
+			expect([older.setRestriction, older.removeRestriction, older.restrictions]).toEqual([
+				undefined,
+				undefined,
+				undefined,
+			]);
 		});
 
 		it("reports the outcome of a failed call, and quotes nothing that users wrote", async () => {

@@ -125,17 +125,38 @@ describe("LibsqlMessageStore", () => {
 		for (const seq of [3, 4, 5]) expect((await store.append(sampleMessage())).message.seq).toBe(seq);
 	});
 
-	it("gives up on a busy file after busyTimeoutMs, and works again once it is free", async () => {
+	it("gives up on a busy file after busyTimeoutMs, is read meanwhile, and works again once it is free", async () => {
 		const url = newFile();
 		const store = open({ url, busyTimeoutMs: 50 });
+		await store.append(sampleMessage());
 		const other = closedLater(createClient({ url }));
 		const writing = await other.transaction("write");
-		await expect(store.append(sampleMessage())).rejects.toMatchObject({
-			failure: "transient",
-			cause: { code: "SQLITE_BUSY" },
-		});
+		// Of a server that starts now, too.
+		for (const server of [store, open({ url, busyTimeoutMs: 50 })]) {
+			const refused = server.append(sampleMessage()).catch((error: unknown) => error);
+			expect((await server.list({ room: "tea", limit: 10 })).messages).toHaveLength(1);
+			expect((await server.heads(["tea"])).get("tea")?.seq).toBe(1);
+			expect(await refused).toMatchObject({ failure: "transient", scope: "writes" });
+			// The first read of a room writes the room's row.
+			await expect(server.heads(["new"])).rejects.toMatchObject({ failure: "transient", scope: "writes" });
+		}
 		await writing.rollback();
-		expect((await store.append(sampleMessage())).message.seq).toBe(1);
+		expect((await store.append(sampleMessage())).message.seq).toBe(2);
+	});
+
+	it("is read while its disk is full, and takes messages once there is space", async () => {
+		const url = newFile();
+		const client = closedLater(createClient({ url }));
+		const store = new LibsqlMessageStore({ client });
+		await store.append(sampleMessage());
+		const pages = Number((await client.execute("PRAGMA page_count")).rows[0]?.page_count);
+		await client.execute(`PRAGMA max_page_count = ${pages}`);
+		const large = () => sampleMessage({ text: "x".repeat(100_000) });
+		await expect(store.append(large())).rejects.toMatchObject({ failure: "transient", cause: { code: "SQLITE_FULL" } });
+		expect((await store.list({ room: "tea", limit: 10 })).messages).toHaveLength(1);
+		expect((await store.heads(["tea"])).get("tea")?.seq).toBe(1);
+		await client.execute(`PRAGMA max_page_count = ${pages + 1_000}`);
+		expect((await store.append(large())).message.seq).toBe(2);
 	});
 
 	it("writes to a file with WAL and full synchronisation, so that an acked message survives a power failure", async () => {

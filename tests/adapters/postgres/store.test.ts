@@ -97,23 +97,6 @@ describe.skipIf(missing)("PostgresMessageStore", () => {
 		expect((await rowsRead()) - before).toBeLessThan(500);
 	});
 
-	it("locks the rooms of a group in a fixed order, whatever the order of their messages", async () => {
-		const tablePrefix = newTables();
-		const store = openStore({ tablePrefix });
-		const appendTo = (...rooms: string[]) => Promise.all(rooms.map((room) => store.append(sampleMessage({ room }))));
-		await appendTo("a", "b");
-		const watcher = openSql();
-		let appended: ReturnType<typeof appendTo> | undefined;
-		await openSql().begin(async (sql) => {
-			await sql.unsafe(`SELECT FROM ${tablePrefix}rooms WHERE room = 'a' FOR UPDATE`);
-			appended = appendTo("b", "a");
-			await lockWaiter(watcher, tablePrefix);
-			// It waits for "a" without holding "b", or it and this transaction would deadlock.
-			await sql.unsafe(`SELECT FROM ${tablePrefix}rooms WHERE room = 'b' FOR UPDATE NOWAIT`);
-		});
-		expect((await appended)?.map(({ message }) => message.seq)).toEqual([2, 2]);
-	});
-
 	it("reads the heads of known rooms while another transaction keeps all writers out", async () => {
 		const tablePrefix = newTables();
 		const store = openStore({ tablePrefix });

@@ -5,8 +5,8 @@ import { sentKey } from "./sent-key";
 export interface DistinctSends {
 	/** The first of each set of duplicates, because a statement does not see the rows that it inserts itself. */
 	messages: NewMessage[];
-	/** Returns a result for each message of the group, from the results of `messages` in the same order. */
-	spread(appended: readonly Appended[]): Appended[];
+	/** Returns a result for each message of the group, from the results of `messages` in the same order; a symbol is copied. */
+	spread<Outcome extends Appended | symbol>(appended: readonly Outcome[]): Outcome[];
 }
 
 /** Removes the duplicates from a group: messages with the same room, user and `clientId`. */
@@ -21,15 +21,16 @@ export function distinctSends(group: readonly NewMessage[]): DistinctSends {
 		if (key !== undefined) indexByKey.set(`${message.room}\0${key}`, index);
 		return index;
 	});
-	const spread = (appended: readonly Appended[]) => {
+	const spread = <Outcome extends Appended | symbol>(appended: readonly Outcome[]): Outcome[] => {
 		const used = new Set<number>();
 		return indexes.map((index) => {
-			const first = appended[index] as Appended;
+			const first = appended[index] as Outcome;
+			if (typeof first === "symbol") return first;
 			if (!used.has(index)) {
 				used.add(index);
 				return first;
 			}
-			return { message: structuredClone(first.message), repeated: true };
+			return { message: structuredClone(first.message), repeated: true } as Outcome;
 		});
 	};
 	return { messages, spread };
