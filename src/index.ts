@@ -39,7 +39,7 @@ export type { InferAck, InferIncoming, InferOutgoing } from "./rpc/builder/infer
 export type { Middleware, MiddlewareArgs } from "./rpc/builder/operation";
 export type { ErrorReporter } from "./rpc/server/error-reporter";
 export type { Metric, MetricReporter } from "./rpc/server/metric";
-export type { AllowedOrigins } from "./rpc/server/origin";
+export type { AllowedOrigins } from "./rpc/server/door/origin";
 export type { CloseOptions, ServerOptions } from "./rpc/server/server";
 export {
 	type AckResults,

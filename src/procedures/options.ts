@@ -87,8 +87,12 @@ export const mountChatOptionsSchema = z.strictObject({
 	onError: expected("a function", isFunction).optional(),
 	onMetric: expected("a function", isFunction).optional(),
 	allowedOrigins: z
-		.union([z.literal("*"), z.array(z.string())], { error: 'expected "*" or a list of origins' })
+		.union([z.literal("*"), z.array(z.string()), expected("a function", isFunction)], {
+			error: 'expected "*", a list of origins or a function',
+		})
 		.optional(),
+	allowedHosts: z.array(z.string(), { error: "expected a list of host names" }).optional(),
+	refuseAfterUpgrade: z.boolean().optional(),
 	heartbeatMs: z.number().int().min(1_000).max(600_000).optional(),
 	maxFrameBytes: z
 		.number()

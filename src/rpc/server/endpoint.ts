@@ -14,6 +14,7 @@ import type { WriteScheduler } from "../delivery/write-scheduler";
 import { Hub } from "../rooms/hub";
 import type { Connections } from "./connections";
 import { createSocket } from "./create-socket";
+import type { Door } from "./door/door";
 import type { ErrorReporter } from "./error-reporter";
 import type { HostedProcedure } from "./host";
 import type { MetricReporter } from "./metric";
@@ -27,6 +28,8 @@ export interface EndpointOptions {
 	clock: Clock;
 	scheduler: WriteScheduler;
 	connections: Connections;
+	/** The check of a request's Host and Origin, for each way in to the procedure. */
+	door: Door;
 	heartbeatMs: number;
 	maxFrameBytes: number;
 	onError: ErrorReporter;
@@ -40,6 +43,7 @@ export class Endpoint {
 	/** The procedure's own state, or undefined for a hand-written procedure. */
 	readonly hosted: HostedProcedure | undefined;
 	readonly operation: WebSocketOperation;
+	readonly door: Door;
 	readonly #options: EndpointOptions;
 	readonly #outgoing: EventMap;
 	readonly #connectionOptions: ConnectionOptions;
@@ -48,6 +52,7 @@ export class Endpoint {
 		const { pubsub, topicPrefix, nodeId, clock, scheduler, connections, maxFrameBytes, onError, onMetric } = options;
 		this.#options = options;
 		this.operation = operation;
+		this.door = options.door;
 		const incoming = new EventMap(operation.events.incoming);
 		this.#outgoing = new EventMap(operation.events.outgoing);
 		this.hub = new Hub({ pubsub, topicPrefix, nodeId, outgoing: this.#outgoing, clock, scheduler, onError });

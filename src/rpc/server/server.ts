@@ -7,11 +7,13 @@ import type { WebSocketOperation } from "../builder/operation";
 import { type Clock, systemClock } from "../clock";
 import { WriteScheduler } from "../delivery/write-scheduler";
 import { Connections } from "./connections";
+import { Door } from "./door/door";
+import type { AllowedOrigins } from "./door/origin";
+import { Refusals } from "./door/refusals";
+import { createUpgradeHandler } from "./door/upgrade-handler";
 import { Endpoint } from "./endpoint";
 import type { ErrorReporter } from "./error-reporter";
 import type { MetricReporter } from "./metric";
-import { type AllowedOrigins, isAllowedOrigin } from "./origin";
-import { findUpgrade } from "./upgrade";
 
 /** Options of a server of procedures. */
 export interface ServerOptions {
@@ -23,8 +25,21 @@ export interface ServerOptions {
 	onError?: ErrorReporter | undefined;
 	/** Called with each metric. Without it, nothing is measured. */
 	onMetric?: MetricReporter | undefined;
-	/** Pages of other hosts that may connect. Default: every page in `mergeRouters`, the same host only in `mountChat`. */
+	/**
+	 * Pages of other hosts that may connect. Default: none to a chat and to whatever `mountChat` mounts, all to a hand-written
+	 * procedure of `mergeRouters`. A request without an Origin is not a page, and is not refused.
+	 */
 	allowedOrigins?: AllowedOrigins | undefined;
+	/**
+	 * The names under which the server may be reached, such as `app.example` or `*.app.example`. Default: every name; where
+	 * `serve` listens on this machine only, a page of the same host must be one of `localhost`.
+	 */
+	allowedHosts?: readonly string[] | undefined;
+	/**
+	 * Tells a page that it is refused with 401 or 403 by accepting its socket and closing it with 4401 or 4403, because a page
+	 * sees only 1006 when an upgrade is refused. Default: false, because each such refusal costs an upgrade.
+	 */
+	refuseAfterUpgrade?: boolean | undefined;
 	/** How long a connection may be silent before it is pinged, in milliseconds. Default 20,000. */
 	heartbeatMs?: number | undefined;
 	/** The largest frame that is accepted, in bytes. Default 65,536. */
@@ -51,6 +66,7 @@ export class RpcServer {
 	/** Decides when the sockets of every procedure are written. */
 	readonly #scheduler: WriteScheduler;
 	readonly #connections: Connections;
+	readonly #refusals: Refusals;
 	readonly #endpoints = new Set<Endpoint>();
 	/** Requests that are not answered yet. */
 	readonly #requests = new Set<Promise<void>>();
@@ -62,7 +78,9 @@ export class RpcServer {
 		this.options = {
 			pubsub: options.pubsub,
 			upgradeWebSocket: options.upgradeWebSocket,
-			allowedOrigins: options.allowedOrigins ?? "*",
+			allowedOrigins: options.allowedOrigins,
+			allowedHosts: options.allowedHosts,
+			refuseAfterUpgrade: options.refuseAfterUpgrade ?? false,
 			heartbeatMs: options.heartbeatMs ?? 20_000,
 			maxFrameBytes: options.maxFrameBytes ?? 65_536,
 			topicPrefix: options.topicPrefix ?? "jsandy-chat",
@@ -72,6 +90,7 @@ export class RpcServer {
 		this.#scheduler = new WriteScheduler(clock, (error) => this.options.onError(error, {}));
 		const { heartbeatMs, onMetric } = this.options;
 		this.#connections = new Connections({ clock, heartbeatMs, onMetric });
+		this.#refusals = new Refusals({ clock, onError: this.options.onError, onMetric });
 	}
 
 	get connections(): number {
@@ -80,20 +99,19 @@ export class RpcServer {
 
 	/** Creates the Hono handler of a procedure. It runs the middlewares first, and upgrades only when none refuses. */
 	mount(name: string, operation: WebSocketOperation): { endpoint: Endpoint; handler: Handler } {
-		const endpoint = this.#createEndpoint(name, operation);
+		const door = this.#doorOf(operation);
+		const endpoint = this.#createEndpoint(name, operation, door);
 		this.#endpoints.add(endpoint);
-		const handler = async (c: Context): Promise<Response> => {
-			if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
-				return c.text("this endpoint is a WebSocket", 426, { Upgrade: "websocket", Connection: "Upgrade" });
-			}
-			if (!isAllowedOrigin(c.req.header("origin"), c.req.header("host"), this.options.allowedOrigins)) {
-				return c.text("this origin is not allowed", 403);
-			}
-			const ctx = {};
-			const refusal = await this.admit(c, operation, ctx);
-			if (refusal) return refusal;
-			return this.#upgrade(c, endpoint, ctx);
-		};
+		const { upgradeWebSocket, refuseAfterUpgrade, onError } = this.options;
+		const handler = createUpgradeHandler({
+			door,
+			refusals: this.#refusals,
+			admit: (c, ctx) => this.admit(c, operation, ctx),
+			connect: (c, ctx) => endpoint.connect(c, ctx),
+			upgradeWebSocket,
+			refuseAfterUpgrade,
+			onError,
+		});
 		return { endpoint, handler };
 	}
 
@@ -151,7 +169,13 @@ export class RpcServer {
 		this.#scheduler.close();
 	}
 
-	#createEndpoint(name: string, operation: WebSocketOperation): Endpoint {
+	/** A procedure with state of its own, such as a chat, admits pages of the same host only: it may authenticate by a cookie. */
+	#doorOf({ host }: WebSocketOperation): Door {
+		const { allowedOrigins = host ? [] : "*", allowedHosts, onError } = this.options;
+		return new Door({ allowedOrigins, allowedHosts, onError });
+	}
+
+	#createEndpoint(name: string, operation: WebSocketOperation, door: Door): Endpoint {
 		const { pubsub, topicPrefix, heartbeatMs, maxFrameBytes, onError, onMetric } = this.options;
 		return new Endpoint(operation, {
 			pubsub,
@@ -160,22 +184,12 @@ export class RpcServer {
 			clock: this.#clock,
 			scheduler: this.#scheduler,
 			connections: this.#connections,
+			door,
 			heartbeatMs,
 			maxFrameBytes,
 			onError,
 			onMetric,
 		});
-	}
-
-	async #upgrade(c: Context, endpoint: Endpoint, ctx: object): Promise<Response> {
-		let upgrade: UpgradeWebSocket;
-		try {
-			upgrade = this.options.upgradeWebSocket ?? (await findUpgrade(c));
-		} catch (error) {
-			this.options.onError(error, {});
-			return c.text("this server cannot upgrade to a WebSocket", 501);
-		}
-		return upgrade(c, endpoint.connect(c, ctx));
 	}
 }
 
