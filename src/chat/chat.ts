@@ -6,6 +6,7 @@ import { type OutgoingEvents, outgoingEvents } from "../schemas/outgoing";
 import { type Authorize, Authorizer } from "./app/authorize";
 import { type ChatHooks, Hooks } from "./app/hooks";
 import type { Kick } from "./cluster/kick-frame";
+import { LostChanges } from "./cluster/lost-changes";
 import { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
 import { Presence } from "./presence";
@@ -40,6 +41,7 @@ export interface ChatOptions extends ChatHooks {
 export class Chat {
 	readonly services: ChatServices;
 	readonly sessions = new Sessions();
+	readonly #lostChanges: LostChanges;
 	#isClosed = false;
 
 	constructor(options: ChatOptions, host: Host) {
@@ -77,6 +79,7 @@ export class Chat {
 			onUp: () => {
 				onMetric?.({ name: "bus.down", value: -1, attributes: {} });
 				timelines.setBusDown(false);
+				lostChanges.excuse();
 				presence.busUp();
 				timelines.checkAll();
 			},
@@ -90,7 +93,16 @@ export class Chat {
 			clock,
 			announce: (heads) => servers.send({ kind: "heads", heads }),
 			isBusDown: () => servers.isDown,
+			onHealed: (room, source, count, seq) => lostChanges.healed(room, source, count, seq),
+			onDelivered: (room, seq) => lostChanges.delivered(room, seq),
 			onError,
+		});
+		const lostChanges = new LostChanges({
+			clock,
+			isBusDown: () => servers.isDown,
+			hasHeardOthers: () => servers.hasHeardOthers,
+			onError,
+			onMetric,
 		});
 
 		// Presence and typing.
@@ -112,10 +124,14 @@ export class Chat {
 		hub.listen({
 			onSignal: (room, data) => timelines.receive(room, data),
 			mayPass: mayRelay,
-			onReopen: (room) => timelines.check(room),
+			onReopen: (room) => {
+				lostChanges.excuse();
+				timelines.check(room);
+			},
 			onFault: () => servers.failed(),
 		});
 
+		this.#lostChanges = lostChanges;
 		this.services = {
 			incoming,
 			limits,
@@ -154,6 +170,7 @@ export class Chat {
 		this.drain();
 		typing.close();
 		timelines.close();
+		this.#lostChanges.close();
 		await servers.close();
 	}
 }

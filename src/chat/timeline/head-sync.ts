@@ -1,5 +1,6 @@
 import type { RoomHead } from "../../adapters/message-store";
 import type { Clock } from "../../rpc/clock";
+import type { HealSource } from "../cluster/lost-changes";
 import type { RoomStore } from "../store/room-store";
 import { type Announcement, HeadAnnouncer } from "./head-announcer";
 import { HeadPoller } from "./head-poller";
@@ -30,7 +31,7 @@ export class HeadSync {
 			clock,
 			readHeads: (names) => store.heads(names),
 			headOf: (room) => openRoom(room)?.timeline.head,
-			onHead: (room, head, headBefore) => this.#compare(room, head, headBefore),
+			onHead: (room, head, headBefore) => this.#compare(room, head, headBefore, "poll"),
 			rooms,
 		});
 	}
@@ -77,7 +78,7 @@ export class HeadSync {
 	 */
 	async catchUp({ room, head, epoch }: Timeline): Promise<void> {
 		const found = await this.#options.store.head(room);
-		this.#compare(room, found, head);
+		this.#compare(room, found, head, "join");
 		const open = this.#options.openRoom(room);
 		if (open && found.epoch === epoch) await open.timeline.reach(found.seq);
 	}
@@ -98,7 +99,7 @@ export class HeadSync {
 	}
 
 	/** `headBefore` is this process's head before the store was asked, so that a change that came meanwhile is not taken for a rollback. */
-	#compare(name: string, head: RoomHead, headBefore: number): void {
+	#compare(name: string, head: RoomHead, headBefore: number, source: HealSource): void {
 		const room = this.#options.openRoom(name);
 		if (!room) return;
 		const { timeline, rollback } = room;
@@ -112,6 +113,6 @@ export class HeadSync {
 		}
 		rollback.clear();
 		// The store reports its error, and the timeline retries.
-		timeline.reach(head.seq).catch(() => {});
+		timeline.reach(head.seq, source).catch(() => {});
 	}
 }

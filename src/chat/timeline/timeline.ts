@@ -1,6 +1,7 @@
 import type { RoomHead } from "../../adapters/message-store";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { ChatMessage } from "../../schemas/message";
+import type { HealSource } from "../cluster/lost-changes";
 import { GapFiller, type GapFillerOptions } from "./gap-filler";
 import { Ring } from "./ring";
 
@@ -15,6 +16,8 @@ export interface TimelineOptions extends Pick<GapFillerOptions, "store" | "clock
 	deliver: (event: "newMessage" | "messageUpdated", message: ChatMessage) => void;
 	/** The room has a new epoch, so what members and clients know of it is void. */
 	onRenumbered: () => void;
+	/** `count` changes up to `seq` were read from the store, because they had not arrived. */
+	onHealed: (source: HealSource, count: number, seq: number) => void;
 	onError: ErrorReporter;
 }
 
@@ -44,7 +47,7 @@ export class Timeline {
 			store,
 			clock,
 			head: () => this.#head,
-			fill: (messages) => this.#fill(messages),
+			fill: (messages, source) => this.#fill(messages, source),
 			giveUp: (seq) => this.#giveUp(seq),
 		});
 	}
@@ -111,8 +114,8 @@ export class Timeline {
 	 *
 	 * @throws ChatError `STORE_UNAVAILABLE`.
 	 */
-	async reach(seq: number): Promise<void> {
-		if (seq > this.#head) await this.#gapFiller.reach(seq);
+	async reach(seq: number, source: HealSource = "join"): Promise<void> {
+		if (seq > this.#head) await this.#gapFiller.reach(seq, source);
 	}
 
 	/** Starts again at the head of a new epoch. */
@@ -145,15 +148,18 @@ export class Timeline {
 	}
 
 	/** Adds what the store has right after the head. A missing seq belongs to a message that has changed again since. */
-	#fill(messages: readonly ChatMessage[]): void {
+	#fill(messages: readonly ChatMessage[], source: HealSource): void {
 		const newAfter = this.#head;
+		let count = 0;
 		for (const message of messages) {
 			if (message.updatedSeq <= this.#head) continue;
 			for (let seq = this.#head + 1; seq < message.updatedSeq && this.#superseded.size < SUPERSEDED_MAX; seq++) {
 				this.#superseded.add(seq);
 			}
 			this.#advance(message, newAfter);
+			count += 1;
 		}
+		if (count > 0) this.#options.onHealed(source, count, this.#head);
 		this.#dropDelivered();
 		this.#drain();
 	}

@@ -9,7 +9,7 @@ import type { RoomStore } from "../store/room-store";
 import type { Announcement } from "./head-announcer";
 import { HeadSync } from "./head-sync";
 import { MessageEncoder } from "./message-encoder";
-import { RoomTimeline } from "./room-timeline";
+import { RoomTimeline, type RoomTimelineOptions } from "./room-timeline";
 import type { Timeline } from "./timeline";
 import { type TimelineListener, TimelineRef } from "./timeline-ref";
 import { UncertainAppends } from "./uncertain-appends";
@@ -24,6 +24,10 @@ export interface TimelinesOptions {
 	/** Sends the other servers the heads of rooms. */
 	announce: (heads: Announcement[]) => void;
 	isBusDown: () => boolean;
+	/** Changes of a room were read from the store, because they had not arrived. */
+	onHealed: RoomTimelineOptions["onHealed"];
+	/** The bus has delivered a change. */
+	onDelivered: (room: string, seq: number) => void;
 	onError: ErrorReporter;
 }
 
@@ -84,6 +88,7 @@ export class Timelines {
 		}
 		const { epoch, message } = change.data;
 		const room = this.#rooms.get(name);
+		this.#options.onDelivered(name, message.updatedSeq);
 		// Until the room is open its epoch is unknown. A change of another epoch is found when the head is read.
 		if (!room?.isOpen || room.timeline.epoch === epoch) room?.timeline.add(message);
 		else {

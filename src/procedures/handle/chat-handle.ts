@@ -53,8 +53,11 @@ export interface ChatHandle<P extends AnyChat = AnyChat> {
 		 */
 		emit<E extends keyof CustomOutgoing<P>>(event: E, data: CustomOutgoing<P>[E]): Promise<void>;
 	};
-	/** Returns the members of a room, on all servers. Empty for a room of more than 500 users. */
-	members(room: string): Promise<Member[]>;
+	/**
+	 * Returns the members of a room, on all servers. Empty for a room of more than 500 users. The list's `partial` is true if
+	 * users of other servers may be missing, because the pub/sub is down or has not yet told about them.
+	 */
+	members(room: string): Promise<Member[] & { readonly partial?: true }>;
 	/** Returns how many users are in a room, on all servers. */
 	occupancy(room: string): Promise<number>;
 	/**
@@ -82,33 +85,39 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 	const { servers, timelines } = services;
 	const parse = <E extends keyof IncomingEvents>(event: E, data: unknown) =>
 		services.incoming.parse(event, data) as IncomingEvents[E];
-	const membersOf = async (room: string) => {
+	/** Every call listens to the other servers from then on, so that a later one knows who is on them. */
+	const checkOpen = () => {
 		chat.checkOpen();
+		servers.start();
+	};
+	const membersOf = async (room: string) => {
+		checkOpen();
 		return roomMembersOf(services, parse("leaveRoom", { room }).room);
 	};
 	return {
 		async send({ user: userInput, ...data }: SendData<AnyChat> & { user: Pick<ChatUser, "id" | "name"> }) {
-			chat.checkOpen();
+			checkOpen();
 			const user = check(userSchema, userInput, "user");
 			return postMessage(services, { user, member: memberOf(user), ctx: {} }, parse("sendMessage", data));
 		},
 		to: (rooms) => ({
 			async emit(event: string, data: unknown) {
-				chat.checkOpen();
-				servers.start();
+				checkOpen();
 				await custom.io.to(rooms).emit(event, data);
 			},
 		}),
-		members: async (room) => [...(await membersOf(room)).members],
+		members: async (room) => {
+			const { members, partial } = await membersOf(room);
+			return Object.assign([...members], partial && { partial });
+		},
 		occupancy: async (room) => (await membersOf(room)).occupancy,
 		async history(page) {
-			chat.checkOpen();
+			checkOpen();
 			return readHistory(services, parse("loadHistory", page));
 		},
 		async kick(options) {
-			chat.checkOpen();
+			checkOpen();
 			const kick = check(kickSchema, options, "kick");
-			servers.start();
 			chat.kickHere(kick);
 			await servers.deliver({ kind: "kick", ...kick });
 		},

@@ -40,6 +40,11 @@ export class Channel {
 		return this.#subscription.opened;
 	}
 
+	/** True once the bus has confirmed that it delivers. */
+	get isOpen(): boolean {
+		return this.#subscription.isConfirmed;
+	}
+
 	/** Publishes a signal. Rejects when the bus fails. */
 	async publish(data: unknown): Promise<void> {
 		const { pubsub, topic, nodeId } = this.#options;

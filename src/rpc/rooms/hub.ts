@@ -57,6 +57,11 @@ export class Hub {
 		this.#options = options;
 	}
 
+	/** True if the bus is known to return what this process publishes. */
+	get echoes(): boolean {
+		return this.#options.pubsub?.echoes === true;
+	}
+
 	/** Sets the listener for signals and for the state of the bus. There is at most one. */
 	listen(listener: HubListener): void {
 		this.#listener = listener;

@@ -9,10 +9,19 @@
  * | `messages` | 1 for each stored message | `repeated`: the store had the message already |
  * | `store.duration` | the duration of a store call, in milliseconds | `call`, `ok` |
  * | `slow_readers` | 1 when a reader becomes slow | |
+ * | `healed` | changes that were read from the store, because they had not arrived | `source`: `gap`, `poll` or `join` |
  * | `bus.down` | 1 when the pub/sub stops delivering, -1 when it delivers again | |
  */
 export interface Metric {
-	readonly name: "connections" | "refused" | "errors" | "messages" | "store.duration" | "slow_readers" | "bus.down";
+	readonly name:
+		| "connections"
+		| "refused"
+		| "errors"
+		| "messages"
+		| "store.duration"
+		| "slow_readers"
+		| "healed"
+		| "bus.down";
 	readonly value: number;
 	readonly attributes: Readonly<Record<string, string | number | boolean>>;
 }

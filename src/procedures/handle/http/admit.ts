@@ -21,11 +21,12 @@ export interface MountedChat {
  *
  * @returns the user who makes the request, or the response that refuses it.
  */
-export async function admit({ endpoint, server }: MountedChat, c: Context): Promise<Author | Response> {
+export async function admit({ services, endpoint, server }: MountedChat, c: Context): Promise<Author | Response> {
 	const ctx = {} as { user: ChatUser };
 	const refusal = await server.admit(c, endpoint.operation, ctx);
 	if (refusal) return refusal;
 	const { user } = ctx;
+	services.servers.start();
 	return { user, member: memberOf(user), ctx };
 }
 

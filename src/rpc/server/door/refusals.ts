@@ -13,6 +13,8 @@ export interface Refusal {
 	text: string;
 	/** What the app's developer is told beyond `text`, such as the option to change. */
 	advice?: string;
+	/** True for a refusal that is counted and not reported, because the server is meant to refuse now. */
+	isExpected?: boolean;
 }
 
 /** Different refusals that are reported. Limited, because an attacker can make up any number of origins. */
@@ -39,9 +41,10 @@ export class Refusals {
 	}
 
 	/** Reports the refusal of an upgrade. `cause` is the error that refused it, if there is one. */
-	report(c: Context, { status, reason, text, advice }: Refusal, cause?: unknown): void {
+	report(c: Context, { status, reason, text, advice, isExpected = false }: Refusal, cause?: unknown): void {
 		const { clock, onError, onMetric } = this.#options;
 		onMetric?.({ name: "refused", value: 1, attributes: { status, reason } });
+		if (isExpected) return;
 		const now = clock.now();
 		if (now - this.#since >= QUIET_MS) {
 			this.#since = now;

@@ -89,7 +89,9 @@ const refusalOf = ({ status, message }: HTTPException): Refusal => ({
 const refusalBy = ({ status }: Response): Refusal => ({
 	status: status as Refusal["status"],
 	reason: reasonOf(status),
-	text: status === 503 ? "the server is not available" : `a middleware of the procedure answered ${status}`,
+	text: `a middleware of the procedure answered ${status}`,
+	// The server is closing, or the app says that it is not ready.
+	isExpected: status === 503,
 });
 
 const reasons: Readonly<Record<number, string>> = { 401: "auth", 403: "auth", 429: "limit", 503: "unavailable" };
