@@ -79,6 +79,10 @@ export const mountChatOptionsSchema = z.strictObject({
 	pubsub: expected("a PubSubAdapter, with publish() and subscribe()", (value) =>
 		has(value, "publish", "subscribe"),
 	).optional(),
+	busSecret: expected(
+		"a secret of at least 16 characters, or a list of them",
+		(value) => [value].flat().length > 0 && [value].flat().every((one) => typeof one === "string" && one.length >= 16),
+	).optional(),
 	http: z.boolean().optional(),
 	asyncApi: z
 		.strictObject({ title: z.string().optional(), version: z.string().optional(), ...locationOptions })

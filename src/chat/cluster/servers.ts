@@ -99,7 +99,7 @@ export class Servers {
 	start(): void {
 		if (this.#channel) return;
 		this.#channel = this.#options.hub.openChannel({
-			onSignal: (data) => this.#receive(data),
+			onSignal: (data, from) => this.#receive(data, from),
 			onEcho: () => this.#health.echoed(),
 			onReopen: () => {
 				this.#isListening = true;
@@ -161,11 +161,15 @@ export class Servers {
 		}
 	}
 
-	#receive(data: unknown): void {
+	#receive(data: unknown, from: string): void {
 		this.#hasHeardOthers = true;
 		const frame = serverFrameSchema.safeParse(data);
 		if (!frame.success) {
 			this.#options.onError(new Error("a payload on the servers' topic is not a server frame"), {});
+			return;
+		}
+		if ("node" in frame.data && frame.data.node !== from) {
+			this.#options.onError(new Error("a payload on the servers' topic speaks for another server than its sender"), {});
 			return;
 		}
 		const { onPresence, onHeads, onKick } = this.#options;

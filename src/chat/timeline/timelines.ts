@@ -17,6 +17,8 @@ import { UncertainAppends } from "./uncertain-appends";
 /** One durable change, as a server publishes it for the others. */
 const changeSchema = z.object({ epoch: epochSchema, message: chatMessageSchema });
 
+const NOT_STORED = "the pub/sub carried a change that is not in the store: who may publish on it?";
+
 export interface TimelinesOptions {
 	hub: Hub;
 	store: RoomStore;
@@ -47,6 +49,7 @@ export class Timelines {
 			clock,
 			store,
 			announce,
+			onLie: (room) => this.#options.onError(new Error(NOT_STORED), { room }),
 			openRoom: (room) => this.#openRoom(room),
 			rooms: () => this.#rooms.keys(),
 		});
@@ -90,7 +93,9 @@ export class Timelines {
 		const room = this.#rooms.get(name);
 		this.#options.onDelivered(name, message.updatedSeq);
 		// Until the room is open its epoch is unknown. A change of another epoch is found when the head is read.
-		if (!room?.isOpen || room.timeline.epoch === epoch) room?.timeline.add(message);
+		if (room?.isOpen && room.timeline.epoch === epoch && room.timeline.contradicts(message)) {
+			void this.#heads.settle(room, message);
+		} else if (!room?.isOpen || room.timeline.epoch === epoch) room?.timeline.add(message, "bus");
 		else {
 			const error = new Error("another server has another epoch for this room: do the servers share a store?");
 			this.#options.onError(error, { room: name });
@@ -165,8 +170,13 @@ export class Timelines {
 		const { timeline } = room;
 		const { room: name, updatedSeq } = message;
 		if (!repeated && timeline.contradicts(message)) {
-			void this.#heads.renumber(room);
-			return;
+			// What the store gave a seq, it gives another message only after a rollback. What the bus said may be a lie.
+			if (timeline.isConfirmed(updatedSeq)) {
+				void this.#heads.renumber(room);
+				return;
+			}
+			this.#options.onError(new Error(NOT_STORED), { room: name });
+			timeline.replace(message);
 		}
 		// Either delivered so long ago that it has left the ring, or assigned again by a store that was rolled back.
 		if (!repeated && timeline.hasForgotten(updatedSeq)) this.#heads.check(name);

@@ -108,7 +108,7 @@ export class Hub {
 
 	/** Opens the topic on which the servers of this procedure talk to each other. Returns undefined without a bus. */
 	openChannel(listener: {
-		onSignal: (data: unknown) => void;
+		onSignal: (data: unknown, from: string) => void;
 		onEcho: () => void;
 		onReopen: () => void;
 	}): Channel | undefined {

@@ -5,6 +5,8 @@ import { closeCodes } from "../../errors";
 import { PROTOCOL } from "../../schemas/frame";
 import { createIo, type Io } from "../builder/io";
 import type { WebSocketOperation } from "../builder/operation";
+import { SignedPubSub } from "../bus/signed-pubsub";
+import { serversTopicOf } from "../bus/topic";
 import type { Clock } from "../clock";
 import { Connection, type ConnectionOptions } from "../connection/connection";
 import { EventMap } from "../connection/event-map";
@@ -22,6 +24,8 @@ import type { MetricReporter } from "./metric";
 /** Options that the server passes to each endpoint. */
 export interface EndpointOptions {
 	pubsub: PubSubAdapter | undefined;
+	/** The secrets of the frames on the pub/sub. Without one, they carry no proof. */
+	busSecret: string | readonly string[] | undefined;
 	/** The prefix of this procedure's topics. */
 	topicPrefix: string;
 	nodeId: string;
@@ -49,10 +53,11 @@ export class Endpoint {
 	readonly #connectionOptions: ConnectionOptions;
 
 	constructor(operation: WebSocketOperation, options: EndpointOptions) {
-		const { pubsub, topicPrefix, nodeId, clock, scheduler, connections, maxFrameBytes, onError, onMetric } = options;
+		const { topicPrefix, nodeId, clock, scheduler, connections, maxFrameBytes, onError, onMetric } = options;
 		this.#options = options;
 		this.operation = operation;
 		this.door = options.door;
+		const pubsub = signedBy(options);
 		const incoming = new EventMap(operation.events.incoming);
 		this.#outgoing = new EventMap(operation.events.outgoing);
 		this.hub = new Hub({ pubsub, topicPrefix, nodeId, outgoing: this.#outgoing, clock, scheduler, onError });
@@ -130,6 +135,21 @@ export class Endpoint {
 		const socket = createSocket(connection, this.hub, this.#outgoing);
 		return this.operation.handler({ socket, io: this.io, ctx, c });
 	}
+}
+
+/** Returns the pub/sub, with a proof on each frame if there is a secret. */
+function signedBy({
+	pubsub,
+	busSecret,
+	nodeId,
+	clock,
+	topicPrefix,
+	onError,
+}: EndpointOptions): PubSubAdapter | undefined {
+	if (!pubsub || busSecret === undefined) return pubsub;
+	const secrets = typeof busSecret === "string" ? [busSecret] : busSecret;
+	const serversTopic = serversTopicOf(topicPrefix);
+	return new SignedPubSub({ pubsub, secrets, nodeId, clock, serversTopic, onError: (error) => onError(error, {}) });
 }
 
 /** Returns the id of the user that middleware has put on `ctx`, by JSandy's convention; null if there is none. */

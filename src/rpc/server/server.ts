@@ -19,6 +19,12 @@ import type { MetricReporter } from "./metric";
 export interface ServerOptions {
 	/** The pub/sub that carries events between servers. Without one, rooms are local to the process. */
 	pubsub?: PubSubAdapter | undefined;
+	/**
+	 * A secret that all servers share, of at least 16 characters. Each frame on the pub/sub then carries a proof of it, and what
+	 * has none is dropped and reported. Without it, whoever may publish on the pub/sub may speak for every server and user. A
+	 * list replaces a secret without an outage: the first one signs, each is accepted.
+	 */
+	busSecret?: string | readonly string[] | undefined;
 	/** The runtime's `upgradeWebSocket`, from Hono. Found automatically on Node, Bun and Deno. */
 	upgradeWebSocket?: UpgradeWebSocket | undefined;
 	/** Called with every error that no client is sent in full. The library prints nothing. */
@@ -77,6 +83,7 @@ export class RpcServer {
 		const { onError = () => {} } = options;
 		this.options = {
 			pubsub: options.pubsub,
+			busSecret: options.busSecret,
 			upgradeWebSocket: options.upgradeWebSocket,
 			allowedOrigins: options.allowedOrigins,
 			allowedHosts: options.allowedHosts,
@@ -176,9 +183,10 @@ export class RpcServer {
 	}
 
 	#createEndpoint(name: string, operation: WebSocketOperation, door: Door): Endpoint {
-		const { pubsub, topicPrefix, heartbeatMs, maxFrameBytes, onError, onMetric } = this.options;
+		const { pubsub, busSecret, topicPrefix, heartbeatMs, maxFrameBytes, onError, onMetric } = this.options;
 		return new Endpoint(operation, {
 			pubsub,
+			busSecret,
 			topicPrefix: `${topicPrefix}:${name}`,
 			nodeId: this.#nodeId,
 			clock: this.#clock,
