@@ -38,9 +38,9 @@ export {
 export type { InferAck, InferIncoming, InferOutgoing } from "./rpc/builder/infer";
 export type { Middleware, MiddlewareArgs } from "./rpc/builder/operation";
 export type { ConnectRates, RateKey } from "./rpc/server/connect-limit";
+export type { AllowedOrigins } from "./rpc/server/door/origin";
 export type { ErrorReporter } from "./rpc/server/error-reporter";
 export type { Metric, MetricReporter } from "./rpc/server/metric";
-export type { AllowedOrigins } from "./rpc/server/origin";
 export type { CloseOptions, ServerOptions } from "./rpc/server/server";
 export {
 	type AckResults,

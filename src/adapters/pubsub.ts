@@ -16,6 +16,11 @@ export interface SubscribeOptions {
  * back to that server. Payloads are strings of JSON; an adapter may deliver them parsed or unparsed.
  */
 export interface PubSubAdapter {
+	/**
+	 * True if the bus returns a server's own messages to that server, so that a bus which delivers nothing is noticed at the
+	 * start. Without it, silence counts as a fault only after a message has come back once.
+	 */
+	readonly echoes?: boolean | undefined;
 	/** Resolves once the bus has accepted the message; rejects if it has not. */
 	publish(topic: string, payload: unknown): Promise<void>;
 	/**

@@ -7,6 +7,7 @@ import { type Authorize, Authorizer } from "./app/authorize";
 import { type ChatHooks, Hooks } from "./app/hooks";
 import { KickAnnouncer } from "./cluster/kick-announcer";
 import type { Kick } from "./cluster/kick-frame";
+import { LostChanges } from "./cluster/lost-changes";
 import { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
 import { Presence } from "./presence";
@@ -48,6 +49,7 @@ export class Chat {
 	readonly sessions = new Sessions();
 	readonly #kicks: KickAnnouncer;
 	readonly #rechecks: Rechecks;
+	readonly #lostChanges: LostChanges;
 	#isClosed = false;
 
 	constructor(options: ChatOptions, host: Host) {
@@ -88,6 +90,7 @@ export class Chat {
 			onUp: () => {
 				onMetric?.({ name: "bus.down", value: -1, attributes: {} });
 				timelines.setBusDown(false);
+				lostChanges.excuse();
 				presence.busUp();
 				timelines.checkAll();
 			},
@@ -112,7 +115,16 @@ export class Chat {
 			clock,
 			announce: (heads) => servers.send({ kind: "heads", heads }),
 			isBusDown: () => servers.isDown,
+			onHealed: (room, source, count, seq) => lostChanges.healed(room, source, count, seq),
+			onDelivered: (room, seq) => lostChanges.delivered(room, seq),
 			onError,
+		});
+		const lostChanges = new LostChanges({
+			clock,
+			isBusDown: () => servers.isDown,
+			hasHeardOthers: () => servers.hasHeardOthers,
+			onError,
+			onMetric,
 		});
 
 		// Presence and typing.
@@ -134,10 +146,14 @@ export class Chat {
 		hub.listen({
 			onSignal: (room, data) => timelines.receive(room, data),
 			mayPass: mayRelay,
-			onReopen: (room) => timelines.check(room),
+			onReopen: (room) => {
+				lostChanges.excuse();
+				timelines.check(room);
+			},
 			onFault: () => servers.failed(),
 		});
 
+		this.#lostChanges = lostChanges;
 		this.services = {
 			incoming,
 			limits,
@@ -202,6 +218,7 @@ export class Chat {
 		this.#rechecks.close();
 		this.#kicks.close();
 		timelines.close();
+		this.#lostChanges.close();
 		await servers.close();
 	}
 	#kickHere(removal: Kick): void {

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer, upgradeWebSocket, type WebSocketServerLike } from "@hono/node-server";
 import { type WebSocket, WebSocketServer } from "ws";
 import { closeCodes } from "../errors";
+import { isLoopback, loopbackKey } from "../rpc/server/door/hosts";
 import { upgradeKey } from "../rpc/server/upgrade";
 import { guardUpgrades } from "./guard-upgrades";
 
@@ -15,7 +16,10 @@ export interface FetchApp {
 export interface ServeOptions {
 	/** The port. 0, the default, lets the system choose a free one. */
 	port?: number;
-	/** The interface to listen on, such as "127.0.0.1" for this machine only. Default: all interfaces. */
+	/**
+	 * The interface to listen on, such as "127.0.0.1" for this machine only. Default: all interfaces. On this machine only, a
+	 * chat admits a page of the same host only if that host is `localhost`, unless `allowedHosts` lists others.
+	 */
 	hostname?: string;
 	/** The largest frame that is read from the network, in bytes. A larger one closes the socket with 1009. Default 65,536. */
 	maxFrameBytes?: number;
@@ -48,6 +52,10 @@ export interface NodeServer {
 export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<NodeServer> {
 	const { port = 0, hostname, maxFrameBytes = 65_536, maxFragments = 256 } = options;
 	const { headersTimeoutMs = 15_000, requestTimeoutMs = 60_000 } = options;
+	const runtime: object = {
+		[upgradeKey]: upgradeWebSocket,
+		...(hostname !== undefined && isLoopback(bracketed(hostname)) && { [loopbackKey]: true }),
+	};
 	const sockets = new WebSocketServer({
 		noServer: true,
 		maxPayload: maxFrameBytes,
@@ -57,8 +65,7 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 		// Off, because `ws` would add a closure for each socket; the set below shares one listener.
 		clientTracking: false,
 	});
-	const fetch = (request: Request, env: object) =>
-		app.fetch(request, Object.assign(env, { [upgradeKey]: upgradeWebSocket }));
+	const fetch = (request: Request, env: object) => app.fetch(request, Object.assign(env, runtime));
 	const server = createAdaptorServer({
 		fetch,
 		createServer,
@@ -110,5 +117,8 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 /** Returns the host name by which this machine reaches the server. */
 function addressOf(hostname: string | undefined): string {
 	if (hostname === undefined || hostname === "0.0.0.0" || hostname === "::") return "localhost";
-	return hostname.includes(":") ? `[${hostname}]` : hostname;
+	return bracketed(hostname);
 }
+
+/** Returns a host as a URL has it, where an IPv6 address is in brackets. */
+const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : host);

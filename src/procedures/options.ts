@@ -92,6 +92,10 @@ export const mountChatOptionsSchema = z.strictObject({
 	pubsub: expected("a PubSubAdapter, with publish() and subscribe()", (value) =>
 		has(value, "publish", "subscribe"),
 	).optional(),
+	busSecret: expected(
+		"a secret of at least 16 characters, or a list of them",
+		(value) => [value].flat().length > 0 && [value].flat().every((one) => typeof one === "string" && one.length >= 16),
+	).optional(),
 	http: z.boolean().optional(),
 	asyncApi: z
 		.strictObject({ title: z.string().optional(), version: z.string().optional(), ...locationOptions })
@@ -100,8 +104,12 @@ export const mountChatOptionsSchema = z.strictObject({
 	onError: expected("a function", isFunction).optional(),
 	onMetric: expected("a function", isFunction).optional(),
 	allowedOrigins: z
-		.union([z.literal("*"), z.array(z.string())], { error: 'expected "*" or a list of origins' })
+		.union([z.literal("*"), z.array(z.string()), expected("a function", isFunction)], {
+			error: 'expected "*", a list of origins or a function',
+		})
 		.optional(),
+	allowedHosts: z.array(z.string(), { error: "expected a list of host names" }).optional(),
+	refuseAfterUpgrade: z.boolean().optional(),
 	heartbeatMs: z.number().int().min(1_000).max(600_000).optional(),
 	maxFrameBytes: z
 		.number()

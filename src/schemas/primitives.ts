@@ -18,7 +18,16 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 const CONTROL = /\p{Cc}/u;
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 // Any character that a reader can see; a text or name without one is blank. Joiners stay in a text, because emoji need them.
-const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
+// The last two are a braille cell without dots and a note without a head.
+const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\ufff9-\ufffb\u2800\u{1d159}]/u;
+// Characters without a width or an ink: zero-width ones, fillers, tags. With them one name can pose as another.
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u2800\u{1d159}]/u;
+// Emoji of several code points, in which a variation selector, a joiner or the tags of a flag change what a reader sees.
+const EMOJI_PART = "\\p{Extended_Pictographic}\\ufe0f?[\\u{1f3fb}-\\u{1f3ff}]?";
+const EMOJI = new RegExp(
+	`\\u{1f3f4}[\\u{e0061}-\\u{e007a}]{2,6}\\u{e007f}|${EMOJI_PART}(?:\\u200d${EMOJI_PART})*|[#*0-9]\\ufe0f\\u20e3|\\u2640\\ufe0f`,
+	"gu",
+);
 // Most names and texts consist of these characters alone and need no other check.
 const PLAIN = /^[\x20-\x7e]*$/;
 
@@ -30,6 +39,7 @@ const isVisible = (value: string) => VISIBLE.test(value);
 const isStorable = (value: string) => PLAIN.test(value) || (!value.includes("\0") && !LONE_SURROGATE.test(value));
 const isName = (value: string) =>
 	PLAIN.test(value) || (!CONTROL.test(value) && !BIDI.test(value) && !LONE_SURROGATE.test(value));
+const isSeen = (value: string) => PLAIN.test(value) || !UNSEEN.test(value) || !UNSEEN.test(value.replace(EMOJI, ""));
 
 /**
  * A string that is converted to its composed form (NFC) before it is checked, because that form can be longer than what was
@@ -44,19 +54,34 @@ const composed = (longest: number, faultOf: (value: string) => string | undefine
 		if (message !== undefined) payload.issues.push({ code: "custom", message, input: payload.value });
 	});
 
+const faultOfName = (what: string, max: number, value: string): string | undefined => {
+	if (isLongerThan(max, value)) return `${what} may have at most ${max} characters`;
+	if (!isName(value)) return `${what} must not contain control characters`;
+	return isVisible(value) ? undefined : `${what} must not be blank`;
+};
+
 const name = (what: string, max: number) =>
+	composed(max * DECOMPOSED, (value) => faultOfName(what, max, value)).meta({ minLength: 1, maxLength: max });
+
+/** A name that people tell apart by sight, so that every character of it has to be seen. */
+const seenName = (what: string, max: number) =>
 	composed(max * DECOMPOSED, (value) => {
-		if (isLongerThan(max, value)) return `${what} may have at most ${max} characters`;
-		if (!isName(value)) return `${what} must not contain control characters`;
-		return isVisible(value) ? undefined : `${what} must not be blank`;
+		const fault = faultOfName(what, max, value);
+		return fault ?? (isSeen(value) ? undefined : `${what} must not contain invisible characters`);
 	}).meta({ minLength: 1, maxLength: max });
 
-/** A room's name: 1 to 128 characters, none of them a control character. */
-export const roomSchema = name("room", NAME_MAX);
-/** A user's id, from `ctx.user.id`. */
-export const userIdSchema = name("userId", NAME_MAX);
-/** A user's display name, from `ctx.user.name`. */
-export const usernameSchema = name("username", NAME_MAX);
+/** A room's name: 1 to 128 characters, none of them a control character or invisible, except within an emoji. */
+export const roomSchema = seenName("room", NAME_MAX);
+/** A user's id, from `ctx.user.id`. It is not composed, because two ids that differ in a byte are two users. */
+export const userIdSchema = z
+	.string()
+	.check((payload) => {
+		const message = faultOfName("userId", NAME_MAX, payload.value);
+		if (message !== undefined) payload.issues.push({ code: "custom", message, input: payload.value });
+	})
+	.meta({ minLength: 1, maxLength: NAME_MAX });
+/** A user's display name, from `ctx.user.name`. No character of it may be invisible, except within an emoji. */
+export const usernameSchema = seenName("username", NAME_MAX);
 /** A message's id: a UUIDv7 if this library made it; a custom store may hold older ids of another form. */
 export const messageIdSchema = name("id", NAME_MAX);
 /** The id that a client gives a message when the user presses send, and keeps for every retry. */

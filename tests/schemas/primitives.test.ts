@@ -8,6 +8,7 @@ import {
 	seqSchema,
 	storedMetadataSchema,
 	textSchema,
+	userIdSchema,
 	usernameSchema,
 } from "../../src/schemas/primitives";
 
@@ -29,6 +30,14 @@ describe("text", () => {
 		"\u200b",
 		"\u2060\ufeff",
 		"\u200d\ufe0f",
+		"\u3164",
+		"\u2800",
+		"\u{e0020}\u{e0021}",
+		"\u00ad",
+		"\u{1d159}",
+		"\u0007\u0001",
+		"\u202e",
+		"\ufff9",
 		"a\0",
 		"\ud83d",
 		"\udc4dx",
@@ -78,6 +87,41 @@ describe.each([
 			if (once.success) expect(schema.parse(once.data)).toBe(once.data);
 		}
 	});
+});
+
+describe.each([
+	["room", roomSchema],
+	["username", usernameSchema],
+] as const)("%s", (_name, schema) => {
+	test.each(["👩‍👩‍👧‍👦", "❤️", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "👍🏽 ada", "#️⃣", "🤷🏽‍♀️", "🇩🇪", "ก็", "שלום", "한국"])("accepts %j", (value) => {
+		expect(fits(schema, value)).toBe(true);
+	});
+
+	test.each([
+		"a\u200bda",
+		"ada\u200d",
+		"a\u200cda",
+		"ada\u2060",
+		"\ufeffada",
+		"ada\u00ad",
+		"ada\u3164",
+		"ada\u115f",
+		"ada\uffa0",
+		"ada\u2800",
+		"ada\u{e0041}",
+		"ada\ufe0f",
+		"1\ufe0f",
+		"👍\u200d",
+		"👍\u{e0061}",
+	])("refuses %j, which looks like another name", (value) => {
+		expect(fits(schema, value)).toBe(false);
+	});
+});
+
+test("a user's id keeps its bytes, because two ids that differ in one are two users", () => {
+	for (const id of ["e\u0301", "\u00e9", "x".repeat(128)]) expect(userIdSchema.parse(id)).toBe(id);
+	for (const id of ["", " ", "a\0", "\ud800", "a\u202eb", "x".repeat(129), 7])
+		expect(fits(userIdSchema, id)).toBe(false);
 });
 
 test("a seq is an integer from 0, an epoch 1 to 64 characters", () => {

@@ -17,6 +17,7 @@ interface Subscriber {
  * const chat = mountChat(chatRouter, { wsChat }, { pubsub: new MemoryPubSub() });
  */
 export class MemoryPubSub implements PubSubAdapter {
+	readonly echoes = true;
 	readonly #topics = new Map<string, Set<Subscriber>>();
 
 	async publish(topic: string, payload: unknown): Promise<void> {

@@ -14,6 +14,8 @@ export interface NatsSubscription {
 export interface NatsConnection {
 	/** The server's information, or undefined while there is no connection. */
 	readonly info?: { max_payload: number } | undefined;
+	/** How the connection was made, where the library says so. */
+	readonly options?: { noEcho?: boolean } | undefined;
 	publish(subject: string, payload: Uint8Array): void;
 	subscribe(
 		subject: string,

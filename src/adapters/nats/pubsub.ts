@@ -35,6 +35,8 @@ const PREFIX = /^[\w-]+(\.[\w-]+)*$/;
  * const chat = mountChat(chatRouter, { wsChat }, { pubsub: new NatsPubSub(nats) });
  */
 export class NatsPubSub implements PubSubAdapter {
+	/** False for a connection with `noEcho`, which does not return its own messages. */
+	readonly echoes: boolean;
 	readonly #connection: NatsConnection;
 	readonly #prefix: string;
 	readonly #publisher: BoundedPublisher;
@@ -49,6 +51,7 @@ export class NatsPubSub implements PubSubAdapter {
 	) {
 		if (!PREFIX.test(subjectPrefix))
 			throw new TypeError("subjectPrefix must consist of tokens of letters, digits, - and _, separated by dots");
+		this.echoes = connection.options?.noEcho !== true;
 		this.#connection = connection;
 		this.#prefix = subjectPrefix;
 		this.#publisher = new BoundedPublisher("NATS", publishTimeoutMs);

@@ -50,6 +50,7 @@ const MAX_READS = 256;
  * const chat = mountChat(chatRouter, { wsChat }, { pubsub });
  */
 export class PostgresPubSub implements PubSubAdapter {
+	readonly echoes = true;
 	readonly #sql: PostgresBusSql;
 	readonly #ownsSql: boolean;
 	readonly #publisher: BoundedPublisher;

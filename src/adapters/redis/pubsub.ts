@@ -35,6 +35,7 @@ export interface RedisPubSubOptions {
  * const chat = mountChat(chatRouter, { wsChat }, { pubsub: new RedisPubSub(redis) });
  */
 export class RedisPubSub implements PubSubAdapter {
+	readonly echoes = true;
 	readonly #driver: RedisDriver;
 	readonly #topics: Topics;
 	readonly #publisher: BoundedPublisher;

@@ -39,6 +39,7 @@ const STABLE_STREAM_MS = 10_000;
  * const chat = mountChat(chatRouter, { wsChat }, { pubsub });
  */
 export class UpstashRestPubSub implements PubSubAdapter {
+	readonly echoes = true;
 	readonly #url: string;
 	readonly #authorization: string;
 	readonly #fetch: Fetch;

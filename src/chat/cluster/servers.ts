@@ -33,6 +33,9 @@ const CLOSE_MS = 1_000;
 /** How long a server that has just subscribed waits for the other servers' users before it says who is in a room. */
 const INTRODUCTION_MS = 300;
 
+const SILENT =
+	"the pub/sub accepts messages and delivers none of them, not even to this server: is it behind a pooler, or may it not subscribe?";
+
 export interface ServersOptions {
 	hub: Hub;
 	clock: Clock;
@@ -56,6 +59,8 @@ export class Servers {
 	readonly #sending = new Set<Promise<void>>();
 	#channel: Channel | undefined;
 	#isClosed = false;
+	#hasHeardOthers = false;
+	#isListening = false;
 	#presenceReady: Promise<void> = Promise.resolve();
 
 	constructor(options: ServersOptions) {
@@ -66,12 +71,29 @@ export class Servers {
 			() => new Error(`the pub/sub did not accept a frame within ${PUBLISH_MS} ms`),
 		);
 		const { clock, onDown, onUp } = options;
-		this.#health = new BusHealth({ clock, probe: () => this.#publish({ kind: "probe" }), onDown, onUp });
+		this.#health = new BusHealth({
+			clock,
+			probe: () => this.#publish({ kind: "probe" }),
+			echoes: options.hub.echoes,
+			onSilent: () => options.onError(new Error(SILENT), {}),
+			onDown,
+			onUp,
+		});
 	}
 
 	/** True while the bus does not carry what is published. False without a bus, because there is no other server to lose. */
 	get isDown(): boolean {
 		return this.#health.isDown;
+	}
+
+	/** True once the bus has delivered a frame of another server. */
+	get hasHeardOthers(): boolean {
+		return this.#hasHeardOthers;
+	}
+
+	/** True while this server receives what the others say: false before the subscription is confirmed, and while the bus is down. */
+	get isListening(): boolean {
+		return this.#isListening && !this.#health.isDown;
 	}
 
 	/** Resolves once the other servers have had time to say who is where; never rejects. */
@@ -83,10 +105,14 @@ export class Servers {
 	start(): void {
 		if (this.#channel || this.#isClosed) return;
 		this.#channel = this.#options.hub.openChannel({
-			onSignal: (data) => this.#receive(data),
+			onSignal: (data, from) => this.#receive(data, from),
 			onEcho: () => this.#health.echoed(),
-			onReopen: this.#options.onUp,
+			onReopen: () => {
+				this.#isListening = true;
+				this.#options.onUp();
+			},
 		});
+		this.#isListening = !this.#channel;
 		if (!this.#channel) return;
 		this.#health.start();
 		this.#presenceReady = this.#introduce(this.#channel.opened);
@@ -126,6 +152,7 @@ export class Servers {
 	async #introduce(listening: Promise<void>): Promise<void> {
 		// Only now, because an answer that comes before the subscription is lost.
 		await listening;
+		this.#isListening = this.#channel?.isOpen ?? true;
 		this.#options.onListening();
 		await new Promise<void>((resolve) => void this.#options.clock.after(INTRODUCTION_MS, resolve));
 	}
@@ -141,10 +168,15 @@ export class Servers {
 		}
 	}
 
-	#receive(data: unknown): void {
+	#receive(data: unknown, from: string): void {
+		this.#hasHeardOthers = true;
 		const frame = serverFrameSchema.safeParse(data);
 		if (!frame.success) {
 			this.#options.onError(new Error("a payload on the servers' topic is not a server frame"), {});
+			return;
+		}
+		if ("node" in frame.data && frame.data.node !== from) {
+			this.#options.onError(new Error("a payload on the servers' topic speaks for another server than its sender"), {});
 			return;
 		}
 		const { onPresence, onHeads, onKick, onRecheck } = this.#options;

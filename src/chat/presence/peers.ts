@@ -46,6 +46,12 @@ export class Peers {
 		return this.#peers.size;
 	}
 
+	/** True if another server has announced users that are not known here yet. */
+	get isBehind(): boolean {
+		for (const { peer, keepUntil } of this.#peers.values()) if (peer.isBehind && keepUntil === undefined) return true;
+		return false;
+	}
+
 	/** Records a sign of life. Returns false for a server to ignore, because it has sent bye or there are too many. */
 	markAlive(node: string): boolean {
 		const tracked = this.#peers.get(node) ?? this.#addPeer(node);

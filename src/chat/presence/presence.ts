@@ -122,6 +122,11 @@ export class Presence {
 		return this.#views.members(room);
 	}
 
+	/** True if another server has announced users that are not known here yet. */
+	get isBehind(): boolean {
+		return this.#peers.isBehind;
+	}
+
 	/** True if the user is in the room on any server. */
 	has(room: string, userId: string): boolean {
 		return this.#views.has(room, userId);

@@ -39,6 +39,16 @@ export class Ring {
 		return message?.updatedSeq === seq ? message : undefined;
 	}
 
+	/** Puts a change in the place of the one with its seq. Returns false if there is none. */
+	replace(message: ChatMessage): boolean {
+		const change = this.#changes[this.#indexAfter(message.updatedSeq - 1)];
+		if (change?.message.updatedSeq !== message.updatedSeq) return false;
+		const size = sizeOf(message);
+		this.#size += size - change.size;
+		Object.assign(change, { message, size });
+		return true;
+	}
+
 	/** Returns the index of the first change after a seq. Searches from the end, where almost every search ends. */
 	#indexAfter(seq: number): number {
 		let index = this.#changes.length;

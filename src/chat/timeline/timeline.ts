@@ -1,6 +1,7 @@
 import type { RoomHead } from "../../adapters/message-store";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { ChatMessage } from "../../schemas/message";
+import type { HealSource } from "../cluster/lost-changes";
 import { GapFiller, type GapFillerOptions } from "./gap-filler";
 import { Ring } from "./ring";
 
@@ -8,6 +9,8 @@ import { Ring } from "./ring";
 const PENDING_MAX = 1_000;
 /** Seqs that were skipped because a later change of the same message replaced them in the store. */
 const SUPERSEDED_MAX = 1_000;
+/** Seqs of which it is known that only the bus gave them a message: more than the ring has, and than may wait. */
+const UNCONFIRMED_MAX = 2_000;
 
 export interface TimelineOptions extends Pick<GapFillerOptions, "store" | "clock"> {
 	room: string;
@@ -15,6 +18,8 @@ export interface TimelineOptions extends Pick<GapFillerOptions, "store" | "clock
 	deliver: (event: "newMessage" | "messageUpdated", message: ChatMessage) => void;
 	/** The room has a new epoch, so what members and clients know of it is void. */
 	onRenumbered: () => void;
+	/** `count` changes up to `seq` were read from the store, because they had not arrived. */
+	onHealed: (source: HealSource, count: number, seq: number) => void;
 	onError: ErrorReporter;
 }
 
@@ -28,6 +33,10 @@ export class Timeline {
 	readonly #gapFiller: GapFiller;
 	readonly #pending = new Map<number, ChatMessage>();
 	readonly #superseded = new Set<number>();
+	/** The latest seqs that only the bus has given a message, which need not be the store's. */
+	readonly #unconfirmed = new Set<number>();
+	/** The highest seq that the store is known to have reached. */
+	#confirmedHead = 0;
 	#isOpen = false;
 	/** The highest seq that was announced before the room was open. */
 	#expected = 0;
@@ -44,7 +53,7 @@ export class Timeline {
 			store,
 			clock,
 			head: () => this.#head,
-			fill: (messages) => this.#fill(messages),
+			fill: (messages, source) => this.#fill(messages, source),
 			giveUp: (seq) => this.#giveUp(seq),
 		});
 	}
@@ -69,6 +78,8 @@ export class Timeline {
 		this.#epoch = epoch;
 		this.#head = seq;
 		this.#ring = new Ring(seq);
+		this.#confirmedHead = seq;
+		this.#unconfirmed.clear();
 		this.#superseded.clear();
 		this.#isOpen = true;
 		this.#dropDelivered();
@@ -76,10 +87,33 @@ export class Timeline {
 		this.expect(Math.max(this.#expected, ...this.#pending.keys()));
 	}
 
-	/** True if another message was delivered with the seq that this one was just given, because the store was rolled back. */
-	contradicts(appended: ChatMessage): boolean {
-		const delivered = this.#ring.at(appended.updatedSeq);
-		return delivered !== undefined && delivered.id !== appended.id;
+	/** True if another message was delivered with the seq of this one: the store was rolled back, or the bus carried a lie. */
+	contradicts({ id, updatedSeq }: ChatMessage): boolean {
+		const delivered = this.#ring.at(updatedSeq);
+		return delivered !== undefined && delivered.id !== id;
+	}
+
+	/** The highest seq that the store is known to have reached. */
+	get confirmedHead(): number {
+		return this.#confirmedHead;
+	}
+
+	/** True for a seq whose message this process has from the store, and not from the bus alone. */
+	isConfirmed(seq: number): boolean {
+		return !this.#unconfirmed.has(seq);
+	}
+
+	/** The store has reached this seq. */
+	confirmHead(seq: number): void {
+		this.#confirmedHead = Math.max(this.#confirmedHead, Math.min(seq, this.#head));
+	}
+
+	/** Delivers the store's message in place of one that the bus alone has given this seq. */
+	replace(message: ChatMessage): void {
+		if (!this.#ring.replace(message)) return;
+		this.#unconfirmed.delete(message.updatedSeq);
+		this.confirmHead(message.updatedSeq);
+		this.#options.deliver(message.seq === message.updatedSeq ? "newMessage" : "messageUpdated", message);
 	}
 
 	/** True for a seq that was delivered and is no longer in the ring. */
@@ -87,10 +121,12 @@ export class Timeline {
 		return seq <= this.#head && !this.#ring.at(seq);
 	}
 
-	/** Adds a committed change, from an append here or from the bus. */
-	add(message: ChatMessage): void {
+	/** Adds a committed change, from an append here or from the bus, which may be wrong. */
+	add(message: ChatMessage, from: "store" | "bus" = "store"): void {
 		const seq = message.updatedSeq;
 		if (this.#isOpen && seq <= this.#head) return;
+		if (from === "store") this.#unconfirmed.delete(seq);
+		else this.#addUnconfirmed(seq);
 		if (this.#isOpen && seq === this.#head + 1) {
 			this.#advance(message, this.#head);
 			this.#drain();
@@ -111,8 +147,8 @@ export class Timeline {
 	 *
 	 * @throws ChatError `STORE_UNAVAILABLE`.
 	 */
-	async reach(seq: number): Promise<void> {
-		if (seq > this.#head) await this.#gapFiller.reach(seq);
+	async reach(seq: number, source: HealSource = "join"): Promise<void> {
+		if (seq > this.#head) await this.#gapFiller.reach(seq, source);
 	}
 
 	/** Starts again at the head of a new epoch. */
@@ -138,6 +174,13 @@ export class Timeline {
 		}
 	}
 
+	#addUnconfirmed(seq: number): void {
+		this.#unconfirmed.add(seq);
+		if (this.#unconfirmed.size <= UNCONFIRMED_MAX) return;
+		const [oldest] = this.#unconfirmed;
+		if (oldest !== undefined) this.#unconfirmed.delete(oldest);
+	}
+
 	#dropDelivered(): void {
 		for (const seq of this.#pending.keys()) {
 			if (seq <= this.#head) this.#pending.delete(seq);
@@ -145,15 +188,19 @@ export class Timeline {
 	}
 
 	/** Adds what the store has right after the head. A missing seq belongs to a message that has changed again since. */
-	#fill(messages: readonly ChatMessage[]): void {
+	#fill(messages: readonly ChatMessage[], source: HealSource): void {
 		const newAfter = this.#head;
+		let count = 0;
 		for (const message of messages) {
 			if (message.updatedSeq <= this.#head) continue;
 			for (let seq = this.#head + 1; seq < message.updatedSeq && this.#superseded.size < SUPERSEDED_MAX; seq++) {
 				this.#superseded.add(seq);
 			}
+			this.#unconfirmed.delete(message.updatedSeq);
 			this.#advance(message, newAfter);
+			count += 1;
 		}
+		if (count > 0) this.#options.onHealed(source, count, this.#head);
 		this.#dropDelivered();
 		this.#drain();
 	}
@@ -162,6 +209,7 @@ export class Timeline {
 	#advance(message: ChatMessage, newAfter: number): void {
 		this.#head = message.updatedSeq;
 		this.#ring.push(message);
+		if (!this.#unconfirmed.has(this.#head)) this.#confirmedHead = this.#head;
 		const isNew = this.#superseded.delete(message.seq) || message.seq > newAfter;
 		this.#options.deliver(isNew ? "newMessage" : "messageUpdated", message);
 	}

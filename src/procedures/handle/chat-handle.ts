@@ -58,8 +58,11 @@ export interface ChatHandle<P extends AnyChat = AnyChat> {
 		 */
 		emit<E extends keyof CustomOutgoing<P>>(event: E, data: CustomOutgoing<P>[E]): Promise<void>;
 	};
-	/** Returns the members of a room, on all servers. Empty for a room of more than 500 users. */
-	members(room: string): Promise<Member[]>;
+	/**
+	 * Returns the members of a room, on all servers. Empty for a room of more than 500 users. The list's `partial` is true if
+	 * users of other servers may be missing, because the pub/sub is down or has not yet told about them.
+	 */
+	members(room: string): Promise<Member[] & { readonly partial?: true }>;
 	/** Returns how many users are in a room, on all servers. */
 	occupancy(room: string): Promise<number>;
 	/**
@@ -99,13 +102,18 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 	const { servers, timelines } = services;
 	const parse = <E extends keyof IncomingEvents>(event: E, data: unknown) =>
 		services.incoming.parse(event, data) as IncomingEvents[E];
-	const membersOf = async (room: string) => {
+	/** Every call listens to the other servers from then on, so that a later one knows who is on them. */
+	const checkOpen = () => {
 		chat.checkOpen();
+		servers.start();
+	};
+	const membersOf = async (room: string) => {
+		checkOpen();
 		return roomMembersOf(services, parse("leaveRoom", { room }).room);
 	};
 	return {
 		async send({ user: userInput, ...data }: SendData<AnyChat> & { user: Pick<ChatUser, "id" | "name"> }) {
-			chat.checkOpen();
+			checkOpen();
 			const user = check(userSchema, userInput, "user");
 			const running = services.removals.begin({ user, member: memberOf(user), ctx: {} });
 			try {
@@ -116,23 +124,25 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 		},
 		to: (rooms) => ({
 			async emit(event: string, data: unknown) {
-				chat.checkOpen();
-				servers.start();
+				checkOpen();
 				await custom.io.to(rooms).emit(event, data);
 			},
 		}),
-		members: async (room) => [...(await membersOf(room)).members],
+		members: async (room) => {
+			const { members, partial } = await membersOf(room);
+			return Object.assign([...members], partial && { partial });
+		},
 		occupancy: async (room) => (await membersOf(room)).occupancy,
 		async history(page) {
-			chat.checkOpen();
+			checkOpen();
 			return readHistory(services, parse("loadHistory", page));
 		},
 		async kick(options) {
-			chat.checkOpen();
+			checkOpen();
 			await chat.kick(check(kickSchema, options, "kick"));
 		},
 		async recheck(scope = {}) {
-			chat.checkOpen();
+			checkOpen();
 			await chat.recheck(check(recheckSchema, scope, "recheck"));
 		},
 		stats: () => ({

@@ -1,4 +1,4 @@
-import type { Hono } from "hono";
+import type { Handler, Hono } from "hono";
 import type { Endpoint } from "../server/endpoint";
 import { RpcServer, type ServerOptions } from "../server/server";
 import { isOperation, type Operation } from "./operation";
@@ -20,10 +20,11 @@ export type Mounted<M> = {
 };
 
 /**
- * Mounts procedures, routers and Hono apps on a Hono app. The options name the pub/sub that their rooms use.
+ * Mounts procedures, routers and Hono apps on a Hono app. The options name the pub/sub that their rooms use, and the pages of
+ * other hosts that may connect (`allowedOrigins`), of which a chat admits none by default.
  *
  * @returns the same app.
- * @throws TypeError when a name has any other value.
+ * @throws TypeError when a name has any other value, or already belongs to a WebSocket procedure of the app.
  * @example mergeRouters(new Hono(), { wsChat }, { pubsub: new UpstashRestPubSub({ url, token }) })
  */
 export function mergeRouters<App extends object, M extends Readonly<Record<string, Mountable>>>(
@@ -49,7 +50,7 @@ export function mountAll(
 			if (mountable.type === "ws") {
 				const { endpoint, handler } = server.mount(path.slice(1), mountable);
 				endpoints.set(path.slice(1), endpoint);
-				app.get(path, handler);
+				mountAt(app, path, handler);
 			} else mountHttp(app, path, mountable);
 			continue;
 		}
@@ -62,4 +63,19 @@ export function mountAll(
 		app.route(path, mountable as unknown as Hono);
 	}
 	return endpoints;
+}
+
+const socketHandlers = new WeakSet<Handler>();
+
+/** @throws TypeError if the app already has a WebSocket procedure at this path, which would hide this one. */
+function mountAt(app: Hono, path: string, handler: Handler): void {
+	socketHandlers.add(handler);
+	app.get(path, handler);
+	const full = app.routes.at(-1)?.path;
+	const same = app.routes.filter((route) => route.path === full && socketHandlers.has(route.handler as Handler));
+	if (same.length > 1) {
+		throw new TypeError(
+			`"${full}": this app has a WebSocket procedure there already: mount this one under another name`,
+		);
+	}
 }

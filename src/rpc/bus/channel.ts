@@ -8,8 +8,8 @@ export interface ChannelOptions {
 	topic: string;
 	nodeId: string;
 	clock: Clock;
-	/** Called with another server's signal. The data is not validated. */
-	onSignal: (data: unknown) => void;
+	/** Called with the signal of another server, whose id is `from`. The data is not validated. */
+	onSignal: (data: unknown, from: string) => void;
 	/** Called when this server's own signal comes back, which shows that the bus works. */
 	onEcho: () => void;
 	/** Called when the bus delivers again, or for the first time after `opened` timed out. */
@@ -40,6 +40,11 @@ export class Channel {
 		return this.#subscription.opened;
 	}
 
+	/** True once the bus has confirmed that it delivers. */
+	get isOpen(): boolean {
+		return this.#subscription.isConfirmed;
+	}
+
 	/** Publishes a signal. Rejects when the bus fails. */
 	async publish(data: unknown): Promise<void> {
 		const { pubsub, topic, nodeId } = this.#options;
@@ -55,7 +60,7 @@ export class Channel {
 		try {
 			const envelope = decodeForeign(payload, nodeId);
 			if (!envelope) onEcho();
-			else if ("signal" in envelope) onSignal(envelope.data);
+			else if ("signal" in envelope) onSignal(envelope.data, envelope.from);
 			else throw new Error("a room's event arrived on the topic of the servers");
 		} catch (error) {
 			onError(error);

@@ -28,6 +28,7 @@ export class Subscription {
 	readonly #abort = new AbortController();
 	readonly #clock: Clock;
 	#isOpen = false;
+	#isConfirmed = false;
 	#open: () => void = () => {};
 
 	constructor(options: SubscriptionOptions) {
@@ -46,6 +47,11 @@ export class Subscription {
 		void this.#run(options);
 	}
 
+	/** True once the bus has confirmed that it delivers, and not only the wait for it has ended. */
+	get isConfirmed(): boolean {
+		return this.#isConfirmed;
+	}
+
 	stop(): void {
 		this.#abort.abort();
 		this.#open();
@@ -59,6 +65,7 @@ export class Subscription {
 			const onOpen = () => {
 				openedAt = this.#clock.now();
 				attempt = 0;
+				this.#isConfirmed = true;
 				if (signal.aborted) return;
 				if (this.#isOpen) onReopen();
 				else this.#open();
@@ -76,6 +83,7 @@ export class Subscription {
 				// Some adapters register and resolve; others resolve when their stream ends, and only those must be called again.
 				const ended = openedAt === undefined ? faulted : this.#clock.now() - openedAt > REGISTERED_WITHIN_MS;
 				if (!ended) {
+					this.#isConfirmed = true;
 					this.#open();
 					return;
 				}

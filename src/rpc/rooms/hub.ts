@@ -57,6 +57,11 @@ export class Hub {
 		this.#options = options;
 	}
 
+	/** True if the bus is known to return what this process publishes. */
+	get echoes(): boolean {
+		return this.#options.pubsub?.echoes === true;
+	}
+
 	/** Sets the listener for signals and for the state of the bus. There is at most one. */
 	listen(listener: HubListener): void {
 		this.#listener = listener;
@@ -103,7 +108,7 @@ export class Hub {
 
 	/** Opens the topic on which the servers of this procedure talk to each other. Returns undefined without a bus. */
 	openChannel(listener: {
-		onSignal: (data: unknown) => void;
+		onSignal: (data: unknown, from: string) => void;
 		onEcho: () => void;
 		onReopen: () => void;
 	}): Channel | undefined {

@@ -5,6 +5,8 @@ import { closeCodes } from "../../errors";
 import { PROTOCOL } from "../../schemas/frame";
 import { createIo, type Io } from "../builder/io";
 import type { WebSocketOperation } from "../builder/operation";
+import { SignedPubSub } from "../bus/signed-pubsub";
+import { serversTopicOf } from "../bus/topic";
 import type { Clock } from "../clock";
 import { Connection, type ConnectionOptions } from "../connection/connection";
 import { EventMap } from "../connection/event-map";
@@ -14,6 +16,7 @@ import type { WriteScheduler } from "../delivery/write-scheduler";
 import { Hub } from "../rooms/hub";
 import type { Connections } from "./connections";
 import { createSocket } from "./create-socket";
+import type { Door } from "./door/door";
 import type { ErrorReporter } from "./error-reporter";
 import type { HostedProcedure } from "./host";
 import type { MetricReporter } from "./metric";
@@ -21,12 +24,16 @@ import type { MetricReporter } from "./metric";
 /** Options that the server passes to each endpoint. */
 export interface EndpointOptions {
 	pubsub: PubSubAdapter | undefined;
+	/** The secrets of the frames on the pub/sub. Without one, they carry no proof. */
+	busSecret: string | readonly string[] | undefined;
 	/** The prefix of this procedure's topics. */
 	topicPrefix: string;
 	nodeId: string;
 	clock: Clock;
 	scheduler: WriteScheduler;
 	connections: Connections;
+	/** The check of a request's Host and Origin, for each way in to the procedure. */
+	door: Door;
 	heartbeatMs: number;
 	maxFrameBytes: number;
 	onError: ErrorReporter;
@@ -40,14 +47,17 @@ export class Endpoint {
 	/** The procedure's own state, or undefined for a hand-written procedure. */
 	readonly hosted: HostedProcedure | undefined;
 	readonly operation: WebSocketOperation;
+	readonly door: Door;
 	readonly #options: EndpointOptions;
 	readonly #outgoing: EventMap;
 	readonly #connectionOptions: ConnectionOptions;
 
 	constructor(operation: WebSocketOperation, options: EndpointOptions) {
-		const { pubsub, topicPrefix, nodeId, clock, scheduler, connections, maxFrameBytes, onError, onMetric } = options;
+		const { topicPrefix, nodeId, clock, scheduler, connections, maxFrameBytes, onError, onMetric } = options;
 		this.#options = options;
 		this.operation = operation;
+		this.door = options.door;
+		const pubsub = signedBy(options);
 		const incoming = new EventMap(operation.events.incoming);
 		this.#outgoing = new EventMap(operation.events.outgoing);
 		this.hub = new Hub({ pubsub, topicPrefix, nodeId, outgoing: this.#outgoing, clock, scheduler, onError });
@@ -128,6 +138,21 @@ export class Endpoint {
 		const socket = createSocket(connection, this.hub, this.#outgoing);
 		return this.operation.handler({ socket, io: this.io, ctx, c });
 	}
+}
+
+/** Returns the pub/sub, with a proof on each frame if there is a secret. */
+function signedBy({
+	pubsub,
+	busSecret,
+	nodeId,
+	clock,
+	topicPrefix,
+	onError,
+}: EndpointOptions): PubSubAdapter | undefined {
+	if (!pubsub || busSecret === undefined) return pubsub;
+	const secrets = typeof busSecret === "string" ? [busSecret] : busSecret;
+	const serversTopic = serversTopicOf(topicPrefix);
+	return new SignedPubSub({ pubsub, secrets, nodeId, clock, serversTopic, onError: (error) => onError(error, {}) });
 }
 
 /** Returns the id of the user that middleware has put on `ctx`, by JSandy's convention; null if there is none. */

@@ -8,24 +8,45 @@ import { type Clock, systemClock } from "../clock";
 import { WriteScheduler } from "../delivery/write-scheduler";
 import { ConnectLimit, type ConnectRates, type RateKey } from "./connect-limit";
 import { Connections } from "./connections";
-import { Endpoint, userIdOf } from "./endpoint";
+import { Door } from "./door/door";
+import type { AllowedOrigins } from "./door/origin";
+import { Refusals } from "./door/refusals";
+import { createUpgradeHandler } from "./door/upgrade-handler";
+import { Endpoint } from "./endpoint";
 import { type ErrorReporter, safeErrorReporter } from "./error-reporter";
 import { type MetricReporter, safeMetricReporter } from "./metric";
-import { type AllowedOrigins, isAllowedOrigin } from "./origin";
-import { findUpgrade } from "./upgrade";
 
 /** Options of a server of procedures. */
 export interface ServerOptions {
 	/** The pub/sub that carries events between servers. Without one, rooms are local to the process. */
 	pubsub?: PubSubAdapter | undefined;
+	/**
+	 * A secret that all servers share, of at least 16 characters. Each frame on the pub/sub then carries a proof of it, and what
+	 * has none is dropped and reported. Without it, whoever may publish on the pub/sub may speak for every server and user. A
+	 * list replaces a secret without an outage: the first one signs, each is accepted.
+	 */
+	busSecret?: string | readonly string[] | undefined;
 	/** The runtime's `upgradeWebSocket`, from Hono. Found automatically on Node, Bun and Deno. */
 	upgradeWebSocket?: UpgradeWebSocket | undefined;
 	/** Called with every error that no client is sent in full. The library prints nothing. */
 	onError?: ErrorReporter | undefined;
 	/** Called with each metric. Without it, nothing is measured. */
 	onMetric?: MetricReporter | undefined;
-	/** Pages of other hosts that may connect. Default: every page in `mergeRouters`, the same host only in `mountChat`. */
+	/**
+	 * Pages of other hosts that may connect. Default: none to a chat and to whatever `mountChat` mounts, all to a hand-written
+	 * procedure of `mergeRouters`. A request without an Origin is not a page, and is not refused.
+	 */
 	allowedOrigins?: AllowedOrigins | undefined;
+	/**
+	 * The names under which the server may be reached, such as `app.example` or `*.app.example`. Default: every name; where
+	 * `serve` listens on this machine only, a page of the same host must be one of `localhost`.
+	 */
+	allowedHosts?: readonly string[] | undefined;
+	/**
+	 * Tells a page that it is refused with 401 or 403 by accepting its socket and closing it with 4401 or 4403, because a page
+	 * sees only 1006 when an upgrade is refused. Default: false, because each such refusal costs an upgrade.
+	 */
+	refuseAfterUpgrade?: boolean | undefined;
 	/** How long a connection may be silent before it is pinged, in milliseconds. Default 20,000. */
 	heartbeatMs?: number | undefined;
 	/** The largest frame that is accepted, in bytes. Default 65,536. */
@@ -67,6 +88,7 @@ export class RpcServer {
 	/** Decides when the sockets of every procedure are written. */
 	readonly #scheduler: WriteScheduler;
 	readonly #connections: Connections;
+	readonly #refusals: Refusals;
 	readonly #endpoints = new Set<Endpoint>();
 	/** Requests that are not answered yet. */
 	readonly #requests = new Set<Promise<void>>();
@@ -78,8 +100,11 @@ export class RpcServer {
 		const report = safeErrorReporter(options.onError ?? (() => {}));
 		this.options = {
 			pubsub: options.pubsub,
+			busSecret: options.busSecret,
 			upgradeWebSocket: options.upgradeWebSocket,
-			allowedOrigins: options.allowedOrigins ?? "*",
+			allowedOrigins: options.allowedOrigins,
+			allowedHosts: options.allowedHosts,
+			refuseAfterUpgrade: options.refuseAfterUpgrade ?? false,
 			heartbeatMs: options.heartbeatMs ?? 20_000,
 			maxFrameBytes: options.maxFrameBytes ?? 65_536,
 			maxConnections: options.maxConnections ?? Number.POSITIVE_INFINITY,
@@ -90,6 +115,7 @@ export class RpcServer {
 		this.#scheduler = new WriteScheduler(clock, (error) => this.options.onError(error, {}));
 		const { heartbeatMs, maxConnections, onError, onMetric } = this.options;
 		this.#connections = new Connections({ clock, heartbeatMs, maxConnections, onMetric });
+		this.#refusals = new Refusals({ clock, onError, onMetric });
 		const { rateKey, connectRates: rates = false } = options;
 		this.#connectLimit = new ConnectLimit({ maxConnections, rates, rateKey, clock, onError });
 	}
@@ -100,26 +126,22 @@ export class RpcServer {
 
 	/** Creates the Hono handler of a procedure. It runs the middlewares first, and upgrades only when none refuses. */
 	mount(name: string, operation: WebSocketOperation): { endpoint: Endpoint; handler: Handler } {
-		const endpoint = this.#createEndpoint(name, operation);
+		const door = this.#doorOf(operation);
+		const endpoint = this.#createEndpoint(name, operation, door);
 		this.#endpoints.add(endpoint);
-		const handler = async (c: Context): Promise<Response> => {
-			if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
-				return c.text("this endpoint is a WebSocket", 426, { Upgrade: "websocket", Connection: "Upgrade" });
-			}
-			if (!isAllowedOrigin(c.req.header("origin"), c.req.header("host"), this.options.allowedOrigins)) {
-				return c.text("this origin is not allowed", 403);
-			}
-			const [ctx, limit] = [{}, this.#connectLimit];
-			const since = endpoint.hosted?.requestStarted() ?? 0;
-			// The key before authentication, because that may be expensive.
-			const refusal =
-				limit.refuseFull(c, this.connections) ??
-				limit.refuseKey(c) ??
-				(await this.admit(c, operation, ctx)) ??
-				limit.refuseFull(c, this.connections) ??
-				limit.refuseUser(c, userIdOf(ctx));
-			return refusal ?? this.#upgrade(c, endpoint, ctx, since);
-		};
+		const { upgradeWebSocket, refuseAfterUpgrade, onError } = this.options;
+		const handler = createUpgradeHandler({
+			door,
+			refusals: this.#refusals,
+			limit: this.#connectLimit,
+			connections: () => this.connections,
+			admit: (c, ctx) => this.admit(c, operation, ctx),
+			requestStarted: () => endpoint.hosted?.requestStarted() ?? 0,
+			connect: (c, ctx, since) => endpoint.connect(c, ctx, since),
+			upgradeWebSocket,
+			refuseAfterUpgrade,
+			onError,
+		});
 		return { endpoint, handler };
 	}
 
@@ -177,31 +199,28 @@ export class RpcServer {
 		this.#scheduler.close();
 	}
 
-	#createEndpoint(name: string, operation: WebSocketOperation): Endpoint {
-		const { pubsub, topicPrefix, heartbeatMs, maxFrameBytes, onError, onMetric } = this.options;
+	/** A procedure with state of its own, such as a chat, admits pages of the same host only: it may authenticate by a cookie. */
+	#doorOf({ host }: WebSocketOperation): Door {
+		const { allowedOrigins = host ? [] : "*", allowedHosts, onError } = this.options;
+		return new Door({ allowedOrigins, allowedHosts, onError });
+	}
+
+	#createEndpoint(name: string, operation: WebSocketOperation, door: Door): Endpoint {
+		const { pubsub, busSecret, topicPrefix, heartbeatMs, maxFrameBytes, onError, onMetric } = this.options;
 		return new Endpoint(operation, {
 			pubsub,
+			busSecret,
 			topicPrefix: `${topicPrefix}:${name}`,
 			nodeId: this.#nodeId,
 			clock: this.#clock,
 			scheduler: this.#scheduler,
 			connections: this.#connections,
+			door,
 			heartbeatMs,
 			maxFrameBytes,
 			onError,
 			onMetric,
 		});
-	}
-
-	async #upgrade(c: Context, endpoint: Endpoint, ctx: object, since: number): Promise<Response> {
-		let upgrade: UpgradeWebSocket;
-		try {
-			upgrade = this.options.upgradeWebSocket ?? (await findUpgrade(c));
-		} catch (error) {
-			this.options.onError(error, {});
-			return c.text("this server cannot upgrade to a WebSocket", 501);
-		}
-		return upgrade(c, endpoint.connect(c, ctx, since));
 	}
 }
 

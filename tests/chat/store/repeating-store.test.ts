@@ -43,7 +43,15 @@ test("a gap that the store does not fill is read with pauses", async () => {
 
 test("a slow consumer whose changes the store does not return is too far behind, and is not sent old ones", async () => {
 	const { clock, store } = repeatingStore();
-	const timeline = new Timeline({ room, store, clock, deliver: ignore, onRenumbered: ignore, onError: ignore });
+	const timeline = new Timeline({
+		room,
+		store,
+		clock,
+		deliver: ignore,
+		onHealed: () => {},
+		onRenumbered: ignore,
+		onError: ignore,
+	});
 	timeline.open({ epoch: "e", seq: 10 });
 	const written: number[] = [];
 	const write = (_event: string, { seq }: { seq: number }) => written.push(seq) < 50;

@@ -21,6 +21,7 @@ test("a slow consumer that is behind the ring, over a store that cannot be read,
 		store,
 		clock,
 		deliver: ignore,
+		onHealed: () => {},
 		onRenumbered: ignore,
 		onError: ignore,
 	});

@@ -107,7 +107,7 @@ test("a Hono middleware that answers refuses the upgrade with its status, and th
 	expect(await RawClient.refusal(`${url}/ws`)).toBe(401);
 	expect(await RawClient.refusal(`${url}/teapot`)).toBe(418);
 	expect(handler).not.toHaveBeenCalled();
-	expect((await fetch(`${url}/ws`)).status).toBe(426);
+	expect((await fetch(`${url}/ws`)).status).toBe(401);
 });
 
 test("a socket in many rooms gets an event once, in a room it just joined and in one it is about to leave", async () => {

@@ -2,7 +2,6 @@ import { type Context, Hono } from "hono";
 import type { ChatServices } from "../../../chat/services";
 import { ChatError } from "../../../errors";
 import type { Endpoint } from "../../../rpc/server/endpoint";
-import { isAllowedOrigin } from "../../../rpc/server/origin";
 import type { RpcServer } from "../../../rpc/server/server";
 import type { IncomingEvents } from "../../../schemas/incoming";
 import { postMessage } from "../../actions/message/post-message";
@@ -47,8 +46,8 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 		"/rooms/:room/messages",
 		// A page of another host could use the cookie of the user, as it could on a socket.
 		async (c, next) => {
-			const isAllowed = isAllowedOrigin(c.req.header("origin"), c.req.header("host"), server.options.allowedOrigins);
-			return isAllowed ? next() : c.text("this origin is not allowed", 403);
+			const refusal = await endpoint.door.refusalOf(c);
+			return refusal ? c.text(refusal.text, refusal.status) : next();
 		},
 		forUsers(async (c, caller) => {
 			if (!isJson(c)) return c.json(new ChatError("BAD_FRAME", "the body must be application/json").toWire(), 415);
