@@ -164,7 +164,9 @@ function check(user: User, server: LossyServer): void {
 		const stored = server.stored.get(name) ?? [];
 		const { membership, messages } = user.client.room(name).state;
 		expect(membership).toBe("joined");
-		expect(messages).toEqual(stored.map((message) => ({ ...message, status: "sent" })));
+		expect(messages).toEqual(
+			stored.map((message) => ({ ...message, status: "sent", key: message.clientId || message.id })),
+		);
 		const own = stored.filter(({ clientId }) => clientId);
 		expect(new Set(own.map(({ clientId }) => clientId)).size, "kept twice").toBe(own.length);
 		const inTurn = own.filter(({ clientId }) => !user.outOfTurn.has(String(clientId))).map(({ text }) => Number(text));

@@ -1,3 +1,5 @@
+import { withoutPageSize } from "./wire-server";
+
 type Listener = (event: { data?: string; code?: number; reason?: string }) => void;
 
 /** A WebSocket without a network, for tests with a fake clock. */
@@ -39,9 +41,9 @@ export class FakeWebSocket {
 		this.#listeners.get("message")?.({ data: JSON.stringify(frame) });
 	}
 
-	/** The frames of one event that were sent, oldest first. */
+	/** The frames of one event that were sent, oldest first, without the sizes of the pages that they ask for. */
 	sentOf(event: string): [event: string, data: Record<string, unknown>, id?: number][] {
-		return this.sent.map((text) => JSON.parse(text)).filter(([name]) => name === event);
+		return this.sent.map((text) => withoutPageSize(JSON.parse(text))).filter(([name]) => name === event);
 	}
 
 	/** Ends the socket from the server's side. */
