@@ -4,7 +4,7 @@ import { ChatClosedError } from "../closed-error";
 import type { Disconnected } from "../events";
 import type { ChatSocketOptions } from "../options";
 import type { ServerFrame } from "../wire/frame";
-import { isRecord, isSeq, roomOf } from "../wire/guards";
+import { isRecord, roomOf } from "../wire/guards";
 import { readError } from "../wire/read-error";
 import { Connection, type ConnectionOptions } from "./connection";
 import { Emitter } from "./emitter";

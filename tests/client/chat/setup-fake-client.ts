@@ -26,23 +26,29 @@ export function setupFakeClient() {
 		vi.useRealTimers();
 		vi.unstubAllGlobals();
 	});
+	/** Creates a client that has dialled. */
+	const dial = async (options: Partial<ChatClientOptions> = {}): Promise<ChatClient> => {
+		client = createChatClient({
+			url: "ws://chat.test",
+			WebSocket: FakeWebSocket,
+			random: () => 1,
+			onError: (error) => errors.push(error),
+			...options,
+		});
+		await settle();
+		return client;
+	};
 	return {
+		dial,
 		/** The errors that `onError` received. */
 		get errors() {
 			return errors;
 		},
 		/** Creates a client that has received its welcome, as this user. */
 		async open(options: Partial<ChatClientOptions> = {}, userId: string | null = null): Promise<ChatClient> {
-			client = createChatClient({
-				url: "ws://chat.test",
-				WebSocket: FakeWebSocket,
-				random: () => 1,
-				onError: (error) => errors.push(error),
-				...options,
-			});
-			await settle();
+			const opened = await dial(options);
 			FakeWebSocket.last.welcome(3_600_000, userId);
-			return client;
+			return opened;
 		},
 	};
 }

@@ -32,9 +32,9 @@ export class FakeWebSocket {
 	}
 
 	/** Sends the server's welcome. */
-	welcome(heartbeatMs = 20_000, userId: string | null = null): void {
+	welcome(heartbeatMs = 20_000, userId: string | null = null, more: object = {}): void {
 		this.readyState = 1;
-		this.receive(["welcome", { protocol: 1, connectionId: "c", userId, heartbeatMs, maxFrameBytes: 65_536 }]);
+		this.receive(["welcome", { protocol: 1, connectionId: "c", userId, heartbeatMs, maxFrameBytes: 65_536, ...more }]);
 	}
 
 	receive(frame: unknown): void {
