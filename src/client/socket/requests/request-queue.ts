@@ -116,15 +116,14 @@ export class RequestQueue {
 		return [...this.#queue.values()].some((request) => !request.isOnce && matches(request));
 	}
 
-	/** Removes a join that the server has not carried out. Returns false if there is none. */
+	/** Removes the last join of a room, if the server has not carried it out. Returns false if there is none. */
 	cancelJoin(room: string): boolean {
-		for (const request of this.#queue.values()) {
-			if (request.event !== "joinRoom" || request.room !== room || request.isOnce || request.uncertain > 0) continue;
-			this.#remove(request);
-			request.reject(new ChatError("NOT_IN_ROOM", "the room was left before it was joined"));
-			return true;
-		}
-		return false;
+		const isJoin = (one: QueuedRequest) => one.event === "joinRoom" && one.room === room && !one.isOnce;
+		const join = [...this.#queue.values()].findLast(isJoin);
+		if (!join || join.uncertain > 0) return false;
+		this.#remove(join);
+		join.reject(new ChatError("NOT_IN_ROOM", "the room was left before it was joined"));
+		return true;
 	}
 
 	/**
