@@ -1,6 +1,7 @@
 import { readPage } from "../wire/read-ack";
+import { reduceRoom } from "./reduce-room";
 import type { RoomEvent } from "./room-event";
-import type { RoomState } from "./room-state";
+import { emptyRoom, type RoomState } from "./room-state";
 
 /** A page of history, as the chat's HTTP routes and `chat.history` return it. */
 export interface InitialPage {
@@ -22,3 +23,7 @@ export function hydrate(
 	if (room.state.messages.some(({ status }) => status === "sent")) return;
 	room.apply({ type: "older", page: readPage(page) });
 }
+
+/** Returns the view of a room of which only this page is known. */
+export const initialView = (room: string, page: InitialPage): RoomState =>
+	reduceRoom(emptyRoom(room), { type: "older", page: readPage(page) });

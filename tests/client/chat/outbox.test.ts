@@ -13,7 +13,7 @@ test("the drafts of an earlier page are sent before those composed while they lo
 	const loading = new Promise<void>((resolve) => (loaded = resolve));
 	const outbox = mapOutbox([draft("old 1"), draft("old 2")]);
 	const { load } = outbox;
-	outbox.load = () => loading.then(load);
+	outbox.load = () => loading.then(() => load());
 	const client = await it.open({ outbox });
 	const room = await joinLobby(client);
 	room.send("new");
