@@ -25,6 +25,7 @@ export function useChatClient<P extends AnyProcedure = BuiltInChat>(options?: Ch
 		latest.current = options;
 	});
 	const url = typeof options?.url === "function" ? "" : options?.url;
+	// biome-ignore lint/correctness/useExhaustiveDependencies: other options do not make another client.
 	const own = React.useMemo(
 		() => options && createChatClient<P>(withLatest(options, () => latest.current ?? options)),
 		[String(url), options?.userId],

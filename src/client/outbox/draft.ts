@@ -31,3 +31,10 @@ export function statusAfter(error: unknown): DraftStatus {
 	if (ChatClosedError.is(error)) return error.outcome === "unsent" ? "outgoing" : "unknown";
 	return ChatTimeoutError.is(error) ? "unknown" : "failed";
 }
+
+/** True unless the server has not named the user. */
+export const isKnown = (userId: string | null | undefined): userId is string => typeof userId === "string";
+
+/** True for a draft that this user composed, or that was composed before anybody was known. */
+export const belongsTo = (draft: Draft, userId: string | null): boolean =>
+	!isKnown(draft.userId) || draft.userId === userId;

@@ -3,7 +3,8 @@ import type { RoomEvent } from "../room/room-event";
 import type { ChatSocket } from "../socket/chat-socket";
 import { ChatTimeoutError } from "../timeout-error";
 import { isMessage } from "../wire/guards";
-import { type Draft, type DraftStatus, isDraft, statusAfter } from "./draft";
+import { belongsTo, type Draft, type DraftStatus, isDraft, isKnown, statusAfter } from "./draft";
+import { isKept, STORAGE_MAX_MS } from "./is-kept";
 import type { OutboxStorage } from "./outbox-storage";
 
 export interface OutboxOptions {
@@ -34,9 +35,6 @@ interface OutboxEntry {
 	isRetried?: boolean;
 }
 
-/** How long to wait for the storage before drafts are sent anyway. */
-const STORAGE_MAX_MS = 5_000;
-
 /**
  * The client's drafts: the messages of all rooms that are not acked, in the order of composing. They are the drafts of one user:
  * when the server names another, the outbox starts again with what the storage has of that one.
@@ -50,6 +48,8 @@ const STORAGE_MAX_MS = 5_000;
 export class Outbox {
 	readonly #options: OutboxOptions;
 	#drafts = new Map<string, OutboxEntry>();
+	/** The drafts of the users who were signed in before, until they come back. The storage may not have all of them. */
+	readonly #parked = new Map<string, Map<string, OutboxEntry>>();
 	/** The draft of each room that the socket has. Only one, because what the socket has cannot be taken back. */
 	readonly #sending = new Map<string, OutboxEntry>();
 	#isOpen = false;
@@ -59,6 +59,8 @@ export class Outbox {
 	#isLoaded = false;
 	/** Undefined until the user is known. */
 	#userId: string | null | undefined;
+	/** The user whose drafts were loaded; undefined if that failed. */
+	#loadedFor: string | null | undefined;
 
 	constructor(options: OutboxOptions) {
 		this.#options = options;
@@ -69,11 +71,15 @@ export class Outbox {
 	 * this user's too. Never rejects.
 	 */
 	async identify(userId: string | null): Promise<void> {
-		if (userId === this.#userId) return;
-		if (isKnown(this.#userId)) {
+		if (userId === this.#loadedFor) return;
+		this.#loadedFor = userId;
+		if (isKnown(this.#userId) && userId !== this.#userId) {
+			if (this.#drafts.size > 0) this.#parked.set(this.#userId, this.#drafts);
 			this.#drafts = new Map();
 			this.#sending.clear();
 		}
+		for (const { draft, isStored } of this.#parked.get(userId ?? "")?.values() ?? []) this.#insert(draft, isStored);
+		this.#parked.delete(userId ?? "");
 		this.#userId = userId;
 		this.#isOpen = false;
 		const open = () => {
@@ -84,6 +90,7 @@ export class Outbox {
 		};
 		const timer = setTimeout(open, STORAGE_MAX_MS);
 		await this.#report(async () => {
+			this.#isLoaded = false;
 			const loaded: unknown[] = await this.#options.storage.load(userId);
 			this.#isLoaded = true;
 			if (userId !== this.#userId) return;
@@ -91,7 +98,7 @@ export class Outbox {
 			this.#drafts = new Map();
 			for (const draft of loaded) {
 				// A storage may return another user's.
-				if (!isDraft(draft) || (isKnown(draft.userId) && draft.userId !== userId)) continue;
+				if (!isDraft(draft) || !belongsTo(draft, userId)) continue;
 				if (!composed.has(draft.clientId)) this.#insert({ ...draft, room: draft.room.normalize("NFC") }, true);
 				if (this.#removed.has(draft.clientId)) this.remove(draft.clientId);
 			}
@@ -99,6 +106,8 @@ export class Outbox {
 		});
 		if (isKnown(userId) && userId === this.#userId) this.#adopt(userId);
 		clearTimeout(timer);
+		// Loaded again on the next connection.
+		if (!this.#isLoaded && userId === this.#userId) this.#loadedFor = undefined;
 		open();
 	}
 
@@ -156,7 +165,7 @@ export class Outbox {
 	/** Stores which user wrote the drafts that were composed before this was known. */
 	#adopt(userId: string): void {
 		for (const entry of this.#drafts.values()) {
-			if (isKnown(entry.draft.userId)) continue;
+			if (entry.draft.userId === userId) continue;
 			entry.draft = { ...entry.draft, userId };
 			this.#store(entry);
 		}
@@ -194,7 +203,7 @@ export class Outbox {
 		const { socket, apply, isJoined, refusalOf } = this.#options;
 		const { timestamp: _, userId: __, ...data } = entry.draft;
 		const { clientId, room } = data;
-		if (entry.isStored && !(await this.#isKept(entry))) {
+		if (entry.isStored && !(await isKept(clientId, this.#userId, this.#options))) {
 			// Not by `remove`, because the storage has it no more.
 			if (this.#drafts.get(clientId) === entry) this.#drafts.delete(clientId);
 			apply(room, { type: "discarded", clientId });
@@ -221,25 +230,6 @@ export class Outbox {
 		}
 	}
 
-	/** Returns false if another tab has sent or discarded the draft. */
-	async #isKept({ draft: { clientId } }: OutboxEntry): Promise<boolean> {
-		const { storage } = this.#options;
-		const userId = this.#userId;
-		let timer: ReturnType<typeof setTimeout> | undefined;
-		let isKept = true;
-		await this.#report(async () => {
-			const asked = storage.has
-				? storage.has(clientId, userId)
-				: storage.load(userId).then((drafts) => drafts.some((draft) => draft.clientId === clientId));
-			const late = new Promise<boolean>((resolve) => {
-				timer = setTimeout(resolve, STORAGE_MAX_MS, true);
-			});
-			isKept = await Promise.race([asked, late]);
-		});
-		clearTimeout(timer);
-		return isKept;
-	}
-
 	#fail(entry: OutboxEntry, error: Error): void {
 		entry.isOutgoing = false;
 		this.#setStatus(entry.draft, "failed", error);
@@ -258,6 +248,3 @@ export class Outbox {
 		}
 	}
 }
-
-/** True unless the server has not named the user. */
-const isKnown = (userId: string | null | undefined): userId is string => typeof userId === "string";
