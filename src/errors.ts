@@ -28,7 +28,7 @@ export const closeCodes = {
 	credentialsExpired: { code: 4401, reconnect: true },
 	removed: { code: 4403, reconnect: false },
 	tooSlow: { code: 4408, reconnect: true },
-	tooManyConnections: { code: 4409, reconnect: false },
+	tooManyConnections: { code: 4409, reconnect: true },
 	flooding: { code: 4429, reconnect: true },
 } as const;
 
