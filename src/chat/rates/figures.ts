@@ -34,7 +34,7 @@ export const userRates: MeterRates = {
 	events: byEvent({
 		joinRoom: { perSecond: 30, burst: 150 },
 		sendMessage: { perSecond: 5, burst: 10, perRoom: true },
-		loadHistory: { perSecond: 5, burst: 10 },
+		loadHistory: { perSecond: 5, burst: 5 },
 		startTyping: { perSecond: 3, burst: 15, perRoom: true },
 	}),
 };

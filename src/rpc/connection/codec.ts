@@ -23,6 +23,26 @@ export function decodeFrame(text: string): ClientFrame {
 	return value;
 }
 
+/** Above this many characters a frame that is refused anyway is not parsed. */
+const PARSED_REFUSALS_MAX = 4_096;
+const HEAD = /^\s*\[\s*"([^"\\]{1,64})"\s*,/;
+const TAIL = /,\s*(?:([1-9]\d{0,15})|"([^"\\]{1,64})")\s*\]\s*$/;
+
+/**
+ * Returns what is needed to refuse a frame. A large one is not parsed: its event and id are read from its two ends, where a
+ * frame of this size without an id cannot have anything that looks like one.
+ *
+ * @throws ChatError `BAD_FRAME`.
+ */
+export function peekFrame(text: string): { event: string | undefined; data: unknown; id: FrameId | undefined } {
+	if (text.length <= PARSED_REFUSALS_MAX) {
+		const [event, data, id] = decodeFrame(text);
+		return { event, data, id };
+	}
+	const [, number, name] = TAIL.exec(text.slice(-100)) ?? [];
+	return { event: HEAD.exec(text.slice(0, 100))?.[1], data: undefined, id: number ? Number(number) : name };
+}
+
 /** Parses JSON from a client. @throws ChatError `BAD_FRAME` when the text is not JSON, or is nested too deeply. */
 export function parseJson(text: string): unknown {
 	// Before JSON.parse, because a small text can nest deeply enough to overflow the stack of code that walks the value.

@@ -8,7 +8,7 @@ import type { WriteScheduler } from "../delivery/write-scheduler";
 import type { ErrorReporter } from "../server/error-reporter";
 import type { HeartbeatTarget } from "../server/heartbeat";
 import type { MetricReporter } from "../server/metric";
-import { checkKeys, decodeFrame, encodeAck, encodeError, encodeEvent, isLargerThan } from "./codec";
+import { checkKeys, decodeFrame, encodeAck, encodeError, encodeEvent, isLargerThan, peekFrame } from "./codec";
 import type { EventMap } from "./event-map";
 import type { FrameHandler } from "./frame-handler";
 import type { FrameLimit } from "./frame-limit";
@@ -186,11 +186,12 @@ export class Connection implements HeartbeatTarget, SocketListener {
 		if (verdict === "drop") return;
 		let id: FrameId | undefined;
 		try {
-			const [event, data, frameId] = decodeFrame(text);
 			if (verdict === "refuse") {
-				id = frameId;
-				throw this.#refusal(event, data);
+				const refused = peekFrame(text);
+				id = refused.id;
+				throw this.#refusal(refused.event, refused.data);
 			}
+			const [event, data, frameId] = decodeFrame(text);
 			if (event === "ping") {
 				this.emit("pong", null);
 				return;
@@ -205,8 +206,9 @@ export class Connection implements HeartbeatTarget, SocketListener {
 		}
 	}
 
-	#refusal(event: string, data: unknown): ChatError {
-		return new ChatError("RATE_LIMITED", "too many at once", { event, retryAfterMs: this.limit?.refuse(event, data) });
+	#refusal(event: string | undefined, data: unknown): ChatError {
+		const retryAfterMs = this.limit?.refuse(event ?? "", data);
+		return new ChatError("RATE_LIMITED", "too many at once", { event, retryAfterMs });
 	}
 
 	#disconnect(disconnect: Disconnect): void {

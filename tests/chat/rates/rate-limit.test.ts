@@ -132,10 +132,10 @@ test("errors of the server cost the client nothing", () => {
 
 test("five pages per second, over all rooms together; one typing event per second in a room", () => {
 	const { allowed, pass } = limits();
-	expect(allowed("loadHistory", 100, eachItsOwn)).toBe(10);
+	expect(allowed("loadHistory", 100, eachItsOwn)).toBe(5);
 	allowed("startTyping", 50);
 	pass(2_000);
-	expect(allowed("loadHistory", 20, eachItsOwn)).toBe(10);
+	expect(allowed("loadHistory", 20, eachItsOwn)).toBe(5);
 	expect(allowed("startTyping", 20)).toBe(2);
 });
 
@@ -154,7 +154,7 @@ test("pages of short messages cost nothing more; pages of 512 KiB leave two per 
 	};
 	const messages = (count: number, text: string) => ({ messages: Array.from({ length: count }, () => ({ text })) });
 	const short = messages(50, "hello");
-	expect(pagesIn10s(short, JSON.stringify(short).length)).toBe(59);
+	expect(pagesIn10s(short, JSON.stringify(short).length)).toBe(54);
 	const large = messages(32, "x".repeat(16_000));
 	expect(pagesIn10s(large, JSON.stringify(large).length)).toBeLessThan(30);
 	// Without an id nothing is sent, but the page was read.
