@@ -70,6 +70,16 @@ describe.skipIf(missing).sequential("three servers, real sockets", () => {
 		expect(outcome.timings.catchUp.length).toBeGreaterThan(0);
 	});
 
+	it("keep the promise while one room's row is locked, and go on acking in the others", {
+		timeout: TIMEOUT_MS,
+	}, async ({ signal }) => {
+		const outcome = await run("locked", 12, signal);
+		expectPromiseKept(outcome);
+		expect(outcome.verdict.disconnects).toBe(0);
+		expect(outcome.duringOutages.sent).toBeGreaterThan(0);
+		expect(outcome.duringOutages.acked).toBe(outcome.duringOutages.sent);
+	});
+
 	it("keep the promise through a rolling restart, and end by themselves", { timeout: TIMEOUT_MS }, async ({
 		signal,
 	}) => {
