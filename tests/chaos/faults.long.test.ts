@@ -33,6 +33,13 @@ describe.skipIf(missing).sequential("three servers, real sockets, for a minute e
 		expect(timings.catchUp.length).toBeGreaterThan(0);
 	});
 
+	it("keep the promise while one room's row is locked, and go on acking in the others", async ({ signal }) => {
+		const { verdict, duringOutages } = await expectPromise("locked", 30, signal);
+		expect(verdict.disconnects).toBe(0);
+		expect(duringOutages.sent).toBeGreaterThan(0);
+		expect(duringOutages.acked).toBe(duringOutages.sent);
+	});
+
 	it("keep the promise through rolling restarts, and end by themselves", async ({ signal }) => {
 		const { timings } = await expectPromise("rolling", 60, signal);
 		expect(timings.catchUp.length).toBeGreaterThan(0);

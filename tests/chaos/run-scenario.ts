@@ -30,7 +30,10 @@ export interface Outcome {
 	timings: Timings;
 	/** How often a client heard that another left; nobody did on purpose. */
 	leaves: number;
-	/** Messages sent during an outage, a second or more before its end, and how many of them were acked within it. */
+	/**
+	 * Messages sent during an outage, a second or more before its end, and how many of them were acked within it. Those to a
+	 * room that was down alone are left out.
+	 */
 	duringOutages: { sent: number; acked: number };
 	/** Servers that ended without being asked to, or did not when they were. */
 	faults: string[];
@@ -115,7 +118,9 @@ function countDuring(outages: readonly Outage[], journals: ReadonlyMap<string, r
 		const ackedAt = new Map(entries.flatMap((entry) => (entry.kind === "acked" ? [[entry.clientId, entry.at]] : [])));
 		for (const entry of entries) {
 			if (entry.kind !== "sent") continue;
-			const outage = outages.find(({ from, to }) => entry.at >= from && entry.at <= to - 1_000);
+			const outage = outages.find(
+				({ from, to, room }) => entry.at >= from && entry.at <= to - 1_000 && entry.room !== room,
+			);
 			if (!outage) continue;
 			count.sent += 1;
 			if (Number(ackedAt.get(entry.clientId) ?? Number.POSITIVE_INFINITY) <= outage.to) count.acked += 1;

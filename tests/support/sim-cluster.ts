@@ -8,7 +8,7 @@ import { SteeredStore } from "./steered-store";
 export class SimCluster {
 	readonly clock: FakeClock;
 	readonly bus: SteeredBus;
-	readonly store = new SteeredStore();
+	readonly store: SteeredStore;
 	readonly servers: readonly SimServer[];
 	/** What reached `onError`, of any server. */
 	readonly errors: unknown[] = [];
@@ -18,6 +18,7 @@ export class SimCluster {
 	constructor(servers = 2, options: SimWorld["options"] = {}) {
 		this.clock = new FakeClock();
 		this.bus = new SteeredBus(this.clock);
+		this.store = new SteeredStore(this.clock);
 		const { clock, bus, store } = this;
 		this.servers = Array.from({ length: servers }, () => {
 			return new SimServer({ clock, bus, store, options }, (error) => void this.errors.push(error));

@@ -133,7 +133,7 @@ test("a change that the bus delivers late, a hole, and what an outage has lost a
 
 test("two servers with a bus each, as with a MemoryPubSub, report it within thirty seconds", async () => {
 	const clock = new FakeClock();
-	const store = new SteeredStore();
+	const store = new SteeredStore(clock);
 	const errors: string[] = [];
 	const [one, two] = ["one", "two"].map(
 		(name) =>
