@@ -57,6 +57,8 @@ export const addReactionSchema = inRoom.extend({ id: messageIdSchema, emoji: emo
 export const removeReactionSchema = inRoom.extend({ id: messageIdSchema, emoji: emojiSchema });
 /** Say up to which `seq` this user has read a room. */
 export const markReadSchema = inRoom.extend({ seq: seqSchema });
+/** Report a message to those who run the chat. */
+export const reportMessageSchema = inRoom.extend({ id: messageIdSchema, reason: textSchema });
 /** A new credential for the same user, before the old one runs out. */
 export const authenticateSchema = z.object({ token: z.string().min(1).max(8192) });
 
@@ -73,6 +75,7 @@ export const incomingEvents = {
 	addReaction: addReactionSchema,
 	removeReaction: removeReactionSchema,
 	markRead: markReadSchema,
+	reportMessage: reportMessageSchema,
 	authenticate: authenticateSchema,
 } as const;
 /** What a client may send, by event, as the server has it. */
@@ -101,6 +104,7 @@ export const ackResults = {
 	addReaction: chatMessageSchema,
 	removeReaction: chatMessageSchema,
 	markRead: z.object({ room: roomSchema, seq: seqSchema, unread: z.number().int().nonnegative() }),
+	reportMessage: inRoom.extend({ id: messageIdSchema }),
 	authenticate: z.object({ userId: userIdSchema, expiresAt: timestampSchema.optional() }),
 } as const satisfies Record<keyof typeof incomingEvents, z.ZodType>;
 /** What an ack carries, by the event that asked for it. */

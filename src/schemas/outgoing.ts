@@ -12,6 +12,8 @@ export const messageUpdatedSchema = chatMessageSchema;
 export const userJoinedSchema = memberInRoom;
 /** A user left with its last socket. */
 export const userLeftSchema = memberInRoom;
+/** A user in the room has another name. */
+export const memberChangedSchema = memberInRoom;
 /** A user began or ceased to type; not told to that user. */
 export const userTypingSchema = memberInRoom.extend({ isTyping: z.boolean() });
 /** Up to which `seq` a user has read a room. */
@@ -29,6 +31,7 @@ export const outgoingEvents = {
 	messageUpdated: messageUpdatedSchema,
 	userJoined: userJoinedSchema,
 	userLeft: userLeftSchema,
+	memberChanged: memberChangedSchema,
 	userTyping: userTypingSchema,
 	readReceipt: readReceiptSchema,
 	occupancy: occupancySchema,

@@ -52,6 +52,10 @@ export class Connection implements Beating, SocketListener {
 		this.#options = options;
 	}
 
+	get hasEnded(): boolean {
+		return this.#ended !== undefined;
+	}
+
 	/** Greets the client; the handler's own events come after it. */
 	welcome(welcome: Welcome): void {
 		this.emit("welcome", welcome);

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Welcome } from "../../schemas/frame";
 import type { Io } from "../builder/io";
 import type { Clock } from "../clock";
 import type { Connection } from "../connection/connection";
@@ -37,9 +38,16 @@ export interface HostedProcedure {
 	/**
 	 * A connection was opened. It is the procedure's to set up, at once: a socket of its own would cost it memory.
 	 *
-	 * @param since the result of `requestStarted`, from before the middlewares ran.
+	 * @param request the upgrade request, not to be kept. `since` is the result of `requestStarted`, from before the
+	 * middlewares ran.
+	 * @param welcome greets the client; to be called once, unless the connection is closed. Frames are kept until the returned
+	 * promise has settled.
 	 */
-	connect(connection: Connection, ctx: object & { connectionId: string }, since: number): void;
+	connect(
+		connection: Connection,
+		request: { c: Context; ctx: object & { connectionId: string }; since: number },
+		welcome: (extra: Pick<Welcome, "expiresAt" | "features">) => void,
+	): void | Promise<void>;
 	/** The server is closing: connections are about to be. */
 	drain(): void;
 	/** Ends everything it has started; resolves when the other servers were told, as far as they can be. */
