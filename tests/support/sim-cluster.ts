@@ -1,4 +1,4 @@
-import { FakeClock } from "../../src/testing";
+import { FakeClock, type FakeClockOptions } from "../../src/testing";
 import { SimServer, type SimWorld } from "../simulation/sim-server";
 import { SimMember } from "./sim-member";
 import { SteeredBus } from "./steered-bus";
@@ -15,8 +15,8 @@ export class SimCluster {
 	/** The starts of servers that have heard by now who is on the others. */
 	readonly #introduced = new Set<string>();
 
-	constructor(servers = 2, options: SimWorld["options"] = {}) {
-		this.clock = new FakeClock();
+	constructor(servers = 2, options: SimWorld["options"] = {}, time: FakeClockOptions = {}) {
+		this.clock = new FakeClock(time);
 		this.bus = new SteeredBus(this.clock);
 		const { clock, bus, store } = this;
 		this.servers = Array.from({ length: servers }, () => {
