@@ -5,6 +5,7 @@ import type { Host } from "../rpc/server/host";
 import { type OutgoingEvents, outgoingEvents } from "../schemas/outgoing";
 import { type Authorize, Authorizer } from "./app/authorize";
 import { type ChatHooks, Hooks } from "./app/hooks";
+import { Reauthenticator, type ReauthenticatorOptions } from "./app/reauthenticate";
 import { KickAnnouncer } from "./cluster/kick-announcer";
 import type { Kick } from "./cluster/kick-frame";
 import { LostChanges } from "./cluster/lost-changes";
@@ -35,6 +36,8 @@ export interface ChatOptions extends ChatHooks {
 	/** The events that clients may send. */
 	incoming: EventSchemas;
 	limits: Limits;
+	/** How an open socket gets another credential. Without it, none does. */
+	credentials?: Omit<ReauthenticatorOptions, "clock" | "onError">;
 	/** How often `authorize` is asked again about a membership; 0, the default, for never. */
 	recheckMs?: number;
 }
@@ -59,6 +62,8 @@ export class Chat {
 
 		// The app's code.
 		const authorizer = new Authorizer(authorize, clock, onError);
+		const { credentials } = options;
+		const reauthenticator = credentials && new Reauthenticator({ ...credentials, clock, onError });
 		const hooks = new Hooks({ ...options, incoming, clock, onError });
 
 		// The app's store.
@@ -135,6 +140,7 @@ export class Chat {
 			onJoined: (room, member) => hub.deliver(room, "userJoined", { room, ...member }),
 			onGone: (room, { userId, username }) => hooks.left({ room, user: { id: userId, name: username } }),
 			onLeft: (room, member) => hub.deliver(room, "userLeft", { room, ...member }),
+			onRenamed: (room, member) => hub.deliver(room, "memberChanged", { room, ...member }),
 			onOccupancy: (room, count) => hub.deliver(room, "occupancy", { room, count }),
 		});
 		const typing = new Typing((room, member, isTyping) => {
@@ -167,6 +173,7 @@ export class Chat {
 			servers,
 			removals,
 			rechecks,
+			reauthenticator,
 			authorizer,
 			hooks,
 			onMetric,

@@ -4,6 +4,7 @@ import type { Hub } from "../rpc/rooms/hub";
 import type { MetricReporter } from "../rpc/server/metric";
 import type { Authorizer } from "./app/authorize";
 import type { Hooks } from "./app/hooks";
+import type { Reauthenticator } from "./app/reauthenticate";
 import type { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
 import type { Presence } from "./presence";
@@ -30,6 +31,8 @@ export interface ChatServices {
 	readonly servers: Servers;
 	readonly removals: Removals;
 	readonly rechecks: Rechecks;
+	/** Undefined if no socket can get another credential. */
+	readonly reauthenticator: Reauthenticator | undefined;
 	readonly authorizer: Authorizer;
 	readonly hooks: Hooks;
 	readonly onMetric: MetricReporter | undefined;

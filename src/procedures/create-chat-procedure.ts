@@ -3,7 +3,7 @@ import type * as z from "zod";
 import { fromCreateOnly } from "../adapters/create-only/store";
 import { MemoryMessageStore } from "../adapters/memory/store";
 import type { CreateOnlyStore, MessageStore } from "../adapters/message-store";
-import { requireUser } from "../chat/app/user";
+import { UserReader } from "../chat/app/user";
 import { Chat } from "../chat/chat";
 import type { EventSchemas } from "../rpc/builder/infer";
 import type { Middleware, WebSocketOperation } from "../rpc/builder/operation";
@@ -19,6 +19,7 @@ import {
 	type OutgoingWith,
 } from "./chat-events";
 import { CustomEvents, type CustomEventsOptions, checkCustomEvents } from "./custom-events";
+import { Features } from "./features";
 import { HostedChat } from "./hosted-chat";
 import { type ChatProcedureOptions, chatProcedureOptionsSchema, checkOptions } from "./options";
 
@@ -35,7 +36,8 @@ export type ChatProcedure<
  * @param options `auth`: middleware that puts `user: { id, name, expiresAt? }` on `ctx`; or `procedure`: a builder that
  * already does. `store`: where messages are stored, in memory by default. `authorize`: decides who may do what; by default
  * every user may. `recheckMs`: how often it is asked again about a membership. `limits`: the limits of one client. `incoming`, `outgoing`, `on`: custom events. `metadata`: the schema of
- * the messages' metadata. `beforeSend`, `onMessage`, `onJoin`, `onLeave`: hooks.
+ * the messages' metadata. `beforeSend`, `onMessage`, `onReport`, `onJoin`, `onLeave`: hooks. `authMs`: how
+ * long auth may take. `reauthenticate`: checks a new credential of an open socket.
  * @throws TypeError that names the option that is wrong and what was expected.
  * @example
  * const wsChat = createChatProcedure({
@@ -52,28 +54,32 @@ export function createChatProcedure<
 >(
 	options: ChatProcedureOptions<E> & CustomChatOptions<In, Out, Results, Meta>,
 ): ChatProcedure<IncomingWith<In, Meta>, OutgoingWith<Out, Meta>, AcksWith<Results, Meta>> {
-	const { limits, recheckMs } = checkOptions("createChatProcedure", chatProcedureOptionsSchema, options);
+	const { limits, recheckMs, authMs } = checkOptions("createChatProcedure", chatProcedureOptionsSchema, options);
 	// The app's own object too, because an edit at run time would silently change nothing.
 	Object.freeze(options.limits);
 	Object.freeze(limits);
 	// The parameter's type has already matched each listener to its schema.
 	const custom = options as CustomEventsOptions;
 	checkCustomEvents(custom);
+	const reader = new UserReader();
+	const { middlewares } = authenticate(options, reader);
+	const credentials = { hook: options.reauthenticate, middlewares, reader, authMs };
+	const features = new Features(options);
 	const events = chatEvents(options.incoming, options.outgoing, options.metadata);
 	return {
 		type: "ws",
 		outputFormat: "ws",
 		events: events as never,
-		middlewares: authenticate(options).middlewares,
+		middlewares,
+		authMs,
 		handler: () => {
 			throw new Error("a chat must be mounted by mountChat or mergeRouters of jsandy-chat");
 		},
 		host: (host) => {
-			const chat = new Chat(
-				{ ...options, store: storeOf(options.store), limits, recheckMs, incoming: events.incoming },
-				host,
-			);
-			return new HostedChat(chat, new CustomEvents(custom, host.io));
+			reader.onMistake = (error) => host.onError(error, {});
+			const store = storeOf(options.store);
+			const chat = new Chat({ ...options, store, limits, recheckMs, credentials, incoming: events.incoming }, host);
+			return new HostedChat(chat, new CustomEvents(custom, host.io), features);
 		},
 	};
 }
@@ -85,12 +91,12 @@ function storeOf(store: MessageStore | CreateOnlyStore | undefined): MessageStor
 }
 
 /** Returns the app's builder, or a builder with the app's auth, with a check that there is a user. */
-function authenticate<E extends Env>({
-	auth,
-	procedure,
-}: ChatProcedureOptions<E>): Pick<WebSocketOperation, "middlewares"> {
+function authenticate<E extends Env>(
+	{ auth, procedure }: ChatProcedureOptions<E>,
+	reader: UserReader,
+): Pick<WebSocketOperation, "middlewares"> {
 	const builder = procedure ?? new Procedure().use(auth as unknown as Middleware);
 	// A structural type, because the builder may come from another copy of this package or from JSandy.
-	const withUser = builder.use(requireUser as never) as { ws(handler: () => void): WebSocketOperation };
+	const withUser = builder.use(reader.middleware as never) as { ws(handler: () => void): WebSocketOperation };
 	return withUser.ws(() => {});
 }

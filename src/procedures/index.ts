@@ -1,5 +1,6 @@
 export type { Authorize, AuthorizeRequest } from "../chat/app/authorize";
-export type { ChatHooks, Review, Visit } from "../chat/app/hooks";
+export type { ChatHooks, Report, Review, Visit } from "../chat/app/hooks";
+export type { Reauthenticate } from "../chat/app/reauthenticate";
 export type { ChatUser } from "../chat/app/user";
 export type { CustomChatOptions } from "./chat-events";
 export { type ChatProcedure, createChatProcedure } from "./create-chat-procedure";

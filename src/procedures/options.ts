@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { CreateOnlyStore, MessageStore } from "../adapters/message-store";
 import type { Authorize } from "../chat/app/authorize";
 import type { ChatHooks } from "../chat/app/hooks";
+import type { Reauthenticate } from "../chat/app/reauthenticate";
 import type { ChatUser } from "../chat/app/user";
 import { limitsSchema } from "../chat/limits";
 import type { Middleware } from "../rpc/builder/operation";
@@ -25,6 +26,15 @@ interface CommonOptions extends ChatHooks {
 	 * 60,000. An answer other than `true` removes the user from the room.
 	 */
 	recheckMs?: number;
+	/** How long auth may take, in milliseconds. After that the request is answered with 503. Default 15,000, at most 45,000. */
+	authMs?: number;
+	/**
+	 * Checks the token that an open socket sends by `authenticate`, and returns its user, who must be the same one. Default:
+	 * the middlewares run again on a copy of the upgrade request with `Authorization: Bearer <token>`, and with the token in
+	 * place of `?token=` or of the last subprotocol if the upgrade had one. A socket whose upgrade had none of the three, as
+	 * in an app that authenticates by a cookie, is answered with `UNSUPPORTED`.
+	 */
+	reauthenticate?: Reauthenticate;
 	/** The limits of one client. Frozen by `createChatProcedure`, because a later edit would change nothing. */
 	limits?: z.input<typeof limitsSchema>;
 }
@@ -67,10 +77,13 @@ export const chatProcedureOptionsSchema = z
 			.max(86_400_000)
 			.refine((ms) => ms === 0 || ms >= 1_000, { error: "expected 0, or at least 1,000 milliseconds" })
 			.default(60_000),
+		authMs: z.number().int().min(100).max(45_000).default(15_000),
+		reauthenticate: expected("a function", isFunction).optional(),
 		limits: limitsSchema.prefault({}),
 		beforeSend: expected("a function", isFunction).optional(),
 		beforeSendFails: z.enum(["refuse", "accept"]).optional(),
 		onMessage: expected("a function", isFunction).optional(),
+		onReport: expected("a function", isFunction).optional(),
 		onJoin: expected("a function", isFunction).optional(),
 		onLeave: expected("a function", isFunction).optional(),
 		incoming: eventsByName.optional(),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { wireErrorSchema } from "./error";
-import { isLongerThan } from "./primitives";
+import { isLongerThan, timestampSchema } from "./primitives";
 
 /** The version of the wire protocol, sent in `welcome`. */
 export const PROTOCOL = 1;
@@ -50,6 +50,10 @@ export const welcomeSchema = z.object({
 	heartbeatMs: z.number().int().positive(),
 	/** The largest frame that the server accepts, in bytes. */
 	maxFrameBytes: z.number().int().positive(),
+	/** When the credential expires, in milliseconds since the epoch; absent if it does not, and in an app without users. */
+	expiresAt: timestampSchema.optional(),
+	/** The incoming events that this server does not answer with `UNSUPPORTED`. */
+	features: z.array(z.string()),
 });
 /** The data of the first frame on every connection. */
 export type Welcome = z.infer<typeof welcomeSchema>;

@@ -57,6 +57,8 @@ export const addReactionSchema = inRoom.extend({ id: messageIdSchema, emoji: emo
 export const removeReactionSchema = inRoom.extend({ id: messageIdSchema, emoji: emojiSchema });
 /** Set the `seq` up to which this user has read a room. */
 export const markReadSchema = inRoom.extend({ seq: seqSchema });
+/** Report a message to the people who run the chat. */
+export const reportMessageSchema = inRoom.extend({ id: messageIdSchema, reason: textSchema });
 /** Send a new credential for the same user, before the old one expires. */
 export const authenticateSchema = z.object({ token: z.string().min(1).max(8192) });
 
@@ -73,6 +75,7 @@ export const incomingEvents = {
 	addReaction: addReactionSchema,
 	removeReaction: removeReactionSchema,
 	markRead: markReadSchema,
+	reportMessage: reportMessageSchema,
 	authenticate: authenticateSchema,
 } as const;
 /** The data of each event that a client may send, as the server receives it. */
@@ -101,6 +104,7 @@ export const ackResults = {
 	addReaction: chatMessageSchema,
 	removeReaction: chatMessageSchema,
 	markRead: z.object({ room: roomSchema, seq: seqSchema, unread: z.number().int().nonnegative() }),
+	reportMessage: inRoom.extend({ id: messageIdSchema }),
 	authenticate: z.object({ userId: userIdSchema, expiresAt: timestampSchema.optional() }),
 } as const satisfies Record<keyof typeof incomingEvents, z.ZodType>;
 /** The result in each ack, by the event that it answers. */

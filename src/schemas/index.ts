@@ -37,6 +37,7 @@ export {
 	PAGE_DEFAULT,
 	PAGE_MAX,
 	removeReactionSchema,
+	reportMessageSchema,
 	sendMessageSchema,
 	startTypingSchema,
 	stopTypingSchema,
@@ -49,6 +50,7 @@ export {
 	reactionsSchema,
 } from "./message";
 export {
+	memberChangedSchema,
 	messageUpdatedSchema,
 	newMessageSchema,
 	type OutgoingEvents,

@@ -12,6 +12,8 @@ export const messageUpdatedSchema = chatMessageSchema;
 export const userJoinedSchema = memberInRoom;
 /** A user left with its last socket. */
 export const userLeftSchema = memberInRoom;
+/** A user in the room has another name. */
+export const memberChangedSchema = memberInRoom;
 /** A user started or stopped typing; not sent to that user. */
 export const userTypingSchema = memberInRoom.extend({ isTyping: z.boolean() });
 /** The `seq` up to which a user has read a room. */
@@ -29,6 +31,7 @@ export const outgoingEvents = {
 	messageUpdated: messageUpdatedSchema,
 	userJoined: userJoinedSchema,
 	userLeft: userLeftSchema,
+	memberChanged: memberChangedSchema,
 	userTyping: userTypingSchema,
 	readReceipt: readReceiptSchema,
 	occupancy: occupancySchema,

@@ -15,6 +15,7 @@ const incoming = [
 	"addReaction",
 	"removeReaction",
 	"markRead",
+	"reportMessage",
 	"authenticate",
 ] as const;
 const outgoing = [
@@ -22,6 +23,7 @@ const outgoing = [
 	"messageUpdated",
 	"userJoined",
 	"userLeft",
+	"memberChanged",
 	"userTyping",
 	"readReceipt",
 	"occupancy",
@@ -72,6 +74,7 @@ const valid: Record<(typeof incoming)[number], object[]> = {
 	addReaction: [{ room: "a", id: "m", emoji: "👍" }],
 	removeReaction: [{ room: "a", id: "m", emoji: ":shipit:" }],
 	markRead: [{ room: "a", seq: 0 }],
+	reportMessage: [{ room: "a", id: "m1", reason: "spam" }],
 	authenticate: [{ token: "t" }],
 };
 

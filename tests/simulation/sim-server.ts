@@ -55,7 +55,8 @@ export class SimServer {
 		const wsChat = createChatProcedure({
 			auth: async ({ c, next }) => {
 				const name = c.req.query("name") ?? "";
-				return next({ user: { id: name, name } });
+				const expiresAt = Number(c.req.query("expiresAt")) || undefined;
+				return next({ user: { id: name, name, ...(expiresAt && { expiresAt }) } });
 			},
 			store: store.connectionOf(isAlive),
 			limits: { rates: false },

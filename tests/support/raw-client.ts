@@ -4,6 +4,8 @@ import WebSocket from "ws";
 /** One received frame: event, data and, in an answer, the id. */
 export type Frame = [event: string, data: unknown, id?: number | string];
 
+type RawClientOptions = WebSocket.ClientOptions & { protocols?: string[] };
+
 /** A plain WebSocket client of the wire that records every frame it receives. */
 export class RawClient {
 	readonly frames: Frame[] = [];
@@ -14,8 +16,8 @@ export class RawClient {
 	#pongs = 0;
 	#waiting: (() => void)[] = [];
 
-	constructor(url: string, options: WebSocket.ClientOptions = {}) {
-		this.ws = new WebSocket(url.replace("http", "ws"), options);
+	constructor(url: string, { protocols = [], ...options }: RawClientOptions = {}) {
+		this.ws = new WebSocket(url.replace("http", "ws"), protocols, options);
 		this.ws.on("message", (text) => {
 			const frame: Frame = JSON.parse(String(text));
 			this.frames.push(frame);
@@ -28,14 +30,14 @@ export class RawClient {
 	}
 
 	/** Connects, and resolves after `welcome`. */
-	static async open(url: string, options?: WebSocket.ClientOptions): Promise<RawClient> {
+	static async open(url: string, options?: RawClientOptions): Promise<RawClient> {
 		const client = new RawClient(url, options);
 		await client.next("welcome");
 		return client;
 	}
 
 	/** Returns the HTTP status with which the upgrade was refused. */
-	static async refusal(url: string, options?: WebSocket.ClientOptions): Promise<number> {
+	static async refusal(url: string, options?: RawClientOptions): Promise<number> {
 		const client = new RawClient(url, options);
 		const [, response] = await once(client.ws, "unexpected-response");
 		client.ws.terminate();

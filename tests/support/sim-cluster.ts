@@ -1,5 +1,5 @@
 import { SimServer, type SimWorld } from "../simulation/sim-server";
-import { FakeClock } from "./fake-clock";
+import { FakeClock, type FakeClockOptions } from "./fake-clock";
 import { SimMember } from "./sim-member";
 import { SteeredBus } from "./steered-bus";
 import { SteeredStore } from "./steered-store";
@@ -15,8 +15,8 @@ export class SimCluster {
 	/** The starts of servers that have heard by now who is on the others. */
 	readonly #introduced = new Set<string>();
 
-	constructor(servers = 2, options: SimWorld["options"] = {}) {
-		this.clock = new FakeClock();
+	constructor(servers = 2, options: SimWorld["options"] = {}, time: FakeClockOptions = {}) {
+		this.clock = new FakeClock(time);
 		this.bus = new SteeredBus(this.clock);
 		this.store = new SteeredStore(this.clock);
 		const { clock, bus, store } = this;

@@ -54,6 +54,13 @@ export class LocalUsers {
 		user.stopGrace?.();
 		user.stopGrace = undefined;
 		user.sockets += 1;
+		this.rename(room, member);
+	}
+
+	/** Replaces the name of a user who is in the room. */
+	rename(room: string, member: Member): void {
+		const user = this.#rooms.get(room)?.get(member.userId);
+		if (!user) return;
 		const isRenamed = user.member.username !== member.username;
 		user.member = member;
 		if (isRenamed) this.#options.onRename(room, member);

@@ -18,6 +18,8 @@ export interface PresenceOptions {
 	onJoined(room: string, member: Member): void;
 	/** A user has left a room, and is in it on no server. Notifies the members here. */
 	onLeft(room: string, member: Member): void;
+	/** A user in a room that is not large has another name. Notifies the members here. */
+	onRenamed?: (room: string, member: Member) => void;
 	/** A user whose last socket was on this server has left a room of any size. */
 	onGone?: (room: string, member: Member) => void;
 	/** The number of users of a large room has changed. Called at most once per second, and always with the last count. */
@@ -101,6 +103,11 @@ export class Presence {
 	 */
 	remove(room: string, userId: string, { graceMs = 0 }: { graceMs?: number } = {}): void {
 		if (!this.#isClosed) this.#users.remove(room, userId, graceMs);
+	}
+
+	/** A user of this server has another name. */
+	rename(room: string, member: Member): void {
+		if (!this.#isClosed) this.#users.rename(room, member);
 	}
 
 	/** Ends the grace period of a user in every room. */

@@ -5,11 +5,12 @@ import type { PendingRooms } from "../../rpc/delivery/send-queue";
 import type { ChatMessage, Member } from "../../schemas/message";
 import type { OutgoingEvents } from "../../schemas/outgoing";
 import { type Author, memberOf } from "../app/author";
+import type { KeptUpgrade } from "../app/kept-upgrade";
 import type { ChatUser } from "../app/user";
 import { SocketRate } from "../rates/socket-rate";
 import type { ChatServices } from "../services";
 import type { TimelineListener } from "../timeline/timeline-ref";
-import { expireAt } from "./expiry";
+import { Expiry } from "./expiry";
 import { Membership } from "./membership";
 import type { Live, RunningAction } from "./removals";
 import { hasEnded, RoomQueue } from "./room-queue";
@@ -20,36 +21,45 @@ export interface SessionOptions {
 	connection: Connection;
 	user: ChatUser;
 	ctx: object;
+	/** Undefined for a socket that cannot get another credential. */
+	upgrade?: KeptUpgrade | undefined;
 }
 
 /** The chat state of one connection: its user, and the rooms it is in. */
-export class Session implements Author, Live, TimelineListener, PendingRooms, SlowListener {
+export class Session implements Live, TimelineListener, PendingRooms, SlowListener {
 	readonly services: ChatServices;
 	readonly connection: Connection;
 	/** The user, and what the middlewares put on the context. */
-	readonly author: Author;
+	#author: Author;
+	readonly upgrade: KeptUpgrade | undefined;
 	/** The rooms that this session has entered, by name. */
 	readonly memberships = new Map<string, Membership>();
 	readonly queue: RoomQueue;
 	readonly #rate: SocketRate | undefined;
-	readonly #stopExpiry: (() => void) | undefined;
+	readonly #expiry: Expiry;
 	#hasEnded = false;
 	/** Created when the client first reads too slowly, because most never do. */
 	#slowConsumer: SlowConsumer | undefined;
 
-	constructor({ services, connection, user, ctx }: SessionOptions) {
+	constructor({ services, connection, user, ctx, upgrade }: SessionOptions) {
 		const { limits, clock, meters } = services;
 		this.services = services;
 		this.connection = connection;
-		this.author = { user, member: memberOf(user), ctx };
+		this.upgrade = upgrade;
+		this.#author = { user, member: memberOf(user), ctx };
 		this.queue = new RoomQueue(limits.queuedPerRoom, () => this.begin());
 		this.#rate = meters && new SocketRate(meters.acquire(user.id), connection, clock);
 		connection.limit = this.#rate;
 		connection.sendQueue.slowListener = this;
 		connection.sendQueue.rooms = this;
-		if (user.expiresAt === undefined) return;
-		const onExpired = () => connection.close(closeCodes.credentialsExpired.code, "credential expired");
-		this.#stopExpiry = expireAt(user.expiresAt, onExpired, clock);
+		const { code } = closeCodes.credentialsExpired;
+		this.#expiry = new Expiry(clock, () => connection.close(code, "credential expired"));
+		this.#expiry.set(user.expiresAt);
+	}
+
+	/** The user, and what the middlewares put on the context. A new object with each new credential. */
+	get author(): Author {
+		return this.#author;
 	}
 
 	get user(): ChatUser {
@@ -60,20 +70,27 @@ export class Session implements Author, Live, TimelineListener, PendingRooms, Sl
 		return this.author.member;
 	}
 
-	get ctx(): object {
-		return this.author.ctx;
-	}
-
 	/** An action of this session begins. The caller ends it. */
 	begin(): RunningAction {
 		return this.services.removals.begin(this.author, this);
+	}
+
+	/** Replaces the credential. Actions that run keep the one that they began with. */
+	renew(author: Author): void {
+		const before = this.#author;
+		this.#author = author;
+		this.#expiry.set(author.user.expiresAt);
+		if (before.member.username === author.member.username) return;
+		for (const { room, isPresent } of this.memberships.values()) {
+			if (isPresent) this.services.presence.rename(room, author.member);
+		}
 	}
 
 	/** The connection is gone. What waits in the queue is dropped, and what runs does nothing after its next await. */
 	end(): void {
 		this.#hasEnded = true;
 		this.queue.close();
-		this.#stopExpiry?.();
+		this.#expiry.set(undefined);
 		this.#slowConsumer?.end();
 		this.services.meters?.release(this.user.id);
 	}

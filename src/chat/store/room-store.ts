@@ -107,6 +107,11 @@ export class RoomStore {
 		return this.#call("get", room, this.#readDeadline, () => get.call(this.#store, room, id), readFound);
 	}
 
+	/** Returns a message, null if there is none, or undefined if the store cannot find messages by id. */
+	async find(room: string, id: string): Promise<ChatMessage | null | undefined> {
+		return this.#store.get ? ((await this.get(room, id)) ?? null) : undefined;
+	}
+
 	/** Returns a page as `list` does, or an empty one if the store cannot be read, so that its rooms work without history. */
 	async listKept(query: PageQuery): Promise<Page> {
 		try {

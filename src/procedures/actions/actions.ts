@@ -1,6 +1,8 @@
 import type { IncomingEvents } from "../../schemas/incoming";
 import type { Action } from "./action";
+import { authenticate } from "./authenticate";
 import { loadHistory } from "./message/load-history";
+import { reportMessage } from "./message/report-message";
 import { sendMessage } from "./message/send-message";
 import { startTyping } from "./presence/start-typing";
 import { stopTyping } from "./presence/stop-typing";
@@ -11,7 +13,16 @@ import { leaveRoom } from "./room/leave-room";
  * The server's action for each incoming event that it handles. A new event is registered here and nowhere else: the types of
  * servers and clients and the AsyncAPI document follow.
  */
-export const actions = { joinRoom, leaveRoom, sendMessage, startTyping, stopTyping, loadHistory } satisfies {
+export const actions = {
+	joinRoom,
+	leaveRoom,
+	sendMessage,
+	startTyping,
+	stopTyping,
+	loadHistory,
+	reportMessage,
+	authenticate,
+} satisfies {
 	[E in keyof IncomingEvents]?: Action<E>;
 };
 

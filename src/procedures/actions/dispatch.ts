@@ -19,7 +19,8 @@ export function createDispatcher(custom: CustomEvents, onEnd: (session: Session)
 		handle(session, event, data, answer) {
 			const action = actionsByEvent.get(event);
 			if (!action) return runCustom(custom, session, event, data);
-			const { room } = data as { room: string };
+			// An event about no room has a queue of its own, because no room is called "".
+			const room = roomOf(data) ?? "";
 			if (session.consumeToken(event, room)) {
 				return session.queue.run(room, (running) => action(session, data as never, answer, running));
 			}

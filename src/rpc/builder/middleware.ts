@@ -1,4 +1,5 @@
 import type { Context, Env, MiddlewareHandler } from "hono";
+import type { Clock } from "../clock";
 import type { ErasedMiddleware, Middleware } from "./operation";
 
 interface Args {
@@ -36,6 +37,22 @@ export async function runMiddlewares<Last>(
 		return rest;
 	};
 	return runFrom(0);
+}
+
+/** The middlewares of a request have taken too long. */
+export class LateError extends Error {}
+
+/** Returns the result of middlewares, or rejects with a `LateError`. What they do later has no effect. */
+export async function within<T>(ms: number, clock: Clock, running: Promise<T>): Promise<T> {
+	let stop = () => {};
+	const late = new Promise<never>((_resolve, reject) => {
+		stop = clock.after(ms, () => reject(new LateError(`the middlewares did not answer within ${ms} ms`)));
+	});
+	try {
+		return await Promise.race([running, late]);
+	} finally {
+		stop();
+	}
 }
 
 /**

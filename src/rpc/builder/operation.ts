@@ -33,6 +33,8 @@ export interface WebSocketOperation<
 	readonly type: "ws";
 	readonly outputFormat: "ws";
 	readonly middlewares: readonly ErasedMiddleware[];
+	/** How long the middlewares may take, in milliseconds. Without it, as long as they do. */
+	readonly authMs?: number;
 	/** Called for each connection, after `welcome` is sent. */
 	readonly handler: ErasedHandler;
 	/** Called once for each mount of a procedure with state of its own. The result serves connections instead of `handler`. */

@@ -59,6 +59,10 @@ export class Connection implements HeartbeatTarget, SocketListener {
 		this.#options = options;
 	}
 
+	get hasEnded(): boolean {
+		return this.#ended !== undefined;
+	}
+
 	/** Sends `welcome`, before any event of the handler. */
 	welcome(welcome: Welcome): void {
 		this.emit("welcome", welcome);

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { WSEvents } from "hono/ws";
 import type { PubSubAdapter } from "../../adapters/pubsub";
 import { closeCodes } from "../../errors";
-import { PROTOCOL } from "../../schemas/frame";
+import { PROTOCOL, type Welcome } from "../../schemas/frame";
 import { createIo, type Io } from "../builder/io";
 import type { WebSocketOperation } from "../builder/operation";
 import { SignedPubSub } from "../bus/signed-pubsub";
@@ -40,6 +40,9 @@ export interface EndpointOptions {
 	onMetric: MetricReporter | undefined;
 }
 
+/** What the start of a connection needs beside it. */
+type Started = [request: Parameters<HostedProcedure["connect"]>[1], welcome: Parameters<HostedProcedure["connect"]>[2]];
+
 /** One mounted WebSocket procedure. Owns its rooms and creates its connections. */
 export class Endpoint {
 	readonly hub: Hub;
@@ -50,6 +53,8 @@ export class Endpoint {
 	readonly door: Door;
 	readonly #options: EndpointOptions;
 	readonly #outgoing: EventMap;
+	/** The events that clients may send to a procedure that is not hosted. */
+	readonly #features: string[];
 	readonly #connectionOptions: ConnectionOptions;
 
 	constructor(operation: WebSocketOperation, options: EndpointOptions) {
@@ -59,6 +64,7 @@ export class Endpoint {
 		this.door = options.door;
 		const pubsub = signedBy(options);
 		const incoming = new EventMap(operation.events.incoming);
+		this.#features = Object.keys(operation.events.incoming);
 		this.#outgoing = new EventMap(operation.events.outgoing);
 		this.hub = new Hub({ pubsub, topicPrefix, nodeId, outgoing: this.#outgoing, clock, scheduler, onError });
 		this.io = createIo(this.hub);
@@ -117,13 +123,21 @@ export class Endpoint {
 		const connection = new Connection(crypto.randomUUID(), transport, this.#connectionOptions);
 		const { id: connectionId } = connection;
 		connections.add(connection);
-		connection.welcome({ protocol: PROTOCOL, connectionId, userId: userIdOf(ctx), heartbeatMs, maxFrameBytes });
+		const welcome = (extra: Pick<Welcome, "expiresAt" | "features">) =>
+			connection.welcome({
+				protocol: PROTOCOL,
+				connectionId,
+				userId: userIdOf(ctx),
+				heartbeatMs,
+				maxFrameBytes,
+				...extra,
+			});
 		const fail = (error: unknown) => {
 			onError(error, { connectionId });
 			connection.close(closeCodes.internal.code, "the server failed");
 		};
 		try {
-			const started = this.#start(connection, c, Object.assign(ctx, { connectionId }), since);
+			const started = this.#start(connection, { c, ctx: Object.assign(ctx, { connectionId }), since }, welcome);
 			// A handler that is not async gets frames at once, including those in the same segment as the handshake.
 			if (started instanceof Promise) started.then(() => connection.start(), fail);
 			else connection.start();
@@ -133,8 +147,10 @@ export class Endpoint {
 		return connection;
 	}
 
-	#start(connection: Connection, c: Context, ctx: object & { connectionId: string }, since: number): unknown {
-		if (this.hosted) return this.hosted.connect(connection, ctx, since);
+	#start(connection: Connection, ...[request, welcome]: Started): unknown {
+		if (this.hosted) return this.hosted.connect(connection, request, welcome);
+		welcome({ features: this.#features });
+		const { c, ctx } = request;
 		const socket = createSocket(connection, this.hub, this.#outgoing);
 		return this.operation.handler({ socket, io: this.io, ctx, c });
 	}

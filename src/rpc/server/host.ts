@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Welcome } from "../../schemas/frame";
 import type { Io } from "../builder/io";
 import type { Clock } from "../clock";
 import type { Connection } from "../connection/connection";
@@ -37,9 +38,16 @@ export interface HostedProcedure {
 	/**
 	 * Sets up a connection that was opened, synchronously. Gets the connection itself, because a `ServerSocket` costs memory.
 	 *
-	 * @param since the result of `requestStarted`, from before the middlewares ran.
+	 * @param request the upgrade request, not to be kept. `since` is the result of `requestStarted`, from before the
+	 * middlewares ran.
+	 * @param welcome greets the client; to be called once, unless the connection is closed. Frames are kept until the returned
+	 * promise has settled.
 	 */
-	connect(connection: Connection, ctx: object & { connectionId: string }, since: number): void;
+	connect(
+		connection: Connection,
+		request: { c: Context; ctx: object & { connectionId: string }; since: number },
+		welcome: (extra: Pick<Welcome, "expiresAt" | "features">) => void,
+	): void | Promise<void>;
 	/** Called when the server starts to close, before it closes connections. */
 	drain(): void;
 	/** Ends everything that the procedure has started. Resolves when the other servers are notified, where they can be. */

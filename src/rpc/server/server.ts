@@ -2,7 +2,7 @@ import type { Context, Handler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { UpgradeWebSocket } from "hono/ws";
 import type { PubSubAdapter } from "../../adapters/pubsub";
-import { runMiddlewares } from "../builder/middleware";
+import { LateError, runMiddlewares, within } from "../builder/middleware";
 import type { WebSocketOperation } from "../builder/operation";
 import { type Clock, systemClock } from "../clock";
 import { WriteScheduler } from "../delivery/write-scheduler";
@@ -151,12 +151,17 @@ export class RpcServer {
 	 *
 	 * @returns the response that refuses the request, or undefined if the request is admitted.
 	 */
-	async admit(c: Context, { middlewares }: WebSocketOperation, ctx: object): Promise<Response | undefined> {
+	async admit(c: Context, { middlewares, authMs }: WebSocketOperation, ctx: object): Promise<Response | undefined> {
 		if (this.#isClosed) return closing(c);
 		try {
-			const refusal = await runMiddlewares(middlewares, { c, ctx }, async () => undefined);
+			const running = runMiddlewares(middlewares, { c, ctx }, async () => undefined);
+			const refusal = await (authMs === undefined ? running : within(authMs, this.#clock, running));
 			if (refusal) return refusal;
 		} catch (error) {
+			if (error instanceof LateError) {
+				this.options.onError(error, {});
+				return c.text("authentication took too long", 503);
+			}
 			const isRefusal = error instanceof HTTPException && error.cause === undefined;
 			if (!isRefusal) this.options.onError(error instanceof HTTPException ? error.cause : error, {});
 			throw error;

@@ -27,6 +27,7 @@ test("the first frame is a welcome, with no user where the app has none", async 
 				userId: null,
 				heartbeatMs: 20_000,
 				maxFrameBytes: 65_536,
+				features: expect.arrayContaining(["strict"]),
 			},
 		],
 	]);
