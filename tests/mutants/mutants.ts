@@ -80,8 +80,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "a terminal close code is tried again for ever",
 		file: "client/socket/connection.ts",
-		find: "const willReconnect = !isTerminal(code);",
-		replace: "const willReconnect = true;",
+		find: "if (refusal || isTerminal(code)) {",
+		replace: "if (refusal) {",
 		caughtBy: ["tests/client/socket/chat-socket.test.ts", "tests/client/socket/reconnect.test.ts"],
 	},
 	{
@@ -157,15 +157,15 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "a client that is woken while it waits dials twice, and is registered twice",
 		file: "client/socket/connection.ts",
-		find: "		clearTimeout(this.#retryTimer);\n		void this.#dial();",
-		replace: "		void this.#dial();",
-		caughtBy: ["tests/client/socket/timing.test.ts"],
+		find: "		clearTimeout(this.#timer);\n		this.#isWaiting = true;",
+		replace: "		this.#isWaiting = true;",
+		caughtBy: ["tests/client/socket/timing.test.ts", "tests/client/socket/wake-ups.test.ts"],
 	},
 	{
 		name: "a close() that reconnects",
 		file: "client/socket/connection.ts",
-		find: "		this.#stop();\n		this.#options.onLost({ code, reason, willReconnect: false });",
-		replace: "		this.#retry();\n		this.#options.onLost({ code, reason, willReconnect: false });",
+		find: "		this.#wsLink?.close(code, reason);\n		this.#end(code, reason);",
+		replace: "		this.#wsLink?.close(code, reason);\n		this.#retry(code);",
 		caughtBy: ["tests/client/socket/reconnect.test.ts"],
 	},
 ];
