@@ -9,7 +9,7 @@ import { Outbox } from "./outbox/outbox";
 import { type ChatRoom, TypedRoom } from "./room/chat-room";
 import type { RoomState } from "./room/room-state";
 import { applyServerEvents } from "./room/server-events";
-import { ChatSocket } from "./socket/chat-socket";
+import { ChatSocket, connectsByItself } from "./socket/chat-socket";
 import { retryDelay } from "./socket/requests/retry-delay";
 import { addToken, toSocketUrl } from "./wire/url";
 
@@ -29,7 +29,7 @@ const DAY_MS = 86_400_000;
  */
 export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: ChatClientOptions): ChatClient<P> {
 	const { url, getToken, userId, outbox: storage, maxDrafts = 1_000, draftMaxAgeMs = DAY_MS, ...rest } = options;
-	const { autoConnect = rest.WebSocket !== undefined || typeof window !== "undefined" } = options;
+	const { autoConnect = connectsByItself(options) } = options;
 	const onError = (error: unknown) => options.onError?.(error);
 	const fetchToken = getToken && shareCalls(getToken);
 	const addTokenTo = async (fetchToken: () => Promise<string>) =>

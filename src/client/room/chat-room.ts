@@ -85,8 +85,8 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	}
 
 	/**
-	 * Leaves the room. `state` changes at once, and keeps its messages. Unsent messages wait for the next `join`. Does nothing in a
-	 * room that was not joined, and takes back a join that was not sent.
+	 * Leaves the room. `state` changes at once, and keeps its messages. Unsent messages wait for the next `join`. Takes back a
+	 * join that was not sent, and resolves in a room that was not joined.
 	 *
 	 * @throws what `join` throws; the server may then still count the user as joined.
 	 */

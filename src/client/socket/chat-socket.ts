@@ -30,12 +30,7 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	readonly #timeoutMs: number;
 
 	constructor(options: ChatSocketOptions) {
-		const {
-			url,
-			protocols,
-			WebSocket,
-			autoConnect = WebSocket !== undefined || typeof window !== "undefined",
-		} = options;
+		const { url, protocols, WebSocket, autoConnect = connectsByItself(options) } = options;
 		const { timeoutMs = 5_000, connectTimeoutMs = 10_000, maxPending = 1_000, random = Math.random } = options;
 		const isFixed = typeof url !== "function";
 		// A URL that is invalid fails here, and not at every attempt. One that is relative to a page waits for the page.
@@ -203,6 +198,10 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 		this.#session.close(code, reason);
 	}
 }
+
+/** True for a page, and for a program that passes a WebSocket. A server that renders a page must not go online as its user. */
+export const connectsByItself = ({ WebSocket }: ChatSocketOptions): boolean =>
+	WebSocket !== undefined || typeof window !== "undefined";
 
 /** Adds a `clientId` to a message without one, once, so that every retry has the same. */
 const withClientId = (event: string, data: unknown): unknown =>

@@ -133,8 +133,7 @@ export class RoomJoins {
 			cursor[connection.id === null ? "isLeft" : "isLeaving"] = true;
 		}
 		// A join that was not sent is taken back. Without a connection the socket is in no room.
-		const isIn = !requests.cancelJoin(room) && (cursor || this.#isQueued(room, isMove));
-		if (!isIn || connection.id === null) {
+		if (requests.cancelJoin(room) || connection.id === null) {
 			frame.resolve?.({ room });
 			return undefined;
 		}
@@ -142,7 +141,7 @@ export class RoomJoins {
 			this.#cursors.remove(room);
 			frame.resolve?.({ room });
 		};
-		// Losing the connection, or the server, has left the room already.
+		// A server may let a socket into a room that the app never joined, so only the server knows.
 		const reject = (error: Error) =>
 			ChatError.is(error) && error.code === "NOT_IN_ROOM" ? resolve() : frame.reject(error);
 		return { ...frame, resolve, reject };
