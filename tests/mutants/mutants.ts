@@ -149,9 +149,9 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: "an Origin that is matched by its end",
-		file: "rpc/server/origin.ts",
-		find: 'suffix.startsWith(".") && ',
-		replace: "",
+		file: "rpc/server/door/origin.ts",
+		find: "host.slice(ANY_LABEL.length)",
+		replace: "host.slice(ANY_LABEL.length + 1)",
 		caughtBy: ["tests/rpc/server/origin.test.ts"],
 	},
 	{
