@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { PresenceFrame } from "../../src/chat/presence";
-import { snapshotParts } from "../../src/chat/presence/snapshot-parts";
+import { snapshotParts } from "../../src/chat/presence/snapshot/snapshot-parts";
 import { uuidV7 } from "../../src/procedures/actions/message/uuid-v7";
 import { encodeEnvelope } from "../../src/rpc/bus/envelope";
 import type { ChatMessage } from "../../src/schemas/message";

@@ -22,6 +22,10 @@ import { Sessions } from "./session/sessions";
 import { RoomStore } from "./store/room-store";
 import { Timelines } from "./timeline/timelines";
 
+const PRESENCE_FULL =
+	"more servers or users were announced on the pub/sub than are kept, so presence is not complete: who may publish on it?";
+const FULL_QUIET_MS = 600_000;
+
 /** How long the other servers keep this server's users after it closes. By then most of the clients have reconnected elsewhere. */
 const KEEP_MS = 10_000;
 
@@ -142,6 +146,7 @@ export class Chat {
 			onLeft: (room, member) => hub.deliver(room, "userLeft", { room, ...member }),
 			onRenamed: (room, member) => hub.deliver(room, "memberChanged", { room, ...member }),
 			onOccupancy: (room, count) => hub.deliver(room, "occupancy", { room, count }),
+			onFull: oncePer(FULL_QUIET_MS, clock, () => onError(new Error(PRESENCE_FULL), {})),
 		});
 		const typing = new Typing((room, member, isTyping) => {
 			// The typing user's own devices do not receive it.
@@ -231,4 +236,15 @@ export class Chat {
 	#kickHere(removal: Kick): void {
 		kick(this.services, this.sessions, removal);
 	}
+}
+
+/** Returns a function that calls `run` at most once in so many milliseconds. */
+function oncePer(ms: number, clock: Host["clock"], run: () => void): () => void {
+	let quietUntil = Number.NEGATIVE_INFINITY;
+	return () => {
+		const now = clock.now();
+		if (now < quietUntil) return;
+		quietUntil = now + ms;
+		run();
+	};
 }

@@ -5,7 +5,7 @@ import { Heartbeat } from "./heartbeat";
 import { LocalUsers } from "./local-users";
 import { Peers } from "./peers";
 import { RoomViews } from "./room-views";
-import { SnapshotSender } from "./snapshot-sender";
+import { SnapshotSender } from "./snapshot/snapshot-sender";
 
 /** The parts of a server that its presence uses. None of the callbacks may throw. */
 export interface PresenceOptions {
@@ -24,6 +24,8 @@ export interface PresenceOptions {
 	onGone?: (room: string, member: Member) => void;
 	/** The number of users of a large room has changed. Called at most once per second, and always with the last count. */
 	onOccupancy(room: string, count: number): void;
+	/** There are too many servers, or too many users on them, so that some are not known here. May be called often. */
+	onFull?: () => void;
 }
 
 /**
@@ -77,7 +79,7 @@ export class Presence {
 				if (!this.#views.has(room, member.userId)) options.onGone?.(room, member);
 			},
 		});
-		this.#peers = new Peers({ nodeId, clock, views: this.#views, publish });
+		this.#peers = new Peers({ nodeId, clock, views: this.#views, publish, onFull: () => options.onFull?.() });
 		this.#heartbeat = new Heartbeat({
 			clock,
 			// Also with peers but no users, because a peer may have missed that the last user left.

@@ -86,6 +86,8 @@ export class SignedPubSub implements PubSubAdapter {
 			this.#reject("is not signed");
 			return;
 		}
+		// This server's own frames are of use only where they show that the bus works.
+		if (frame.node === this.#options.nodeId && topic !== this.#options.serversTopic) return;
 		const accept = (isValid: boolean) => this.#accept(topic, frame, isValid, onMessage);
 		const isValid = this.#hmac.verify(signedText(topic, frame), frame.mac);
 		if (typeof isValid === "boolean") accept(isValid);

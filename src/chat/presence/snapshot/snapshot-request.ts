@@ -1,5 +1,5 @@
-import type { Clock } from "../../rpc/clock";
-import { Timer } from "../timer";
+import type { Clock } from "../../../rpc/clock";
+import { Timer } from "../../timer";
 
 /** Shortest time between two requests to a peer, from all servers together. */
 const INTERVAL_MS = 300;

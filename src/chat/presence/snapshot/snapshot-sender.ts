@@ -1,7 +1,7 @@
-import type { Clock } from "../../rpc/clock";
-import { Timer } from "../timer";
-import type { Entry, SnapshotFrame } from "./frames";
-import { ENTRIES_MAX } from "./peer";
+import type { Clock } from "../../../rpc/clock";
+import { Timer } from "../../timer";
+import type { Entry, SnapshotFrame } from "../frames";
+import { ENTRIES_MAX } from "../peer";
 import { snapshotParts } from "./snapshot-parts";
 
 /** How long requests are gathered, because one snapshot reaches every server. */

@@ -1,4 +1,4 @@
-import { type Entry, PART_ENTRIES_MAX } from "./frames";
+import { type Entry, PART_ENTRIES_MAX } from "../frames";
 
 /** Largest part, in bytes. Small, because a bus may refuse 1 MB, and a large payload delays the small ones behind it. */
 const PART_MAX_BYTES = 90_000;
