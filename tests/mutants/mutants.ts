@@ -45,14 +45,14 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "a retry after an unknown outcome reorders",
 		file: "chat/session/room-queue.ts",
-		find: "turnIn(busy).then(action)",
-		replace: "action()",
+		find: "busy.waiting.push({ start: () => resolve(this.#start(busy, action)), drop: reject });",
+		replace: "resolve(this.#start(busy, action));",
 		caughtBy: ["tests/procedures/actions/sending.test.ts"],
 	},
 	{
 		name: "authorised at join and never again",
 		file: "chat/session/session.ts",
-		find: "return this.authorize(action, room)?.then(() => this.checkMember(room));",
+		find: "return this.authorize(running, action, room, message)?.then(() => this.checkMember(room));",
 		replace: "return undefined;",
 		caughtBy: ["tests/procedures/access.test.ts"],
 	},
@@ -101,7 +101,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "a failed join that leaves its place behind",
 		file: "procedures/actions/room/join-room.ts",
-		find: "		if (!membership.isPresent) leave(session, membership);\n",
+		find: "		if (!membership.isPresent) session.leave(membership);\n",
 		replace: "",
 		caughtBy: [`${timeline}/left-behind.test.ts`],
 	},
