@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { serve } from "../../src/node";
 import { jsandy, mergeRouters } from "../../src/rpc";
+import type { HostedProcedure } from "../../src/rpc/server/host";
 import { closing } from "../support/closing";
 import { RawClient } from "../support/raw-client";
 import { startChat } from "../support/started-chat";
@@ -51,7 +52,7 @@ function servedEcho() {
 		.init()
 		.procedure.incoming({ say })
 		.ws(() => {});
-	ws.host = () => ({
+	const host = (): HostedProcedure => ({
 		connect: (connection) => {
 			const handle = (_state: unknown, _event: string, data: unknown) => {
 				const { text } = data as z.infer<typeof say>;
@@ -67,5 +68,5 @@ function servedEcho() {
 		drain: () => {},
 		close: async () => {},
 	});
-	return { app: mergeRouters(new Hono(), { ws }), sockets };
+	return { app: mergeRouters(new Hono(), { ws: { ...ws, host } }), sockets };
 }
