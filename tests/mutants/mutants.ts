@@ -44,7 +44,6 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: "a retry after an unknown outcome reorders",
-<<<<<<< HEAD
 		in: "RoomQueue.run",
 		find: "busy.waiting.push(…);",
 		replace: "resolve(this.#start(busy, action));",
@@ -54,17 +53,6 @@ export const mutants: readonly Mutant[] = [
 		name: "authorised at join and never again",
 		in: "Session.authorizeMember",
 		find: "return …",
-=======
-		file: "chat/session/room-queue.ts",
-		find: "busy.waiting.push({ start: () => resolve(this.#start(busy, action)), drop: reject });",
-		replace: "resolve(this.#start(busy, action));",
-		caughtBy: ["tests/procedures/actions/sending.test.ts"],
-	},
-	{
-		name: "authorised at join and never again",
-		file: "chat/session/session.ts",
-		find: "return this.authorize(running, action, room, message)?.then(() => this.checkMember(room));",
->>>>>>> h/s13a
 		replace: "return undefined;",
 		caughtBy: "tests/procedures/access.test.ts",
 	},
@@ -112,16 +100,9 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: "a failed join that leaves its place behind",
-<<<<<<< HEAD
 		in: "joinRoom",
 		find: "if (!membership.isPresent) session.leave(…);",
 		caughtBy: `${timeline}/left-behind.test.ts`,
-=======
-		file: "procedures/actions/room/join-room.ts",
-		find: "		if (!membership.isPresent) session.leave(membership);\n",
-		replace: "",
-		caughtBy: [`${timeline}/left-behind.test.ts`],
->>>>>>> h/s13a
 	},
 	{
 		name: "a timer that is left after a close",

@@ -35,14 +35,9 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 	/** The rooms that this session has entered, by name. */
 	readonly memberships = new Map<string, Membership>();
 	readonly queue: RoomQueue;
-<<<<<<< HEAD
 	readonly #rate: SocketRate | undefined;
-	readonly #expiry: Expiry;
-=======
-	readonly #rate: RateLimit | undefined;
 	/** Created with the first credential that expires, because most do not. */
 	#expiry: Expiry | undefined;
->>>>>>> h/s13a
 	#hasEnded = false;
 	/** Created when the client first reads too slowly, because most never do. */
 	#slowConsumer: SlowConsumer | undefined;
@@ -53,14 +48,9 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 		this.connection = connection;
 		this.upgrade = upgrade;
 		this.#author = { user, member: memberOf(user), ctx };
-<<<<<<< HEAD
-		this.queue = new RoomQueue(limits.queuedPerRoom, () => this.begin());
+		this.queue = new RoomQueue(limits.queuedPerRoom, this);
 		this.#rate = meters && new SocketRate(meters.acquire(user.id), connection, clock);
 		connection.limit = this.#rate;
-=======
-		this.queue = new RoomQueue(limits.queuedPerRoom, this);
-		this.#rate = limits.rates ? new RateLimit(clock.now) : undefined;
->>>>>>> h/s13a
 		connection.sendQueue.slowListener = this;
 		connection.sendQueue.rooms = this;
 		this.#expireAt(user.expiresAt);
