@@ -80,7 +80,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "a terminal close code is tried again for ever",
 		file: "client/socket/connection.ts",
-		find: "const willReconnect = !isTerminal(code);",
+		find: "const willReconnect = !isRefused && !isTerminal(code);",
 		replace: "const willReconnect = true;",
 		caughtBy: ["tests/client/socket/chat-socket.test.ts", "tests/client/socket/reconnect.test.ts"],
 	},

@@ -14,6 +14,9 @@ const URL_MAX_MS = 30_000;
 /** The longest reconnect delay that a server may ask for. */
 const SERVER_DELAY_MAX_MS = 300_000;
 
+/** The close code of a server that tells a refusal after the upgrade, and of a credential that has expired. */
+const REFUSED = 4401;
+
 /**
  * The state of a connection: `"connecting"` until the server's `welcome`, even while waiting for the next attempt; `"closed"`
  * is final.
@@ -127,11 +130,15 @@ export class Connection {
 	#onEnd(code: number, reason: string, cause: unknown): void {
 		const wasOpen = this.#state === "open";
 		if (wasOpen && Date.now() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
-		const willReconnect = !isTerminal(code);
+		// A credential that has expired is renewed, and one that was refused from the start is not.
+		const isRefused = !wasOpen && code === REFUSED;
+		const willReconnect = !isRefused && !isTerminal(code);
 		// A browser reports only 1006, whether the server is down, refused, or does not exist.
 		if (!wasOpen)
 			this.#options.onFailed(
-				new Error(`could not connect: closed with ${code} before the server's welcome`, { cause }),
+				new Error(`could not connect: closed with ${code} before the server's welcome${reason && `: ${reason}`}`, {
+					cause,
+				}),
 			);
 		if (willReconnect) this.#retry();
 		else this.#stop();

@@ -24,6 +24,9 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 	const forUsers = (handle: (c: Context, author: Author) => Promise<Response>) => async (c: Context) => {
 		// No cache on the way may store a private conversation.
 		c.header("Cache-Control", "no-store");
+		// Of a GET as well, because a page that shares the server's name by DNS sends no Origin with it.
+		const refusal = endpoint.door.hostRefusalOf(c);
+		if (refusal) return c.text(refusal.text, refusal.status);
 		const author = await admit(mounted, c);
 		return author instanceof Response ? author : server.answer(handle(c, author));
 	};
