@@ -53,7 +53,9 @@ function servedEcho() {
 		.procedure.incoming({ say })
 		.ws(() => {});
 	const host = (): HostedProcedure => ({
-		connect: (connection) => {
+		requestStarted: () => 0,
+		connect: (connection, _request, welcome) => {
+			welcome({ features: [] });
 			const handle = (_state: unknown, _event: string, data: unknown) => {
 				const { text } = data as z.infer<typeof say>;
 				sockets.heard.push(text);
