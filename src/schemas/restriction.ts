@@ -31,4 +31,5 @@ export const restrictionSchema = z.discriminatedUnion("kind", [
 		reason: reasonSchema,
 	}),
 ]);
+/** A rule that a moderator set: a ban, a mute, or a room's slow mode. */
 export type Restriction = z.infer<typeof restrictionSchema>;
