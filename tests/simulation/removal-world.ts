@@ -1,6 +1,6 @@
 import type { MessageStore } from "../../src";
+import type { FakeSocket } from "../../src/testing";
 import { FakeClock } from "../support/fake-clock";
-import { type FakeSocket } from "../../src/testing";
 import { SteeredBus } from "../support/steered-bus";
 import { SteeredStore } from "../support/steered-store";
 import { SimServer } from "./sim-server";
