@@ -87,10 +87,13 @@ export class Chat {
 			onPresence: (frame) => presence.receive(frame),
 			onHeads: (heads) => timelines.receiveHeads(heads),
 			onKick: (frame) => {
-				if (this.#kicks.isNew(frame.id)) this.#kickHere(frame);
+				if (this.#kicks.isNew(frame)) this.#kickHere(frame);
 			},
 			onRecheck: (scope) => void this.#rechecks.recheck(scope),
-			onListening: () => presence.busUp(),
+			onListening: () => {
+				this.#kicks.listening();
+				presence.busUp();
+			},
 			onDown: () => {
 				onMetric?.({ name: "bus.down", value: 1, attributes: {} });
 				timelines.setBusDown(true);
