@@ -44,7 +44,7 @@ export class Chat {
 
 	constructor(options: ChatOptions, host: Host) {
 		const { authorize, limits } = options;
-		const { hub, clock, nodeId, onError, onMetric } = host;
+		const { hub, clock, node, onError, onMetric } = host;
 		const incoming = new EventMap(options.incoming);
 
 		// The app's code.
@@ -95,7 +95,7 @@ export class Chat {
 
 		// Who is where, and who types.
 		const presence = new Presence({
-			nodeId,
+			node,
 			clock,
 			publish: (frame) => servers.send(frame),
 			onJoined: (room, member) => hub.deliver(room, "userJoined", { room, ...member }),

@@ -1,3 +1,4 @@
+import type { BusNode } from "../../rpc/bus/bus-node";
 import { type Clock, every } from "../../rpc/clock";
 import type { PresenceFrame, SnapshotFrame } from "./frames";
 import { Peer } from "./peer";
@@ -22,7 +23,7 @@ interface Known {
 }
 
 export interface PeersOptions {
-	nodeId: string;
+	node: BusNode;
 	clock: Clock;
 	views: RoomViews;
 	publish(frame: PresenceFrame): void;
@@ -89,7 +90,7 @@ export class Peers {
 
 	#meet(node: string): Known | undefined {
 		if (this.#known.size >= PEERS_MAX) return undefined;
-		const { nodeId, clock, views, publish } = this.#options;
+		const { node: self, clock, views, publish } = this.#options;
 		const peer = new Peer(views);
 		const known: Known = {
 			peer,
@@ -98,7 +99,7 @@ export class Peers {
 			request: new SnapshotRequest({
 				clock,
 				isNeeded: () => !this.#isBusDown && (peer.isBehind || clock.now() - known.lastSeen >= SUSPECT_MS),
-				send: () => publish({ kind: "snapshotRequest", node: nodeId, to: node }),
+				send: () => publish({ kind: "snapshotRequest", node: self.id, to: node }),
 			}),
 		};
 		this.#known.set(node, known);

@@ -1,3 +1,4 @@
+import type { BusNode } from "../../rpc/bus/bus-node";
 import type { Clock } from "../../rpc/clock";
 import type { Member } from "../../schemas/message";
 import { type Entry, KEEP_MAX_MS, type PresenceFrame } from "./frames";
@@ -10,7 +11,7 @@ import { SnapshotSender } from "./snapshot-sender";
 /** What a server's presence needs of the server. None of its callbacks may throw. */
 export interface PresenceOptions {
 	/** Of this start of this server: random, and never used again. At most 64 characters. */
-	nodeId: string;
+	node: BusNode;
 	clock: Clock;
 	/** Hands a frame to the other servers; may be lost, repeated, reordered. Undefined: a process on its own. */
 	publish: ((frame: PresenceFrame) => void) | undefined;
@@ -36,13 +37,13 @@ export interface PresenceOptions {
  * Time moves it, and calls: nothing waits, and no timer runs while there is neither a user here nor another server.
  *
  * @example
- * const presence = new Presence({ nodeId, clock, publish, onJoined, onLeft, onOccupancy });
+ * const presence = new Presence({ node, clock, publish, onJoined, onLeft, onOccupancy });
  * presence.busUp(); // once subscribed: asks who is there
  * presence.add("lobby", { userId: "u1", username: "Ada" });
  * presence.remove("lobby", "u1", { graceMs: 5_000 }); // a page reload is silent
  */
 export class Presence {
-	readonly #nodeId: string;
+	readonly #node: BusNode;
 	readonly #publish: ((frame: PresenceFrame) => void) | undefined;
 	readonly #views: RoomViews;
 	readonly #users: LocalUsers;
@@ -54,9 +55,9 @@ export class Presence {
 	#isClosed = false;
 
 	constructor(options: PresenceOptions) {
-		const { nodeId, clock } = options;
+		const { node, clock } = options;
 		const publish = (frame: PresenceFrame) => this.#publish?.(frame);
-		this.#nodeId = nodeId;
+		this.#node = node;
 		this.#publish = options.publish;
 		this.#views = new RoomViews(options);
 		this.#users = new LocalUsers({
@@ -75,15 +76,15 @@ export class Presence {
 				if (!this.#views.has(room, member.userId)) options.onGone?.(room, member);
 			},
 		});
-		this.#peers = new Peers({ nodeId, clock, views: this.#views, publish });
+		this.#peers = new Peers({ node, clock, views: this.#views, publish });
 		this.#heartbeat = new Heartbeat({
 			clock,
 			// With peers but no users too: a peer may have missed that the last one left.
 			isNeeded: () => options.publish !== undefined && (!this.#users.isEmpty || this.#peers.size > 0),
-			send: () => publish({ kind: "heartbeat", node: nodeId, version: this.#version }),
+			send: () => publish({ kind: "heartbeat", node: node.id, version: this.#version }),
 		});
 		this.#snapshots = new SnapshotSender({
-			nodeId,
+			node,
 			clock,
 			read: () => ({ version: this.#version, entries: this.#users.entries() }),
 			publish,
@@ -105,11 +106,11 @@ export class Presence {
 
 	/** A frame from the bus, already parsed. This server's own, handed back by the bus, is passed over. */
 	receive(frame: PresenceFrame): void {
-		if (this.#isClosed || frame.node === this.#nodeId || !this.#peers.see(frame.node)) return;
+		if (this.#isClosed || frame.node === this.#node.id || !this.#peers.see(frame.node)) return;
 		this.#heartbeat.wake();
 		this.#peers.receive(frame);
 		if (frame.kind === "hello") this.#heartbeat.answer();
-		if (frame.kind === "snapshotRequest" && frame.to === this.#nodeId) this.#snapshots.ask();
+		if (frame.kind === "snapshotRequest" && frame.to === this.#node.id) this.#snapshots.ask();
 	}
 
 	/** Who is in the room, on any server; nobody, of a large room. */
@@ -134,7 +135,7 @@ export class Presence {
 	busUp(): void {
 		if (this.#isClosed) return;
 		this.#peers.busUp();
-		this.#publish?.({ kind: "hello", node: this.#nodeId, version: this.#version });
+		this.#publish?.({ kind: "hello", node: this.#node.id, version: this.#version });
 	}
 
 	/** Nothing can be heard: until `busUp`, nobody is taken for dead because it is silent. */
@@ -152,7 +153,7 @@ export class Presence {
 		this.#isClosed = true;
 		if (this.#heartbeat.isBeating) {
 			const keep = Math.min(Math.max(keepMs, 0), KEEP_MAX_MS);
-			this.#publish?.({ kind: "bye", node: this.#nodeId, keepMs: keep });
+			this.#publish?.({ kind: "bye", node: this.#node.id, keepMs: keep });
 		}
 		this.#heartbeat.stop();
 		this.#snapshots.close();
@@ -165,6 +166,6 @@ export class Presence {
 	#change(entry: Entry, on: boolean): void {
 		this.#version += 1;
 		this.#heartbeat.wake();
-		this.#publish?.({ kind: "delta", node: this.#nodeId, version: this.#version, ...entry, on });
+		this.#publish?.({ kind: "delta", node: this.#node.id, version: this.#version, ...entry, on });
 	}
 }

@@ -1,3 +1,4 @@
+import type { BusNode } from "../../rpc/bus/bus-node";
 import type { Clock } from "../../rpc/clock";
 import type { Entry, SnapshotFrame } from "./frames";
 import { ENTRIES_MAX } from "./peer";
@@ -10,7 +11,7 @@ const BURST_PARTS = 10;
 const PAUSE_MS = 20;
 
 export interface SnapshotSenderOptions {
-	nodeId: string;
+	node: BusNode;
 	clock: Clock;
 	/** What to send, and the version that it is of. */
 	read(): { version: number; entries: Entry[] };
@@ -46,11 +47,11 @@ export class SnapshotSender {
 	}
 
 	#send(version: number, parts: Entry[][], from: number): void {
-		const { clock, nodeId, publish } = this.#options;
+		const { clock, node, publish } = this.#options;
 		const end = Math.min(from + BURST_PARTS, parts.length);
 		for (let part = from; part < end; part++) {
 			const entries = parts[part] ?? [];
-			publish({ kind: "snapshot", node: nodeId, version, part, parts: parts.length, entries });
+			publish({ kind: "snapshot", node: node.id, version, part, parts: parts.length, entries });
 		}
 		if (end < parts.length) this.#stop = clock.after(PAUSE_MS, () => this.#send(version, parts, end));
 		else this.#end();

@@ -1,12 +1,13 @@
 import type { PubSubAdapter } from "../../adapters/pubsub";
 import type { Clock } from "../clock";
+import type { BusNode } from "./bus-node";
 import { decodeForeign, encodeEnvelope } from "./envelope";
 import { Subscription } from "./subscription";
 
 export interface ChannelOptions {
 	pubsub: PubSubAdapter;
 	topic: string;
-	nodeId: string;
+	node: BusNode;
 	clock: Clock;
 	/** Another server's signal, not yet checked. */
 	onSignal: (data: unknown) => void;
@@ -42,8 +43,8 @@ export class Channel {
 
 	/** Rejects when the bus did not take it. */
 	async publish(data: unknown): Promise<void> {
-		const { pubsub, topic, nodeId } = this.#options;
-		await pubsub.publish(topic, encodeEnvelope({ v: 1, from: nodeId, signal: true, data }));
+		const { pubsub, topic, node } = this.#options;
+		await pubsub.publish(topic, encodeEnvelope({ v: 1, from: node.id, signal: true, data }));
 	}
 
 	close(): void {
@@ -51,9 +52,9 @@ export class Channel {
 	}
 
 	#receive(payload: unknown): void {
-		const { nodeId, onSignal, onEcho, onError } = this.#options;
+		const { node, onSignal, onEcho, onError } = this.#options;
 		try {
-			const envelope = decodeForeign(payload, nodeId);
+			const envelope = decodeForeign(payload, node.id);
 			if (!envelope) onEcho();
 			else if ("signal" in envelope) onSignal(envelope.data);
 			else throw new Error("an event of a room came on a topic of the servers");

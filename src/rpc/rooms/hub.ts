@@ -1,4 +1,5 @@
 import type { PubSubAdapter } from "../../adapters/pubsub";
+import type { BusNode } from "../bus/bus-node";
 import { Channel } from "../bus/channel";
 import { decodeForeign, type Envelope, encodeEnvelope, PAYLOAD_MAX } from "../bus/envelope";
 import { Subscription } from "../bus/subscription";
@@ -24,8 +25,7 @@ export interface HubOptions {
 	pubsub: PubSubAdapter | undefined;
 	/** Names this procedure's rooms on the bus. */
 	topicPrefix: string;
-	/** Random per start: how a process knows its own events when the bus hands them back. */
-	nodeId: string;
+	node: BusNode;
 	outgoing: EventMap;
 	clock: Clock;
 	scheduler: WriteScheduler;
@@ -85,7 +85,7 @@ export class Hub {
 	emit(rooms: readonly string[], event: string, data: unknown, { except, volatile = false }: EmitOptions = {}) {
 		const parsed = this.#options.outgoing.parseOwn(event, data);
 		this.#tell(rooms, this.#options.scheduler.frame(encodeEvent(event, parsed), volatile), except);
-		const { nodeId: from } = this.#options;
+		const from = this.#options.node.id;
 		const options = { ...(except !== undefined && { except }), volatile };
 		return this.#publish(rooms, { v: 1, from, rooms: [...rooms], event, data: parsed, ...options });
 	}
@@ -97,7 +97,7 @@ export class Hub {
 
 	/** Tells the other servers something on a room's topic. Resolves once the bus has it; never rejects. */
 	signal(room: string, data: unknown): Promise<void> {
-		return this.#publish([room], { v: 1, from: this.#options.nodeId, signal: true, data });
+		return this.#publish([room], { v: 1, from: this.#options.node.id, signal: true, data });
 	}
 
 	/** Opens the topic on which the servers of this procedure speak to each other; undefined without a bus. */
@@ -106,9 +106,9 @@ export class Hub {
 		onEcho: () => void;
 		onReopen: () => void;
 	}): Channel | undefined {
-		const { pubsub, topicPrefix, nodeId, clock, onError } = this.#options;
+		const { pubsub, topicPrefix, node, clock, onError } = this.#options;
 		const topic = serversTopicOf(topicPrefix);
-		return pubsub && new Channel({ pubsub, topic, nodeId, clock, ...listener, onError: (error) => onError(error, {}) });
+		return pubsub && new Channel({ pubsub, topic, node, clock, ...listener, onError: (error) => onError(error, {}) });
 	}
 
 	close(): void {
@@ -163,9 +163,9 @@ export class Hub {
 	}
 
 	#receive(name: string, payload: unknown): void {
-		const { nodeId, outgoing, onError } = this.#options;
+		const { node, outgoing, onError } = this.#options;
 		try {
-			const envelope = decodeForeign(payload, nodeId);
+			const envelope = decodeForeign(payload, node.id);
 			if (!envelope) return;
 			if ("signal" in envelope) {
 				this.#listener?.onSignal(name, envelope.data);

@@ -5,6 +5,7 @@ import { closeCodes } from "../../errors";
 import { PROTOCOL } from "../../schemas/frame";
 import { createIo, type Io } from "../builder/io";
 import type { WebSocketOperation } from "../builder/operation";
+import type { BusNode } from "../bus/bus-node";
 import type { Clock } from "../clock";
 import { Connection, type ConnectionOptions } from "../connection/connection";
 import { EventMap } from "../connection/event-map";
@@ -17,16 +18,18 @@ import { createSocket } from "./create-socket";
 import type { ErrorReporter } from "./error-reporter";
 import type { HostedProcedure } from "./host";
 import type { MetricReporter } from "./metric";
+import type { OpenWatch } from "./open-watch";
 
 /** What the server gives each endpoint. */
 export interface EndpointOptions {
 	pubsub: PubSubAdapter | undefined;
 	/** What this procedure's topics begin with. */
 	topicPrefix: string;
-	nodeId: string;
+	node: BusNode;
 	clock: Clock;
 	scheduler: WriteScheduler;
 	connections: Connections;
+	openWatch: OpenWatch;
 	heartbeatMs: number;
 	maxFrameBytes: number;
 	onError: ErrorReporter;
@@ -45,14 +48,14 @@ export class Endpoint {
 	readonly #connectionOptions: ConnectionOptions;
 
 	constructor(operation: WebSocketOperation, options: EndpointOptions) {
-		const { pubsub, topicPrefix, nodeId, clock, scheduler, connections, maxFrameBytes, onError, onMetric } = options;
+		const { pubsub, topicPrefix, node, clock, scheduler, connections, maxFrameBytes, onError, onMetric } = options;
 		this.#options = options;
 		this.operation = operation;
 		const incoming = new EventMap(operation.events.incoming);
 		this.#outgoing = new EventMap(operation.events.outgoing);
-		this.hub = new Hub({ pubsub, topicPrefix, nodeId, outgoing: this.#outgoing, clock, scheduler, onError });
+		this.hub = new Hub({ pubsub, topicPrefix, node, outgoing: this.#outgoing, clock, scheduler, onError });
 		this.io = createIo(this.hub);
-		this.hosted = operation.host?.({ hub: this.hub, io: this.io, nodeId, clock, onError, onMetric });
+		this.hosted = operation.host?.({ hub: this.hub, io: this.io, node, clock, onError, onMetric });
 		const onEnd = (connection: Connection) => connections.remove(connection);
 		this.#connectionOptions = { incoming, maxFrameBytes, clock, scheduler, onError, onMetric, onEnd };
 	}
@@ -67,6 +70,7 @@ export class Endpoint {
 				if (!request) return;
 				const { c, ctx } = request;
 				request = undefined;
+				this.#options.openWatch.opened();
 				const raw: object = ws.raw ?? {};
 				const connection = this.#open(
 					c,
@@ -79,7 +83,13 @@ export class Endpoint {
 				};
 				if (isNodeSocket(raw)) takeOver(raw, connection, letGo);
 			},
-			onMessage: (event) => listener?.receive(event.data),
+			onMessage: (event, ws) => {
+				if (request) {
+					request = undefined;
+					this.#options.openWatch.reportSilent();
+					ws.close(closeCodes.internal.code, "the server failed");
+				} else listener?.receive(event.data);
+			},
 			onClose: (event) => listener?.end({ code: event.code || 1006, reason: event.reason ?? "" }),
 			// Always followed by a close; what went wrong on the wire is the client's affair.
 			onError: () => {},

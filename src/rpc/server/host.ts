@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { Io } from "../builder/io";
+import type { BusNode } from "../bus/bus-node";
 import type { Clock } from "../clock";
 import type { Connection } from "../connection/connection";
 import type { ServerSocket } from "../connection/socket";
@@ -11,8 +12,7 @@ import type { MetricReporter } from "./metric";
 export interface Host {
 	readonly hub: Hub;
 	readonly io: Io;
-	/** Random per start: this process among the servers of a bus. */
-	readonly nodeId: string;
+	readonly node: BusNode;
 	readonly clock: Clock;
 	readonly onError: ErrorReporter;
 	/** None where nobody counts. */

@@ -4,14 +4,16 @@ import type { UpgradeWebSocket } from "hono/ws";
 import type { PubSubAdapter } from "../../adapters/pubsub";
 import { runMiddlewares } from "../builder/middleware";
 import type { WebSocketOperation } from "../builder/operation";
+import { createBusNode } from "../bus/bus-node";
 import { type Clock, systemClock } from "../clock";
 import { WriteScheduler } from "../delivery/write-scheduler";
 import { Connections } from "./connections";
 import { Endpoint } from "./endpoint";
 import type { ErrorReporter } from "./error-reporter";
 import type { MetricReporter } from "./metric";
+import { OpenWatch } from "./open-watch";
 import { type AllowedOrigins, isAllowedOrigin } from "./origin";
-import { findUpgrade } from "./upgrade";
+import { explainRefusal, findUpgrade, isOwnServe, UpgradeUnavailable } from "./upgrade";
 
 /** How procedures are served. */
 export interface ServerOptions {
@@ -43,11 +45,11 @@ export interface CloseOptions {
 export class RpcServer {
 	readonly options;
 	readonly #clock: Clock;
-	/** Random per start: this process on the bus. */
-	readonly #nodeId = crypto.randomUUID();
+	readonly #node = createBusNode();
 	/** Decides when the sockets of every procedure are written. */
 	readonly #scheduler: WriteScheduler;
 	readonly #connections: Connections;
+	readonly #openWatch: OpenWatch;
 	readonly #endpoints = new Set<Endpoint>();
 	/** Requests that are being answered. */
 	readonly #requests = new Set<Promise<void>>();
@@ -67,6 +69,7 @@ export class RpcServer {
 			onMetric: options.onMetric && reporting(options.onMetric, quiet(onError)),
 		};
 		this.#scheduler = new WriteScheduler(clock, (error) => this.options.onError(error, {}));
+		this.#openWatch = new OpenWatch(clock, (error) => this.options.onError(error, {}));
 		const { heartbeatMs, onMetric } = this.options;
 		this.#connections = new Connections({ clock, heartbeatMs, onMetric });
 	}
@@ -145,6 +148,7 @@ export class RpcServer {
 		const endpoints = [...this.#endpoints];
 		this.#endpoints.clear();
 		await Promise.all(endpoints.map((endpoint) => endpoint.close()));
+		this.#openWatch.close();
 		this.#scheduler.close();
 	}
 
@@ -153,10 +157,11 @@ export class RpcServer {
 		return new Endpoint(operation, {
 			pubsub,
 			topicPrefix: `${topicPrefix}:${name}`,
-			nodeId: this.#nodeId,
+			node: this.#node,
 			clock: this.#clock,
 			scheduler: this.#scheduler,
 			connections: this.#connections,
+			openWatch: this.#openWatch,
 			heartbeatMs,
 			maxFrameBytes,
 			onError,
@@ -165,14 +170,25 @@ export class RpcServer {
 	}
 
 	async #upgrade(c: Context, endpoint: Endpoint, ctx: object): Promise<Response> {
+		const refuse = (error: unknown) => {
+			this.options.onError(error, {});
+			const isOurs = error instanceof UpgradeUnavailable;
+			return c.text(isOurs ? error.message : "this server cannot upgrade to a WebSocket", 501);
+		};
 		let upgrade: UpgradeWebSocket;
 		try {
 			upgrade = this.options.upgradeWebSocket ?? (await findUpgrade(c));
 		} catch (error) {
-			this.options.onError(error, {});
-			return c.text("this server cannot upgrade to a WebSocket", 501);
+			return refuse(error);
 		}
-		return upgrade(c, endpoint.connect(c, ctx));
+		try {
+			const response = await upgrade(c, endpoint.connect(c, ctx));
+			if (!isOwnServe(c)) this.#openWatch.expect();
+			return response;
+		} catch (cause) {
+			const error = explainRefusal(c, cause);
+			return error ? refuse(error) : c.text("this is no WebSocket handshake", 400);
+		}
 	}
 }
 

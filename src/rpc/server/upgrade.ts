@@ -4,36 +4,71 @@ import type { UpgradeWebSocket } from "hono/ws";
 /** Where a runtime's own `serve` leaves its upgrade on `c.env`, so that no import has to be guessed. */
 export const upgradeKey = Symbol.for("jsandy-chat.upgrade");
 
-/** A runtime that Hono can upgrade on, how it is known, and the module that has its `upgradeWebSocket`. */
-const runtimes: readonly { module: string; isHere: (env: object) => boolean }[] = [
-	{ module: "@hono/node-server", isHere: (env) => "incoming" in env },
-	{ module: "hono/bun", isHere: () => "Bun" in globalThis },
-	{ module: "hono/deno", isHere: () => "Deno" in globalThis },
+/** A server that cannot upgrade as it is set up. The message says what to do, and is safe to send to a client. */
+export class UpgradeUnavailable extends Error {
+	override name = "UpgradeUnavailable";
+}
+
+/** A runtime that Hono can upgrade on, how it is known, the module that has its `upgradeWebSocket`, and our entry for it. */
+interface Runtime {
+	module: string;
+	entry: string;
+	isHere: (env: object) => boolean;
+}
+const runtimes: readonly Runtime[] = [
+	{ module: "@hono/node-server", entry: "jsandy-chat/node", isHere: (env) => "incoming" in env },
+	{ module: "hono/bun", entry: "jsandy-chat/bun", isHere: () => "Bun" in globalThis },
+	{ module: "hono/deno", entry: "jsandy-chat/deno", isHere: () => "Deno" in globalThis },
 ];
 
+/** True where our own `serve` of the runtime's entry serves this request. */
+export const isOwnServe = (c: Context): boolean => upgradeKey in ((c.env as object | undefined) ?? {});
+
 /**
- * The `upgradeWebSocket` of the runtime that serves this request.
+ * Returns the `upgradeWebSocket` of the runtime that serves this request.
  *
- * @throws Error that says what to do, on a runtime where one connection cannot reach another, or that is not known.
+ * @throws UpgradeUnavailable on a runtime where one connection cannot reach another, or that is not known.
  */
 export async function findUpgrade(c: Context): Promise<UpgradeWebSocket> {
 	const env: object = c.env ?? {};
 	if (upgradeKey in env) return env[upgradeKey] as UpgradeWebSocket;
 	if ("WebSocketPair" in globalThis) {
-		throw new Error(
-			"on Cloudflare Workers rooms live in a Durable Object: a plain Worker's sockets cannot reach each other",
+		throw new UpgradeUnavailable(
+			"WebSockets on Cloudflare Workers need a Durable Object, because the sockets of a plain Worker cannot reach each other: " +
+				"run this app in a Durable Object, and pass the upgradeWebSocket that accepts its sockets as an option",
 		);
 	}
 	if ("incoming" in env && !("wss" in env)) {
-		throw new Error(
+		throw new UpgradeUnavailable(
 			"this server was made without WebSockets: use serve of jsandy-chat/node, or give serve of @hono/node-server the " +
-				"option websocket: { server: new WebSocketServer({ noServer: true }) }",
+				"option websocket: { server: new WebSocketServer({ noServer: true }) }; with @hono/node-server 1.x, pass the " +
+				"upgradeWebSocket of @hono/node-ws as an option",
 		);
 	}
 	const runtime = runtimes.find(({ isHere }) => isHere(env));
-	if (!runtime) throw new Error("this runtime is not known: pass its upgradeWebSocket as an option");
+	if (!runtime) throw new UpgradeUnavailable("this runtime is not known: pass its upgradeWebSocket as an option");
+	const { module, entry } = runtime;
 	// A variable, so that a bundler for one runtime does not look for the modules of the others.
-	const loaded = (await import(/* @vite-ignore */ runtime.module)) as { upgradeWebSocket?: UpgradeWebSocket };
-	if (!loaded.upgradeWebSocket) throw new Error(`${runtime.module} has no upgradeWebSocket: pass it as an option`);
+	const loaded = (await import(/* @vite-ignore */ module).catch((cause) => {
+		throw new UpgradeUnavailable(
+			`${module} cannot be loaded, as in a bundle: use serve of ${entry}, or pass upgradeWebSocket of ${module} as an option`,
+			{ cause },
+		);
+	})) as { upgradeWebSocket?: UpgradeWebSocket };
+	if (!loaded.upgradeWebSocket) {
+		throw new UpgradeUnavailable(`this version of ${module} has no upgradeWebSocket: pass one as an option`);
+	}
 	return loaded.upgradeWebSocket;
+}
+
+/** Returns what is wrong with an upgrade that the runtime has refused; undefined where the client's handshake is. */
+export function explainRefusal(c: Context, cause: unknown): UpgradeUnavailable | undefined {
+	const key = c.req.header("sec-websocket-key") ?? "";
+	if (!/^[\w+/]{22}==$/.test(key) || c.req.header("sec-websocket-version") !== "13") return undefined;
+	return new UpgradeUnavailable(
+		"Bun" in globalThis
+			? "this server was made without WebSockets: use serve of jsandy-chat/bun, or give Bun.serve the websocket of hono/bun"
+			: "the runtime did not upgrade this request to a WebSocket",
+		{ cause },
+	);
 }

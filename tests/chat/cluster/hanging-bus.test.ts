@@ -18,7 +18,7 @@ test("what a bus takes without end is given up after five seconds, and the bus c
 	const hub = new Hub({
 		pubsub,
 		topicPrefix: "t",
-		nodeId: "n",
+		node: { id: "n" },
 		outgoing: new EventMap({}),
 		clock,
 		scheduler: new WriteScheduler(clock, onError),

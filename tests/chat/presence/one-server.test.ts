@@ -88,7 +88,7 @@ test("a process on its own runs no timer but that of a grace", () => {
 	const clock = new SimClock(1);
 	const onLeft = vi.fn();
 	const presence = new Presence({
-		nodeId: "alone",
+		node: { id: "alone" },
 		clock,
 		publish: undefined,
 		onJoined: () => {},

@@ -17,7 +17,7 @@ async function started() {
 	const outgoing = new EventMap({ told: z.object({ text: z.string() }) });
 	const clock = systemClock;
 	const turn = new WriteScheduler(clock, onError);
-	const hub = closing(new Hub({ pubsub, topicPrefix: "t", nodeId: "n", outgoing, clock, scheduler: turn, onError }));
+	const hub = closing(new Hub({ pubsub, topicPrefix: "t", node: { id: "n" }, outgoing, clock, scheduler: turn, onError }));
 	const member = recordedSocket("a", turn, clock);
 	await Promise.all(["one", "two"].map((room) => hub.add(room, member).ready));
 	const put = async (text: string) => {
