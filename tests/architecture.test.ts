@@ -17,6 +17,8 @@ const mayImport: Record<string, RegExp> = {
 	react: /^(react|client)$/,
 	testing: /^(testing|adapters|errors|schemas|procedures|chat|rpc|hono)$/,
 	node: /^(node|rpc|errors|node:[a-z]+|@hono\/node-server|ws)$/,
+	bun: /^(bun|rpc|errors|hono)$/,
+	deno: /^(deno|rpc|errors|hono)$/,
 	index: /^(procedures|rpc|schemas|errors|adapters)$/,
 };
 
@@ -33,6 +35,8 @@ const mayNotName: Record<string, readonly string[]> = {
 	client: ["procedures", "adapters", "react", "testing", "node"],
 	react: ["procedures", "adapters", "testing", "node"],
 	node: ["procedures", "adapters", "client", "react", "testing"],
+	bun: ["procedures", "adapters", "client", "react", "testing", "node", "deno"],
+	deno: ["procedures", "adapters", "client", "react", "testing", "node", "bun"],
 };
 
 const runTimeImport = /^(?:import|export) (?!type )[^;]*? from "([^"]+)";/gms;

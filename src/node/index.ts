@@ -1,1 +1,2 @@
-export { type FetchApp, type NodeServer, type ServeOptions, serve } from "./serve";
+export type { FetchApp, RuntimeServer, ServeOptions } from "../rpc/server/runtime-server";
+export { serve } from "./serve";

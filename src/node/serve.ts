@@ -3,35 +3,9 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer, upgradeWebSocket, type WebSocketServerLike } from "@hono/node-server";
 import { type WebSocket, WebSocketServer } from "ws";
 import { closeCodes } from "../errors";
+import { type FetchApp, type RuntimeServer, type ServeOptions, urlOf } from "../rpc/server/runtime-server";
 import { upgradeKey } from "../rpc/server/upgrade";
 import { guardUpgrades } from "./guard-upgrades";
-
-/** A Hono app, by the one method that is called. */
-export interface FetchApp {
-	fetch(request: Request, env: object): Response | Promise<Response>;
-}
-
-/** Where to listen. */
-export interface ServeOptions {
-	/** 0, the default, lets the system choose a free one. */
-	port?: number;
-	/** Which interface to listen on, as "127.0.0.1" for this machine alone. Default: all of them. */
-	hostname?: string;
-	/** Largest frame that is read from the network, in bytes; more closes with 1009. Default 65,536. */
-	maxFrameBytes?: number;
-}
-
-/** A server that is listening. */
-export interface NodeServer {
-	/** Where it is reached, such as `http://localhost:3000`. */
-	readonly url: string;
-	readonly port: number;
-	/**
-	 * Stops listening, closes every socket with 1012, and ends those that have not closed after `graceMs` (default 5,000).
-	 * Close what `mountChat` returned first: it lets running actions finish. Safe to call twice.
-	 */
-	close(options?: { graceMs?: number }): Promise<void>;
-}
 
 /**
  * Serves a Hono app with WebSockets on Node.
@@ -39,7 +13,7 @@ export interface NodeServer {
  * @throws when the port cannot be listened on, as `EADDRINUSE`.
  * @example const server = await serve(app, { port: 3000 });
  */
-export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<NodeServer> {
+export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<RuntimeServer> {
 	const { port = 0, hostname, maxFrameBytes = 65_536 } = options;
 	const sockets = new WebSocketServer({
 		noServer: true,
@@ -84,17 +58,11 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 		clearTimeout(timer);
 	};
 	return {
-		url: `http://${addressOf(hostname)}:${bound}`,
+		url: urlOf(hostname, bound),
 		port: bound,
 		close: ({ graceMs = 5_000 } = {}) => {
 			closing ??= close(graceMs);
 			return closing;
 		},
 	};
-}
-
-/** How a listening server is reached from this machine. */
-function addressOf(hostname: string | undefined): string {
-	if (hostname === undefined || hostname === "0.0.0.0" || hostname === "::") return "localhost";
-	return hostname.includes(":") ? `[${hostname}]` : hostname;
 }

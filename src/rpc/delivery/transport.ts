@@ -20,6 +20,8 @@ export interface Transport {
 interface RawSocket {
 	bufferedAmount?: number;
 	getBufferedAmount?: () => number;
+	/** Bun's: what is sent in `run` goes out in one write. */
+	cork?: (run: () => void) => unknown;
 	ping?: () => void;
 	terminate?: () => void;
 	on?: (event: "pong", listener: () => void) => void;
@@ -34,8 +36,10 @@ export function createTransport(ws: WSContext, onPong: () => void): Transport {
 	// Not through Hono where that can be: its context keeps the upgrade request for as long as it lives.
 	if (isNodeSocket(raw)) return new SocketTransport(raw, raw);
 	raw.on?.("pong", onPong);
-	return new SocketTransport(raw, ws);
+	return new SocketTransport(raw, isBunSocket(raw) ? raw : ws);
 }
+
+const isBunSocket = (raw: RawSocket): raw is RawSocket & Pick<WSContext, "send" | "close"> => raw.cork !== undefined;
 
 /** A class and not an object of functions, of which every connection would have its own. */
 class SocketTransport implements Transport {
@@ -51,7 +55,14 @@ class SocketTransport implements Transport {
 
 	write(batches: readonly Batch[]): void {
 		if (this.#ws && tryRaw(this.#ws, batches)) return;
-		for (const { frames } of batches) for (const { text } of frames) quietly(() => this.#socket.send(text));
+		const { cork } = this.#raw;
+		const isOneFrame = batches.length === 1 && batches[0]!.frames.length === 1;
+		if (cork && !isOneFrame) quietly(() => cork.call(this.#raw, () => this.#sendEach(batches)));
+		else quietly(() => this.#sendEach(batches));
+	}
+
+	#sendEach(batches: readonly Batch[]): void {
+		for (const { frames } of batches) for (const { text } of frames) this.#socket.send(text);
 	}
 
 	close(code: number, reason: string): void {

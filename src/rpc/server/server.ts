@@ -13,7 +13,7 @@ import type { ErrorReporter } from "./error-reporter";
 import type { MetricReporter } from "./metric";
 import { OpenWatch } from "./open-watch";
 import { type AllowedOrigins, isAllowedOrigin } from "./origin";
-import { explainRefusal, findUpgrade, isOwnServe, UpgradeUnavailable } from "./upgrade";
+import { explainRefusal, findUpgrade, isHandshake, isOwnServe, UpgradeUnavailable } from "./upgrade";
 
 /** How procedures are served. */
 export interface ServerOptions {
@@ -175,6 +175,7 @@ export class RpcServer {
 			const isOurs = error instanceof UpgradeUnavailable;
 			return c.text(isOurs ? error.message : "this server cannot upgrade to a WebSocket", 501);
 		};
+		const isWhole = isHandshake(c);
 		let upgrade: UpgradeWebSocket;
 		try {
 			upgrade = this.options.upgradeWebSocket ?? (await findUpgrade(c));
@@ -186,8 +187,7 @@ export class RpcServer {
 			if (!isOwnServe(c)) this.#openWatch.expect();
 			return response;
 		} catch (cause) {
-			const error = explainRefusal(c, cause);
-			return error ? refuse(error) : c.text("this is no WebSocket handshake", 400);
+			return isWhole ? refuse(explainRefusal(cause)) : c.text("this is no WebSocket handshake", 400);
 		}
 	}
 }

@@ -61,14 +61,15 @@ export async function findUpgrade(c: Context): Promise<UpgradeWebSocket> {
 	return loaded.upgradeWebSocket;
 }
 
-/** Returns what is wrong with an upgrade that the runtime has refused; undefined where the client's handshake is. */
-export function explainRefusal(c: Context, cause: unknown): UpgradeUnavailable | undefined {
-	const key = c.req.header("sec-websocket-key") ?? "";
-	if (!/^[\w+/]{22}==$/.test(key) || c.req.header("sec-websocket-version") !== "13") return undefined;
-	return new UpgradeUnavailable(
+/** True for a handshake that a runtime has no reason to refuse. To be asked before the upgrade, after which Deno gives no header. */
+export const isHandshake = (c: Context): boolean =>
+	/^[\w+/]{22}==$/.test(c.req.header("sec-websocket-key") ?? "") && c.req.header("sec-websocket-version") === "13";
+
+/** Returns why a runtime has refused a handshake that is whole. */
+export const explainRefusal = (cause: unknown): UpgradeUnavailable =>
+	new UpgradeUnavailable(
 		"Bun" in globalThis
 			? "this server was made without WebSockets: use serve of jsandy-chat/bun, or give Bun.serve the websocket of hono/bun"
 			: "the runtime did not upgrade this request to a WebSocket",
 		{ cause },
 	);
-}
