@@ -1,12 +1,11 @@
-// By a literal name, because no bundler follows a variable.
-import { upgradeWebSocket, websocket } from "hono/bun";
+import type { websocket as honoWebSocket } from "hono/bun";
 import { closeCodes } from "../errors";
 import { type FetchApp, type RuntimeServer, type ServeOptions, urlOf } from "../rpc/server/runtime-server";
-import { upgradeKey } from "../rpc/server/upgrade";
+import { pongKey, upgradeKey } from "../rpc/server/upgrade";
 
 /** Hono's handlers of a socket, by their first argument. */
-type BunSocket = Parameters<typeof websocket.open>[0] & { terminate(): void };
-type BunMessage = Parameters<typeof websocket.message>[1];
+type BunSocket = Parameters<typeof honoWebSocket.open>[0] & { terminate(): void };
+type BunMessage = Parameters<typeof honoWebSocket.message>[1];
 
 /** The part of `Bun` that is used here. */
 interface BunRuntime {
@@ -19,6 +18,7 @@ interface BunRuntime {
 			open(socket: BunSocket): void;
 			message(socket: BunSocket, message: BunMessage): void;
 			close(socket: BunSocket, code?: number, reason?: string): void;
+			pong(socket: BunSocket): void;
 			maxPayloadLength: number;
 			perMessageDeflate: boolean;
 		};
@@ -35,6 +35,8 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 	const { port = 0, hostname, maxFrameBytes = 65_536 } = options;
 	const { Bun } = globalThis as { Bun?: BunRuntime };
 	if (!Bun) throw new Error("jsandy-chat/bun serves on Bun: on Node use jsandy-chat/node, on Deno jsandy-chat/deno");
+	// By a literal name, because no bundler follows a variable; and only here, because it does not load elsewhere.
+	const { upgradeWebSocket, websocket } = await import("hono/bun");
 	const clients = new Set<BunSocket>();
 	const server = Bun.serve({
 		port,
@@ -51,6 +53,8 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 				clients.delete(socket);
 				websocket.close(socket, code, reason);
 			},
+			// Hono's helper does not hear them.
+			pong: ({ data }) => (data.events as { [pongKey]?: () => void })[pongKey]?.(),
 			maxPayloadLength: maxFrameBytes,
 			// Costs memory for each socket, and time for each member of a room.
 			perMessageDeflate: false,

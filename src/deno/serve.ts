@@ -1,6 +1,4 @@
 import type { Context } from "hono";
-// By a literal name, because no bundler follows a variable.
-import { upgradeWebSocket } from "hono/deno";
 import type { WSEvents } from "hono/ws";
 import { closeCodes } from "../errors";
 import { type FetchApp, type RuntimeServer, type ServeOptions, urlOf } from "../rpc/server/runtime-server";
@@ -27,6 +25,8 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 	const { port = 0, hostname } = options;
 	const { Deno } = globalThis as { Deno?: DenoRuntime };
 	if (!Deno) throw new Error("jsandy-chat/deno serves on Deno: on Node use jsandy-chat/node, on Bun jsandy-chat/bun");
+	// By a literal name, because no bundler follows a variable; and only here, because it does not load elsewhere.
+	const { upgradeWebSocket } = await import("hono/deno");
 	const clients = new Set<WebSocket>();
 	const upgrade = async (c: Context, events: WSEvents<WebSocket>) => {
 		// Read before the upgrade, after which Deno gives no header.

@@ -14,8 +14,12 @@ export interface Served {
 	readonly exited: Promise<number | null>;
 }
 
+export type Runtime = "node" | "bun" | "deno";
+
 /** One thing that has to hold on every runtime. `room` is the check's own. */
 export interface Check {
 	readonly name: string;
+	/** Where it holds. Default: on every runtime. */
+	readonly runtimes?: readonly Runtime[];
 	run(served: Served, room: string): Promise<void>;
 }

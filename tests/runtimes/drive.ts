@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Check } from "./check";
+import type { Check, Runtime } from "./check";
 import { checks } from "./checks";
 import { programs } from "./programs";
 import { type ServedProcess, startProgram } from "./served-process";
 
 /** Runs every check on a runtime, in every way that a server is run on it. */
-export function drive(runtime: keyof typeof programs, missing: string | undefined): void {
+export function drive(runtime: Runtime, missing: string | undefined): void {
 	describe.skipIf(missing).each(Object.entries(programs[runtime]))(`on ${runtime}, %s`, (_way, make) => {
 		const folder = mkdtempSync(join(tmpdir(), "jsandy-chat-runtime-"));
 		let served: ServedProcess | undefined;
@@ -25,7 +25,8 @@ export function drive(runtime: keyof typeof programs, missing: string | undefine
 			await run(served, `room of: ${name}`.slice(0, 100));
 		};
 		// Deno keeps a process alive for up to 30 s after a client was cut: the timer of its own pings.
-		test.each(checks)("$name", check, 60_000);
+		const here = checks.filter(({ runtimes }) => runtimes?.includes(runtime) ?? true);
+		test.each(here)("$name", check, 60_000);
 
 		test("nothing was reported, and nothing printed", () => {
 			expect(served?.printed).toEqual(["stopped"]);

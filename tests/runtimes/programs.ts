@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { programOf } from "../support/tool";
+import type { Runtime } from "./check";
 import type { Program } from "./served-process";
 
 const root = join(import.meta.dirname, "../..");
@@ -13,7 +14,7 @@ const entry = (runtime: string) => join(root, `tests/runtimes/on-${runtime}.ts`)
 type Make = (folder: string) => Promise<Program>;
 
 /** Every way, by the runtime. A bundle runs where there are no packages to find. */
-export const programs: Record<"node" | "bun" | "deno", Record<string, Make>> = {
+export const programs: Record<Runtime, Record<string, Make>> = {
 	node: {
 		"from source": async () => ({ command: process.execPath, args: ["--import", "tsx", entry("node")], cwd: root }),
 		"bundled by esbuild": async (folder) => {

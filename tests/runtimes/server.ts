@@ -30,7 +30,11 @@ export async function runServer(serve: Serve): Promise<void> {
 		},
 	});
 	const app = new Hono();
-	const chat = mountChat(app, { wsChat }, { http: true, onError: (error) => print(`onError: ${error}`) });
+	const chat = mountChat(
+		app,
+		{ wsChat },
+		{ http: true, heartbeatMs: 1_000, onError: (error) => print(`onError: ${error}`) },
+	);
 	app.post("/send", async (c) => c.json(await chat.send(await c.req.json())));
 	app.post("/kick", async (c) => {
 		await chat.kick(await c.req.json());

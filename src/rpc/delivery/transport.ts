@@ -30,13 +30,22 @@ interface RawSocket {
 /** A reason may have 123 bytes; codes that a server may not send would throw. */
 const REASON_MAX_BYTES = 123;
 
-/** Wraps a runtime's socket. `onPong` is called for each protocol pong where the runtime tells of them, but for Node's `ws`. */
-export function createTransport(ws: WSContext, onPong: () => void): Transport {
+export interface TransportOptions {
+	/** Called for each protocol pong that the socket itself reports; not for Node's `ws`, which its connection listens to. */
+	onPong: () => void;
+	/** The server is our own `serve`, which passes on the pongs that Hono's helper does not. */
+	isOwnServe: boolean;
+}
+
+/** Wraps a runtime's socket. */
+export function createTransport(ws: WSContext, { onPong, isOwnServe }: TransportOptions): Transport {
 	const raw: RawSocket = ws.raw ?? {};
 	// Not through Hono where that can be: its context keeps the upgrade request for as long as it lives.
 	if (isNodeSocket(raw)) return new SocketTransport(raw, raw);
 	raw.on?.("pong", onPong);
-	return new SocketTransport(raw, isBunSocket(raw) ? raw : ws);
+	if (!isBunSocket(raw)) return new SocketTransport(raw, ws);
+	// Nobody hears the pongs of Hono's helper. Bun pings by itself, and closes a client that does not answer.
+	return new SocketTransport(raw, raw, isOwnServe ? undefined : onPong);
 }
 
 const isBunSocket = (raw: RawSocket): raw is RawSocket & Pick<WSContext, "send" | "close"> => raw.cork !== undefined;
@@ -46,9 +55,14 @@ class SocketTransport implements Transport {
 	readonly #raw: RawSocket;
 	readonly #socket: Pick<WSContext, "send" | "close">;
 	readonly #ws: WsSocket | undefined;
+	/** Called for each ping that is sent, where no pong will be heard. */
+	readonly #onPing: (() => void) | undefined;
+	/** What the runtime's last `send` returned. */
+	#sent: unknown;
 
-	constructor(raw: RawSocket, socket: Pick<WSContext, "send" | "close">) {
+	constructor(raw: RawSocket, socket: Pick<WSContext, "send" | "close">, onPing?: () => void) {
 		this.#raw = raw;
+		this.#onPing = onPing;
 		this.#socket = socket;
 		this.#ws = isWsSocket(raw) ? raw : undefined;
 	}
@@ -62,7 +76,7 @@ class SocketTransport implements Transport {
 	}
 
 	#sendEach(batches: readonly Batch[]): void {
-		for (const { frames } of batches) for (const { text } of frames) this.#socket.send(text);
+		for (const { frames } of batches) for (const { text } of frames) this.#sent = this.#socket.send(text);
 	}
 
 	close(code: number, reason: string): void {
@@ -70,11 +84,16 @@ class SocketTransport implements Transport {
 	}
 
 	bufferedAmount(): number {
-		return this.#raw.getBufferedAmount?.() ?? this.#raw.bufferedAmount ?? 0;
+		const raw = this.#raw;
+		if (!raw.getBufferedAmount) return raw.bufferedAmount ?? 0;
+		// Bun's `send` says whether bytes wait: a number above 0 is how many it has sent. Asking costs as much as sending.
+		if ((this.#sent as number) > 0) return 0;
+		return raw.getBufferedAmount();
 	}
 
 	ping(): boolean {
 		quietly(() => this.#raw.ping?.());
+		this.#onPing?.();
 		return this.#raw.ping !== undefined;
 	}
 

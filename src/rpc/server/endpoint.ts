@@ -17,8 +17,10 @@ import type { Connections } from "./connections";
 import { createSocket } from "./create-socket";
 import type { ErrorReporter } from "./error-reporter";
 import type { HostedProcedure } from "./host";
+import { runLifecycle } from "./lifecycle";
 import type { MetricReporter } from "./metric";
 import type { OpenWatch } from "./open-watch";
+import { isOwnServe, pongKey } from "./upgrade";
 
 /** What the server gives each endpoint. */
 export interface EndpointOptions {
@@ -61,7 +63,7 @@ export class Endpoint {
 	}
 
 	/** The events of one connection, for the runtime's upgrade. State lives here: some runtimes make a new WSContext each time. */
-	connect(c: Context, ctx: object): WSEvents {
+	connect(c: Context, ctx: object): WSEvents & { [pongKey]: () => void } {
 		// Let go once it is open: what a request keeps alive is more than a connection takes.
 		let request: { c: Context; ctx: object } | undefined = { c, ctx };
 		let listener: SocketListener | undefined;
@@ -75,7 +77,7 @@ export class Endpoint {
 				const connection = this.#open(
 					c,
 					ctx,
-					createTransport(ws, () => listener?.seen()),
+					createTransport(ws, { onPong: () => listener?.seen(), isOwnServe: isOwnServe(c) }),
 				);
 				listener = connection;
 				const letGo = () => {
@@ -91,6 +93,7 @@ export class Endpoint {
 				} else listener?.receive(event.data);
 			},
 			onClose: (event) => listener?.end({ code: event.code || 1006, reason: event.reason ?? "" }),
+			[pongKey]: () => listener?.seen(),
 			// Always followed by a close; what went wrong on the wire is the client's affair.
 			onError: () => {},
 		};
@@ -130,7 +133,9 @@ export class Endpoint {
 	#start(connection: Connection, c: Context, ctx: object & { connectionId: string }): unknown {
 		if (this.hosted) return this.hosted.connect(connection, ctx);
 		const socket = createSocket(connection, this.hub, this.#outgoing);
-		return this.operation.handler({ socket, io: this.io, ctx, c });
+		const returned = this.operation.handler({ socket, io: this.io, ctx, c });
+		if (returned instanceof Promise) return returned.then((value) => runLifecycle(value, socket));
+		return runLifecycle(returned, socket);
 	}
 }
 

@@ -4,6 +4,9 @@ import type { UpgradeWebSocket } from "hono/ws";
 /** Where a runtime's own `serve` leaves its upgrade on `c.env`, so that no import has to be guessed. */
 export const upgradeKey = Symbol.for("jsandy-chat.upgrade");
 
+/** Where the events of a socket take a protocol pong, on a runtime whose `serve` hears them for Hono's helper. */
+export const pongKey = Symbol.for("jsandy-chat.pong");
+
 /** A server that cannot upgrade as it is set up. The message says what to do, and is safe to send to a client. */
 export class UpgradeUnavailable extends Error {
 	override name = "UpgradeUnavailable";

@@ -75,4 +75,15 @@ export const admissionChecks: readonly Check[] = [
 			await ada.close();
 		},
 	},
+	{
+		name: "a quiet client that answers protocol pings is asked again and again, and not cut",
+		// Deno has no ping that a server can send.
+		runtimes: ["node", "bun"],
+		async run({ connect }) {
+			const ada = await connect("Ada");
+			// The second is sent only when the pong to the first was heard.
+			for (let nth = 0; nth < 3; nth++) await once(ada.ws, "ping");
+			await ada.close();
+		},
+	},
 ];
