@@ -19,6 +19,7 @@ import {
 	type OutgoingWith,
 } from "./chat-events";
 import { CustomEvents, type CustomEventsOptions, checkCustomEvents } from "./custom-events";
+import { refuseForeignRouter } from "./foreign-router";
 import { HostedChat } from "./hosted-chat";
 import { type ChatProcedureOptions, chatProcedureOptionsSchema, checkOptions } from "./options";
 
@@ -57,11 +58,12 @@ export function createChatProcedure<
 	const custom = options as CustomEventsOptions;
 	checkCustomEvents(custom);
 	const events = chatEvents(options.incoming, options.outgoing, options.metadata);
-	return {
+	const { middlewares } = authenticate(options);
+	return refuseForeignRouter({
 		type: "ws",
 		outputFormat: "ws",
 		events: events as never,
-		middlewares: authenticate(options).middlewares,
+		middlewares,
 		handler: () => {
 			throw new Error("a chat has to be mounted by mountChat or mergeRouters of jsandy-chat");
 		},
@@ -69,7 +71,7 @@ export function createChatProcedure<
 			const chat = new Chat({ ...options, store: storeOf(options.store), limits, incoming: events.incoming }, host);
 			return new HostedChat(chat, new CustomEvents(custom, host.io));
 		},
-	};
+	});
 }
 
 /** Returns the store to use: the app's own, or one in memory that lives as long as the mount. */

@@ -27,7 +27,7 @@ export type ChatProcedureOptions<E extends Env = Env> = CommonOptions &
 	(
 		| {
 				/** Middleware that puts `user: { id, name, expiresAt? }` on `ctx`; throwing `HTTPException(401)` refuses. */
-				auth: Middleware<object, { user: ChatUser } | Response | undefined, E>;
+				auth: Middleware<NonNullable<unknown>, { user: ChatUser } | Response | undefined, E>;
 				procedure?: never;
 		  }
 		| { auth?: never; procedure: ProcedureBuilder }

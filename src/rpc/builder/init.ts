@@ -22,7 +22,9 @@ function init<E extends Env = Env>() {
 		/** Makes a Hono app of procedures. */
 		router: <P extends Procedures = Record<never, never>>(procedures: P = {} as P) => createRouter<E, P>(procedures),
 		/** Gives a middleware its types. */
-		middleware: <Result>(middleware: Middleware<object, Result, E>): Middleware<object, Result, E> => middleware,
+		middleware: <Result>(
+			middleware: Middleware<NonNullable<unknown>, Result, E>,
+		): Middleware<NonNullable<unknown>, Result, E> => middleware,
 		mergeRouters,
 		fromHono,
 		defaults,

@@ -1,5 +1,6 @@
 import type { Context, Env, MiddlewareHandler } from "hono";
-import type { ErasedMiddleware, Middleware } from "./operation";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { ErasedMiddleware, Middleware, SuperJson } from "./operation";
 
 interface Args {
 	c: Context;
@@ -18,6 +19,7 @@ export async function runMiddlewares<Last>(
 	{ c, ctx }: { c: Context; ctx: object },
 	last: () => Promise<Last>,
 ): Promise<Last | Response> {
+	if (!("superjson" in c)) Object.assign(c, superJson(c));
 	const runFrom = async (index: number): Promise<Last | Response> => {
 		const middleware = middlewares[index] as ((args: Args) => unknown) | undefined;
 		if (!middleware) return last();
@@ -37,6 +39,12 @@ export async function runMiddlewares<Last>(
 	return runFrom(0);
 }
 
+/** What JSandy's middlewares expect on the context. */
+const superJson = (c: Context): SuperJson => ({
+	superjson: (data, status = 200) =>
+		c.body(JSON.stringify(data), status as ContentfulStatusCode, { "content-type": "application/json" }),
+});
+
 /**
  * Makes a JSandy middleware of a Hono one. A Hono middleware that answers, or that ends without calling `next`, refuses
  * the request with its response, and the handler never runs.
@@ -45,7 +53,7 @@ export async function runMiddlewares<Last>(
  */
 export function fromHono<E extends Env = Env>(
 	middleware: MiddlewareHandler<E>,
-): Middleware<object, Response | undefined, E> {
+): Middleware<NonNullable<unknown>, Response | undefined, E> {
 	return async ({ c, next }) => {
 		let isNext = false;
 		const response = await middleware(c, async () => {

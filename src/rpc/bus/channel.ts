@@ -1,7 +1,7 @@
 import type { PubSubAdapter } from "../../adapters/pubsub";
 import type { Clock } from "../clock";
 import type { BusNode } from "./bus-node";
-import { decodeForeign, encodeEnvelope } from "./envelope";
+import { decodeForeign, encodeEnvelope, ForeignPayload } from "./envelope";
 import { Subscription } from "./subscription";
 
 export interface ChannelOptions {
@@ -59,6 +59,7 @@ export class Channel {
 			else if ("signal" in envelope) onSignal(envelope.data);
 			else throw new Error("an event of a room came on a topic of the servers");
 		} catch (error) {
+			if (error instanceof ForeignPayload) throw error;
 			onError(error);
 		}
 	}

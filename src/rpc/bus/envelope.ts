@@ -42,10 +42,20 @@ function decodeEnvelope(payload: unknown): Envelope {
 	return envelopeSchema.parse(JSON.parse(payload));
 }
 
+/** What an adapter delivered and no server of this library has published, such as the answer to its own subscribe. */
+export class ForeignPayload extends Error {
+	override name = "ForeignPayload";
+}
+
 /** The same of what other processes published; undefined for what this one did, which the bus hands back to it. */
 export function decodeForeign(payload: unknown, nodeId: string): Envelope | undefined {
 	// As it was encoded: nearly all there is of one's own, and not worth reading.
 	if (typeof payload === "string" && payload.startsWith(`{"v":1,"from":${JSON.stringify(nodeId)},`)) return undefined;
-	const envelope = decodeEnvelope(payload);
+	let envelope: Envelope;
+	try {
+		envelope = decodeEnvelope(payload);
+	} catch (cause) {
+		throw new ForeignPayload(cause instanceof Error ? cause.message : "a payload of the bus is not ours", { cause });
+	}
 	return envelope.from === nodeId ? undefined : envelope;
 }

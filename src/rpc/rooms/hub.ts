@@ -1,7 +1,7 @@
 import type { PubSubAdapter } from "../../adapters/pubsub";
 import type { BusNode } from "../bus/bus-node";
 import { Channel } from "../bus/channel";
-import { decodeForeign, type Envelope, encodeEnvelope, PAYLOAD_MAX } from "../bus/envelope";
+import { decodeForeign, type Envelope, encodeEnvelope, ForeignPayload, PAYLOAD_MAX } from "../bus/envelope";
 import { Subscription } from "../bus/subscription";
 import { serversTopicOf, topicOf } from "../bus/topic";
 import type { Clock } from "../clock";
@@ -188,6 +188,7 @@ export class Hub {
 				[...before].flatMap((other) => this.#rooms.get(other) ?? []),
 			);
 		} catch (error) {
+			if (error instanceof ForeignPayload) throw error;
 			onError(error, { room: name });
 		}
 	}

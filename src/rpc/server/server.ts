@@ -1,15 +1,14 @@
 import type { Context, Handler } from "hono";
-import { HTTPException } from "hono/http-exception";
 import type { UpgradeWebSocket } from "hono/ws";
 import type { PubSubAdapter } from "../../adapters/pubsub";
 import { runMiddlewares } from "../builder/middleware";
-import type { WebSocketOperation } from "../builder/operation";
+import { middlewaresOf, type WebSocketOperation } from "../builder/operation";
 import { createBusNode } from "../bus/bus-node";
 import { type Clock, systemClock } from "../clock";
 import { WriteScheduler } from "../delivery/write-scheduler";
 import { Connections } from "./connections";
 import { Endpoint } from "./endpoint";
-import type { ErrorReporter } from "./error-reporter";
+import { causeToReport, type ErrorReporter } from "./error-reporter";
 import type { MetricReporter } from "./metric";
 import { OpenWatch } from "./open-watch";
 import { type AllowedOrigins, isAllowedOrigin } from "./origin";
@@ -103,14 +102,14 @@ export class RpcServer {
 	 *
 	 * @returns the response that refuses; undefined for a request that is let in.
 	 */
-	async admit(c: Context, { middlewares }: WebSocketOperation, ctx: object): Promise<Response | undefined> {
+	async admit(c: Context, operation: WebSocketOperation, ctx: object): Promise<Response | undefined> {
 		if (this.#isClosed) return closing(c);
 		try {
-			const refusal = await runMiddlewares(middlewares, { c, ctx }, async () => undefined);
+			const refusal = await runMiddlewares(middlewaresOf(operation), { c, ctx }, async () => undefined);
 			if (refusal) return refusal;
 		} catch (error) {
-			const isRefusal = error instanceof HTTPException && error.cause === undefined;
-			if (!isRefusal) this.options.onError(error instanceof HTTPException ? error.cause : error, {});
+			const cause = causeToReport(error);
+			if (cause !== undefined) this.options.onError(cause, {});
 			throw error;
 		}
 		// The middlewares may have taken longer than the server lived.

@@ -17,7 +17,9 @@ async function started() {
 	const outgoing = new EventMap({ told: z.object({ text: z.string() }) });
 	const clock = systemClock;
 	const turn = new WriteScheduler(clock, onError);
-	const hub = closing(new Hub({ pubsub, topicPrefix: "t", node: { id: "n" }, outgoing, clock, scheduler: turn, onError }));
+	const hub = closing(
+		new Hub({ pubsub, topicPrefix: "t", node: { id: "n" }, outgoing, clock, scheduler: turn, onError }),
+	);
 	const member = recordedSocket("a", turn, clock);
 	await Promise.all(["one", "two"].map((room) => hub.add(room, member).ready));
 	const put = async (text: string) => {
@@ -80,5 +82,14 @@ test("what this process published is not told again, in whatever form the bus ha
 	turn.flush();
 	expect(member.sent()).toEqual([]);
 	await put(JSON.stringify({ ...own, from: "nn" }));
+	expect(member.sent()).toHaveLength(1);
+});
+
+test("what an adapter delivers that is not ours is dropped, and reported once for each subscription", async () => {
+	const { member, onError, put, event } = await started();
+	for (let nth = 0; nth < 3; nth++) await put('["subscribe","topic",1]');
+	await put("no JSON");
+	expect(onError).toHaveBeenCalledOnce();
+	await put(JSON.stringify({ ...event, rooms: ["two"] }));
 	expect(member.sent()).toHaveLength(1);
 });

@@ -11,7 +11,15 @@ function makeHub() {
 	const clock = new FakeClock();
 	const turn = new WriteScheduler(clock, (error) => onError(error, {}));
 	const outgoing = new EventMap({ told: z.object({ text: z.string() }) });
-	const hub = new Hub({ pubsub: undefined, topicPrefix: "t", node: { id: "n" }, outgoing, clock, scheduler: turn, onError });
+	const hub = new Hub({
+		pubsub: undefined,
+		topicPrefix: "t",
+		node: { id: "n" },
+		outgoing,
+		clock,
+		scheduler: turn,
+		onError,
+	});
 	const member = (key: string) => recordedSocket(key, turn, clock);
 	const tell = (text: string, options?: { except?: string; volatile?: boolean }, rooms = ["room"]) =>
 		void hub.emit(rooms, "told", { text }, options);
