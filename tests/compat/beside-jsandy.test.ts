@@ -8,9 +8,9 @@ import { jsandy, mergeRouters } from "../../src/rpc";
 import { closing } from "../support/closing";
 import { RawClient } from "../support/raw-client";
 import { startRpc } from "../support/started-rpc";
-import { j } from "./jsandy-shape";
+import { jsandy as theirJsandy } from "./jsandy-shape";
 
-const theirs = j.init();
+const theirs = theirJsandy.init();
 const ours = jsandy.init();
 
 const theirAuth = theirs.middleware(async ({ c, next }) => {

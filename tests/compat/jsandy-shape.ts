@@ -35,18 +35,20 @@ export class JProcedure<C, E extends Env> {
 	}
 }
 
+const wrap = (): MiddlewareHandler => (_c, next) => next();
+
 /** Registers each operation's middlewares when it is made, as JSandy's does. */
 class JRouter<E extends Env> extends Hono<E> {
 	constructor(operations: Readonly<Record<string, JOperation>>) {
 		super();
 		for (const [name, { middlewares }] of Object.entries(operations)) {
-			const handlers = middlewares.map((): MiddlewareHandler => (_c, next) => next());
-			this.get(`/${name}`, ...handlers, (c) => c.text(name));
+			for (const handler of middlewares.map(wrap)) this.use(`/${name}`, handler);
+			this.get(`/${name}`, (c) => c.text(name));
 		}
 	}
 }
 
-export const j = {
+export const jsandy = {
 	init: <E extends Env = Env>() => ({
 		procedure: new JProcedure<NonNullable<unknown>, E>(),
 		router: (operations: Readonly<Record<string, JOperation>> = {}) => new JRouter<E>(operations),
