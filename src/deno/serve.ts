@@ -53,14 +53,14 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 		});
 		const timer = setTimeout(endGrace, graceMs);
 		// Before the shutdown, which closes every socket that is still open with 1001.
-		await Promise.race([grace, Promise.all([...clients].map(closeSocket))]);
-		let isShut = false;
-		const shut = server.shutdown().finally(() => {
-			isShut = true;
-		});
-		await Promise.race([grace, shut]);
-		// What still runs is ended; Deno throws where nothing does.
-		if (!isShut) abort.abort();
+		const allClosed = Promise.all([...clients].map(closeSocket)).then(() => true);
+		const isGraceful = await Promise.race([allClosed, grace.then(() => false)]);
+		if (isGraceful) await Promise.race([server.shutdown(), grace]);
+		else {
+			// Not after a shutdown was begun: Deno throws then.
+			abort.abort();
+			await server.finished;
+		}
 		clearTimeout(timer);
 	};
 	return {
