@@ -62,8 +62,9 @@ test("a chat given to JSandy's own router throws when the router is made, with w
 
 test("a WebSocket procedure of JSandy's is refused by mergeRouters and mountChat, with what to do", () => {
 	const wsTheirs = theirs.procedure.ws(() => ({ onConnect: () => {} }));
-	for (const mount of [mergeRouters, mountChat]) {
-		expect(() => mount(new Hono(), { wsTheirs } as never)).toThrow(/"wsTheirs".*jsandy-chat\/rpc/);
+	const foreign = { wsTheirs } as never;
+	for (const mount of [() => mergeRouters(new Hono(), foreign), () => mountChat(new Hono(), foreign)]) {
+		expect(mount).toThrow(/"wsTheirs".*jsandy-chat\/rpc/);
 	}
 });
 
@@ -72,10 +73,11 @@ test("a handler that returns onConnect and onDisconnect, as JSandy's site has it
 	const ws = ours.procedure
 		.incoming({ say: z.object({ text: z.string() }) })
 		.outgoing({ said: z.object({ text: z.string() }) })
-		.ws(({ io }) => ({
-			onConnect: async ({ socket }: { socket: import("../../src/rpc").ServerSocket }) => {
+		.ws(({ io, socket }) => ({
+			onConnect: async (args: { socket: unknown }) => {
+				expect(args.socket).toBe(socket);
 				await socket.join("all");
-				socket.on("say", ({ text }: { text: string }) => io.to("all").emit("said", { text }));
+				socket.on("say", ({ text }) => io.to("all").emit("said", { text }));
 			},
 			onDisconnect,
 		}));
