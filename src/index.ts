@@ -8,10 +8,12 @@ export type {
 	RoomHead,
 } from "./adapters/message-store";
 export type { PubSubAdapter, SubscribeOptions } from "./adapters/pubsub";
-export { StoreError, type StoreFailure } from "./adapters/store-error";
+export type { RestrictionChange, RestrictionKey, RestrictionStore } from "./adapters/restriction-store";
+export { StoreError, type StoreFailure, type StoreFailureScope } from "./adapters/store-error";
 export { ChatError, type ChatErrorDetails, closeCodes, errorTable } from "./errors";
 export {
 	type AsyncApiOptions,
+	type AsyncApiServer,
 	type Authorize,
 	type AuthorizeRequest,
 	asyncApi,
@@ -29,15 +31,18 @@ export {
 	type EventListener,
 	type MountChatOptions,
 	mountChat,
+	type Reauthenticate,
+	type Report,
 	type Review,
 	type RoomMembers,
 	type Visit,
 } from "./procedures";
 export type { InferAck, InferIncoming, InferOutgoing } from "./rpc/builder/infer";
 export type { Middleware, MiddlewareArgs } from "./rpc/builder/operation";
+export type { ConnectRates, RateKey } from "./rpc/server/connect-limit";
+export type { AllowedOrigins } from "./rpc/server/door/origin";
 export type { ErrorReporter } from "./rpc/server/error-reporter";
 export type { Metric, MetricReporter } from "./rpc/server/metric";
-export type { AllowedOrigins } from "./rpc/server/origin";
 export type { CloseOptions, ServerOptions } from "./rpc/server/server";
 export {
 	type AckResults,
@@ -68,8 +73,10 @@ export {
 	loadHistorySchema,
 	METADATA_MAX_BYTES,
 	METADATA_MAX_DEPTH,
+	METADATA_MAX_VALUES,
 	type Member,
 	markReadSchema,
+	memberChangedSchema,
 	memberSchema,
 	messageIdSchema,
 	messageUpdatedSchema,
@@ -83,12 +90,15 @@ export {
 	PROTOCOL,
 	pingFrameSchema,
 	pongFrameSchema,
+	type Restriction,
 	reactionsSchema,
 	readReceiptSchema,
 	reconnectSchema,
 	removedSchema,
 	removeReactionSchema,
+	reportMessageSchema,
 	reservedEvents,
+	restrictionSchema,
 	roomSchema,
 	sendMessageSchema,
 	seqSchema,

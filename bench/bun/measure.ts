@@ -21,7 +21,7 @@ export async function startContender(name: string, bun: string, members: number)
 	const port = Number(String(line));
 	const isOurs = name === "ours";
 	const path = (user: string) => `/wsChat?name=${user}`;
-	const protocol = jsonProtocol({ path, isReadyOnceOpen: !isOurs });
+	const protocol = jsonProtocol({ path, isReadyOnceOpen: !isOurs, acks: true });
 	const crowd = await Crowd.open({ connections: members, rooms: 1 }, protocol, [port]);
 	const cpuOf = async () => {
 		const { user, system } = (await (await fetch(`http://127.0.0.1:${port}/cpu`)).json()) as NodeJS.CpuUsage;

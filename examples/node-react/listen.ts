@@ -1,12 +1,12 @@
 const DEFAULT_PORT = 3000;
 
 /**
- * Listens on the port that was asked for, or else on 3000, or on a free one where 3000 is taken.
+ * Listens on the requested port. Without one, listens on 3000, or on a free port if 3000 is taken.
  *
- * @throws RangeError when `asked` is not a port; what `listenOn` throws, as `EADDRINUSE` for a port that was asked for.
+ * @throws RangeError if `requested` is not a port; what `listenOn` throws, such as `EADDRINUSE` for a requested port.
  */
-export async function listen<T>(listenOn: (port: number) => Promise<T>, asked: string | undefined): Promise<T> {
-	if (asked) return listenOn(toPort(asked));
+export async function listen<T>(listenOn: (port: number) => Promise<T>, requested: string | undefined): Promise<T> {
+	if (requested) return listenOn(toPort(requested));
 	try {
 		return await listenOn(DEFAULT_PORT);
 	} catch (error) {

@@ -3,7 +3,7 @@ import { createClient } from "redis";
 import { MemoryPubSub, type PubSubAdapter } from "../../src/adapters";
 import { RedisPubSub } from "../../src/adapters/redis";
 
-/** What joins this server with others: nothing, or the Redis that `REDIS_URL` names. */
+/** Creates the pub/sub between servers: Redis if `REDIS_URL` is set, otherwise memory, for a single server. */
 export async function createPubSub(): Promise<{ pubsub: PubSubAdapter; close: () => Promise<void> }> {
 	const url = process.env.REDIS_URL;
 	if (!url) return { pubsub: new MemoryPubSub(), close: async () => {} };

@@ -18,12 +18,15 @@ app.route("/", await createSite());
 const server = await listen((port) => serve(app, { port }), process.env.PORT);
 console.log(`jsandy-chat demo: ${server.url}`);
 
-/** The chat first: it lets running sends finish and tells each page to come back. The store and the pub/sub last: they are what sends write to. */
+/**
+ * Stops in order. The chat first, because it finishes running sends and asks each page to reconnect; the pub/sub and the store
+ * last, because those sends write to them.
+ */
 async function stop(): Promise<void> {
 	await chat.close({ graceMs: 2_000 });
 	await server.close({ graceMs: 1_000 });
 	await closePubSub();
 	await store.close();
 }
-// Once: a second Ctrl-C ends the process at once.
+// `once`, so that a second Ctrl-C ends the process immediately.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());

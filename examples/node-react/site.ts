@@ -5,7 +5,7 @@ import { Hono } from "hono";
 
 const inPage = (name: string) => fileURLToPath(new URL(`page/${name}`, import.meta.url));
 
-/** The page, its style and its script, bundled once and served from memory. */
+/** Creates the routes of the page, its style and its script, which are bundled once and served from memory. */
 export async function createSite(): Promise<Hono> {
 	const [html, css, js] = await Promise.all([
 		readFile(inPage("index.html"), "utf8"),

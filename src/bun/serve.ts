@@ -1,7 +1,7 @@
 import type { websocket as honoWebSocket } from "hono/bun";
 import { closeCodes } from "../errors";
-import { type FetchApp, type RuntimeServer, type ServeOptions, urlOf } from "../rpc/server/runtime-server";
-import { pongKey, upgradeKey } from "../rpc/server/upgrade";
+import { type FetchApp, type RuntimeServer, runtimeEnv, type ServeOptions, urlOf } from "../rpc/server/runtime-server";
+import { pongKey } from "../rpc/server/upgrade";
 
 /** Hono's handlers of a socket, by their first argument. */
 type BunSocket = Parameters<typeof honoWebSocket.open>[0] & { terminate(): void };
@@ -37,12 +37,13 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 	if (!Bun) throw new Error("jsandy-chat/bun serves on Bun: on Node use jsandy-chat/node, on Deno jsandy-chat/deno");
 	// By a literal name, because no bundler follows a variable; and only here, because it does not load elsewhere.
 	const { upgradeWebSocket, websocket } = await import("hono/bun");
+	const runtime = runtimeEnv(upgradeWebSocket, hostname);
 	const clients = new Set<BunSocket>();
 	const server = Bun.serve({
 		port,
 		...(hostname !== undefined && { hostname }),
 		development: false,
-		fetch: (request, server) => app.fetch(request, { server, [upgradeKey]: upgradeWebSocket }),
+		fetch: (request, server) => app.fetch(request, { server, ...runtime }),
 		websocket: {
 			open: (socket) => {
 				clients.add(socket);

@@ -5,21 +5,31 @@ import type { Host } from "../rpc/server/host";
 import { type OutgoingEvents, outgoingEvents } from "../schemas/outgoing";
 import { type Authorize, Authorizer } from "./app/authorize";
 import { type ChatHooks, Hooks } from "./app/hooks";
+import { Reauthenticator, type ReauthenticatorOptions } from "./app/reauthenticate";
+import { KickAnnouncer } from "./cluster/kick-announcer";
 import type { Kick } from "./cluster/kick-frame";
+import { LostChanges } from "./cluster/lost-changes";
 import { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
 import { Presence } from "./presence";
 import { Typing } from "./presence/typing";
+import { UserMeters } from "./rates/user-meters";
 import type { ChatServices } from "./services";
 import { kick } from "./session/kick";
+import { type RecheckScope, Rechecks } from "./session/rechecks";
+import { Removals } from "./session/removals";
 import { Sessions } from "./session/sessions";
 import { RoomStore } from "./store/room-store";
 import { Timelines } from "./timeline/timelines";
 
-/** How long the other servers keep the users of one that closes. Most of their clients are back elsewhere by then. */
+const PRESENCE_FULL =
+	"more servers or users were announced on the pub/sub than are kept, so presence is not complete: who may publish on it?";
+const FULL_QUIET_MS = 600_000;
+
+/** How long the other servers keep this server's users after it closes. By then most of the clients have reconnected elsewhere. */
 const KEEP_MS = 10_000;
 
-/** Built-in events that another server may send straight to members. Each server derives all other built-in ones by itself. */
+/** Built-in events that another server may send straight to members. Each server derives all other built-in events by itself. */
 const RELAYED: ReadonlySet<string> = new Set<keyof OutgoingEvents>(["userTyping", "readReceipt"]);
 const mayRelay = (room: string, event: string, data: unknown): boolean =>
 	RELAYED.has(event) ? (data as { room?: unknown }).room === room : !Object.hasOwn(outgoingEvents, event);
@@ -30,16 +40,23 @@ export interface ChatOptions extends ChatHooks {
 	/** The events that clients may send. */
 	incoming: EventSchemas;
 	limits: Limits;
+	/** How an open socket gets another credential. Without it, none does. */
+	credentials?: Omit<ReauthenticatorOptions, "clock" | "onError">;
+	/** How often `authorize` is asked again about a membership; 0, the default, for never. */
+	recheckMs?: number;
 }
 
 /**
- * One mounted chat, put together: what each part calls on another is written here, and nothing below imports this file.
- * A message goes from an action to `store`, from there to `timelines`, and from there to the members by `hub` and to the
- * other servers by the bus; what they publish comes back to `timelines`.
+ * The composition root of one mounted chat: it connects each part's callbacks to the other parts, and no part imports it.
+ * A message goes from an action to `store`, then to `timelines`, then through `hub` to the members here and over the bus to
+ * the other servers. What the other servers publish enters `timelines` as well.
  */
 export class Chat {
 	readonly services: ChatServices;
 	readonly sessions = new Sessions();
+	readonly #kicks: KickAnnouncer;
+	readonly #rechecks: Rechecks;
+	readonly #lostChanges: LostChanges;
 	#isClosed = false;
 
 	constructor(options: ChatOptions, host: Host) {
@@ -49,6 +66,8 @@ export class Chat {
 
 		// The app's code.
 		const authorizer = new Authorizer(authorize, clock, onError);
+		const { credentials } = options;
+		const reauthenticator = credentials && new Reauthenticator({ ...credentials, clock, onError });
 		const hooks = new Hooks({ ...options, incoming, clock, onError });
 
 		// The app's store.
@@ -67,7 +86,10 @@ export class Chat {
 			clock,
 			onPresence: (frame) => presence.receive(frame),
 			onHeads: (heads) => timelines.receiveHeads(heads),
-			onKick: (frame) => this.kickHere(frame),
+			onKick: (frame) => {
+				if (this.#kicks.isNew(frame.id)) this.#kickHere(frame);
+			},
+			onRecheck: (scope) => void this.#rechecks.recheck(scope),
 			onListening: () => presence.busUp(),
 			onDown: () => {
 				onMetric?.({ name: "bus.down", value: 1, attributes: {} });
@@ -77,11 +99,23 @@ export class Chat {
 			onUp: () => {
 				onMetric?.({ name: "bus.down", value: -1, attributes: {} });
 				timelines.setBusDown(false);
+				lostChanges.excuse();
 				presence.busUp();
 				timelines.checkAll();
 			},
 			onError,
 		});
+
+		this.#kicks = new KickAnnouncer({
+			node,
+			clock,
+			deliver: (kicked) => servers.deliver({ kind: "kick", ...kicked }),
+		});
+
+		const { sessions } = this;
+		const removals = new Removals(clock);
+		const rechecks = new Rechecks({ recheckMs: options.recheckMs ?? 0, clock, authorizer, sessions, removals });
+		this.#rechecks = rechecks;
 
 		// The order of each room.
 		const timelines = new Timelines({
@@ -90,10 +124,19 @@ export class Chat {
 			clock,
 			announce: (heads) => servers.send({ kind: "heads", heads }),
 			isBusDown: () => servers.isDown,
+			onHealed: (room, source, count, seq) => lostChanges.healed(room, source, count, seq),
+			onDelivered: (room, seq) => lostChanges.delivered(room, seq),
 			onError,
 		});
+		const lostChanges = new LostChanges({
+			clock,
+			isBusDown: () => servers.isDown,
+			hasHeardOthers: () => servers.hasHeardOthers,
+			onError,
+			onMetric,
+		});
 
-		// Who is where, and who types.
+		// Presence and typing.
 		const presence = new Presence({
 			node,
 			clock,
@@ -101,24 +144,31 @@ export class Chat {
 			onJoined: (room, member) => hub.deliver(room, "userJoined", { room, ...member }),
 			onGone: (room, { userId, username }) => hooks.left({ room, user: { id: userId, name: username } }),
 			onLeft: (room, member) => hub.deliver(room, "userLeft", { room, ...member }),
+			onRenamed: (room, member) => hub.deliver(room, "memberChanged", { room, ...member }),
 			onOccupancy: (room, count) => hub.deliver(room, "occupancy", { room, count }),
+			onFull: oncePer(FULL_QUIET_MS, clock, () => onError(new Error(PRESENCE_FULL), {})),
 		});
 		const typing = new Typing((room, member, isTyping) => {
-			// Not to the user who types, on any device.
+			// The typing user's own devices do not receive it.
 			void hub.emit([room], "userTyping", { room, ...member, isTyping }, { except: member.userId, volatile: true });
 		}, clock);
 
-		// What comes from the bus on the topics of rooms.
+		// Payloads of the rooms' topics.
 		hub.listen({
 			onSignal: (room, data) => timelines.receive(room, data),
 			mayPass: mayRelay,
-			onReopen: (room) => timelines.check(room),
+			onReopen: (room) => {
+				lostChanges.excuse();
+				timelines.check(room);
+			},
 			onFault: () => servers.failed(),
 		});
 
+		this.#lostChanges = lostChanges;
 		this.services = {
 			incoming,
 			limits,
+			meters: limits.rates ? new UserMeters(() => clock.now()) : undefined,
 			clock,
 			hub,
 			store,
@@ -126,6 +176,9 @@ export class Chat {
 			presence,
 			typing,
 			servers,
+			removals,
+			rechecks,
+			reauthenticator,
 			authorizer,
 			hooks,
 			onMetric,
@@ -137,23 +190,61 @@ export class Chat {
 		if (this.#isClosed) throw new Error("the chat is closed");
 	}
 
-	/** Removes a user from a room, or from the chat, as far as this server has it. */
-	kickHere(frame: Kick): void {
-		kick(this.services, this.sessions, frame);
+	/**
+	 * Removes a user from a room, or from the chat, on every server. Resolves when nothing more of the user is given to the
+	 * store here, what was given has its answer (or 3 s have passed), and the bus has accepted the removal.
+	 *
+	 * @throws the error of the bus.
+	 */
+	async kick(removal: Kick): Promise<void> {
+		this.services.servers.start();
+		this.#kickHere(removal);
+		const { userId, room } = removal;
+		await Promise.all([this.#kicks.announce(removal), this.services.removals.settled(userId, room)]);
 	}
 
-	/** The sockets are about to be closed: the other servers keep their users until they are back. */
+	/**
+	 * Asks `authorize` again about memberships, on every server. Resolves when the questions of this server have had an answer
+	 * or have failed once, and the bus has accepted the request.
+	 *
+	 * @throws the error of the bus.
+	 */
+	async recheck(scope: RecheckScope): Promise<void> {
+		const { servers } = this.services;
+		servers.start();
+		await Promise.all([this.#rechecks.recheck(scope), servers.deliver({ kind: "recheck", ...scope })]);
+	}
+
+	/** Ends this server's presence before its sockets close. The other servers keep its users for a while, because most reconnect. */
 	drain(): void {
 		this.services.presence.close({ keepMs: KEEP_MS });
 	}
 
-	/** Ends everything that the chat has started. Resolves when the other servers have been told, or after 1 s. */
+	/** Stops everything that the chat has started. Resolves when its last frames to the other servers are published, or after 1 s. */
 	async close(): Promise<void> {
-		const { typing, timelines, servers } = this.services;
+		const { typing, timelines, servers, removals } = this.services;
 		this.#isClosed = true;
 		this.drain();
 		typing.close();
+		removals.close();
+		this.#rechecks.close();
+		this.#kicks.close();
 		timelines.close();
+		this.#lostChanges.close();
 		await servers.close();
 	}
+	#kickHere(removal: Kick): void {
+		kick(this.services, this.sessions, removal);
+	}
+}
+
+/** Returns a function that calls `run` at most once in so many milliseconds. */
+function oncePer(ms: number, clock: Host["clock"], run: () => void): () => void {
+	let quietUntil = Number.NEGATIVE_INFINITY;
+	return () => {
+		const now = clock.now();
+		if (now < quietUntil) return;
+		quietUntil = now + ms;
+		run();
+	};
 }

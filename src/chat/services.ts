@@ -4,18 +4,24 @@ import type { Hub } from "../rpc/rooms/hub";
 import type { MetricReporter } from "../rpc/server/metric";
 import type { Authorizer } from "./app/authorize";
 import type { Hooks } from "./app/hooks";
+import type { Reauthenticator } from "./app/reauthenticate";
 import type { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
 import type { Presence } from "./presence";
 import type { Typing } from "./presence/typing";
+import type { UserMeters } from "./rates/user-meters";
+import type { Rechecks } from "./session/rechecks";
+import type { Removals } from "./session/removals";
 import type { RoomStore } from "./store/room-store";
 import type { Timelines } from "./timeline/timelines";
 
-/** What sessions, actions and the server's handle may use of one mounted chat. `Chat` puts it together. */
+/** The parts of one mounted chat that sessions, actions and the server's handle may use. `Chat` creates them. */
 export interface ChatServices {
-	/** The events that clients may send; the handle's own `send` is checked by it too. */
+	/** The events that clients may send. The handle's own `send` is validated against them too. */
 	readonly incoming: EventMap;
 	readonly limits: Limits;
+	/** Undefined if the chat has no rate limits. */
+	readonly meters: UserMeters | undefined;
 	readonly clock: Clock;
 	readonly hub: Hub;
 	readonly store: RoomStore;
@@ -23,6 +29,10 @@ export interface ChatServices {
 	readonly presence: Presence;
 	readonly typing: Typing;
 	readonly servers: Servers;
+	readonly removals: Removals;
+	readonly rechecks: Rechecks;
+	/** Undefined if no socket can get another credential. */
+	readonly reauthenticator: Reauthenticator | undefined;
 	readonly authorizer: Authorizer;
 	readonly hooks: Hooks;
 	readonly onMetric: MetricReporter | undefined;

@@ -1,16 +1,16 @@
-// The ESM and the CJS copy of a package are two classes, so `instanceof` would miss one of them.
+// Marked by a symbol, because `instanceof` fails between the ESM and the CJS copy of this package.
 const brand: unique symbol = Symbol.for("jsandy-chat.closed-error") as never;
 
 /**
- * The socket is closed for good, by `close()` or by a terminal close code. `outcome` is `"unsent"` for an event that never
- * went out, and `"unknown"` for one that did and was not answered.
+ * The error of a request whose socket is closed for good, by `close()` or by a terminal close code. `outcome` is `"unsent"` for
+ * an event that was never sent, and `"unknown"` for one that was sent and not answered.
  */
 export class ChatClosedError extends Error {
 	override readonly name = "ChatClosedError";
 	readonly [brand] = true;
 
 	constructor(
-		/** The event that was to be sent, or was not answered. */
+		/** The event that was not sent, or not answered. */
 		readonly event: string,
 		readonly outcome: "unsent" | "unknown",
 	) {
@@ -21,7 +21,7 @@ export class ChatClosedError extends Error {
 		);
 	}
 
-	/** True for a `ChatClosedError` of any copy of this package. */
+	/** Returns true for a `ChatClosedError` of any copy of this package. */
 	static is(error: unknown): error is ChatClosedError {
 		return typeof error === "object" && error !== null && brand in error;
 	}

@@ -1,10 +1,11 @@
-// The ESM and the CJS copy of a package are two classes, so `instanceof` would miss one of them.
+// Marked by a symbol, because `instanceof` fails between the ESM and the CJS copy of this package.
 const brand: unique symbol = Symbol.for("jsandy-chat.timeout-error") as never;
 
 /**
- * No answer came: for `timeoutMs` while connected, or for two minutes in all; a message has the two minutes. It may have
- * happened or not, so `outcome` is `"unknown"`. To try again without saying it twice, send the message with this error's
- * `clientId`. `cause` is the last `ChatError` that was answered meanwhile, if any.
+ * The error of a request that the server did not answer within `timeoutMs` while connected, or within two minutes in all; for
+ * a message, only the two minutes count. The server may or may not have carried it out, so `outcome` is `"unknown"`. To retry
+ * a message without a duplicate, send it with this error's `clientId`. `cause` is the last `ChatError` that the server
+ * answered meanwhile, if any.
  */
 export class ChatTimeoutError extends Error {
 	override readonly name = "ChatTimeoutError";
@@ -14,14 +15,14 @@ export class ChatTimeoutError extends Error {
 	constructor(
 		/** The event that was not answered. */
 		readonly event: string,
-		/** The `clientId` that the message was sent with, where the event has one. */
+		/** The `clientId` of the message; undefined for an event without one. */
 		readonly clientId?: string,
 		cause?: Error,
 	) {
-		super(`no answer to ${event}: it may have happened or not`, cause && { cause });
+		super(`no answer to ${event}: its outcome is unknown`, cause && { cause });
 	}
 
-	/** True for a `ChatTimeoutError` of any copy of this package. */
+	/** Returns true for a `ChatTimeoutError` of any copy of this package. */
 	static is(error: unknown): error is ChatTimeoutError {
 		return typeof error === "object" && error !== null && brand in error;
 	}

@@ -1,8 +1,7 @@
 import type { Context } from "hono";
 import type { WSEvents } from "hono/ws";
 import { closeCodes } from "../errors";
-import { type FetchApp, type RuntimeServer, type ServeOptions, urlOf } from "../rpc/server/runtime-server";
-import { upgradeKey } from "../rpc/server/upgrade";
+import { type FetchApp, type RuntimeServer, runtimeEnv, type ServeOptions, urlOf } from "../rpc/server/runtime-server";
 
 /** The part of `Deno` that is used here. */
 interface DenoRuntime {
@@ -36,6 +35,7 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 		if (protocol) response.headers.set("sec-websocket-protocol", protocol.trim());
 		return response;
 	};
+	const runtime = runtimeEnv(upgrade, hostname);
 	const abort = new AbortController();
 	const server = Deno.serve({
 		port,
@@ -43,7 +43,7 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 		signal: abort.signal,
 		// Without it, Deno prints the address.
 		onListen: () => {},
-		handler: (request, info) => app.fetch(request, Object.assign(info, { [upgradeKey]: upgrade })),
+		handler: (request, info) => app.fetch(request, Object.assign(info, runtime)),
 	});
 	let closing: Promise<void> | undefined;
 	const close = async (graceMs: number) => {

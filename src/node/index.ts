@@ -1,2 +1,2 @@
-export type { FetchApp, RuntimeServer, ServeOptions } from "../rpc/server/runtime-server";
-export { serve } from "./serve";
+export type { FetchApp, RuntimeServer } from "../rpc/server/runtime-server";
+export { type ServeOptions, serve } from "./serve";

@@ -3,31 +3,54 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer, upgradeWebSocket, type WebSocketServerLike } from "@hono/node-server";
 import { type WebSocket, WebSocketServer } from "ws";
 import { closeCodes } from "../errors";
-import { type FetchApp, type RuntimeServer, type ServeOptions, urlOf } from "../rpc/server/runtime-server";
-import { upgradeKey } from "../rpc/server/upgrade";
+import {
+	type ServeOptions as CommonOptions,
+	type FetchApp,
+	type RuntimeServer,
+	runtimeEnv,
+	urlOf,
+} from "../rpc/server/runtime-server";
 import { guardUpgrades } from "./guard-upgrades";
+
+/** Where to listen, and how much and how long to read. */
+export interface ServeOptions extends CommonOptions {
+	/** The most fragments that one WebSocket message may come in. More close the socket with 1008. Default 256. */
+	maxFragments?: number;
+	/** How long a client may take to send the headers of a request, in milliseconds. Then it gets 408. Default 15,000. */
+	headersTimeoutMs?: number;
+	/** How long a client may take to send a whole request, in milliseconds. Then it gets 408. Default 60,000. */
+	requestTimeoutMs?: number;
+}
 
 /**
  * Serves a Hono app with WebSockets on Node.
  *
- * @throws when the port cannot be listened on, as `EADDRINUSE`.
+ * @throws when the port cannot be opened, for example with `EADDRINUSE`.
  * @example const server = await serve(app, { port: 3000 });
  */
 export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<RuntimeServer> {
-	const { port = 0, hostname, maxFrameBytes = 65_536 } = options;
+	const { port = 0, hostname, maxFrameBytes = 65_536, maxFragments = 256 } = options;
+	const { headersTimeoutMs = 15_000, requestTimeoutMs = 60_000 } = options;
+	const runtime = runtimeEnv(upgradeWebSocket, hostname);
 	const sockets = new WebSocketServer({
 		noServer: true,
 		maxPayload: maxFrameBytes,
-		// Costs memory for each socket, and would forbid sharing one encoded frame.
+		maxFragments,
+		// Off, because compression costs memory for each socket and prevents sharing one encoded frame.
 		perMessageDeflate: false,
-		// Adds a listener to each socket that is not shared.
+		// Off, because `ws` would add a closure for each socket; the set below shares one listener.
 		clientTracking: false,
 	});
-	const fetch = (request: Request, env: object) =>
-		app.fetch(request, Object.assign(env, { [upgradeKey]: upgradeWebSocket }));
+	const fetch = (request: Request, env: object) => app.fetch(request, Object.assign(env, runtime));
 	const server = createAdaptorServer({
 		fetch,
 		createServer,
+		serverOptions: {
+			headersTimeout: headersTimeoutMs,
+			requestTimeout: Math.max(requestTimeoutMs, headersTimeoutMs),
+			// Half of the shorter time, because a request is only found late at the next check.
+			connectionsCheckingInterval: Math.min(headersTimeoutMs, requestTimeoutMs) / 2,
+		},
 		websocket: { server: sockets as WebSocketServerLike },
 	}) as Server;
 	const upgrades = guardUpgrades(server);

@@ -1,12 +1,13 @@
 import type * as z from "zod";
 import type { EventSchemas } from "../rpc/builder/infer";
-import { type AckResults, incomingEvents, sendMessageSchema } from "../schemas/incoming";
+import { incomingEvents, sendMessageSchema } from "../schemas/incoming";
 import type { ChatMessage } from "../schemas/message";
 import { outgoingEvents } from "../schemas/outgoing";
 import { metadataSchema } from "../schemas/primitives";
+import type { BuiltInAcks, BuiltInIncoming } from "./built-in-events";
 import type { EventListener } from "./custom-events";
 
-/** Events of the app's own beside the chat's, and what its messages carry. */
+/** The options that add custom events to a chat, and a schema for the metadata of its messages. */
 export interface CustomChatOptions<
 	In extends EventSchemas,
 	Out extends EventSchemas,
@@ -14,46 +15,46 @@ export interface CustomChatOptions<
 	Meta extends z.ZodType | undefined,
 > {
 	/**
-	 * Events that a client may send, by name. One whose data has a `room`, a string, is for members of that room: it needs
-	 * membership, `authorize` is asked, and it waits for what the same client sent there before.
+	 * Custom events that a client may send, by name. An event whose data has a string `room` is for members of that room: it
+	 * needs membership, `authorize` is asked, and it is handled after what the same client sent to that room before.
 	 */
 	incoming?: In;
 	/**
-	 * Events that the server sends, by name, with `io` and `socket.emit` of a listener. They are not kept: who is away
-	 * misses them.
+	 * Custom events that the server sends, by name, with `io` and `socket.emit` of a listener. They are not stored: a user who
+	 * is offline misses them.
 	 */
 	outgoing?: Out;
-	/** What is done with each event of `incoming`. What it returns is acked; a `ChatError` that it throws is the answer. */
+	/** The listener of each event of `incoming`. Its result is the ack; a `ChatError` that it throws is the answer. */
 	on?: {
 		[E in keyof Results]: EventListener<E extends keyof In ? z.output<In[E]> : never, Out, Results[E]>;
 	};
 	/**
-	 * What the `metadata` of a sent message has to be, within 16 KiB of JSON: required if the schema does not take
-	 * undefined. What it gives back is stored. Messages that are stored already are not judged by it.
+	 * The schema of a sent message's `metadata`, within 16 KiB of JSON. Metadata is required if the schema does not accept
+	 * undefined. The schema's output is stored. Messages that are already stored are not checked.
 	 */
 	metadata?: Meta;
 }
 
-/** No events but the chat's. */
+/** No custom events. */
 export type NoEvents = Record<never, never>;
 
-/** A message whose metadata has a schema of the app's own. */
+/** A message whose metadata has a custom schema. */
 type MessageWith<Meta> = Meta extends z.ZodType
 	? Omit<ChatMessage, "metadata"> & { metadata?: z.output<Meta> }
 	: ChatMessage;
 
-type SentWith<Meta extends z.ZodType> = Omit<z.input<typeof sendMessageSchema>, "metadata"> &
+type SendDataWith<Meta extends z.ZodType> = Omit<z.input<typeof sendMessageSchema>, "metadata"> &
 	(undefined extends z.input<Meta> ? { metadata?: z.input<Meta> } : { metadata: z.input<Meta> });
 
-/** What a client may send: the chat's events, with metadata of the app's own, and the app's events. */
+/** What a client may send: the built-in events, with custom metadata, and the custom events. */
 export type IncomingWith<In, Meta> = (Meta extends z.ZodType
-	? Omit<typeof incomingEvents, "sendMessage"> & {
-			readonly sendMessage: z.ZodType<z.output<typeof sendMessageSchema>, SentWith<Meta>>;
+	? Omit<BuiltInIncoming, "sendMessage"> & {
+			readonly sendMessage: z.ZodType<z.output<typeof sendMessageSchema>, SendDataWith<Meta>>;
 		}
-	: typeof incomingEvents) &
+	: BuiltInIncoming) &
 	In;
 
-/** What a server may send. */
+/** What a server may send: the built-in events, with custom metadata, and the custom events. */
 export type OutgoingWith<Out, Meta> = (Meta extends z.ZodType
 	? Omit<typeof outgoingEvents, "newMessage" | "messageUpdated"> & {
 			readonly newMessage: z.ZodType<MessageWith<Meta>>;
@@ -62,19 +63,19 @@ export type OutgoingWith<Out, Meta> = (Meta extends z.ZodType
 	: typeof outgoingEvents) &
 	Out;
 
-/** What acks carry. */
+/** The ack results of the built-in events, with custom metadata, and of the custom events. */
 export type AcksWith<Results, Meta> = (Meta extends z.ZodType
 	? {
-			[E in keyof AckResults]: AckResults[E] extends ChatMessage
+			[E in keyof BuiltInAcks]: BuiltInAcks[E] extends ChatMessage
 				? MessageWith<Meta>
-				: AckResults[E] extends { messages: ChatMessage[] }
-					? Omit<AckResults[E], "messages"> & { messages: MessageWith<Meta>[] }
-					: AckResults[E];
+				: BuiltInAcks[E] extends { messages: ChatMessage[] }
+					? Omit<BuiltInAcks[E], "messages"> & { messages: MessageWith<Meta>[] }
+					: BuiltInAcks[E];
 		}
-	: AckResults) &
+	: BuiltInAcks) &
 	Results;
 
-/** All events of a chat, with those of the app's own and its metadata. */
+/** Returns all events of a chat: the built-in ones, with custom metadata, and the custom ones. */
 export function chatEvents(
 	incoming: EventSchemas = {},
 	outgoing: EventSchemas = {},
@@ -87,12 +88,12 @@ export function chatEvents(
 	};
 }
 
-/** Judged by the app only once it is known to be JSON that fits; what the app makes of it has to fit as well. */
+/** Returns a schema that runs the custom one only on JSON of an allowed size, and checks the size of its output again. */
 function bounded(metadata: z.ZodType): z.ZodType {
 	type Json = z.output<typeof metadataSchema> | undefined;
 	const missing = metadata.safeParse(undefined);
-	const given: z.ZodType<Json, Json> = missing.success ? metadataSchema.optional() : metadataSchema;
-	// Not optional where there is a default: an object's schema asks for no key that may be missing both before and after.
-	const kept: z.ZodType<Json, Json> = missing.success && missing.data === undefined ? given : metadataSchema;
-	return given.pipe(metadata as typeof given).pipe(kept);
+	const input: z.ZodType<Json, Json> = missing.success ? metadataSchema.optional() : metadataSchema;
+	// Not optional if there is a default, because an object schema skips a key whose input and output are both optional.
+	const output: z.ZodType<Json, Json> = missing.success && missing.data === undefined ? input : metadataSchema;
+	return input.pipe(metadata as typeof input).pipe(output);
 }

@@ -3,13 +3,13 @@ import type * as z from "zod";
 import { fromCreateOnly } from "../adapters/create-only/store";
 import { MemoryMessageStore } from "../adapters/memory/store";
 import type { CreateOnlyStore, MessageStore } from "../adapters/message-store";
-import { requireUser } from "../chat/app/user";
+import { UserReader } from "../chat/app/user";
 import { Chat } from "../chat/chat";
 import type { EventSchemas } from "../rpc/builder/infer";
 import type { Middleware, WebSocketOperation } from "../rpc/builder/operation";
 import { Procedure } from "../rpc/builder/procedure";
-import type { AckResults, incomingEvents } from "../schemas/incoming";
 import type { outgoingEvents } from "../schemas/outgoing";
+import type { BuiltInAcks, BuiltInIncoming } from "./built-in-events";
 import {
 	type AcksWith,
 	type CustomChatOptions,
@@ -19,24 +19,26 @@ import {
 	type OutgoingWith,
 } from "./chat-events";
 import { CustomEvents, type CustomEventsOptions, checkCustomEvents } from "./custom-events";
+import { Features } from "./features";
 import { refuseForeignRouter } from "./foreign-router";
 import { HostedChat } from "./hosted-chat";
 import { type ChatProcedureOptions, chatProcedureOptionsSchema, checkOptions } from "./options";
 
-/** A chat as a WebSocket procedure: its type tells a client every event, payload and ack. */
+/** A chat as a WebSocket procedure. Its type gives a client every event, payload and ack. */
 export type ChatProcedure<
-	In extends EventSchemas = typeof incomingEvents,
+	In extends EventSchemas = BuiltInIncoming,
 	Out extends EventSchemas = typeof outgoingEvents,
-	Acks = AckResults,
+	Acks = BuiltInAcks,
 > = WebSocketOperation<In, Out, Acks>;
 
 /**
- * Makes a chat of the app's own auth and message store. Mount it with `mountChat`, or with `mergeRouters`.
+ * Creates a chat from the app's auth and message store. Mount it with `mountChat` or `mergeRouters`.
  *
  * @param options `auth`: middleware that puts `user: { id, name, expiresAt? }` on `ctx`; or `procedure`: a builder that
- * already does. `store`: where messages are kept, in memory by default. `authorize`: who may do what, everyone by default.
- * `limits`: what one client may use up. `incoming`, `outgoing`, `on`: events of the app's own. `metadata`: what messages carry.
- * `beforeSend`, `onMessage`, `onJoin`, `onLeave`: hooks.
+ * already does. `store`: where messages are stored, in memory by default. `authorize`: decides who may do what; by default
+ * every user may. `recheckMs`: how often it is asked again about a membership. `limits`: the limits of one client. `incoming`, `outgoing`, `on`: custom events. `metadata`: the schema of
+ * the messages' metadata. `beforeSend`, `onMessage`, `onReport`, `onJoin`, `onLeave`: hooks. `authMs`: how
+ * long auth may take. `reauthenticate`: checks a new credential of an open socket.
  * @throws TypeError that names the option that is wrong and what was expected.
  * @example
  * const wsChat = createChatProcedure({
@@ -53,40 +55,49 @@ export function createChatProcedure<
 >(
 	options: ChatProcedureOptions<E> & CustomChatOptions<In, Out, Results, Meta>,
 ): ChatProcedure<IncomingWith<In, Meta>, OutgoingWith<Out, Meta>, AcksWith<Results, Meta>> {
-	const { limits } = checkOptions("createChatProcedure", chatProcedureOptionsSchema, options);
-	// The types have tied each listener to its schema.
+	const { limits, recheckMs, authMs } = checkOptions("createChatProcedure", chatProcedureOptionsSchema, options);
+	// The app's own object too, because an edit at run time would silently change nothing.
+	Object.freeze(options.limits);
+	Object.freeze(limits);
+	// The parameter's type has already matched each listener to its schema.
 	const custom = options as CustomEventsOptions;
 	checkCustomEvents(custom);
+	const reader = new UserReader();
+	const { middlewares } = authenticate(options, reader);
+	const credentials = { hook: options.reauthenticate, middlewares, reader, authMs };
+	const features = new Features(options);
 	const events = chatEvents(options.incoming, options.outgoing, options.metadata);
-	const { middlewares } = authenticate(options);
 	return refuseForeignRouter({
 		type: "ws",
 		outputFormat: "ws",
 		events: events as never,
 		middlewares,
+		authMs,
 		handler: () => {
-			throw new Error("a chat has to be mounted by mountChat or mergeRouters of jsandy-chat");
+			throw new Error("a chat must be mounted by mountChat or mergeRouters of jsandy-chat");
 		},
 		host: (host) => {
-			const chat = new Chat({ ...options, store: storeOf(options.store), limits, incoming: events.incoming }, host);
-			return new HostedChat(chat, new CustomEvents(custom, host.io));
+			reader.onMistake = (error) => host.onError(error, {});
+			const store = storeOf(options.store);
+			const chat = new Chat({ ...options, store, limits, recheckMs, credentials, incoming: events.incoming }, host);
+			return new HostedChat(chat, new CustomEvents(custom, host.io), features);
 		},
 	});
 }
 
-/** Returns the store to use: the app's own, or one in memory that lives as long as the mount. */
+/** Returns the app's store, or one in memory that lives as long as the mount. */
 function storeOf(store: MessageStore | CreateOnlyStore | undefined): MessageStore {
 	if (!store) return new MemoryMessageStore();
 	return "append" in store ? store : fromCreateOnly(store);
 }
 
-/** The app's own builder, or one with its auth; either then has to have a user. */
-function authenticate<E extends Env>({
-	auth,
-	procedure,
-}: ChatProcedureOptions<E>): Pick<WebSocketOperation, "middlewares"> {
+/** Returns the app's builder, or a builder with the app's auth, with a check that there is a user. */
+function authenticate<E extends Env>(
+	{ auth, procedure }: ChatProcedureOptions<E>,
+	reader: UserReader,
+): Pick<WebSocketOperation, "middlewares"> {
 	const builder = procedure ?? new Procedure().use(auth as unknown as Middleware);
-	// Structural: the builder may be another copy's, or JSandy's own.
-	const withUser = builder.use(requireUser as never) as { ws(handler: () => void): WebSocketOperation };
+	// A structural type, because the builder may come from another copy of this package or from JSandy.
+	const withUser = builder.use(reader.middleware as never) as { ws(handler: () => void): WebSocketOperation };
 	return withUser.ws(() => {});
 }

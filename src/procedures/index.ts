@@ -1,10 +1,12 @@
 export type { Authorize, AuthorizeRequest } from "../chat/app/authorize";
-export type { ChatHooks, Review, Visit } from "../chat/app/hooks";
+export type { ChatHooks, Report, Review, Visit } from "../chat/app/hooks";
+export type { Reauthenticate } from "../chat/app/reauthenticate";
 export type { ChatUser } from "../chat/app/user";
 export type { CustomChatOptions } from "./chat-events";
 export { type ChatProcedure, createChatProcedure } from "./create-chat-procedure";
 export type { EventArgs, EventListener } from "./custom-events";
 export { type AsyncApiOptions, asyncApi } from "./handle/async-api/async-api";
+export type { AsyncApiServer } from "./handle/async-api/location";
 export type { ChatHandle, ChatStats } from "./handle/chat-handle";
 export type { ChatHttp } from "./handle/http/chat-http";
 export type { RoomMembers } from "./handle/room-members";

@@ -11,43 +11,46 @@ import { singleChat } from "./handle/single-chat";
 import { hostedChatOf } from "./hosted-chat";
 import { checkOptions, mountChatOptionsSchema } from "./options";
 
+/** The default of `maxConnections`. */
+const MAX_CONNECTIONS = 50_000;
+
 /** How chats are served. */
 export interface MountChatOptions extends ServerOptions {
 	/**
 	 * Serves reads and sends over HTTP too, behind the same middlewares: `rooms/:room/messages`, `…/messages/:id` and
-	 * `rooms/:room/members` below each chat, as `ChatHttp` types them. Default: false, since each is one more way in.
+	 * `rooms/:room/members` below each chat, as `ChatHttp` types them. Default: false, because each route is another way in.
 	 */
 	http?: boolean | undefined;
 	/**
-	 * Serves an AsyncAPI 3 document of each chat's wire below it, at `asyncapi.json`, to everybody: it has the names and
-	 * shapes of events, and nothing that was said. Default: none.
+	 * Serves an AsyncAPI 3 document of each chat's wire below the chat, at `asyncapi.json`, without authentication. The
+	 * document has the names and shapes of events, and no messages. Default: none.
 	 */
 	asyncApi?: AsyncApiOptions | undefined;
 }
 
 type AnyChat = SocketEvents<EventSchemas, EventSchemas, unknown>;
-/** The chats of `M`; where it has one, that one. */
+/** The chat in `M`, or a union if there are several. */
 type ChatOf<M> = M[keyof M] extends infer P extends AnyChat ? P : AnyChat;
 
 /**
- * What was mounted, for the rest of the app's server. `M` is what was mounted, by name. Its `send`, `to`, `members` and so
- * on are those of the one chat that is mounted; with none, or with several, they throw a TypeError, and `chats` has each by
- * its name.
+ * The server's handle of everything that was mounted. `M` is what was mounted, by name. `send`, `to`, `members` and the
+ * other calls of a chat reach the only mounted chat. With several chats, they throw a TypeError, and `chats` has the handle
+ * of each.
  */
 export interface ChatServer<M = unknown> extends ChatHandle<ChatOf<M>> {
-	/** Each mounted chat, by its name; one in a router is called by its path, as `support/wsChat`. */
+	/** The handle of each mounted chat, by name. The name of a chat in a router is its path, such as `support/wsChat`. */
 	readonly chats: {
 		readonly [Name in keyof M as M[Name] extends AnyChat ? Name : never]: M[Name] extends AnyChat
 			? ChatHandle<M[Name]>
 			: never;
 	};
-	/** What was mounted, for the types of a client: `typeof chat.procedures.wsChat`. */
+	/** The mounted procedures, for the types of a client: `typeof chat.procedures.wsChat`. */
 	readonly procedures: M;
-	/** Connections that are open in this process. */
+	/** The number of open connections in this process. */
 	readonly connections: number;
 	/**
-	 * Refuses new connections (503), lets actions that are running finish for `graceMs` (default 5,000), tells each client
-	 * to come back, closes it with 1012, and ends every subscription and timer. Safe to call twice.
+	 * Refuses new connections (503), gives running actions `graceMs` (default 5,000) to finish, asks each client to
+	 * reconnect, closes it with 1012, and ends every subscription and timer. Safe to call twice.
 	 */
 	close(options?: CloseOptions): Promise<void>;
 }
@@ -55,9 +58,9 @@ export interface ChatServer<M = unknown> extends ChatHandle<ChatOf<M>> {
 /**
  * Mounts chats on a Hono app: `{ wsChat }` answers at `/wsChat` below the app's own path.
  *
- * @param options `pubsub`: makes many servers act as one. `allowedOrigins`: pages of other hosts that may connect; by
- * default none. `http`: serves it without a socket too. `onError`: told what no client is told in full. `upgradeWebSocket`:
- * where the runtime is not found by itself.
+ * @param options `pubsub`: makes several servers act as one. `allowedOrigins`: pages of other hosts that may connect; none
+ * by default. `http`: serves reads and sends over HTTP too. `asyncApi`: serves a document of the wire. `onError`: gets errors
+ * in full, which clients do not. `maxConnections`, `connectRates`, `rateKey`: limits on opening connections. `upgradeWebSocket`: the runtime's function, if the library does not find it.
  * @throws TypeError that names the option that is wrong and what was expected.
  * @example const chat = mountChat(app, { wsChat }, { pubsub: new MemoryPubSub(), onError: console.error });
  */
@@ -73,15 +76,16 @@ export function mountChat<M extends Readonly<Record<string, Mountable>>>(
 		throw new TypeError("mountChat: the second argument: expected procedures by name, such as { wsChat }");
 	}
 	checkOptions("mountChat", mountChatOptionsSchema, options);
-	const { http, asyncApi: described, ...serverOptions } = options;
-	// Same host only: a chat is often let in by a cookie, which a page of any other host would ride on.
-	const server = new RpcServer({ ...serverOptions, allowedOrigins: options.allowedOrigins ?? [] });
+	const { http, asyncApi: documentOptions, ...serverOptions } = options;
+	// Same host only, because many chats authenticate by a cookie, which a page of another host could use.
+	const { allowedOrigins = [], maxConnections = MAX_CONNECTIONS, connectRates = {} } = options;
+	const server = new RpcServer({ ...serverOptions, allowedOrigins, maxConnections, connectRates });
 	const chats = new Map<string, ChatHandle>();
 	for (const [path, endpoint] of mountAll(app as Hono, procedures, server)) {
 		const hosted = hostedChatOf(endpoint.hosted);
 		if (!hosted) continue;
 		chats.set(path, createHandle(hosted));
-		if (described) serveDocument(app as Hono, `/${path}`, endpoint.operation, described);
+		if (documentOptions) serveDocument(app as Hono, `/${path}`, endpoint.operation, documentOptions);
 		if (http) (app as Hono).route(`/${path}`, chatRoutes(hosted.chat.services, endpoint, server));
 	}
 	return {

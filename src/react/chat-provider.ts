@@ -1,10 +1,13 @@
-import { createContext, createElement, type ReactNode, useContext } from "react";
+import type { ReactNode } from "react";
+import * as React from "react";
 import type { AnyProcedure, BuiltInChat, ChatClient } from "../client";
 
-const ChatContext = createContext<ChatClient | null>(null);
+// The React of server components has no context, and loads this module all the same.
+const ChatContext = React.createContext?.<ChatClient | null>(null);
 
 /**
- * Gives a client to the hooks below it; whoever made it closes it. Null while there is none, as in server rendering: the hooks then show empty rooms.
+ * Provides a client to the hooks below it; the code that created the client closes it. With null, as in server rendering, the
+ * hooks show empty rooms.
  *
  * @example <ChatProvider client={client}><App /></ChatProvider>
  */
@@ -15,9 +18,8 @@ export function ChatProvider<P extends AnyProcedure = BuiltInChat>({
 	client: ChatClient<P> | null;
 	children?: ReactNode;
 }): ReactNode {
-	return createElement(ChatContext.Provider, { value: client as ChatClient | null }, children);
+	return React.createElement(ChatContext.Provider, { value: client as ChatClient | null }, children);
 }
 
-/** The client of the nearest `ChatProvider`; null without one. `P` is the procedure's type, as of the client that was given. */
-export const useChatClient = <P extends AnyProcedure = BuiltInChat>(): ChatClient<P> | null =>
-	useContext(ChatContext) as ChatClient<P> | null;
+/** Returns the client of the nearest `ChatProvider`, or null if there is none. */
+export const useProvidedClient = (): ChatClient | null => React.useContext(ChatContext);

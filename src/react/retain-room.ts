@@ -1,17 +1,17 @@
 import { type ChatClient, ChatClosedError, type ChatRoom } from "../client";
 import { retryDelay } from "../client/socket/requests/retry-delay";
 
-/** The components in one room: it is entered with the first and left with the last of them. */
+/** The components that use one room: the first joins it, the last leaves it. */
 interface RetainedRoom {
 	count: number;
-	/** Why it could not be entered, as told: those who asked together are refused with the same. */
+	/** The last refusal of a join, already reported. Components that join together receive the same error. */
 	refusal?: Error;
 	retryTimer?: ReturnType<typeof setTimeout>;
 }
 
 const retainedRooms = new WeakMap<ChatRoom, RetainedRoom>();
 
-/** Is in a room, with others, until the returned function is called. */
+/** Keeps a room joined until every returned function has been called. */
 export function retainRoom(room: ChatRoom, client: ChatClient): () => void {
 	const retained: RetainedRoom = retainedRooms.get(room) ?? { count: 0 };
 	retainedRooms.set(room, retained);
@@ -19,12 +19,12 @@ export function retainRoom(room: ChatRoom, client: ChatClient): () => void {
 	joinAndRetry(room, retained, client);
 	return () => {
 		retained.count -= 1;
-		// Not at once: StrictMode, and a list that is sorted anew, mount again in the same moment.
+		// Not at once, because StrictMode and a list that is sorted mount the component again right away.
 		setTimeout(() => {
 			if (retained.count > 0 || retainedRooms.get(room) !== retained) return;
 			retainedRooms.delete(room);
 			clearTimeout(retained.retryTimer);
-			// It may not be in it, when the join was refused.
+			// Fails if the join was refused, which was reported.
 			room.leave().catch(() => {});
 		}, 0);
 	};
@@ -35,9 +35,9 @@ function joinAndRetry(room: ChatRoom, retained: RetainedRoom, client: ChatClient
 		if (error === retained.refusal) return;
 		retained.refusal = error;
 		const isClosed = ChatClosedError.is(error);
-		// The app's own doing.
+		// Closing the client is the app's decision, not an error.
 		if (!isClosed) room.report(error);
-		// Closed and connected again in one moment, it does not render.
+		// Only while closed: a client that is closed and connected again at once does not render in between, so it joins here.
 		if (isClosed && client.state.connection === "closed") return;
 		const retryMs = isClosed ? 0 : retryDelay(error, Math.random);
 		if (retryMs === undefined || retainedRooms.get(room) !== retained) return;

@@ -1,18 +1,18 @@
-import { useSyncExternalStore } from "react";
+import * as React from "react";
 import type { ClientState } from "../client";
-import { useChatClient } from "./chat-provider";
+import { useProvidedClient } from "./chat-provider";
 
 const NONE: ClientState = { connection: "idle", userId: null, lost: undefined, error: undefined };
 export const subscribeToNothing = () => () => {};
 
 /**
- * The state of the connection, and who this client is: `"idle"` without a client. Renders again only when that changes.
+ * Returns the state of the connection and this client's user; `"idle"` without a client. Renders again only when it changes.
  *
  * @example const { connection, lost } = useConnection();
  */
 export function useConnection(): ClientState {
-	const client = useChatClient();
-	return useSyncExternalStore(
+	const client = useProvidedClient();
+	return React.useSyncExternalStore(
 		client?.subscribe ?? subscribeToNothing,
 		() => client?.state ?? NONE,
 		() => NONE,

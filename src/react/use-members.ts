@@ -3,8 +3,8 @@ import { useRoom } from "./use-room";
 import { useRoomState } from "./use-room-state";
 
 /**
- * Who is in a room, which is joined while the component is there. `members` is empty in one that is too large to name
- * everybody, of more than 500 users; `occupancy` counts them all the same.
+ * Returns who is in a room, which is joined while the component is mounted. In a room of more than 500 users `members` is empty,
+ * and only `occupancy` is known.
  *
  * @example const { members, occupancy } = useMembers("general");
  */

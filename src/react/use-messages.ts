@@ -1,34 +1,65 @@
-import { useMemo } from "react";
-import type { AnyProcedure, BuiltInChat, MetadataOf, Sendable, ShownMessage } from "../client";
+import * as React from "react";
+import {
+	type AnyProcedure,
+	type BuiltInChat,
+	hydrate,
+	type InitialPage,
+	type MetadataOf,
+	type RoomState,
+	type Sendable,
+	type ShownMessage,
+} from "../client";
+import { initialView } from "../client/room/hydrate";
 import { useRoom } from "./use-room";
 import { useRoomState } from "./use-room-state";
 
-/** What `useMessages` returns. The functions stay the same for as long as the room does. */
+/** The result of `useMessages`. The functions keep their references as long as the room does. */
 export interface Messages<P extends AnyProcedure = BuiltInChat> {
-	/** By `seq`, then what is not acked yet. A message that did not change is the same object. */
+	/** The stored messages by `seq`, then the drafts. A message that did not change keeps its reference. */
 	readonly messages: readonly ShownMessage<MetadataOf<P>>[];
-	/** True while the store has older ones. */
+	/** True if the store has older messages. */
 	readonly hasOlder: boolean;
-	/** Puts a page of them in front. Rejects as `history.loadOlder` of a room does. */
+	/** Prepends a page of older messages. Rejects as a room's `history.loadOlder` does. */
 	loadOlder(): Promise<void>;
-	/** Shows a message at once, and sends it. Does nothing without a client, as the others do. */
+	/** Shows a message at once, and sends it. Without a client it does nothing, like the other functions. */
 	send(message: Sendable<P>): void;
-	/** Sends a message again that is `"failed"` or `"unknown"`. */
+	/** Sends a `"failed"` or `"unknown"` message again. */
 	retry(clientId: string): void;
-	/** Takes a message that was not acked away. */
+	/** Removes a message that is not acked. */
 	discard(clientId: string): void;
 }
 
+/** Options of `useMessages`. */
+export interface UseMessagesOptions {
+	/** A page of history that a server rendered, shown until the room has messages of its own. Only the first one counts. */
+	initial?: InitialPage | undefined;
+}
+
 /**
- * The messages of a room, which is joined while the component is there.
+ * Returns the messages of a room, which is joined while the component is mounted.
  *
  * @example const { messages, send } = useMessages("general");
  */
-export function useMessages<P extends AnyProcedure = BuiltInChat>(name: string): Messages<P> {
+export function useMessages<P extends AnyProcedure = BuiltInChat>(
+	name: string,
+	{ initial }: UseMessagesOptions = {},
+): Messages<P> {
 	const room = useRoom<P>(name);
-	const messages = useRoomState(room, (state) => state.messages);
-	const hasOlder = useRoomState(room, (state) => state.hasOlder);
-	const actions = useMemo(
+	const hydrated = React.useRef<unknown>(undefined);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: only the first page counts.
+	const first = React.useMemo(() => (initial ? initialView(name, initial) : undefined), [name]);
+	// The page itself in the renders before the room has it: on a server, and the first one in a browser.
+	const view = (state: RoomState<MetadataOf<P>>) =>
+		first && hydrated.current !== room && state.messages.length === 0 ? (first as RoomState<never>) : state;
+	const messages = useRoomState(room, (state) => view(state).messages);
+	const hasOlder = useRoomState(room, (state) => view(state).hasOlder);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: only the first page counts.
+	React.useEffect(() => {
+		if (!room || !initial) return;
+		hydrated.current = room;
+		hydrate(room, initial);
+	}, [room]);
+	const actions = React.useMemo(
 		() => ({
 			loadOlder: async () => room?.history.loadOlder(),
 			send: (message: Sendable<P>) => void room?.send(message),

@@ -1,27 +1,27 @@
-import { useMemo } from "react";
+import * as React from "react";
 import type { Member } from "../schemas/message";
 import { useRoom } from "./use-room";
 import { useRoomState } from "./use-room-state";
 
-/** What `useTyping` returns. */
+/** The result of `useTyping`. */
 export interface TypingState {
-	/** Who types, but for this user. */
+	/** The members who are typing, except this user. */
 	readonly typing: readonly Member[];
-	/** To be called with every keystroke: the others are told at most every 3 s. */
+	/** Reports that the user is typing. Call it on every keystroke; it is sent at most every 3 s. */
 	startTyping(): void;
-	/** The others are told at once. */
+	/** Reports at once that the user stopped typing. */
 	stopTyping(): void;
 }
 
 /**
- * Who types in a room, which is joined while the component is there, and a way to tell that this user does.
+ * Returns who is typing in a room, which is joined while the component is mounted, and functions to report this user's typing.
  *
  * @example const { typing, startTyping } = useTyping("general");
  */
 export function useTyping(name: string): TypingState {
 	const room = useRoom(name);
 	const typing = useRoomState(room, (state) => state.typing);
-	const actions = useMemo(
+	const actions = React.useMemo(
 		() => ({ startTyping: () => room?.startTyping(), stopTyping: () => room?.stopTyping() }),
 		[room],
 	);

@@ -1,20 +1,20 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import * as React from "react";
 import { type AnyProcedure, type BuiltInChat, ChatSocket, type ChatSocketOptions } from "../client";
 
 /** Options of `useWebSocket`. */
 export interface UseWebSocketOptions extends Pick<ChatSocketOptions, "url" | "protocols" | "WebSocket" | "onError"> {
-	/** False keeps the component without a socket. Default: true. */
+	/** Whether to have a socket at all. Default: true. */
 	enabled?: boolean;
 }
 
-/** What `useWebSocket` returns. `socket` is null while disabled, in server rendering and in the first render. */
+/** The result of `useWebSocket`. `socket` is null while disabled, in server rendering and in the first render. */
 export type UseWebSocket<P extends AnyProcedure = BuiltInChat> =
 	| { socket: ChatSocket<P>; connected: true }
 	| { socket: ChatSocket<P> | null; connected: false };
 
 /**
- * A socket that lives as long as the component, with the events of procedure `P`. Another `url`, `protocols` or `WebSocket`
- * gives another socket; a `url` that is a function is called anew for each attempt, and may change freely.
+ * Returns a socket that lives as long as the component, with the events of procedure `P`. A different `url`, `protocols` or
+ * `WebSocket` creates a new socket, except that a `url` function may change freely: it is called for each attempt to connect.
  *
  * @example
  * const { socket, connected } = useWebSocket<typeof wsChat>({ url: "/api/chat/wsChat" });
@@ -35,19 +35,19 @@ export function useWebSocket<P extends AnyProcedure = BuiltInChat>({
 	WebSocket,
 	onError,
 }: UseWebSocketOptions): UseWebSocket<P> {
-	const [socket, setSocket] = useState<ChatSocket<P> | null>(null);
-	// By what they say, because a component makes new ones each time it renders.
+	const [socket, setSocket] = React.useState<ChatSocket<P> | null>(null);
+	// Compared by content, because a component may create new objects on each render.
 	const fixedUrl = typeof url === "function" ? undefined : String(url);
 	const offered = JSON.stringify(protocols ?? []);
 
-	const latestUrl = useRef(url);
-	const latestOnError = useRef(onError);
-	useEffect(() => {
+	const latestUrl = React.useRef(url);
+	const latestOnError = React.useRef(onError);
+	React.useEffect(() => {
 		latestUrl.current = url;
 		latestOnError.current = onError;
 	});
 
-	useEffect(() => {
+	React.useEffect(() => {
 		if (!enabled) return;
 		const fetchUrl = () => (typeof latestUrl.current === "function" ? latestUrl.current() : latestUrl.current);
 		const opened = new ChatSocket<P>({
@@ -63,7 +63,7 @@ export function useWebSocket<P extends AnyProcedure = BuiltInChat>({
 		};
 	}, [enabled, fixedUrl, offered, WebSocket]);
 
-	const subscribe = useCallback(
+	const subscribe = React.useCallback(
 		(changed: () => void) => {
 			const offs = [socket?.on("connect", changed), socket?.on("disconnect", changed)];
 			return () => {
@@ -72,7 +72,7 @@ export function useWebSocket<P extends AnyProcedure = BuiltInChat>({
 		},
 		[socket],
 	);
-	const isConnected = useSyncExternalStore(
+	const isConnected = React.useSyncExternalStore(
 		subscribe,
 		() => socket?.connected ?? false,
 		() => false,

@@ -37,6 +37,7 @@ export {
 	PAGE_DEFAULT,
 	PAGE_MAX,
 	removeReactionSchema,
+	reportMessageSchema,
 	sendMessageSchema,
 	startTypingSchema,
 	stopTypingSchema,
@@ -49,6 +50,7 @@ export {
 	reactionsSchema,
 } from "./message";
 export {
+	memberChangedSchema,
 	messageUpdatedSchema,
 	newMessageSchema,
 	type OutgoingEvents,
@@ -67,6 +69,7 @@ export {
 	epochSchema,
 	METADATA_MAX_BYTES,
 	METADATA_MAX_DEPTH,
+	METADATA_MAX_VALUES,
 	messageIdSchema,
 	metadataSchema,
 	roomSchema,
@@ -77,3 +80,4 @@ export {
 	userIdSchema,
 	usernameSchema,
 } from "./primitives";
+export { type Restriction, restrictionSchema } from "./restriction";

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { Deadline } from "../../src/chat/deadline";
-import { FakeClock } from "../../src/testing";
+import { FakeClock } from "../support/fake-clock";
 
 const never = new Promise<never>(() => {});
-/** What became of a promise so far. */
+/** Returns the result or error text of a promise, or "under way". */
 function stateOf(promise: Promise<unknown>): Promise<unknown> {
 	const soon = new Promise((resolve) => setImmediate(resolve, "under way"));
 	return Promise.race([promise.catch((error: Error) => error.message), soon]);
 }
 
-test("each work is given up when its own time is over, not before", async () => {
+test("rejects each call after its own time limit, not before", async () => {
 	const clock = new FakeClock();
 	const deadline = new Deadline(100, clock, () => new Error("late"));
 	const first = deadline.run(never);
@@ -27,7 +27,7 @@ test("each work is given up when its own time is over, not before", async () => 
 	expect(clock.pending).toBe(0);
 });
 
-test("work that ends in time gives what it gives, however much else is under way", async () => {
+test("returns the result of work that ends in time, whatever else is in progress", async () => {
 	const clock = new FakeClock();
 	const deadline = new Deadline(100, clock, () => new Error("late"));
 	const hanging = deadline.run(never);
@@ -38,7 +38,7 @@ test("work that ends in time gives what it gives, however much else is under way
 	expect(await stateOf(hanging)).toBe("late");
 });
 
-test("what comes late is dropped, and no timer is left once nothing is under way", async () => {
+test("drops a late result, and leaves no timer once no work is in progress", async () => {
 	const clock = new FakeClock();
 	const deadline = new Deadline(100, clock, () => new Error("late"));
 	let answer = (_: number) => {};

@@ -5,8 +5,8 @@ import * as z from "zod";
 import { createChatProcedure, mountChat, roomSchema } from "../../src";
 import { type ChatClient, type ChatClientOptions, createChatClient } from "../../src/client";
 import { serve } from "../../src/node";
-import { seededRandom } from "../../src/testing/seeded-random";
 import { startNetwork } from "../support/network";
+import { seededRandom } from "../support/seeded-random";
 
 const wsChat = () =>
 	createChatProcedure({
@@ -24,7 +24,7 @@ const wsChat = () =>
 	});
 type Chat = ReturnType<typeof wsChat>;
 
-/** A chat behind a network that a test makes worse, which notices a silent link within seconds. */
+/** A chat behind a network that a test can degrade. It detects a silent link within seconds. */
 async function started() {
 	const app = new Hono();
 	const chat = mountChat(app, { wsChat: wsChat() }, { heartbeatMs: 1_000 });
@@ -56,7 +56,7 @@ type Room = Awaited<ReturnType<Awaited<ReturnType<typeof started>>["join"]>>["ro
 const shown = (room: Room) => room.state.messages.map(({ text, status }) => `${text}: ${status}`);
 const patient = { timeout: 20_000, interval: 20 };
 
-test("an answer that comes later than the client waits is no second message", async () => {
+test("an ack that arrives after the client's timeout does not duplicate the message", async () => {
 	const { join, network } = await started();
 	const [ada, bob] = [await join("Ada", { timeoutMs: 1_000 }), await join("Bob")];
 	network.delay(700);
@@ -70,7 +70,7 @@ test("an answer that comes later than the client waits is no second message", as
 	expect(bob.room.state.messages.map((message) => message.status === "sent" && message.seq)).toEqual([1, 2, 3]);
 }, 60_000);
 
-test("a link that is open and carries nothing is noticed, and what was said meanwhile arrives once, both ways", async () => {
+test("an open link that carries nothing is detected, and messages sent meanwhile arrive once, in both directions", async () => {
 	const { join, network } = await started();
 	const [ada, bob] = [await join("Ada"), await join("Bob")];
 	ada.room.send("before");
@@ -85,7 +85,7 @@ test("a link that is open and carries nothing is noticed, and what was said mean
 	expect([...shown(ada.room)].sort()).toEqual(["before: sent", "into the void: sent", "there, too: sent"]);
 }, 60_000);
 
-test("events and metadata of the app's own reach a client over a link that is lost", async () => {
+test("custom events and metadata reach a client whose link is lost", async () => {
 	const { join, network } = await started();
 	const [ada, bob] = [await join("Ada"), await join("Bob")];
 	const poked: string[] = [];
@@ -100,7 +100,7 @@ test("events and metadata of the app's own reach a client over a link that is lo
 }, 60_000);
 
 test.each([1, 2])(
-	"whatever the network does (seed %i), each message is shown once, in one order, to both",
+	"whatever the network does (seed %i), both clients show each message once, in the same order",
 	async (seed) => {
 		const random = seededRandom(seed);
 		const { join, network } = await started();
@@ -128,7 +128,7 @@ test.each([1, 2])(
 		const [one, two] = users.map(({ room }) => shown(room));
 		expect(one).toEqual(two);
 		expect([...(one ?? [])].sort()).toEqual(sent.map((text) => `${text}: sent`).sort());
-		// A user's own keep the order in which they were said.
+		// A user's own messages keep the order in which they were sent.
 		for (const which of [0, 1]) {
 			const own = sent.filter((_, n) => n % 2 === which);
 			expect((one ?? []).map((text) => text.replace(": sent", "")).filter((text) => own.includes(text))).toEqual(own);

@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), "jsandy-chat-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let databases = 0;
 
-/** A chat on a file, behind a network that a test can cut. */
+/** A chat with a file as its store, behind a network that a test can cut. */
 async function startChat() {
 	const store = new LibsqlMessageStore({ url: `file:${join(folder, `${databases++}.db`)}` });
 	const wsChat = createChatProcedure({
@@ -59,7 +59,7 @@ async function startChat() {
 const shown = (client: ChatClient, room = "general") =>
 	client.room(room).state.messages.map(({ text, status }) => `${text}: ${status}`);
 
-test("a message is shown at once, and becomes the stored one when it is acked, for its author and everybody else", async () => {
+test("a message is shown at once, and becomes the stored message once acked, for its author and everybody else", async () => {
 	const chat = await startChat();
 	const [ada, bob] = [chat.client("Ada"), chat.client("Bob")];
 	await Promise.all([ada.room("general").join(), bob.room("general").join()]);
@@ -73,7 +73,7 @@ test("a message is shown at once, and becomes the stored one when it is acked, f
 	expect(bob.room("general").state.unread).toBe(0);
 });
 
-test("what is sent without a connection waits, and arrives once and in order when there is one", async () => {
+test("messages sent offline wait, and arrive once and in order after reconnecting", async () => {
 	const chat = await startChat();
 	const [ada, bob] = [chat.client("Ada"), chat.client("Bob")];
 	await Promise.all([ada.room("general").join(), bob.room("general").join()]);
@@ -89,7 +89,7 @@ test("what is sent without a connection waits, and arrives once and in order whe
 	expect(ada.state).toMatchObject({ connection: "open", userId: "Ada", lost: undefined });
 }, 30_000);
 
-test("what was not acked when a page went away is sent by the next, once", async () => {
+test("messages that are not acked when a page closes are sent once by the next page", async () => {
 	const kept = new Map<string, Draft>();
 	const outbox: OutboxStorage = {
 		load: async () => [...kept.values()],
@@ -108,7 +108,7 @@ test("what was not acked when a page went away is sent by the next, once", async
 	expect(kept.size).toBe(0);
 });
 
-test("messages that were written in one moment are in their order after a reload too", async () => {
+test("messages composed in the same millisecond keep their order after a reload", async () => {
 	const kept: Draft[] = [];
 	const outbox: OutboxStorage = {
 		load: async () => kept.toReversed().sort((a, b) => a.timestamp - b.timestamp),
@@ -124,7 +124,7 @@ test("messages that were written in one moment are in their order after a reload
 	await vi.waitFor(() => expect(shown(after)).toEqual(["one: sent", "two: sent", "three: sent"]));
 });
 
-test("a message that the server refuses for good stays, with the reason, until it is discarded", async () => {
+test("a message that the server refuses for good stays in view with the reason until it is discarded", async () => {
 	const chat = await startChat();
 	const ada = chat.client("Ada");
 	const room = ada.room("general");
@@ -141,7 +141,7 @@ test("a message that the server refuses for good stays, with the reason, until i
 	expect(shown(ada)).toEqual(["hello: sent"]);
 });
 
-test("older messages come by pages, before those that are shown, until there are none", async () => {
+test("older messages are prepended page by page until there are none", async () => {
 	const chat = await startChat();
 	const [ada, bob] = [chat.client("Ada"), chat.client("Bob")];
 	await ada.room("general").join();
@@ -160,7 +160,7 @@ test("older messages come by pages, before those that are shown, until there are
 	await room.history.loadOlder();
 }, 30_000);
 
-test("who is there and who types is seen, and ends", async () => {
+test("members and typing are shown, and end", async () => {
 	const chat = await startChat();
 	const [ada, bob] = [chat.client("Ada"), chat.client("Bob")];
 	const [hers, his] = [ada.room("general"), bob.room("general")];
@@ -176,7 +176,7 @@ test("who is there and who types is seen, and ends", async () => {
 	expect(his.state.membership).toBe("left");
 });
 
-test("an attempt that comes to nothing is in the state, with why, until one works", async () => {
+test("the state holds the error of a failed attempt to connect until an attempt succeeds", async () => {
 	const app = new Hono();
 	const wsChat = createChatProcedure({
 		auth: async ({ c, next }) => {

@@ -11,7 +11,7 @@ import { serve } from "../../src/node";
 
 const folder = mkdtempSync(join(tmpdir(), "jsandy-chat-"));
 
-/** One life of a server on a file, as a deployment's restart gives it. */
+/** A server with a file as its store, which a test can restart as a deployment does. */
 async function startServer(port = 0) {
 	const store = new LibsqlMessageStore({ url: `file:${join(folder, "chat.db")}` });
 	const wsChat = createChatProcedure({

@@ -36,7 +36,8 @@ for (const pubsub of buses) {
 		chat: createChatProcedure({ auth, store: new MemoryMessageStore() }),
 		other: createChatProcedure({ auth }),
 	};
-	mountChat(new Hono(), procedures, { http: true, asyncApi: {}, ...(pubsub && { pubsub }) });
+	const signed = pubsub && { pubsub, busSecret: "a secret of the servers" };
+	mountChat(new Hono(), procedures, { http: true, asyncApi: {}, onMetric: () => {}, rateKey: () => "a", ...signed });
 	const { procedure, router } = jsandy.init();
 	const ws = procedure.ws(() => {});
 	mergeRouters(new Hono(), { ws, below: router({ ws }) }, { ...(pubsub && { pubsub }) });

@@ -9,7 +9,7 @@ import { startChat } from "../support/started-chat";
 const room = "general";
 const start = async (...args: Parameters<typeof startChat>) => closing(await startChat(...args));
 
-test("a chat that is closed finishes its appends, acks them, sends clients away with 1012, and lets go of the bus", async () => {
+test("a closing chat finishes and acks its appends, closes clients with 1012, and unsubscribes from the bus", async () => {
 	const { store, hold } = heldStore();
 	const { pubsub, open } = countingPubSub();
 	const chat = await start({ store }, { pubsub });
@@ -30,7 +30,7 @@ test("a chat that is closed finishes its appends, acks them, sends clients away 
 	expect(chat.errors).toEqual([]);
 });
 
-test("users of a server that closes come back to another without having left, and with nothing missed", async () => {
+test("users of a closing server reconnect to another one without leaving the room or missing a message", async () => {
 	const [pubsub, store] = [new MemoryPubSub(), new MemoryMessageStore()];
 	const [one, two] = [await start({ store }, { pubsub }), await start({ store }, { pubsub })];
 	const ada = await one.connect("Ada");

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
+import * as z3 from "zod/v3";
 import { ChatError, createChatProcedure, type PubSubAdapter, roomSchema, type ServerOptions } from "../../src";
 import { MemoryMessageStore, MemoryPubSub } from "../../src/adapters";
 import { errorOf } from "../support/error-of";
@@ -8,7 +9,7 @@ import { RawClient } from "../support/raw-client";
 
 const inRoom = z.object({ room: roomSchema });
 
-/** A chat with events of its own, and whoever is asked for. */
+/** Starts a chat with custom events, and returns what joins users. */
 async function started({
 	pubsub,
 	authorize,
@@ -49,7 +50,7 @@ async function started({
 				if (how === "wrong") socket.emit("added", { sum: "1" } as never);
 				throw new Error("the password is 1234");
 			},
-			constructor: () => "a name like any other",
+			constructor: () => "an ordinary name",
 		},
 	});
 	const { url } = await startMounted({ wsChat }, { pubsub, onError: (error) => errors.push(error), ...options });
@@ -61,25 +62,25 @@ async function started({
 	return { join, errors };
 }
 
-test("an event of the app's own is acked with what its listener returns, and reaches the room", async () => {
+test("a custom event is acked with its listener's result, and reaches the room", async () => {
 	const { join } = await started();
 	const [ada, bob, eve] = [await join("Ada", "tea"), await join("Bob", "tea"), await join("Eve", "coffee")];
 	expect(await ada.request("poke", { room: "tea", who: " Bob ", more: 1 })).toEqual({ ok: true });
 	for (const member of [ada, bob]) expect(await member.next("poked")).toEqual({ room: "tea", who: "Bob", by: "Ada" });
 	expect(await ada.request("add", { a: 1 })).toBe(2);
 	expect(await ada.next("added")).toEqual({ sum: 2 });
-	expect(await ada.request("constructor", {})).toBe("a name like any other");
+	expect(await ada.request("constructor", {})).toBe("an ordinary name");
 	expect([await eve.heard("poked"), await bob.heard("added")]).toEqual([[], []]);
 });
 
-test("one about a room is for its members alone, and authorize is asked for it", async () => {
+test("a custom event about a room is for its members only, and authorize is asked", async () => {
 	const { join } = await started({ authorize: () => true });
 	const ada = await join("Ada");
 	expect(errorOf(await ada.ask("poke", { room: "tea", who: "Bob" }))).toMatchObject({ code: "NOT_IN_ROOM" });
-	const asked: string[] = [];
+	const actions: string[] = [];
 	const other = await started({
 		authorize: ((request: { action: string }) => {
-			asked.push(request.action);
+			actions.push(request.action);
 			return request.action !== "poke";
 		}) as never,
 	});
@@ -89,10 +90,10 @@ test("one about a room is for its members alone, and authorize is asked for it",
 		event: "poke",
 	});
 	expect(await bob.request("add", { a: 1, b: 1 })).toBe(2);
-	expect(asked).toEqual(["joinRoom", "poke"]);
+	expect(actions).toEqual(["joinRoom", "poke"]);
 });
 
-test("what does not fit its schema is refused with issues, and reaches no listener", async () => {
+test("data that does not fit its schema is refused with issues, and reaches no listener", async () => {
 	const { join, errors } = await started();
 	const ada = await join("Ada", "tea");
 	for (const [event, data] of [
@@ -111,7 +112,7 @@ test("what does not fit its schema is refused with issues, and reaches no listen
 	expect(errors).toEqual([]);
 });
 
-test("a listener that throws a ChatError answers with it, and anything else is told to onError alone", async () => {
+test("a ChatError from a listener is the answer, and other errors go to onError only", async () => {
 	const { join, errors } = await started();
 	const ada = await join("Ada");
 	expect(errorOf(await ada.ask("fail", { how: "coded" }))).toMatchObject({
@@ -128,7 +129,7 @@ test("a listener that throws a ChatError answers with it, and anything else is t
 	expect(errors.length).toBeGreaterThanOrEqual(2);
 });
 
-test("events of the app's own count against the rate of their socket", async () => {
+test("custom events count against the rate of their socket", async () => {
 	const { join } = await started();
 	const ada = await join("Ada");
 	const answers = await Promise.all(Array.from({ length: 150 }, () => ada.ask("add", { a: 1 })));
@@ -137,7 +138,7 @@ test("events of the app's own count against the rate of their socket", async () 
 	expect(errorOf(refused[0]!)).toMatchObject({ code: "RATE_LIMITED", event: "add" });
 });
 
-test("one about a room keeps its place among the messages that were sent there", async () => {
+test("a custom event about a room keeps its order among the messages sent there", async () => {
 	const { join } = await started();
 	const [ada, bob] = [await join("Ada", "tea"), await join("Bob", "tea")];
 	ada.send("sendMessage", { room: "tea", text: "one" });
@@ -152,7 +153,7 @@ test("one about a room keeps its place among the messages that were sent there",
 	]);
 });
 
-test("it reaches the room's members on the other servers", async () => {
+test("a custom event reaches the room's members on the other servers", async () => {
 	const pubsub = new MemoryPubSub();
 	const [here, there] = [await started({ pubsub }), await started({ pubsub })];
 	const [ada, bob] = [await here.join("Ada", "tea"), await there.join("Bob", "tea")];
@@ -180,7 +181,10 @@ test.each([
 	["on.poke", { on: on("poke") }],
 	["incoming", { incoming: "poke" }],
 	["metadata", { metadata: {} }],
-])("a chat with a wrong %s is refused where it is made, by its name", (name, options) => {
+	['"incoming.poke": this is a zod 3 schema', { incoming: { poke: z3.object({}) }, on: on("poke") }],
+	['"outgoing.poked": this is a zod 3 schema', { outgoing: { poked: z3.object({}) } }],
+	['"metadata": this is a zod 3 schema', { metadata: z3.object({}).optional() }],
+])("createChatProcedure refuses a wrong %s by name", (name, options) => {
 	expect(() => createChatProcedure({ auth, ...options } as never)).toThrow(TypeError);
 	expect(() => createChatProcedure({ auth, ...options } as never)).toThrow(name);
 });
@@ -188,32 +192,27 @@ test.each([
 const color = z.object({ color: z.enum(["red", "blue"]) });
 
 test.each([
-	["has to be", color, undefined, "INVALID_DATA"],
-	["has to be", color, { color: "green" }, "INVALID_DATA"],
-	["has to be", color, { color: "red" }, { color: "red" }],
-	["loses what its schema does not know", color, { color: "red", more: 1 }, { color: "red" }],
-	["may be left out", color.optional(), undefined, undefined],
+	["is checked by it", color, undefined, "INVALID_DATA"],
+	["is checked by it", color, { color: "green" }, "INVALID_DATA"],
+	["is checked by it", color, { color: "red" }, { color: "red" }],
+	["loses unknown keys", color, { color: "red", more: 1 }, { color: "red" }],
+	["may be omitted", color.optional(), undefined, undefined],
 	["gets its default", color.default({ color: "blue" }), undefined, { color: "blue" }],
-	["is still JSON that fits", z.looseObject({}), { big: "x".repeat(20_000) }, "INVALID_DATA"],
+	["still has a maximum size", z.looseObject({}), { big: "x".repeat(20_000) }, "INVALID_DATA"],
 	[
-		"is what the app makes of it, and that fits too",
+		"has a maximum size after a transform",
 		z.looseObject({}).transform(() => ({ big: "x".repeat(20_000) })),
 		{},
 		"INVALID_DATA",
 	],
-	["is no more than JSON", z.looseObject({}).transform(() => ({ at: new Date() })), {}, "INVALID_DATA"],
-	[
-		"holds no function, whatever the app makes of it",
-		z.looseObject({}).transform(() => ({ now: () => 1 })),
-		{},
-		"INVALID_DATA",
-	],
-])("metadata with a schema %s", async (_what, metadata, given, expected) => {
+	["must be JSON after a transform", z.looseObject({}).transform(() => ({ at: new Date() })), {}, "INVALID_DATA"],
+	["has no function after a transform", z.looseObject({}).transform(() => ({ now: () => 1 })), {}, "INVALID_DATA"],
+])("metadata with a schema %s", async (_what, metadata, input, expected) => {
 	const wsChat = createChatProcedure({ auth, metadata: metadata as typeof color });
 	const { url } = await startMounted({ wsChat });
 	const ada = await RawClient.open(`${url}/wsChat`);
 	await ada.request("joinRoom", { room: "tea" });
-	const answer = await ada.ask("sendMessage", { room: "tea", text: "hello", ...(given && { metadata: given }) });
+	const answer = await ada.ask("sendMessage", { room: "tea", text: "hello", ...(input && { metadata: input }) });
 	if (typeof expected === "string") expect(errorOf(answer)).toMatchObject({ code: expected, event: "sendMessage" });
 	else {
 		expect((answer[1] as { metadata?: unknown }).metadata).toEqual(expected);

@@ -6,7 +6,7 @@ import { gate } from "../support/gate";
 import { heldStore } from "../support/held-store";
 import { startChat } from "../support/started-chat";
 
-test("a page that is too large for one frame is cut, and the rest comes with the next", async () => {
+test("a page that is too large for one frame is cut, and the next page has the rest", async () => {
 	const chat = closing(await startChat({ limits: { rates: false } }));
 	const ada = await chat.join("Ada");
 	const metadata = { filling: "x".repeat(15_000) };
@@ -26,7 +26,7 @@ test("a page that is too large for one frame is cut, and the rest comes with the
 	expect(await bob.request("joinRoom", { room: "general", since: 0, epoch })).toMatchObject({ recovered: false });
 });
 
-test("a message that a join's page has already shown is not told again when its append answers late", async () => {
+test("a message that was in a join's page is not sent again when its append answers late", async () => {
 	const { store, hold } = heldStore();
 	const chat = closing(await startChat({ store }));
 	const ada = await chat.join("Ada");
@@ -41,25 +41,25 @@ test("a message that a join's page has already shown is not told again when its 
 	expect(await ada.heard("newMessage")).toHaveLength(1);
 });
 
-test("who has gone while authorize was asked does not type any more", async () => {
-	const [asked, answer] = [gate(), gate()];
+test("a user who disconnects while authorize runs does not start typing", async () => {
+	const [called, answer] = [gate(), gate()];
 	const authorize = async ({ action, user }: { action: string; user: { id: string } }) => {
 		if (action !== "startTyping" || user.id !== "Bob") return true;
-		asked.open();
+		called.open();
 		await answer.opened;
 		return true;
 	};
 	const chat = closing(await startChat({ authorize }));
 	const [ada, bob] = [await chat.join("Ada"), await chat.join("Bob")];
 	bob.send("startTyping", { room: "general" });
-	await asked.opened;
+	await called.opened;
 	await bob.close();
 	await ada.next("userLeft");
 	answer.open();
 	expect(await ada.heard("userTyping")).toEqual([]);
 });
 
-test("what a store has beside the message stays with the store", async () => {
+test("fields that a store adds to a message are not sent to clients", async () => {
 	const inner = new MemoryMessageStore();
 	const store: MessageStore = {
 		append: async (message) => {

@@ -14,7 +14,7 @@ interface MiddlewareArgs {
 }
 type Middleware = (args: MiddlewareArgs) => unknown;
 
-/** A builder as `@jsandy/rpc` 2.2.0 has it, as far as its shape goes. */
+/** A builder with the shape of the one in `@jsandy/rpc` 2.2.0. */
 class ForeignProcedure {
 	readonly #middlewares: readonly Middleware[];
 
@@ -53,7 +53,7 @@ async function serving(mount: (app: Hono) => unknown) {
 	};
 }
 
-test("a chat builds on JSandy's own procedure: its middlewares let in and keep out", async () => {
+test("a chat accepts JSandy's own procedure builder, whose middlewares admit and refuse", async () => {
 	const wsChat = createChatProcedure({ procedure: new ForeignProcedure().use(signIn) });
 	const { url, connect } = await serving((app) => closing(mountChat(app, { wsChat })));
 	const [ada, bob] = [await connect("Ada"), await connect("Bob")];
@@ -63,13 +63,13 @@ test("a chat builds on JSandy's own procedure: its middlewares let in and keep o
 	expect(await RawClient.refusal(url)).toBe(401);
 });
 
-test("a builder whose middlewares put no user on ctx lets nobody in", async () => {
+test("a builder whose middlewares put no user on ctx admits no connection", async () => {
 	const wsChat = createChatProcedure({ procedure: new ForeignProcedure() });
 	const { url } = await serving((app) => closing(mountChat(app, { wsChat })));
 	expect(await RawClient.refusal(`${url}?name=Ada`)).toBe(401);
 });
 
-test("a chat on this library's builder is mounted by mergeRouters, bare or in a router", async () => {
+test("mergeRouters mounts a chat with this library's builder, alone or in a router", async () => {
 	const { procedure, router } = jsandy.init();
 	const wsChat = createChatProcedure({ procedure: procedure.use(signIn as never) });
 	const bare = await serving((app) => mergeRouters(app, { wsChat }));
@@ -80,7 +80,7 @@ test("a chat on this library's builder is mounted by mergeRouters, bare or in a 
 	expect(await bob.request("joinRoom", { room: "general" })).toMatchObject({ occupancy: 1 });
 });
 
-test("one chat mounted twice is two chats with one store and rooms of their own", async () => {
+test("a procedure mounted twice is two chats with separate rooms", async () => {
 	const wsChat = createChatProcedure({ procedure: new ForeignProcedure().use(signIn) });
 	const { url, connect } = await serving((app) => closing(mountChat(app, { wsChat, other: wsChat })));
 	const ada = await connect("Ada");

@@ -2,12 +2,13 @@ import { expect, test, vi } from "vitest";
 import { closing } from "../support/closing";
 import { errorOf } from "../support/error-of";
 import { heldStore } from "../support/held-store";
+import { RawClient } from "../support/raw-client";
 import { startChat } from "../support/started-chat";
 
 const room = "general";
 const start = async (...args: Parameters<typeof startChat>) => closing(await startChat(...args));
 
-test("a socket may be in 50 rooms; who leaves one may enter another", async () => {
+test("a socket may be in 50 rooms, and may enter another after it leaves one", async () => {
 	const ada = await (await start({ limits: { rates: false } })).connect("Ada");
 	for (let n = 0; n < 50; n++) await ada.request("joinRoom", { room: `room ${n}` });
 	expect(errorOf(await ada.ask("joinRoom", { room: "one more" }))).toMatchObject({
@@ -19,16 +20,16 @@ test("a socket may be in 50 rooms; who leaves one may enter another", async () =
 	expect(await ada.request("joinRoom", { room: "one more" })).toMatchObject({ occupancy: 1 });
 });
 
-test("a socket that joins many rooms at once gets no more than one by one", async () => {
+test("concurrent joins of one socket do not exceed its room limit", async () => {
 	const ada = await (await start({ limits: { rates: false, roomsPerSocket: 3 } })).connect("Ada");
 	const answers = await Promise.all(Array.from({ length: 6 }, (_, n) => ada.ask("joinRoom", { room: `room ${n}` })));
 	expect(answers.map(([kind]) => kind).sort()).toEqual(["ack", "ack", "ack", "error", "error", "error"]);
 });
 
-test("a user may have 20 sockets; the next is closed with 4409, others are not concerned, and one that ends makes place", async () => {
+test("a user may have 20 sockets: the next is closed with 4409, other users are unaffected, and a closed socket frees a slot", async () => {
 	const chat = await start();
 	const sockets = await Promise.all(Array.from({ length: 20 }, () => chat.connect("Ada")));
-	const tooMany = await chat.connect("Ada");
+	const tooMany = new RawClient(`${chat.url}?name=Ada`);
 	expect(await tooMany.closed).toBe(4409);
 	const bob = await chat.join("Bob");
 	await vi.waitFor(() => expect(chat.chat.connections).toBe(21));
@@ -39,7 +40,7 @@ test("a user may have 20 sockets; the next is closed with 4409, others are not c
 	expect(await ada.request("sendMessage", { room, text: "hi" })).toMatchObject({ userId: "Ada" });
 });
 
-test("who sends too much is told when to go on, and nobody hears the rest", async () => {
+test("a client over the rate is told when to retry, and the refused messages are not sent", async () => {
 	const chat = await start();
 	const [ada, bob] = [await chat.join("Ada"), await chat.join("Bob")];
 	const answers = await Promise.all(
@@ -50,7 +51,7 @@ test("who sends too much is told when to go on, and nobody hears the rest", asyn
 	for (const error of refused) {
 		expect(error).toMatchObject({ code: "RATE_LIMITED", event: "sendMessage" });
 		expect(error.retryAfterMs).toBeGreaterThan(0);
-		expect(error.retryAfterMs).toBeLessThanOrEqual(200);
+		expect(error.retryAfterMs).toBeLessThanOrEqual(1_000);
 	}
 	expect(await bob.heard("newMessage")).toHaveLength(15 - refused.length);
 	expect(await bob.request("sendMessage", { room, text: "mine" })).toMatchObject({ userId: "Bob" });
@@ -67,7 +68,7 @@ test("too much typing is dropped without an error", async () => {
 	expect((await bob.heard("userTyping")).length).toBeLessThanOrEqual(12);
 });
 
-test("more frames than may wait behind a slow store are refused, the waiting ones are served", async () => {
+test("frames beyond the queue limit of a room are refused, and the queued ones are handled", async () => {
 	const { store, hold } = heldStore();
 	const chat = await start({ store, limits: { rates: false, queuedPerRoom: 3 } });
 	const ada = await chat.join("Ada");

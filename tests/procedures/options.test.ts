@@ -29,10 +29,10 @@ describe("createChatProcedure refuses, and names the option", () => {
 	])("%s in case %#", (name, options) => {
 		const make = () => createChatProcedure(options as never);
 		expect(make).toThrow(TypeError);
-		expect(make).toThrow(new RegExp(`^createChatProcedure: option "${name.replace(".", "\\.")}": .`));
+		expect(make).toThrow(new RegExp(`^createChatProcedure: option "${name.replaceAll(".", "\\.")}": .`));
 	});
 
-	test.each([undefined, null, 7, "auth"])("%s in the place of options", (options) => {
+	test.each([undefined, null, 7, "auth"])("%s instead of options", (options) => {
 		expect(() => createChatProcedure(options as never)).toThrow(/^createChatProcedure: ./);
 	});
 });
@@ -45,6 +45,11 @@ describe("mountChat refuses, and names the option", () => {
 		["pubsub", { pubsub: {} }],
 		["pubsub", { pubsub: { publish: () => {} } }],
 		["pubsub", { pubsub: MemoryPubSub }],
+		["asyncApi.title", { asyncApi: { title: 1 } }],
+		["asyncApi.address", { asyncApi: { address: "wsChat" } }],
+		["asyncApi.servers.live.protocol", { asyncApi: { servers: { live: { host: "a.example", protocol: "https" } } } }],
+		["asyncApi.servers.live.host", { asyncApi: { servers: { live: { protocol: "wss" } } } }],
+		["asyncApi.servers.my server", { asyncApi: { servers: { "my server": { host: "a", protocol: "ws" } } } }],
 		["upgradeWebSocket", { upgradeWebSocket: {} }],
 		["onError", { onError: "log" }],
 		["allowedOrigins", { allowedOrigins: "https://app.example" }],
@@ -53,6 +58,11 @@ describe("mountChat refuses, and names the option", () => {
 		["heartbeatMs", { heartbeatMs: 600_001 }],
 		["maxFrameBytes", { maxFrameBytes: 1_023 }],
 		["maxFrameBytes", { maxFrameBytes: "64k" }],
+		["maxConnections", { maxConnections: 0 }],
+		["connectRates", { connectRates: true }],
+		["connectRates.perUser.perSecond", { connectRates: { perUser: { perSecond: 0, burst: 1 } } }],
+		["connectRates.perKey.burst", { connectRates: { perKey: { perSecond: 1, burst: 0 } } }],
+		["rateKey", { rateKey: "ip" }],
 		["topicPrefix", { topicPrefix: "" }],
 		["topicPrefix", { topicPrefix: "a*" }],
 		["pubSub", { pubSub: new MemoryPubSub() }],
@@ -61,11 +71,11 @@ describe("mountChat refuses, and names the option", () => {
 		expect(mount(options)).toThrow(new RegExp(`^mountChat: option "${name}": .`));
 	});
 
-	test.each([undefined, null, {}, { fetch: () => {} }])("%s in the place of the app", (app) => {
+	test.each([undefined, null, {}, { fetch: () => {} }])("%s instead of the app", (app) => {
 		expect(() => mountChat(app as never, {})).toThrow(/^mountChat: the first argument: expected a Hono app$/);
 	});
 
-	test("what is no procedure in the place of one", () => {
+	test("a value that is not a procedure", () => {
 		for (const wrong of [undefined, null, {}, () => {}, { type: "ws" }]) {
 			const make = () => mountChat(new Hono(), { wsChat: wrong as never });
 			expect(make).toThrow(TypeError);
@@ -74,13 +84,22 @@ describe("mountChat refuses, and names the option", () => {
 	});
 });
 
-test("every option may be left out or given as undefined", () => {
+test("every option may be omitted or undefined", () => {
 	const store = undefined as never;
 	const wsChat = createChatProcedure({ auth, store, authorize: undefined as never, limits: undefined as never });
 	expect(mountChat(new Hono(), { wsChat }, { pubsub: undefined, onError: undefined }).connections).toBe(0);
 });
 
-test("a chat that nobody mounts starts nothing, and its handler says what to do", () => {
+test("an unmounted chat starts nothing, and its handler's error says how to mount it", () => {
 	const { handler } = createChatProcedure({ auth });
 	expect(() => handler({} as never)).toThrow(/mountChat/);
+});
+
+test("limits cannot be edited once the chat is created: the edit is an error that names the limit", () => {
+	const limits = { rates: false, roomsPerSocket: 5 };
+	createChatProcedure({ auth, limits });
+	expect(() => {
+		limits.roomsPerSocket = 500;
+	}).toThrow(/roomsPerSocket/);
+	expect(() => Object.assign(limits, { queuedPerRoom: 1 })).toThrow(/queuedPerRoom/);
 });

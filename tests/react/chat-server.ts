@@ -1,4 +1,4 @@
-/** A chat in a process of its own: the DOM that the hooks are tested in puts its own `Request` in the place of Node's. */
+/** A chat in a separate process, because the DOM of the hooks' tests replaces Node's `Request`. */
 import { startChat } from "../support/started-chat";
 
 const { url } = await startChat({ limits: { rates: false } });

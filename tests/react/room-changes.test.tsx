@@ -21,7 +21,7 @@ afterEach(() => {
 	clients = [];
 });
 
-/** A client with a connection of its own. */
+/** A client with its own connection. */
 async function open(): Promise<{ client: ChatClient; ws: FakeWebSocket }> {
 	const client = createChatClient({
 		url: "ws://chat.test",
@@ -35,7 +35,7 @@ async function open(): Promise<{ client: ChatClient; ws: FakeWebSocket }> {
 	return { client, ws };
 }
 
-/** Lets promises settle, and rooms without a component be left. */
+/** Waits until promises have settled, and rooms without a component are left. */
 const pass = () => act(() => new Promise<void>((resolve) => setTimeout(resolve, 5)));
 
 function answerAll(ws: FakeWebSocket): Promise<void> {
@@ -58,7 +58,7 @@ const page = (client: ChatClient | null, room: string) => (
 	</StrictMode>
 );
 
-test("going to another room and back before any answer ends in the first", async () => {
+test("changing the room and back before any answer ends in the first room", async () => {
 	const { client, ws } = await open();
 	const view = render(page(client, "a"));
 	view.rerender(page(client, "b"));
@@ -73,7 +73,7 @@ test("going to another room and back before any answer ends in the first", async
 	expect(screen.getByText("open: hi")).toBeTruthy();
 });
 
-test("a component that goes away before its join is answered leaves the room", async () => {
+test("a component that unmounts before its join is acked leaves the room", async () => {
 	const { client, ws } = await open();
 	const view = render(page(client, "a"));
 	view.unmount();
@@ -84,7 +84,7 @@ test("a component that goes away before its join is answered leaves the room", a
 	expect(errors).toEqual([]);
 });
 
-test("another client is shown from its own state, and the room of the one before is left", async () => {
+test("a new client is shown from its own state, and the old client's room is left", async () => {
 	const [first, second] = [await open(), await open()];
 	const view = render(page(first.client, "a"));
 	await answerAll(first.ws);
@@ -115,7 +115,7 @@ test("two providers with the same client share its rooms", async () => {
 	expect(ws.sentOf("leaveRoom")).toEqual([]);
 });
 
-test("a join that is refused is told to onError, once", async () => {
+test("a refused join is reported to onError once", async () => {
 	function Room() {
 		const { occupancy } = useMembers("a");
 		return <p>{`${useRoom("a")?.name} ${occupancy}`}</p>;
@@ -132,7 +132,7 @@ test("a join that is refused is told to onError, once", async () => {
 	expect(errors).toMatchObject([{ code: "FORBIDDEN" }]);
 });
 
-test("a join that is refused for now is tried again", async () => {
+test("a join that is refused temporarily is retried", async () => {
 	const { client, ws } = await open();
 	render(page(client, "a"));
 	const [, , id] = ws.sentOf("joinRoom")[0] ?? [];
@@ -142,7 +142,7 @@ test("a join that is refused for now is tried again", async () => {
 	expect(client.room("a").state.membership).toBe("joined");
 });
 
-test("a room is shared however its name is spelt in Unicode", async () => {
+test("a room is shared however its name is encoded in Unicode", async () => {
 	const { client, ws } = await open();
 	const view = render(page(client, "caf\u00e9"));
 	await answerAll(ws);
@@ -152,7 +152,7 @@ test("a room is shared however its name is spelt in Unicode", async () => {
 	expect(ws.sentOf("leaveRoom")).toEqual([]);
 });
 
-test("a client that an effect connects and closes is in the room of the components below it", async () => {
+test("a client that an effect connects and closes joins the rooms of the components below it", async () => {
 	function Page({ client }: { client: ChatClient }) {
 		useEffect(() => {
 			client.connect();
@@ -178,7 +178,7 @@ test("a client that an effect connects and closes is in the room of the componen
 	FakeWebSocket.last.welcome(3_600_000);
 	await answerAll(FakeWebSocket.last);
 	expect(client.room("a").state.membership).toBe("joined");
-	// What the app does itself is no fault.
+	// The app's own actions are not errors.
 	cleanup();
 	await pass();
 	expect(errors).toEqual([]);

@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 function render(options: Partial<UseWebSocketOptions> = {}) {
-	// Once: a server that is closed has no address any more.
+	// Read once, because a closed server has no address.
 	const { url } = server;
 	return renderHook((props: Partial<UseWebSocketOptions>) => useWebSocket({ url, WebSocket, ...props }), {
 		initialProps: options,
@@ -27,7 +27,7 @@ function render(options: Partial<UseWebSocketOptions> = {}) {
 	});
 }
 
-test("under StrictMode a component has one connection, and knows when it is there", async () => {
+test("under StrictMode a component has one connection, and knows when it is connected", async () => {
 	const { result } = render();
 	expect(result.current.connected).toBe(false);
 	await waitFor(() => expect(result.current.connected).toBe(true));
@@ -35,7 +35,7 @@ test("under StrictMode a component has one connection, and knows when it is ther
 	expect([server.count, server.live]).toEqual([1, 1]);
 });
 
-test("closes when the component is gone", async () => {
+test("closes when the component unmounts", async () => {
 	const { result, unmount } = render();
 	const connection = await server.accept();
 	await waitFor(() => expect(result.current.connected).toBe(true));
@@ -45,7 +45,7 @@ test("closes when the component is gone", async () => {
 	expect(socket?.state).toBe("closed");
 });
 
-test("says that it is not connected while the server is away, with the same socket", async () => {
+test("is not connected while the server is down, with the same socket", async () => {
 	const { result } = render();
 	await waitFor(() => expect(result.current.connected).toBe(true));
 	const { socket } = result.current;
@@ -55,7 +55,7 @@ test("says that it is not connected while the server is away, with the same sock
 	expect(socket?.state).toBe("connecting");
 });
 
-test("another URL gives another socket, and closes the one before", async () => {
+test("a different URL creates a new socket, and closes the old one", async () => {
 	const { result, rerender } = render();
 	const first = await server.accept();
 	await waitFor(() => expect(result.current.connected).toBe(true));
@@ -68,7 +68,7 @@ test("another URL gives another socket, and closes the one before", async () => 
 	expect(result.current.socket).not.toBe(socket);
 });
 
-test("the same options written anew at each render keep the socket, and a URL function may change", async () => {
+test("equal options keep the socket across renders, and a URL function may change", async () => {
 	const { result, rerender } = render({ url: () => server.url, protocols: ["chat"] });
 	await waitFor(() => expect(result.current.connected).toBe(true));
 	const { socket } = result.current;
@@ -77,7 +77,7 @@ test("the same options written anew at each render keep the socket, and a URL fu
 	expect(server.count).toBe(1);
 });
 
-test("has no socket while disabled, and drops the one it has", async () => {
+test("has no socket while disabled, and closes one that it had", async () => {
 	const { result, rerender } = render({ enabled: false });
 	expect(result.current).toEqual({ socket: null, connected: false });
 	rerender({ enabled: true });
@@ -88,7 +88,7 @@ test("has no socket while disabled, and drops the one it has", async () => {
 	await connection.closed;
 });
 
-test("renders on a server without a socket", () => {
+test("renders without a socket on the server", () => {
 	const View = () => <p>{JSON.stringify(useWebSocket({ url: "/chat" }))}</p>;
 	expect(renderToString(<View />)).toContain("null");
 	expect(server.count).toBe(0);

@@ -3,7 +3,7 @@ import { type ChatServer, type MountChatOptions, mountChat } from "../../src";
 import { serve } from "../../src/node";
 import { closing } from "./closing";
 
-/** Serves procedures of the test's own until the test is over. */
+/** Serves the given procedures until the test ends. */
 export async function startMounted<M extends Parameters<typeof mountChat>[1]>(
 	procedures: M,
 	options: MountChatOptions = {},

@@ -4,10 +4,10 @@ import { type ChatProcedureOptions, createChatProcedure, type MountChatOptions, 
 import { serve } from "../../src/node";
 import { RawClient } from "./raw-client";
 
-/** One error that reached `onError`, with where. */
+/** One call of `onError`. */
 export type Reported = [error: unknown, where: object];
 
-/** A chat on a port that the system chose; the name in the query is the user. */
+/** Starts a chat on a free port. The name in the query is the user. */
 export async function startChat(
 	options: Partial<Omit<ChatProcedureOptions, "auth" | "procedure">> = {},
 	serverOptions: MountChatOptions = {},
@@ -31,9 +31,9 @@ export async function startChat(
 		server,
 		url,
 		errors,
-		/** A greeted client of this user. */
+		/** Connects a client of this user, and resolves after `welcome`. */
 		connect: (name: string) => RawClient.open(`${url}?name=${encodeURIComponent(name)}`),
-		/** A client of this user that has joined the room. */
+		/** Connects a client of this user that joins the room. */
 		async join(name: string, room = "general") {
 			const client = await this.connect(name);
 			await client.request("joinRoom", { room });

@@ -15,20 +15,20 @@ type Game = SocketEvents<
 declare const chat: ChatSocket;
 declare const game: ChatSocket<Game>;
 
-test("without a procedure the events are those of the chat", () => {
+test("without a procedure the events are the built-in ones of a chat", () => {
 	chat.on("newMessage", (message) => expectTypeOf(message).toEqualTypeOf<ChatMessage>());
 	chat.on("reconnect", ({ inMs }) => expectTypeOf(inMs).toEqualTypeOf<number>());
 	expectTypeOf(chat.request("joinRoom", { room: "a" })).resolves.toEqualTypeOf<AckResults["joinRoom"]>();
 	expectTypeOf(chat.request("sendMessage", { room: "a", text: "b" })).resolves.toEqualTypeOf<ChatMessage>();
 });
 
-test("a procedure's own events type what is sent, heard and acked", () => {
+test("a procedure's events type what is sent, received and acked", () => {
 	game.on("moved", ({ by }) => expectTypeOf(by).toEqualTypeOf<string>());
 	game.emit("move", { x: 1 });
 	expectTypeOf(game.request("move", { x: 1, y: 2 })).resolves.toEqualTypeOf<{ turn: number }>();
 });
 
-test("a socket's own events have types of their own", () => {
+test("a socket's system events are typed", () => {
 	game.on("connect", (welcome) => expectTypeOf(welcome).toEqualTypeOf<Welcome>());
 	game.on("disconnect", (why) => expectTypeOf(why).toEqualTypeOf<Disconnected>());
 	game.on("error", (error) => expectTypeOf(error).toEqualTypeOf<ChatError>());
@@ -37,12 +37,16 @@ test("a socket's own events have types of their own", () => {
 });
 
 test("a wrong event or wrong data does not compile", () => {
-	// @ts-expect-error no such event to hear
+	// @ts-expect-error no such event to listen to
 	chat.on("newMesage", () => {});
-	// @ts-expect-error an event that a client sends is not heard
+	// @ts-expect-error an incoming event cannot be listened to
 	chat.on("sendMessage", () => {});
 	// @ts-expect-error no such event to send
 	chat.emit("newMessage", { room: "a" });
+	// @ts-expect-error an event that no server has an action for
+	chat.emit("markRead", { room: "a", seq: 1 });
+	// @ts-expect-error an event that no server has an action for
+	void chat.request("editMessage", { room: "a", id: "1", text: "b" });
 	// @ts-expect-error text is missing
 	chat.emit("sendMessage", { room: "a" });
 	// @ts-expect-error a room is a string

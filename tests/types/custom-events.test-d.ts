@@ -44,7 +44,7 @@ type ColoredMessage = Omit<ChatMessage, "metadata"> & { metadata?: Colored };
 const plain = createChatProcedure({ auth });
 type Plain = typeof plain;
 
-test("a chat's type tells its own events, metadata and acks beside the built-in ones", () => {
+test("a chat's type has its custom events, metadata and acks beside the built-in ones", () => {
 	expectTypeOf<InferIncoming<Custom>["poke"]>().toEqualTypeOf<{ room: string; who?: string | undefined }>();
 	expectTypeOf<InferIncoming<Custom>["sendMessage"]["metadata"]>().toEqualTypeOf<Colored>();
 	expectTypeOf<InferIncoming<Custom>["leaveRoom"]>().toEqualTypeOf<{ room: string }>();
@@ -59,7 +59,7 @@ test("a chat's type tells its own events, metadata and acks beside the built-in 
 	expectTypeOf<InferOutgoing<Plain>["newMessage"]>().toEqualTypeOf<ChatMessage>();
 });
 
-test("a client knows them, and wrong ones do not compile", () => {
+test("a client knows custom events, and wrong ones do not compile", () => {
 	const client = createChatClient<Custom>({ url: "/chat" });
 	expectTypeOf(client.socket.request("poke", { room: "a" })).resolves.toEqualTypeOf<{ ok: boolean }>();
 	client.socket.on("counted", ({ n }) => expectTypeOf(n).toEqualTypeOf<number>());
@@ -69,19 +69,21 @@ test("a client knows them, and wrong ones do not compile", () => {
 	room.send({ text: "hello", metadata: { color: "red" } });
 	expectTypeOf(room.state.messages[0]?.metadata).toEqualTypeOf<Colored | undefined>();
 	expectTypeOf(room).toExtend<ChatRoom<Custom>>();
-	// @ts-expect-error it carries a color
+	// @ts-expect-error the metadata's color is required
 	room.send("hello");
 	// @ts-expect-error no such color
 	room.send({ text: "hello", metadata: { color: "green" } });
-	// @ts-expect-error it is about no room, so no room hears it
+	// @ts-expect-error an event without a room cannot be listened to on a room
 	room.on("counted", () => {});
-	// @ts-expect-error a socket's own event is no room's
+	// @ts-expect-error a system event of the socket is not an event of a room
 	room.on("connect", () => {});
 	// @ts-expect-error no such event
 	void client.socket.request("poked", { room: "a", by: "Bob" });
+	// @ts-expect-error a built-in event that no server has an action for
+	void client.socket.request("addReaction", { room: "a", id: "1", emoji: "x" });
 });
 
-test("without events of the app's own, rooms and messages are those of any chat", () => {
+test("without custom events, rooms and messages have the default types", () => {
 	const room = createChatClient<Plain>({ url: "/chat" }).room("a");
 	expectTypeOf(room).toExtend<ChatRoom>();
 	room.send("hello");
@@ -89,12 +91,12 @@ test("without events of the app's own, rooms and messages are those of any chat"
 	expectTypeOf(room.state.messages[0]?.metadata).toEqualTypeOf<Record<string, unknown> | undefined>();
 });
 
-test("the hooks know them by the chat's type", () => {
+test("the hooks are typed by the chat's type", () => {
 	function Room() {
 		const { messages, send } = useMessages<Custom>("a");
 		expectTypeOf(messages[0]?.metadata).toEqualTypeOf<Colored | undefined>();
 		send({ text: "hello", metadata: { color: "blue" } });
-		// @ts-expect-error it carries a color
+		// @ts-expect-error the metadata's color is required
 		send("hello");
 		useRoom<Custom>("a")?.on("poked", ({ by }) => expectTypeOf(by).toEqualTypeOf<string>());
 		void useChatClient<Custom>()?.socket.request("count", {});
@@ -106,7 +108,7 @@ test("the hooks know them by the chat's type", () => {
 	void ChatProvider({ client: null });
 });
 
-test("events that do not fit each other do not compile", () => {
+test("events and listeners that do not match do not compile", () => {
 	// @ts-expect-error a listener for an event that is not there
 	createChatProcedure({ auth, incoming: { poke: z.object({}) }, on: { pok: () => 1 } });
 	// @ts-expect-error an event without its listener

@@ -5,7 +5,7 @@ import type { AckResults, ChatHttp, ChatMessage, WireError } from "../../src";
 const { rooms } = hc<ChatHttp>("https://app.example/api/chat/wsChat");
 const param = { room: "tea" };
 
-test("Hono's client knows what each route takes and answers", async () => {
+test("Hono's client knows the input and output of each route", async () => {
 	const page = await rooms[":room"].messages.$get({ param, query: { before: "5", limit: "20" } });
 	if (page.status === 200) expectTypeOf(await page.json()).toEqualTypeOf<AckResults["loadHistory"]>();
 	if (page.status === 403) expectTypeOf(await page.json()).toEqualTypeOf<WireError>();

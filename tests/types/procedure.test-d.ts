@@ -4,17 +4,19 @@ import * as z from "zod";
 import {
 	type ChatMessage,
 	createChatProcedure,
+	type IncomingEvents,
 	type InferAck,
 	type InferIncoming,
 	type InferOutgoing,
 	mountChat,
 } from "../../src";
+import type { HandledEvent } from "../../src/procedures/actions/actions";
 import { jsandy, mergeRouters } from "../../src/rpc";
 
 const { procedure, middleware, router } = jsandy.init<{ Variables: { tenant: string } }>();
 const withUser = middleware(async ({ next }) => next({ user: { id: "1", name: "Ada" } }));
 
-test("a handler's events, payloads and ctx are known, and wrong ones do not compile", () => {
+test("a handler's events, payloads and ctx are typed, and wrong ones do not compile", () => {
 	procedure
 		.use(withUser)
 		.incoming({ add: z.object({ by: z.number() }) })
@@ -37,13 +39,13 @@ test("a handler's events, payloads and ctx are known, and wrong ones do not comp
 		});
 });
 
-test("an HTTP handler's input is its schema's", () => {
+test("an HTTP handler's input has its schema's type", () => {
 	procedure.input(z.object({ name: z.string() })).get(({ input }) => {
 		expectTypeOf(input).toEqualTypeOf<{ name: string }>();
 	});
 });
 
-test("a chat needs an auth that gives a user, or a procedure, and not both", () => {
+test("a chat needs either an auth that returns a user, or a procedure", () => {
 	createChatProcedure({ auth: async ({ next }) => next({ user: { id: "1", name: "Ada" } }) });
 	createChatProcedure({ auth: withUser });
 	createChatProcedure({ procedure: procedure.use(withUser) });
@@ -59,12 +61,14 @@ test("a chat needs an auth that gives a user, or a procedure, and not both", () 
 	createChatProcedure({ auth: withUser, store: { list: async () => [] } });
 });
 
-test("a chat's type tells a client its events and acks", () => {
+test("a chat's type has the handled events and their acks", () => {
 	const wsChat = createChatProcedure({ auth: withUser });
 	type Chat = typeof wsChat;
 	expectTypeOf<InferOutgoing<Chat>["newMessage"]>().toEqualTypeOf<ChatMessage>();
 	expectTypeOf<InferIncoming<Chat>["leaveRoom"]>().toEqualTypeOf<{ room: string }>();
 	expectTypeOf<InferAck<Chat, "sendMessage">>().toEqualTypeOf<ChatMessage>();
+	expectTypeOf<keyof InferIncoming<Chat>>().toEqualTypeOf<HandledEvent>();
+	expectTypeOf<InferAck<Chat, Exclude<keyof IncomingEvents, HandledEvent>>>().toEqualTypeOf<unknown>();
 	const chat = mountChat(new Hono(), { wsChat });
 	expectTypeOf(chat.procedures.wsChat).toEqualTypeOf<Chat>();
 	const app = mergeRouters(new Hono(), { chat: router({ wsChat }), wsChat });

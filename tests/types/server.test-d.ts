@@ -24,38 +24,39 @@ const colored = createChatProcedure({
 });
 const user = { id: "robot", name: "Robot" };
 
-test("what mountChat returns is typed by the one chat that it has", async () => {
+test("mountChat's handle is typed by its only chat", async () => {
 	const chat = mountChat(new Hono(), { colored });
 	const message = await chat.send({ room: "a", text: "hello", user, metadata: { color: "red" } });
 	expectTypeOf(message.metadata).toEqualTypeOf<{ color: "red" | "blue" } | undefined>();
-	expectTypeOf(await chat.members("a")).toEqualTypeOf<Member[]>();
+	expectTypeOf(await chat.members("a")).toExtend<Member[]>();
+	expectTypeOf((await chat.members("a")).partial).toEqualTypeOf<true | undefined>();
 	expectTypeOf((await chat.history({ room: "a" })).messages[0]?.metadata?.color).toEqualTypeOf<
 		"red" | "blue" | undefined
 	>();
 	await chat.to("a").emit("deployed", { version: 1 });
-	// @ts-expect-error it carries a color
+	// @ts-expect-error the metadata's color is required
 	await chat.send({ room: "a", text: "hello", user });
-	// @ts-expect-error somebody has to say it
+	// @ts-expect-error a user is required
 	await chat.send({ room: "a", text: "hello", metadata: { color: "red" } });
 	// @ts-expect-error a version is a number
 	await chat.to("a").emit("deployed", { version: "1" });
-	// @ts-expect-error a chat's own events are not to be forged
+	// @ts-expect-error built-in events cannot be forged
 	await chat.to("a").emit("newMessage", message);
-	// @ts-expect-error somebody has to be kicked
+	// @ts-expect-error a userId is required
 	await chat.kick({ room: "a" });
 });
 
-test("each of several chats is known by its name", async () => {
+test("each of several chats has its own type", async () => {
 	const chat = mountChat(new Hono(), { plain, colored, api: new Hono() });
 	expectTypeOf(await chat.chats.plain.send({ room: "a", text: "hello", user })).toEqualTypeOf<ChatMessage>();
 	await chat.chats.colored.to("a").emit("deployed", { version: 1 });
 	expectTypeOf(chat.chats.plain).toExtend<ChatHandle<typeof plain>>();
-	// @ts-expect-error this one has no event of its own
+	// @ts-expect-error this chat has no custom events
 	await chat.chats.plain.to("a").emit("deployed", { version: 1 });
 	expectTypeOf(chat.chats).not.toHaveProperty("api");
 });
 
-test("hooks are given what they judge, and may answer only what they may", () => {
+test("hooks have typed arguments and results", () => {
 	createChatProcedure({
 		auth,
 		beforeSend: ({ message, user }) => {
@@ -70,17 +71,17 @@ test("hooks are given what they judge, and may answer only what they may", () =>
 	createChatProcedure({ auth, beforeSend: async () => undefined });
 	// @ts-expect-error a reason is a text
 	createChatProcedure({ auth, beforeSend: () => ({ reject: true }) });
-	// @ts-expect-error it may not change who said it
+	// @ts-expect-error a hook may not change the author
 	createChatProcedure({ auth, beforeSend: () => ({ userId: "2" }) });
 	mountChat(new Hono(), { plain }, { onMetric: (metric) => expectTypeOf(metric).toEqualTypeOf<Metric>() });
 });
 
-test("Hono's client knows a chat's own metadata", async () => {
+test("Hono's client knows custom metadata", async () => {
 	const { rooms } = hc<ChatHttp<typeof colored>>("https://app.example/colored");
 	const param = { room: "a" };
 	const sent = await rooms[":room"].messages.$post({ param, json: { text: "hello", metadata: { color: "red" } } });
 	if (sent.status === 201)
 		expectTypeOf((await sent.json()).metadata?.color).toEqualTypeOf<"red" | "blue" | undefined>();
-	// @ts-expect-error it carries a color
+	// @ts-expect-error the metadata's color is required
 	void rooms[":room"].messages.$post({ param, json: { text: "hello" } });
 });

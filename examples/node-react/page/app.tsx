@@ -3,7 +3,7 @@ import { SignedIn } from "./signed-in";
 import { useHashRoom } from "./use-hash-room";
 import { useName } from "./use-name";
 
-/** Asks who you are, then shows the chat. */
+/** The app: asks for a name, then shows the chat. */
 export function App() {
 	const [name, setName] = useName();
 	const [room] = useHashRoom();

@@ -15,7 +15,7 @@ interface ChatViewProps {
 	onSignOut: () => void;
 }
 
-/** The rooms of this user, and the one that is shown. */
+/** The user's rooms, and the one that is shown. */
 export function ChatView({ chat, name, notice, notify, onSignOut }: ChatViewProps) {
 	const [shown] = useHashRoom();
 	const room = chat.client.room(shown);

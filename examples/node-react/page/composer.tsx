@@ -2,7 +2,7 @@ import { type FormEvent, type KeyboardEvent, useState } from "react";
 // In your app: "jsandy-chat/react".
 import { useMessages, useTyping } from "../../../src/react";
 
-/** Where one writes, with a connection or without: what is sent is shown at once, and waits for one. */
+/** The form to write a message. It works offline too: a message is shown at once, and sent once connected. */
 export function Composer({ room }: { room: string }) {
 	const [text, setText] = useState("");
 	const { send } = useMessages(room);
@@ -23,7 +23,7 @@ export function Composer({ room }: { room: string }) {
 		submit();
 	};
 	const onKeyDown = (event: KeyboardEvent) => {
-		// Enter also ends the word that an input method composes.
+		// While an input method composes a word, Enter confirms that word.
 		if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
 		event.preventDefault();
 		submit();
@@ -35,7 +35,7 @@ export function Composer({ room }: { room: string }) {
 				Message
 			</label>
 			<textarea
-				// biome-ignore lint/a11y/noAutofocus: one has just chosen to enter this room, and writes next
+				// biome-ignore lint/a11y/noAutofocus: the user has just chosen this room, and writes next
 				autoFocus
 				id="text"
 				rows={1}

@@ -4,12 +4,12 @@ import type { ClientState } from "../../../src/client";
 import { useConnection } from "../../../src/react";
 import type { Wire } from "./wire";
 
-/** How the connection is, and a button to cut it. */
+/** The state of the connection, and a button to cut it. */
 export function ConnectionBar({ wire }: { wire: Wire }) {
 	const state = describe(useConnection());
 	const [isCut, setCut] = useState(false);
 	const toggle = () => {
-		if (isCut) wire.mend();
+		if (isCut) wire.restore();
 		else wire.cut();
 		setCut(!isCut);
 	};
@@ -18,7 +18,11 @@ export function ConnectionBar({ wire }: { wire: Wire }) {
 			<output className={`pill ${state}`} aria-label="Connection">
 				{state}
 			</output>
-			<button type="button" onClick={toggle} title="What you write meanwhile is sent once there is a connection again">
+			<button
+				type="button"
+				onClick={toggle}
+				title="Messages that you write meanwhile are sent once you are connected again"
+			>
 				{isCut ? "Connect" : "Cut"}
 				<span className="wide">{isCut ? " again" : " the connection"}</span>
 			</button>

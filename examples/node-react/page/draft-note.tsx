@@ -7,10 +7,10 @@ interface DraftNoteProps {
 	onDiscard: (clientId: string) => void;
 }
 
-/** What has become of a message that the server has not confirmed, and what one can do about it. */
+/** The status of a message that is not acked, and the user's options. */
 export function DraftNote({ draft: { clientId, status, error }, onRetry, onDiscard }: DraftNoteProps) {
 	if (status === "outgoing") return <span className="mark">waiting</span>;
-	// Most are confirmed before that could be read out.
+	// Hidden from screen readers, because most messages are acked before it could be read out.
 	if (status === "pending") {
 		return (
 			<span className="mark" aria-hidden="true">
@@ -23,7 +23,7 @@ export function DraftNote({ draft: { clientId, status, error }, onRetry, onDisca
 			<span className="reason">
 				{status === "failed" ? `Not sent: ${reasonOf(error)}` : "No answer. It may have been sent."}
 			</span>{" "}
-			{/* Under the same id: sent again, it stays one message. */}
+			{/* Retried under the same id, it stays one message. */}
 			<button type="button" onClick={() => onRetry(clientId)}>
 				Try again
 			</button>{" "}
@@ -34,6 +34,6 @@ export function DraftNote({ draft: { clientId, status, error }, onRetry, onDisca
 	);
 }
 
-/** The first thing that the server found wrong with it, where it says so. */
+/** The first issue that the server reported, or the error's message. */
 const reasonOf = (error: Error | undefined): string | undefined =>
 	(ChatError.is(error) && error.issues?.[0]?.message) || error?.message;

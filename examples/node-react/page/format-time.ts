@@ -1,7 +1,7 @@
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-/** The time of day, with the date where that is not today. */
+/** Formats the time of day, with the date if it is not today. */
 export function formatTime(timestamp: number): string {
 	const isToday = new Date(timestamp).toDateString() === new Date().toDateString();
 	return (isToday ? time : dayAndTime).format(timestamp);

@@ -3,7 +3,7 @@ import { useConnection, useMembers } from "../../../src/react";
 import type { Member } from "../../../src/schemas";
 import { hueOf } from "./hue";
 
-/** Who is here. */
+/** The members of a room. */
 export function MemberList({ room }: { room: string }) {
 	const { members, occupancy } = useMembers(room);
 	const { userId } = useConnection();

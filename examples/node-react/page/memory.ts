@@ -1,8 +1,8 @@
 const PREFIX = "jsandy-chat-demo ";
 
-// The storage throws where the browser blocks it; then things last as long as the page.
+// The storage throws if the browser blocks it. Values then last only as long as the page.
 
-/** What was remembered under this key, or else `fallback`. */
+/** Returns the value stored under this key, or `fallback` if there is none. */
 export function recall<T>(storage: Storage, key: string, fallback: T): T {
 	try {
 		return JSON.parse(storage.getItem(PREFIX + key) ?? "") as T;

@@ -9,7 +9,7 @@ import { useOlder } from "./use-older";
 import { useView } from "./use-view";
 import { useVisible } from "./use-visible";
 
-/** So near to the start, in pixels, older messages are fetched. */
+/** How near the top, in pixels, older messages are loaded. */
 const EARLY = 200;
 
 interface MessageListProps {
@@ -17,7 +17,7 @@ interface MessageListProps {
 	notify: (error: unknown) => void;
 }
 
-/** What was said in a room; older messages come as one scrolls up. */
+/** The messages of a room. Older ones are loaded while the user scrolls up. */
 export function MessageList({ room, notify }: MessageListProps) {
 	const { messages, hasOlder, loadOlder: load, retry, discard } = useMessages(room.name);
 	const { userId } = useConnection();
@@ -44,10 +44,10 @@ export function MessageList({ room, notify }: MessageListProps) {
 				ref={area}
 				onScroll={scrolled}
 				role="log"
-				// Older messages are nothing new to read out.
+				// Older messages are not news, so a screen reader does not announce them.
 				aria-live={isLoading ? "off" : "polite"}
 				aria-label="Messages"
-				// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area has to be reachable by keyboard
 				tabIndex={0}
 			>
 				{hasOlder && (

@@ -11,7 +11,7 @@ interface MessageRowProps extends Row {
 	onDiscard: (clientId: string) => void;
 }
 
-/** One message. One that did not change is the same object, so that it is not drawn again. */
+/** One message. A message that did not change is the same object, so it is not rendered again. */
 export const MessageRow = memo(({ message, isOwn, isFirst, isNew, onRetry, onDiscard }: MessageRowProps) => {
 	const isDeleted = message.status === "sent" && message.deletedAt !== undefined;
 	const kind = ["row", message.status, isOwn && "own", isFirst && "first"].filter(Boolean).join(" ");
@@ -25,7 +25,7 @@ export const MessageRow = memo(({ message, isOwn, isFirst, isNew, onRetry, onDis
 	);
 });
 
-/** Who said it and when; of the others of a run it is only read out. */
+/** The author and the time. Only a screen reader reads it for the later messages of a run. */
 function Byline({ message, isOwn, isFirst }: { message: ShownMessage; isOwn: boolean; isFirst: boolean }) {
 	const author = isOwn || message.status !== "sent" ? "You" : message.username;
 	const hue = message.status === "sent" ? hueOf(message.userId) : undefined;

@@ -5,7 +5,7 @@ interface NameFormProps {
 	onPick: (name: string) => void;
 }
 
-/** The first thing that is asked. */
+/** The form for the user's name, shown first. */
 export function NameForm({ room, onPick }: NameFormProps) {
 	const submit = (event: FormEvent<HTMLFormElement>) => {
 		event.preventDefault();

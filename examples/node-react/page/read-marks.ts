@@ -1,6 +1,6 @@
 import { recall, remember } from "./memory";
 
-/** Up to where this user has read each room, remembered by the browser. */
+/** The seq up to which the user has read each room, stored in the browser. */
 export class ReadMarks implements Iterable<[room: string, seq: number]> {
 	readonly #key: string;
 	readonly #seqs: Map<string, number>;
@@ -20,7 +20,7 @@ export class ReadMarks implements Iterable<[room: string, seq: number]> {
 		this.#save();
 	}
 
-	/** The room was left. */
+	/** Removes the mark of a room that was left. */
 	delete(room: string): void {
 		if (this.#seqs.delete(room)) this.#save();
 	}

@@ -1,7 +1,7 @@
 import type { FormEvent } from "react";
 import { ROOM_MAX } from "./use-hash-room";
 
-/** Goes to another room: any name is one. */
+/** The form to go to another room. Any name is a room. */
 export function RoomForm({ onRoom }: { onRoom: (room: string) => void }) {
 	const submit = (event: FormEvent<HTMLFormElement>) => {
 		event.preventDefault();

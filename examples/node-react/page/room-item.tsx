@@ -10,11 +10,11 @@ interface RoomItemProps {
 	name: string;
 	isShown: boolean;
 	readMarks: ReadMarks;
-	/** Not for the last room. */
+	/** Undefined for the last room, which cannot be left. */
 	onLeave: (() => void) | undefined;
 }
 
-/** A room to go to, which this user is in for as long as it is listed. */
+/** A link to a room. The user is in the room as long as it is listed. */
 export function RoomItem({ name, isShown, readMarks, onLeave }: RoomItemProps) {
 	const room = useRoom(name);
 	return (
@@ -34,7 +34,7 @@ export function RoomItem({ name, isShown, readMarks, onLeave }: RoomItemProps) {
 
 const MOST = 99;
 
-/** How many messages of others were not read; and remembers up to where they were. */
+/** The number of unread messages. It also stores the seq up to which the user has read. */
 function UnreadMark({ room, readMarks }: { room: ChatRoom; readMarks: ReadMarks }) {
 	const unread = useView(room, (state) => state.unread);
 	const readSeq = useView(room, (state) => state.readSeq);

@@ -9,7 +9,7 @@ interface RoomListProps {
 	readMarks: ReadMarks;
 }
 
-/** The rooms this user is in: what is said in any of them is heard, and marked. */
+/** The rooms that the user is in, each with its unread messages. */
 export function RoomList({ userId, readMarks }: RoomListProps) {
 	const [shown, show] = useHashRoom();
 	const { rooms, leave } = useRoomNames(userId, shown);

@@ -9,7 +9,7 @@ interface SignedInProps {
 	onSignOut: () => void;
 }
 
-/** The client of one user, for all that is shown. */
+/** The chat of one user: creates the client, and provides it to the components below. */
 export function SignedIn({ name, onSignOut }: SignedInProps) {
 	const { notice, notify } = useNotice();
 	const chat = useChat(name, notify);

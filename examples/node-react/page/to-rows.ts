@@ -7,17 +7,17 @@ const PAUSE_MS = 5 * 60_000;
 export interface Row {
 	message: ShownMessage;
 	isOwn: boolean;
-	/** The first of a run of one author without a long pause. */
+	/** True for the first message of a run by one author without a long pause. */
 	isFirst: boolean;
-	/** The first that this user has not read. */
+	/** True for the first message that this user has not read. */
 	isNew: boolean;
 }
 
-/** The same for a draft and for the message that it becomes, so that nothing is drawn anew. */
+/** Returns a message's React key: the same for a draft and for the message that it becomes, so that its row stays mounted. */
 export const keyOf = (message: ShownMessage): string =>
 	message.clientId ?? (message.status === "sent" ? message.id : "");
 
-/** @param readSeq up to where this user had read; 0 for nothing to mark. */
+/** @param readSeq The seq up to which the user had read; 0 to mark nothing as new. */
 export function toRows(messages: readonly ShownMessage[], me: string | null, readSeq: number): Row[] {
 	let isRead = readSeq > 0;
 	return messages.map((message, n) => {
@@ -32,5 +32,5 @@ export function toRows(messages: readonly ShownMessage[], me: string | null, rea
 	});
 }
 
-/** A draft is always one's own. */
+/** Returns the author of a message. A draft is always by this user. */
 const authorOf = (message: ShownMessage, me: string | null) => (message.status === "sent" ? message.userId : me);

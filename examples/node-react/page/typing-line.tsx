@@ -1,7 +1,7 @@
 // In your app: "jsandy-chat/react".
 import { useTyping } from "../../../src/react";
 
-/** Who types. Keeps its place when nobody does, so that nothing jumps. */
+/** The line that shows who is typing. It takes up space even when empty, so that the layout does not jump. */
 export function TypingLine({ room }: { room: string }) {
 	const { typing } = useTyping(room);
 	return (

@@ -5,7 +5,7 @@ import type { wsChat } from "../chat";
 import { ReadMarks } from "./read-marks";
 import { Wire } from "./wire";
 
-/** What this page has of the chat, for one user. */
+/** The chat of one user on this page. */
 export interface Chat {
 	client: ChatClient<typeof wsChat>;
 	wire: Wire;
@@ -13,9 +13,9 @@ export interface Chat {
 }
 
 /**
- * The chat of this user, for as long as the component is there; null in the first render.
+ * Returns the user's chat, which lives as long as the component; null in the first render.
  *
- * @param onRefused told what the server refused. Has to be the same function each time.
+ * @param onRefused Called with each refusal of the server. Has to be the same function on every render.
  */
 export function useChat(name: string, onRefused: (error: Error) => void): Chat | null {
 	const [chat, setChat] = useState<Chat | null>(null);
@@ -26,7 +26,7 @@ export function useChat(name: string, onRefused: (error: Error) => void): Chat |
 		const client = createChatClient<typeof wsChat>({
 			url: wire.url,
 			WebSocket: wire.WebSocket,
-			// By user: what one has written must not be sent by the next who uses this browser.
+			// One database per user, because another user of this browser must not send these messages.
 			outbox: indexedDbOutbox(`jsandy-chat-demo outbox ${userId}`),
 			onError: (error) => (ChatError.is(error) ? onRefused(error) : console.debug(error)),
 		});

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 const DEFAULT_ROOM = "lobby";
 export const ROOM_MAX = 128;
 
-/** The room that the URL names, as `#lobby`, so that a link leads into it and "back" leads out. */
+/** Returns the room in the URL's hash, such as `#lobby`, so that links and the back button work, and a function to change it. */
 export function useHashRoom(): [string, (room: string) => void] {
 	const room = useSyncExternalStore(onHashChange, readRoom);
 	return [room, goTo];
@@ -17,15 +17,15 @@ function onHashChange(changed: () => void): () => void {
 function readRoom(): string {
 	try {
 		const room = decodeURIComponent(location.hash.slice(1)).trim().slice(0, ROOM_MAX);
-		// As the server spells it: two spellings of "é" are one room.
+		// Normalized like on the server, because "é" has two encodings.
 		return room.normalize("NFC") || DEFAULT_ROOM;
 	} catch {
-		// A hash that somebody typed, with a "%" of its own.
+		// The hash is not valid percent-encoding.
 		return DEFAULT_ROOM;
 	}
 }
 
-/** The link to a room. */
+/** Returns the link to a room. */
 export const hashOf = (room: string): string => `#${encodeURIComponent(room)}`;
 
 function goTo(room: string): void {

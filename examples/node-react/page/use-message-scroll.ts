@@ -3,18 +3,21 @@ import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "re
 import type { ShownMessage } from "../../../src/client";
 import { keyOf } from "./to-rows";
 
-/** So near to the end, in pixels, one is reading the latest. */
+/** How near the end, in pixels, the user counts as reading the latest message. */
 const NEAR = 80;
 
 interface MessageScroll {
 	area: RefObject<HTMLDivElement | null>;
-	/** False while one has scrolled up to read. */
+	/** False while the user has scrolled up. */
 	isAtEnd: boolean;
 	onScroll: () => void;
 	toEnd: () => void;
 }
 
-/** Follows what is said, unless one has scrolled up; then what is read stays where it is, whatever is put before it. */
+/**
+ * Scrolls to each new message. Once the user has scrolled up, it keeps the visible messages in place instead, even when older
+ * ones are prepended.
+ */
 export function useMessageScroll(messages: readonly ShownMessage[]): MessageScroll {
 	const area = useRef<HTMLDivElement>(null);
 	const [isAtEnd, setAtEnd] = useState(true);
@@ -37,7 +40,7 @@ export function useMessageScroll(messages: readonly ShownMessage[]): MessageScro
 		else if (first !== before.current.first) area.current.scrollTop += area.current.scrollHeight - height;
 	}, [messages]);
 
-	// The room for messages shrinks with a long draft or a phone's keyboard.
+	// The message area shrinks with a long draft or a phone's keyboard.
 	useEffect(() => {
 		const observer = new ResizeObserver(() => {
 			if (area.current && follows.current) area.current.scrollTop = area.current.scrollHeight;

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { recall, remember } from "./memory";
 
-/** The name of this tab, remembered over a reload. A tab each, so that two tabs can talk to each other. */
+/** Returns the user's name in this tab, which survives a reload. Per tab, so that two tabs can chat with each other. */
 export function useName(): [string, (name: string) => void] {
 	const [name, setName] = useState(() => recall(sessionStorage, "name", ""));
 	const pick = (next: string) => {

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 
 const SHOWN_MS = 6_000;
 
-/** A line that says what went wrong, and goes away by itself. */
+/** Returns the last error's text, which disappears after a few seconds, and a function to set it. */
 export function useNotice(): { notice: string; notify: (error: unknown) => void } {
 	const [notice, setNotice] = useState("");
 	useEffect(() => {

@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 
-/** Loads a page of older messages at a time, and tells while it does. */
+/** Returns a function that loads a page of older messages, one at a time, and whether it is loading. */
 export function useOlder(
 	load: () => Promise<void>,
 	notify: (error: unknown) => void,

@@ -3,7 +3,7 @@ import { recall, remember } from "./memory";
 
 const FIRST = ["lobby", "random", "help"];
 
-/** The rooms this user is in, remembered by the browser. The one that is shown is always among them. */
+/** Returns the user's rooms, stored in the browser. The room that is shown is always one of them. */
 export function useRoomNames(userId: string, shown: string): { rooms: string[]; leave: (room: string) => void } {
 	const key = `rooms ${userId}`;
 	const [kept, setKept] = useState(() => recall(localStorage, key, FIRST));

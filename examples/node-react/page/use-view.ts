@@ -2,7 +2,7 @@ import { useCallback, useSyncExternalStore } from "react";
 // In your app: "jsandy-chat/client".
 import type { ChatRoom, RoomState } from "../../../src/client";
 
-/** A part of what is known of a room. Renders again only when that part is another. */
+/** Returns a part of a room's state. Renders again only when that part changes. */
 export function useView<Part>(room: ChatRoom, pick: (state: RoomState) => Part): Part {
 	const subscribe = useCallback((changed: () => void) => room.subscribe(changed), [room]);
 	return useSyncExternalStore(subscribe, () => pick(room.state));

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** True while the page can be seen: what comes meanwhile is read. */
+/** Returns true while the page is visible; only then do new messages count as read. */
 export function useVisible(): boolean {
 	return useSyncExternalStore(onChange, () => document.visibilityState === "visible");
 }

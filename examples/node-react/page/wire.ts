@@ -1,9 +1,9 @@
 // In your app: "jsandy-chat/client".
 import type { WebSocketClass } from "../../../src/client";
 
-/** The way to the server, that can be cut as a tunnel cuts it: to see what the client makes of that. */
+/** The network between this page and the server. The demo can cut it, to show how the client recovers. */
 export class Wire {
-	/** For the client, so that there is something to cut. */
+	/** The WebSocket class for the client, which gives access to the socket to cut. */
 	readonly WebSocket: WebSocketClass;
 	readonly #url: string;
 	#last: WebSocket | undefined;
@@ -22,9 +22,9 @@ export class Wire {
 		};
 	}
 
-	/** Where to connect; asked before each attempt. */
+	/** Returns the URL; the client calls it before each attempt to connect. */
 	readonly url = (): string => {
-		if (this.#isCut) throw new Error("the wire is cut");
+		if (this.#isCut) throw new Error("the connection is cut");
 		return this.#url;
 	};
 
@@ -33,9 +33,9 @@ export class Wire {
 		this.#last?.close();
 	}
 
-	mend(): void {
+	restore(): void {
 		this.#isCut = false;
-		// What a browser tells when the network is back: the client does not wait for its next attempt.
+		// A browser fires this event when the network is back. The client then connects without waiting for its next attempt.
 		window.dispatchEvent(new Event("online"));
 	}
 }

@@ -1,12 +1,12 @@
 import type { Member } from "../../schemas/message";
 import type { ChatUser } from "./user";
 
-/** The user on whose behalf something is done: by a session, an HTTP request or the app's own server. */
+/** The user on whose behalf a session, an HTTP request or the app's own server acts. */
 export interface Author {
 	readonly user: ChatUser;
 	/** The same user, as others see it. */
 	readonly member: Member;
-	/** What the middlewares put on the context. */
+	/** The values that the middlewares put on the context. */
 	readonly ctx: object;
 }
 

@@ -9,73 +9,111 @@ import { Deadline } from "../deadline";
 import type { Author } from "./author";
 import type { ChatUser } from "./user";
 
-/** How long `beforeSend` may take. */
+/** How long `beforeSend` and `onReport` may take. */
 const DEADLINE_MS = 2_000;
 
-/** A message as it was sent, before the store has it. */
+/** A message as the client sent it, before it is stored. */
 export type SentData = IncomingEvents["sendMessage"];
 
-/** What `beforeSend` may answer, when it does more than accept. */
+/** The result of `beforeSend` when it does more than accept the message. */
 export type Review =
-	/** Refuses, with a reason that the sender sees. */
+	/** Rejects the message, with a reason that the sender sees. */
 	| { reject: string }
-	/** Stores this in its place; what is not named stays as it was. */
+	/** Replaces these fields before the message is stored. Fields that are left out stay unchanged. */
 	| { text?: string; metadata?: Record<string, unknown>; reject?: never };
 
-/** Somebody who came to a room, or left it. */
+/** A user who joined a room or left it. */
 export interface Visit {
 	room: string;
 	user: ChatUser;
 }
 
-// biome-ignore lint/suspicious/noConfusingVoidType: a hook without a return accepts
+/** A member's report of a message. */
+export interface Report {
+	room: string;
+	/** The message's id. */
+	id: string;
+	/** The message, unless the store cannot find messages by id. */
+	message?: ChatMessage;
+	/** The reason, in the member's words. */
+	reason: string;
+	/** The member who reports. */
+	user: ChatUser;
+}
+
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook that returns nothing accepts
 type Accepting<Answer> = Answer | undefined | void | Promise<Answer | undefined | void>;
 
-/** Code of the app's own that runs with what happens in a chat. */
+/** The app's callbacks for what happens in a chat. */
 export interface ChatHooks {
 	/**
-	 * Judges each message before it is stored, whether it comes over a socket, HTTP or the server's own `send`. A
-	 * `ChatError` that it throws is the answer, nothing accepts. It has 2 s; it should say the same of the same message,
-	 * which is asked about again when it is sent again.
+	 * Reviews each message before it is stored, whether it arrives by socket, by HTTP or from the server's own `send`.
+	 * Returning nothing accepts the message; a `ChatError` that it throws is sent to the client. It must finish within 2 s.
+	 * It should decide the same way each time, because it is called again when a client retries the same message.
 	 */
 	beforeSend?: (request: { message: SentData; user: ChatUser; ctx: object }) => Accepting<Review>;
-	/** What becomes of a message when `beforeSend` fails or is late: refused with `INTERNAL` by default. */
+	/** Whether a message is refused or accepted when `beforeSend` fails or times out. By default it is refused with `INTERNAL`. */
 	beforeSendFails?: "refuse" | "accept";
-	/** A message is stored and told, once for each, on the server that took it. Nothing waits for it. */
+	/** Called once for each message, after it is stored and delivered, on the server that stored it. Not awaited. */
 	onMessage?: (event: { message: ChatMessage; user: ChatUser }) => unknown;
-	/** A user came to a room with the first of its sockets, on the server that has it. Nothing waits for it. */
+	/**
+	 * Called with each report of a message by a member. The member gets an error if it throws, a `ChatError` as it is. It must
+	 * finish within 2 s. Without it, `reportMessage` is answered with `UNSUPPORTED`.
+	 */
+	onReport?: (report: Report) => unknown;
+	/** Called when the first of a user's sockets joins a room, on the server of that socket. Not awaited. */
 	onJoin?: (visit: Visit) => unknown;
 	/**
-	 * A user is gone with the last of its sockets, 5 s after one that was cut off; on the server that had it. Not called when
-	 * a server ends, in whatever way. Nothing waits for it.
+	 * Called when the last of a user's sockets leaves a room, on the server of that socket; 5 s later if the connection was
+	 * lost. Not called when the server stops or crashes. Not awaited.
 	 */
 	onLeave?: (visit: Visit) => unknown;
 }
 
 interface HooksOptions extends ChatHooks {
-	/** Checks what a hook replaces. */
+	/** Validates the fields that a hook replaces. */
 	incoming: EventMap;
 	clock: Clock;
 	onError: ErrorReporter;
 }
 
-/** Runs the app's hooks: what they throw stays theirs. */
+/** Runs the app's hooks. An error in a hook goes to `onError` and does not reach the chat. */
 export class Hooks {
 	readonly #options: HooksOptions;
 	readonly #deadline: Deadline;
+	readonly #reportDeadline: Deadline;
 
 	constructor(options: HooksOptions) {
 		this.#options = options;
-		this.#deadline = new Deadline(DEADLINE_MS, options.clock, () => new Error("beforeSend did not answer in 2 s"));
+		this.#deadline = new Deadline(DEADLINE_MS, options.clock, () => new Error("beforeSend did not answer within 2 s"));
+		const onLate = () => new Error("onReport did not answer within 2 s");
+		this.#reportDeadline = new Deadline(DEADLINE_MS, options.clock, onLate);
 	}
 
 	/**
-	 * The message as it is to be stored. Undefined where nobody is to be asked.
+	 * Returns the message as it is to be stored, or undefined if there is no `beforeSend`.
 	 *
-	 * @throws ChatError `FORBIDDEN` with the hook's reason, or what it threw; `INTERNAL` when it failed.
+	 * @throws ChatError `FORBIDDEN` with the hook's reason, or the `ChatError` that it threw; `INTERNAL` if it failed.
 	 */
 	review(author: Author, data: SentData): Promise<SentData> | undefined {
 		return this.#options.beforeSend && this.#review(this.#options.beforeSend, author, data);
+	}
+
+	/** True if the app takes reports. */
+	get takesReports(): boolean {
+		return this.#options.onReport !== undefined;
+	}
+
+	/** Passes a report on. @throws ChatError that the hook threw; `INTERNAL` if it failed. */
+	async report(report: Report): Promise<void> {
+		const ask = async () => this.#options.onReport?.(report);
+		try {
+			await this.#reportDeadline.run(ask());
+		} catch (error) {
+			if (ChatError.is(error)) throw error;
+			this.#options.onError(error, { room: report.room, event: "reportMessage" });
+			throw new ChatError("INTERNAL", "the report could not be taken");
+		}
 	}
 
 	messageStored(message: ChatMessage, user: ChatUser): void {
@@ -95,7 +133,7 @@ export class Hooks {
 
 	async #review(beforeSend: NonNullable<ChatHooks["beforeSend"]>, author: Author, data: SentData): Promise<SentData> {
 		const { user, ctx } = author;
-		// A copy: what the hook does to it is not what is stored.
+		// A copy, so that a hook that changes the object does not change what is stored.
 		const ask = async () => beforeSend({ message: structuredClone(data), user, ctx });
 		try {
 			const review = await this.#deadline.run(ask());
@@ -105,18 +143,18 @@ export class Hooks {
 			const { onError, beforeSendFails = "refuse" } = this.#options;
 			onError(error, { room: data.room, event: "sendMessage" });
 			if (beforeSendFails === "accept") return data;
-			throw new ChatError("INTERNAL", "the message could not be looked at", { event: "sendMessage" });
+			throw new ChatError("INTERNAL", "the message could not be reviewed", { event: "sendMessage" });
 		}
 	}
 
-	/** @throws ChatError `FORBIDDEN`; TypeError for a replacement that does not fit. */
+	/** @throws ChatError `FORBIDDEN`; TypeError for a replacement that is not valid. */
 	#apply(review: Review, data: SentData): SentData {
 		if (review.reject !== undefined) throw new ChatError("FORBIDDEN", String(review.reject), { event: "sendMessage" });
 		const replaced = { ...data };
-		if (review.text !== undefined) replaced.text = valid(() => textSchema.parse(review.text));
+		if (review.text !== undefined) replaced.text = validated(() => textSchema.parse(review.text));
 		if (review.metadata !== undefined) {
 			const { room, text } = data;
-			const { metadata } = valid(
+			const { metadata } = validated(
 				() => this.#options.incoming.parse("sendMessage", { room, text, metadata: review.metadata }) as SentData,
 			);
 			if (metadata !== undefined) replaced.metadata = metadata;
@@ -134,11 +172,11 @@ export class Hooks {
 	}
 }
 
-/** A replacement that does not fit is the hook's fault, and not told to the sender as if it were the sender's. */
-function valid<T>(parse: () => T): T {
+/** Throws a TypeError for an invalid replacement, because it is the hook's fault and the sender must not be blamed. */
+function validated<T>(parse: () => T): T {
 	try {
 		return parse();
 	} catch (cause) {
-		throw new TypeError("beforeSend replaced a message by one that is not valid", { cause });
+		throw new TypeError("beforeSend returned a replacement that is not valid", { cause });
 	}
 }

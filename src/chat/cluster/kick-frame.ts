@@ -6,7 +6,7 @@ import { roomSchema, userIdSchema } from "../../schemas/primitives";
 export const kickSchema = z.object({
 	room: roomSchema.optional(),
 	userId: userIdSchema,
-	/** What the user is told. */
+	/** The reason that the user is sent. */
 	reason: removedSchema.shape.reason.default("removed by a moderator"),
 });
 export type Kick = z.output<typeof kickSchema>;

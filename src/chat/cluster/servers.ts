@@ -8,16 +8,20 @@ import { Deadline } from "../deadline";
 import { type PresenceFrame, presenceFrameSchema } from "../presence/frames";
 import type { Announcement } from "../timeline/head-announcer";
 import { BusHealth } from "./bus-health";
-import { type Kick, kickSchema } from "./kick-frame";
+import type { AnnouncedKick } from "./kick-announcer";
+import { kickSchema } from "./kick-frame";
+import { recheckSchema } from "./recheck-frame";
 
-/** What the servers of one chat send each other, apart from the events of a room. */
+/** The frames that the servers of one chat send each other, except the events of a room. */
 const serverFrameSchema = z.union([
 	presenceFrameSchema,
 	/** The heads of rooms that moved. */
 	z.object({ kind: z.literal("heads"), heads: z.array(z.tuple([roomSchema, epochSchema, seqSchema])).max(1_000) }),
-	/** A user is to be removed from a room, or from every server. */
-	kickSchema.extend({ kind: z.literal("kick") }),
-	/** Carries nothing: that it comes back shows that the bus works. */
+	/** A user is to be removed from a room, or from every server. A repeat has the same id. */
+	kickSchema.extend({ kind: z.literal("kick"), id: z.string().min(1).max(100) }),
+	/** The app has changed who may be where. */
+	recheckSchema.extend({ kind: z.literal("recheck") }),
+	/** Carries no data. It shows that the bus works when it comes back. */
 	z.object({ kind: z.literal("probe") }),
 ]);
 type ServerFrame = z.infer<typeof serverFrameSchema>;
@@ -26,16 +30,20 @@ type ServerFrame = z.infer<typeof serverFrameSchema>;
 const PUBLISH_MS = 5_000;
 /** How long `close` waits for the frames that are still being published. */
 const CLOSE_MS = 1_000;
-/** How long a server that has just subscribed waits for the others' users, before it says who is in a room. */
+/** How long a server that has just subscribed waits for the other servers' users before it says who is in a room. */
 const INTRODUCTION_MS = 300;
+
+const SILENT =
+	"the pub/sub accepts messages and delivers none of them, not even to this server: is it behind a pooler, or may it not subscribe?";
 
 export interface ServersOptions {
 	hub: Hub;
 	clock: Clock;
 	onPresence: (frame: PresenceFrame) => void;
 	onHeads: (heads: Announcement[]) => void;
-	onKick: (kick: Kick) => void;
-	/** The server hears the others from now on. */
+	onKick: (kick: AnnouncedKick) => void;
+	onRecheck: (scope: z.infer<typeof recheckSchema>) => void;
+	/** The server receives the other servers' frames from now on. */
 	onListening: () => void;
 	onDown: () => void;
 	/** The bus delivers again; what was published meanwhile may be lost. */
@@ -50,6 +58,9 @@ export class Servers {
 	readonly #health: BusHealth;
 	readonly #sending = new Set<Promise<void>>();
 	#channel: Channel | undefined;
+	#isClosed = false;
+	#hasHeardOthers = false;
+	#isListening = false;
 	#presenceReady: Promise<void> = Promise.resolve();
 
 	constructor(options: ServersOptions) {
@@ -60,12 +71,29 @@ export class Servers {
 			() => new Error(`the pub/sub did not accept a frame within ${PUBLISH_MS} ms`),
 		);
 		const { clock, onDown, onUp } = options;
-		this.#health = new BusHealth({ clock, probe: () => this.#publish({ kind: "probe" }), onDown, onUp });
+		this.#health = new BusHealth({
+			clock,
+			probe: () => this.#publish({ kind: "probe" }),
+			echoes: options.hub.echoes,
+			onSilent: () => options.onError(new Error(SILENT), {}),
+			onDown,
+			onUp,
+		});
 	}
 
-	/** True while the bus does not carry what is published. False without a bus, because there is nobody to be cut off from. */
+	/** True while the bus does not carry what is published. False without a bus, because there is no other server to lose. */
 	get isDown(): boolean {
 		return this.#health.isDown;
+	}
+
+	/** True once the bus has delivered a frame of another server. */
+	get hasHeardOthers(): boolean {
+		return this.#hasHeardOthers;
+	}
+
+	/** True while this server receives what the others say: false before the subscription is confirmed, and while the bus is down. */
+	get isListening(): boolean {
+		return this.#isListening && !this.#health.isDown;
 	}
 
 	/** Resolves once the other servers have had time to say who is where; never rejects. */
@@ -73,14 +101,18 @@ export class Servers {
 		return this.#presenceReady;
 	}
 
-	/** Listens to the other servers, from the first call on. */
+	/** Listens to the other servers, from the first call on. Does nothing once closed, because a request may come late. */
 	start(): void {
-		if (this.#channel) return;
+		if (this.#channel || this.#isClosed) return;
 		this.#channel = this.#options.hub.openChannel({
-			onSignal: (data) => this.#receive(data),
+			onSignal: (data, from) => this.#receive(data, from),
 			onEcho: () => this.#health.echoed(),
-			onReopen: this.#options.onUp,
+			onReopen: () => {
+				this.#isListening = true;
+				this.#options.onUp();
+			},
 		});
+		this.#isListening = !this.#channel;
 		if (!this.#channel) return;
 		this.#health.start();
 		this.#presenceReady = this.#introduce(this.#channel.opened);
@@ -91,7 +123,7 @@ export class Servers {
 		this.deliver(frame).catch(() => {});
 	}
 
-	/** Sends a frame, and rejects with what the bus rejected with, which is also reported. */
+	/** Sends a frame. Rejects with the bus's error, which is also reported. */
 	deliver(frame: ServerFrame): Promise<void> {
 		const published = this.#publish(frame);
 		const sending = published.catch(() => this.#health.failed()).finally(() => this.#sending.delete(sending));
@@ -106,6 +138,7 @@ export class Servers {
 
 	/** Stops listening. Resolves when the frames sent last are published, or after 1 s. */
 	async close(): Promise<void> {
+		this.#isClosed = true;
 		this.#health.stop();
 		let stop = () => {};
 		const late = new Promise<void>((resolve) => {
@@ -119,6 +152,7 @@ export class Servers {
 	async #introduce(listening: Promise<void>): Promise<void> {
 		// Only now, because an answer that comes before the subscription is lost.
 		await listening;
+		this.#isListening = this.#channel?.isOpen ?? true;
 		this.#options.onListening();
 		await new Promise<void>((resolve) => void this.#options.clock.after(INTRODUCTION_MS, resolve));
 	}
@@ -134,15 +168,21 @@ export class Servers {
 		}
 	}
 
-	#receive(data: unknown): void {
+	#receive(data: unknown, from: string): void {
+		this.#hasHeardOthers = true;
 		const frame = serverFrameSchema.safeParse(data);
 		if (!frame.success) {
 			this.#options.onError(new Error("a payload on the servers' topic is not a server frame"), {});
 			return;
 		}
-		const { onPresence, onHeads, onKick } = this.#options;
+		if ("node" in frame.data && frame.data.node !== from) {
+			this.#options.onError(new Error("a payload on the servers' topic speaks for another server than its sender"), {});
+			return;
+		}
+		const { onPresence, onHeads, onKick, onRecheck } = this.#options;
 		if (frame.data.kind === "heads") onHeads(frame.data.heads);
 		else if (frame.data.kind === "kick") onKick(frame.data);
+		else if (frame.data.kind === "recheck") onRecheck(frame.data);
 		else if (frame.data.kind !== "probe") onPresence(frame.data);
 	}
 }

@@ -4,27 +4,27 @@ import { roomSchema } from "../../schemas/primitives";
 
 /** Most entries in one part of a snapshot. */
 export const PART_ENTRIES_MAX = 500;
-/** Most parts of one snapshot: what the most entries need when each of them is as long as it may be. */
+/** Most parts of one snapshot, enough for the most entries of the greatest length. */
 const PARTS_MAX = 4_096;
-/** Longest that a server which said `bye` may ask for its users to be kept, in milliseconds. */
+/** Longest time, in milliseconds, for which a server that sends `bye` may ask that its users be kept. */
 export const KEEP_MAX_MS = 60_000;
 
 /** The id of one start of one server. */
 const nodeSchema = z.string().min(1).max(64);
-/** How often the sender's own users have changed since it started. */
+/** The number of changes of the sender's own users since it started. */
 const versionSchema = z.number().int().nonnegative();
 
-/** A user of the sender's, in one room. */
+/** One of the sender's users, in one room. */
 export const entrySchema = memberSchema.extend({ room: roomSchema });
 export type Entry = z.infer<typeof entrySchema>;
 
-/** Who is there? Each server answers with a heartbeat. */
+/** Asks who is there. Each server answers with a heartbeat. */
 export const helloSchema = z.object({ kind: z.literal("hello"), node: nodeSchema, version: versionSchema });
 
-/** The sender lives, and stands at this version. */
+/** The sender is alive, and its users are at this version. */
 export const heartbeatSchema = z.object({ kind: z.literal("heartbeat"), node: nodeSchema, version: versionSchema });
 
-/** A user of the sender's came, went, or changed its name: the one change that leads to `version`. */
+/** One of the sender's users joined, left or changed its name: the change that leads to `version`. */
 export const deltaSchema = entrySchema.extend({
 	kind: z.literal("delta"),
 	node: nodeSchema,
@@ -32,14 +32,14 @@ export const deltaSchema = entrySchema.extend({
 	on: z.boolean(),
 });
 
-/** Asks `to` for all of its users. */
+/** Asks the server `to` for all its users. */
 export const snapshotRequestSchema = z.object({
 	kind: z.literal("snapshotRequest"),
 	node: nodeSchema,
 	to: nodeSchema,
 });
 
-/** All users of the sender's at `version`, in `parts` frames, of which this is number `part`, from 0. */
+/** All the sender's users at `version`, in `parts` frames. This one is number `part`, counted from 0. */
 export const snapshotSchema = z
 	.object({
 		kind: z.literal("snapshot"),
@@ -51,14 +51,14 @@ export const snapshotSchema = z
 	})
 	.refine(({ part, parts }) => part < parts, { error: "part must be less than parts", path: ["part"] });
 
-/** The sender stops. Its users count for `keepMs` more, so that a client which is back elsewhere by then never left. */
+/** The sender stops. Its users count for another `keepMs`, so that one whose client reconnects elsewhere by then does not leave. */
 export const byeSchema = z.object({
 	kind: z.literal("bye"),
 	node: nodeSchema,
 	keepMs: z.number().nonnegative().max(KEEP_MAX_MS),
 });
 
-/** Every frame that servers tell each other about presence. */
+/** Every frame that servers send each other about presence. */
 export const presenceFrameSchemas = [
 	helloSchema,
 	heartbeatSchema,
@@ -68,7 +68,7 @@ export const presenceFrameSchemas = [
 	byeSchema,
 ] as const;
 
-/** One of them, told apart by `kind`. What comes from the bus is parsed with this before `Presence.receive` sees it. */
+/** A presence frame, discriminated by `kind`. Payloads of the bus are parsed with it before they reach `Presence.receive`. */
 export const presenceFrameSchema = z.discriminatedUnion("kind", presenceFrameSchemas);
 
 export type PresenceFrame = z.infer<typeof presenceFrameSchema>;

@@ -1,9 +1,10 @@
-import { type Clock, every } from "../../rpc/clock";
+import type { Clock } from "../../rpc/clock";
+import { Timer } from "../timer";
 
 const INTERVAL_MS = 2_000;
-/** Each interval is up to this much shorter or longer, or all servers come to beat at the same moment. */
+/** The share by which an interval is shorter or longer, so that servers do not send at the same moment. */
 const JITTER = 0.1;
-/** One beat answers all who say hello within this time. */
+/** One heartbeat answers every hello within this time. */
 const ANSWER_MS = 100;
 
 export interface HeartbeatOptions {
@@ -12,45 +13,41 @@ export interface HeartbeatOptions {
 	send(): void;
 }
 
-/** Tells the others every 2 s ± 10 % that this server lives. Ends by itself when it is not needed any more. */
+/** The heartbeat that this server sends every 2 s ± 10 %. It stops by itself when it is no longer needed. */
 export class Heartbeat {
 	readonly #options: HeartbeatOptions;
-	#stop: (() => void) | undefined;
-	#stopAnswer: (() => void) | undefined;
+	readonly #timer: Timer;
+	readonly #answerTimer: Timer;
 
 	constructor(options: HeartbeatOptions) {
 		this.#options = options;
+		this.#timer = new Timer(options.clock);
+		this.#answerTimer = new Timer(options.clock);
 	}
 
 	get isBeating(): boolean {
-		return this.#stop !== undefined;
+		return this.#timer.isRunning;
 	}
 
-	/** Beats from now on, if it is needed. */
-	wake(): void {
+	/** Starts the heartbeat if it is needed. */
+	start(): void {
 		const { clock, isNeeded } = this.#options;
-		if (this.#stop || !isNeeded()) return;
-		this.#stop = every(
-			clock,
+		if (this.#timer.isRunning || !isNeeded()) return;
+		this.#timer.every(
 			() => INTERVAL_MS * (1 + JITTER * (2 * clock.random() - 1)),
 			() => this.#beat(),
 		);
 	}
 
-	/** One beat more, soon: somebody asks who is there. */
+	/** Sends another heartbeat soon, in answer to a hello. */
 	answer(): void {
 		const { clock, send } = this.#options;
-		this.#stopAnswer ??= clock.after(ANSWER_MS * clock.random(), () => {
-			this.#stopAnswer = undefined;
-			send();
-		});
+		if (!this.#answerTimer.isRunning) this.#answerTimer.after(ANSWER_MS * clock.random(), send);
 	}
 
 	stop(): void {
-		this.#stop?.();
-		this.#stop = undefined;
-		this.#stopAnswer?.();
-		this.#stopAnswer = undefined;
+		this.#timer.stop();
+		this.#answerTimer.stop();
 	}
 
 	#beat(): void {

@@ -3,26 +3,26 @@ import type { Member } from "../../schemas/message";
 import type { Entry } from "./frames";
 
 interface LocalUser {
-	/** The caller's own object: a copy would be one for each user in each room. */
+	/** The caller's own object, because a copy would cost memory for each user in each room. */
 	member: Member;
 	sockets: number;
-	/** Ends the wait for a user whose last socket dropped. */
+	/** Cancels the grace period of a user whose last socket was lost. */
 	stopGrace: (() => void) | undefined;
 }
 
 export interface LocalUsersOptions {
 	clock: Clock;
-	/** The first socket of a user is in a room. */
+	/** A user's first socket is in a room. */
 	onEnter(room: string, member: Member): void;
-	/** A user is in a room under another name than before. */
+	/** A user in a room has a new name. */
 	onRename(room: string, member: Member): void;
-	/** No socket of the user is in the room any more, and its grace is over. */
+	/** The user has no socket in the room, and its grace period is over. */
 	onLeave(room: string, member: Member): void;
 }
 
-/** The users of this server's own sockets, each once per room, however many sockets it has there. */
+/** The users of this server's sockets, each once per room, however many sockets it has there. */
 export class LocalUsers {
-	/** By room, then by id: a key made of both would be one more string for each of them. */
+	/** By room, then by id, because a combined key would cost a string for each user in each room. */
 	readonly #rooms = new Map<string, Map<string, LocalUser>>();
 	readonly #options: LocalUsersOptions;
 
@@ -34,13 +34,14 @@ export class LocalUsers {
 		return this.#rooms.size === 0;
 	}
 
-	/** A user in two rooms is two entries. */
+	/** Returns every user in every room. A user in two rooms is two entries. */
 	entries(): Entry[] {
 		return Array.from(this.#rooms, ([room, users]) =>
 			Array.from(users.values(), ({ member: { userId, username } }) => ({ room, userId, username })),
 		).flat();
 	}
 
+	/** Adds one socket. */
 	add(room: string, member: Member): void {
 		const users = this.#rooms.get(room) ?? new Map<string, LocalUser>();
 		this.#rooms.set(room, users);
@@ -53,12 +54,19 @@ export class LocalUsers {
 		user.stopGrace?.();
 		user.stopGrace = undefined;
 		user.sockets += 1;
+		this.rename(room, member);
+	}
+
+	/** Replaces the name of a user who is in the room. */
+	rename(room: string, member: Member): void {
+		const user = this.#rooms.get(room)?.get(member.userId);
+		if (!user) return;
 		const isRenamed = user.member.username !== member.username;
 		user.member = member;
 		if (isRenamed) this.#options.onRename(room, member);
 	}
 
-	/** One socket less. A user in its grace has none: without a new grace it is gone at once. */
+	/** Removes one socket. A user in its grace period has none, and leaves at once if `graceMs` is 0. */
 	remove(room: string, userId: string, graceMs: number): void {
 		const user = this.#rooms.get(room)?.get(userId);
 		if (!user) return;
@@ -68,7 +76,14 @@ export class LocalUsers {
 		else user.stopGrace ??= this.#options.clock.after(graceMs, () => this.#leave(room, user));
 	}
 
-	/** Forgets everyone, in silence. */
+	/** Removes a user from every room in which it has no socket. */
+	removeLost(userId: string): void {
+		for (const room of [...this.#rooms.keys()]) {
+			if (this.#rooms.get(room)?.get(userId)?.sockets === 0) this.remove(room, userId, 0);
+		}
+	}
+
+	/** Removes every user without calling back. */
 	close(): void {
 		for (const users of this.#rooms.values()) for (const { stopGrace } of users.values()) stopGrace?.();
 		this.#rooms.clear();

@@ -1,6 +1,6 @@
 import type { Clock } from "../../rpc/clock";
 
-/** How often a room's count is told at most. */
+/** Shortest time between two reports of a room's count. */
 const INTERVAL_MS = 1_000;
 
 export interface OccupancyOptions {
@@ -9,10 +9,10 @@ export interface OccupancyOptions {
 	onOccupancy(room: string, count: number): void;
 }
 
-/** Tells how many are in a room at most once a second: at once after a quiet second, and always the last count. */
+/** The reporter of how many users are in a room: at once after a quiet second, at most once per second, and always the last count. */
 export class Occupancy {
-	/** The rooms that were told of within the last second. */
-	readonly #told = new Map<string, { isStale: boolean; stop: () => void }>();
+	/** The rooms that were reported within the last second. */
+	readonly #recent = new Map<string, { isStale: boolean; stop: () => void }>();
 	readonly #options: OccupancyOptions;
 
 	constructor(options: OccupancyOptions) {
@@ -21,26 +21,26 @@ export class Occupancy {
 
 	/** The room's count has changed. */
 	change(room: string): void {
-		const told = this.#told.get(room);
-		if (told) told.isStale = true;
-		else this.#tell(room);
+		const recent = this.#recent.get(room);
+		if (recent) recent.isStale = true;
+		else this.#report(room);
 	}
 
 	close(): void {
-		for (const { stop } of this.#told.values()) stop();
-		this.#told.clear();
+		for (const { stop } of this.#recent.values()) stop();
+		this.#recent.clear();
 	}
 
-	#tell(room: string): void {
+	#report(room: string): void {
 		const { clock, count, onOccupancy } = this.#options;
-		const told = {
+		const recent = {
 			isStale: false,
 			stop: clock.after(INTERVAL_MS, () => {
-				this.#told.delete(room);
-				if (told.isStale) this.#tell(room);
+				this.#recent.delete(room);
+				if (recent.isStale) this.#report(room);
 			}),
 		};
-		this.#told.set(room, told);
+		this.#recent.set(room, recent);
 		onOccupancy(room, count(room));
 	}
 }

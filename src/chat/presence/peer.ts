@@ -1,56 +1,60 @@
+import type { EntryBudget } from "./entry-budget";
 import type { DeltaFrame, Entry, SnapshotFrame } from "./frames";
 import { entryKey } from "./frames";
 import type { RoomViews } from "./room-views";
-import { SnapshotStaging } from "./snapshot-staging";
+import { SnapshotStaging } from "./snapshot/snapshot-staging";
 
-/** Most entries that are kept of one server. */
+/** Most entries that are kept for one server. */
 export const ENTRIES_MAX = 200_000;
-/** Most deltas that wait for one before them. */
+/** Most deltas that wait for an earlier one. */
 const HELD_MAX = 256;
 
 /**
- * What this server knows of another one's users. Every server starts empty at version 0, and each change is one version
- * more; so two servers that are at the same version know the same.
+ * Another server's users, as this server knows them. Every server starts empty at version 0, and each change adds one to the
+ * version, so two servers at the same version know the same users.
  */
 export class Peer {
 	version = 0;
-	/** The highest version that it spoke of. */
+	/** The highest version that the peer has announced. */
 	heard = 0;
-	/** What `heard` was at its last heartbeat. */
+	/** The value of `heard` at the peer's last heartbeat. */
 	#heardAtBeat = 0;
 	#entries = new Map<string, Entry>();
-	/** Deltas that came before their turn: late ones may still come, and a snapshot takes time while the users change on. */
+	/** Deltas that arrived before their turn. Late ones may still come, and users change while a snapshot is on its way. */
 	readonly #held = new Map<number, DeltaFrame>();
-	#staging = new SnapshotStaging(ENTRIES_MAX);
+	readonly #staging: SnapshotStaging;
 	readonly #views: RoomViews;
+	readonly #budget: EntryBudget;
 
-	constructor(views: RoomViews) {
+	constructor(views: RoomViews, budget: EntryBudget, stagingBudget: EntryBudget) {
 		this.#views = views;
+		this.#budget = budget;
+		this.#staging = new SnapshotStaging(ENTRIES_MAX, stagingBudget);
 	}
 
 	get isBehind(): boolean {
 		return this.version < this.heard;
 	}
 
-	/** Its heartbeat: it is at this version by now. */
+	/** The peer's heartbeat or hello, with its current version. */
 	hear(version: number): void {
-		// It was beyond that a heartbeat ago, and no bus is that late: somebody else has spoken in its name.
-		if (version < this.#heardAtBeat) this.#forgetVersion();
+		// It was further a heartbeat ago, and no bus is that late, so another sender has forged a frame in its name.
+		if (version < this.#heardAtBeat) this.#resetVersion();
 		this.heard = Math.max(this.heard, version);
 		this.#heardAtBeat = this.heard;
 	}
 
-	/** One change: applied in its turn only. */
+	/** Applies one change in its turn, or holds it until then. */
 	applyDelta(delta: DeltaFrame): void {
 		this.heard = Math.max(this.heard, delta.version);
 		if (delta.version <= this.version) return;
-		// So many cannot be filled from late ones any more: the snapshot is what helps.
+		// Late deltas cannot fill so large a gap. Only a snapshot can.
 		if (this.#held.size >= HELD_MAX) this.#held.clear();
 		this.#held.set(delta.version, delta);
 		this.#applyHeld();
 	}
 
-	/** A part of a snapshot. True when it brings news: the parts after it are on their way. */
+	/** Adds a part of a snapshot. Returns true if the snapshot is new, which means that further parts are on their way. */
 	addSnapshotPart(frame: SnapshotFrame, now: number): boolean {
 		if (frame.version <= this.version) return false;
 		this.heard = Math.max(this.heard, frame.version);
@@ -59,7 +63,7 @@ export class Peer {
 		return true;
 	}
 
-	/** Its users are these and no others. */
+	/** Replaces the peer's users. */
 	replace(version: number, entries: readonly Entry[]): void {
 		this.version = version;
 		const kept = new Set(entries.map(({ room, userId }) => entryKey(room, userId)));
@@ -73,39 +77,42 @@ export class Peer {
 		this.#applyHeld();
 	}
 
+	/** Adds a user, or removes it if `on` is false. */
 	apply({ room, userId, username }: Entry, on: boolean): void {
 		const key = entryKey(room, userId);
-		const known = this.#entries.get(key);
+		const existing = this.#entries.get(key);
 		if (!on) {
-			if (known) this.#unset(key, known);
+			if (existing) this.#unset(key, existing);
 			return;
 		}
-		if (!known && this.#entries.size >= ENTRIES_MAX) return;
+		if (!existing && (this.#entries.size >= ENTRIES_MAX || !this.#budget.take(1))) return;
 		const entry = { room, userId, username };
 		this.#entries.set(key, entry);
 		const member = { userId, username };
-		if (!known) this.#views.hold(room, member);
-		// Only what this server says anew: a snapshot that repeats an old name does not undo another server's newer one.
-		else if (known.username !== username) this.#views.rename(room, member);
+		if (!existing) this.#views.hold(room, member);
+		// Only a name that this peer has changed, because a snapshot that repeats an old name must not undo a newer one of another server.
+		else if (existing.username !== username) this.#views.rename(room, member);
 	}
 
 	expireParts(now: number): void {
 		this.#staging.expire(now);
 	}
 
-	/** None of its users counts any more. */
+	/** Removes all the peer's users. */
 	clear(): void {
 		const entries = this.#entries;
 		this.#entries = new Map();
+		this.#budget.release(entries.size);
+		this.#staging.clear();
 		for (const { room, userId } of entries.values()) this.#views.release(room, userId);
 	}
 
-	/** What is known of it may be false, and counts only until its next snapshot, whatever version that has. */
-	#forgetVersion(): void {
+	/** Accepts any version as the next snapshot, because what is known of the peer may be false. */
+	#resetVersion(): void {
 		this.version = -1;
 		this.heard = 0;
 		this.#held.clear();
-		this.#staging = new SnapshotStaging(ENTRIES_MAX);
+		this.#staging.clear();
 	}
 
 	#applyHeld(): void {
@@ -118,6 +125,7 @@ export class Peer {
 
 	#unset(key: string, { room, userId }: Entry): void {
 		this.#entries.delete(key);
+		this.#budget.release(1);
 		this.#views.release(room, userId);
 	}
 }

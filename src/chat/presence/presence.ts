@@ -6,35 +6,39 @@ import { Heartbeat } from "./heartbeat";
 import { LocalUsers } from "./local-users";
 import { Peers } from "./peers";
 import { RoomViews } from "./room-views";
-import { SnapshotSender } from "./snapshot-sender";
+import { SnapshotSender } from "./snapshot/snapshot-sender";
 
-/** What a server's presence needs of the server. None of its callbacks may throw. */
+/** The parts of a server that its presence uses. None of the callbacks may throw. */
 export interface PresenceOptions {
-	/** Of this start of this server: random, and never used again. At most 64 characters. */
+	/** This start of this server. */
 	node: BusNode;
 	clock: Clock;
-	/** Hands a frame to the other servers; may be lost, repeated, reordered. Undefined: a process on its own. */
+	/** Sends a frame to the other servers. It may be lost, repeated or reordered. Undefined for a process without other servers. */
 	publish: ((frame: PresenceFrame) => void) | undefined;
-	/** A user is in a room now and was not before, on any server: to tell the members here. */
+	/** A user has joined a room, and was in it on no server before. Notifies the members here. */
 	onJoined(room: string, member: Member): void;
-	/** A user is in a room no more, on any server: to tell the members here. */
+	/** A user has left a room, and is in it on no server. Notifies the members here. */
 	onLeft(room: string, member: Member): void;
-	/** A user who had its last socket here is gone, from a room of any size. */
+	/** A user in a room that is not large has another name. Notifies the members here. */
+	onRenamed?: (room: string, member: Member) => void;
+	/** A user whose last socket was on this server has left a room of any size. */
 	onGone?: (room: string, member: Member) => void;
-	/** A room too large to name each one: how many, at most once a second, and always the last count. */
+	/** The number of users of a large room has changed. Called at most once per second, and always with the last count. */
 	onOccupancy(room: string, count: number): void;
+	/** There are too many servers, or too many users on them, so that some are not known here. May be called often. */
+	onFull?: () => void;
 }
 
 /**
- * Who is in which room, over all servers, by nothing but publish and subscribe. Each server speaks for its own users
- * only, and who joined or left is found here, from what all of them say: nobody has to announce it, and nothing is
- * announced twice. A server that dies without a word is noticed by its silence, 10 s after its last sign of life.
+ * The presence of users in rooms over all servers, by publish and subscribe alone. Each server announces only its own users.
+ * Every server derives who joined and who left from all the announcements, so nothing is announced twice. A server that
+ * crashes is noticed by its silence, 10 s after its last frame.
  *
- * With more than 500 users a room is large: `onJoined` and `onLeft` are not called for it, `onOccupancy` is, and
- * `members` gives nobody. At 400 or fewer it is small again; then those who left meanwhile are told as left, and all who
- * are in it as joined, known or not, so that every list is whole again.
+ * A room with more than 500 users is large: `onOccupancy` is called for it instead of `onJoined` and `onLeft`, and `members`
+ * returns an empty list. At 400 users or fewer it is small again. Then `onLeft` is called for everyone who left meanwhile and
+ * `onJoined` for everyone in it, so that every client's list is complete again.
  *
- * Time moves it, and calls: nothing waits, and no timer runs while there is neither a user here nor another server.
+ * No timer runs while there is neither a user on this server nor another server.
  *
  * @example
  * const presence = new Presence({ node, clock, publish, onJoined, onLeft, onOccupancy });
@@ -50,7 +54,7 @@ export class Presence {
 	readonly #peers: Peers;
 	readonly #heartbeat: Heartbeat;
 	readonly #snapshots: SnapshotSender;
-	/** How often the users here have changed. */
+	/** The number of changes of the users here. */
 	#version = 0;
 	#isClosed = false;
 
@@ -63,23 +67,23 @@ export class Presence {
 		this.#users = new LocalUsers({
 			clock,
 			onEnter: (room, member) => {
-				this.#change({ room, ...member }, true);
+				this.#announce({ room, ...member }, true);
 				this.#views.hold(room, member);
 			},
 			onRename: (room, member) => {
-				this.#change({ room, ...member }, true);
+				this.#announce({ room, ...member }, true);
 				this.#views.rename(room, member);
 			},
 			onLeave: (room, member) => {
-				this.#change({ room, ...member }, false);
+				this.#announce({ room, ...member }, false);
 				this.#views.release(room, member.userId);
 				if (!this.#views.has(room, member.userId)) options.onGone?.(room, member);
 			},
 		});
-		this.#peers = new Peers({ node, clock, views: this.#views, publish });
+		this.#peers = new Peers({ node, clock, views: this.#views, publish, onFull: () => options.onFull?.() });
 		this.#heartbeat = new Heartbeat({
 			clock,
-			// With peers but no users too: a peer may have missed that the last one left.
+			// Also with peers but no users, because a peer may have missed that the last user left.
 			isNeeded: () => options.publish !== undefined && (!this.#users.isEmpty || this.#peers.size > 0),
 			send: () => publish({ kind: "heartbeat", node: node.id, version: this.#version }),
 		});
@@ -91,46 +95,61 @@ export class Presence {
 		});
 	}
 
-	/** One more socket of this server's, of the user, in the room. A user who is in its grace never left. */
+	/** Adds one socket of this server for a user in a room. A user in its grace period has not left. */
 	add(room: string, member: Member): void {
 		if (!this.#isClosed) this.#users.add(room, member);
 	}
 
 	/**
-	 * One socket less. After the last one here the user still counts for `graceMs` milliseconds (default 0), so that one
-	 * who is back by then never left. Of a user who has no socket here any more, it ends the grace, unless given a new one.
+	 * Removes one socket. After the last one here the user still counts for `graceMs` milliseconds (default 0), so that one who
+	 * is back by then does not leave. For a user in its grace period it ends that period, unless it is given a new one.
 	 */
 	remove(room: string, userId: string, { graceMs = 0 }: { graceMs?: number } = {}): void {
 		if (!this.#isClosed) this.#users.remove(room, userId, graceMs);
 	}
 
-	/** A frame from the bus, already parsed. This server's own, handed back by the bus, is passed over. */
-	receive(frame: PresenceFrame): void {
-		if (this.#isClosed || frame.node === this.#node.id || !this.#peers.see(frame.node)) return;
-		this.#heartbeat.wake();
-		this.#peers.receive(frame);
-		if (frame.kind === "hello") this.#heartbeat.answer();
-		if (frame.kind === "snapshotRequest" && frame.to === this.#node.id) this.#snapshots.ask();
+	/** A user of this server has another name. */
+	rename(room: string, member: Member): void {
+		if (!this.#isClosed) this.#users.rename(room, member);
 	}
 
-	/** Who is in the room, on any server; nobody, of a large room. */
+	/** Ends the grace period of a user in every room. */
+	removeLost(userId: string): void {
+		if (!this.#isClosed) this.#users.removeLost(userId);
+	}
+
+	/** Receives a parsed frame from the bus. Ignores this server's own frames, which some buses return. */
+	receive(frame: PresenceFrame): void {
+		if (this.#isClosed || frame.node === this.#node.id || !this.#peers.markAlive(frame.node)) return;
+		this.#heartbeat.start();
+		this.#peers.receive(frame);
+		if (frame.kind === "hello") this.#heartbeat.answer();
+		if (frame.kind === "snapshotRequest" && frame.to === this.#node.id) this.#snapshots.request();
+	}
+
+	/** Returns the users in a room on any server, or an empty list for a large room. */
 	members(room: string): Member[] {
 		return this.#views.members(room);
 	}
 
-	/** True when the user is in the room, on any server. */
+	/** True if another server has announced users that are not known here yet. */
+	get isBehind(): boolean {
+		return this.#peers.isBehind;
+	}
+
+	/** True if the user is in the room on any server. */
 	has(room: string, userId: string): boolean {
 		return this.#views.has(room, userId);
 	}
 
-	/** How many users are in the room, on any server. */
+	/** Returns the number of users in a room on all servers. */
 	occupancy(room: string): number {
 		return this.#views.occupancy(room);
 	}
 
 	/**
-	 * The bus works: it was subscribed for the first time, or came back after an outage. Asks the others where they
-	 * stand, and holds nobody to have been silent meanwhile.
+	 * The bus works, after the first subscription or after an outage. Asks the other servers for their versions, and does not
+	 * count the time before as silence.
 	 */
 	busUp(): void {
 		if (this.#isClosed) return;
@@ -138,15 +157,15 @@ export class Presence {
 		this.#publish?.({ kind: "hello", node: this.#node.id, version: this.#version });
 	}
 
-	/** Nothing can be heard: until `busUp`, nobody is taken for dead because it is silent. */
+	/** The bus does not work. Until `busUp`, a silent server does not count as dead. */
 	busDown(): void {
 		this.#peers.busDown();
 	}
 
 	/**
-	 * Ends everything. The other servers keep this one's users for `keepMs` milliseconds (at most 60,000), so that those
-	 * whose clients are back elsewhere by then never left. To be called before the sockets are closed: what is added or
-	 * removed afterwards is passed over, and nothing is called back any more.
+	 * Stops the presence of this server. The other servers keep its users for `keepMs` milliseconds (at most 60,000), so that
+	 * those whose clients reconnect elsewhere by then do not leave. Must be called before the sockets are closed. Later calls
+	 * do nothing, and nothing is called back.
 	 */
 	close({ keepMs }: { keepMs: number }): void {
 		if (this.#isClosed) return;
@@ -162,10 +181,10 @@ export class Presence {
 		this.#views.close();
 	}
 
-	/** Tells the others one change of the users here. */
-	#change(entry: Entry, on: boolean): void {
+	/** Announces one change of the users here to the other servers. */
+	#announce(entry: Entry, on: boolean): void {
 		this.#version += 1;
-		this.#heartbeat.wake();
+		this.#heartbeat.start();
 		this.#publish?.({ kind: "delta", node: this.#node.id, version: this.#version, ...entry, on });
 	}
 }

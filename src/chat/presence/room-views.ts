@@ -2,31 +2,32 @@ import type { Clock } from "../../rpc/clock";
 import type { Member } from "../../schemas/message";
 import { Occupancy } from "./occupancy";
 
-/** With more users than this a room is large. */
+/** A room with more users than this is large. */
 const LARGE_ABOVE = 500;
-/** At this many, or fewer, a large room is small again: well below, so that a room at the limit does not flap. */
+/** A large room with this many users or fewer is small again. Well below the limit, so that a room at the limit does not alternate. */
 const SMALL_AT = 400;
 
-interface Present {
+interface PresentUser {
 	member: Member;
-	/** How many servers say that the user is in the room; each counts once. */
+	/** How many servers have the user in the room. */
 	holders: number;
 }
 
 interface RoomView {
-	users: Map<string, Present>;
-	/** Of a large room: who the members here were told is in it, from before it was large. */
-	told: Member[] | undefined;
+	users: Map<string, PresentUser>;
+	/** The users whom the members here know by name, from before the room was large; undefined in a small room. */
+	namedMembers: Member[] | undefined;
 }
 
 export interface RoomViewsOptions {
 	clock: Clock;
 	onJoined(room: string, member: Member): void;
 	onLeft(room: string, member: Member): void;
+	onRenamed?: (room: string, member: Member) => void;
 	onOccupancy(room: string, count: number): void;
 }
 
-/** Who is in which room, anywhere: the union of what every server says of its own users. A change costs the same in any room. */
+/** The users of each room on all servers. A change costs the same in a room of any size. */
 export class RoomViews {
 	readonly #rooms = new Map<string, RoomView>();
 	readonly #options: RoomViewsOptions;
@@ -39,29 +40,33 @@ export class RoomViews {
 
 	/** One more server has the user in the room. */
 	hold(room: string, member: Member): void {
-		const view = this.#rooms.get(room) ?? { users: new Map<string, Present>(), told: undefined };
+		const view = this.#rooms.get(room) ?? { users: new Map<string, PresentUser>(), namedMembers: undefined };
 		this.#rooms.set(room, view);
 		const present = view.users.get(member.userId);
 		if (present) {
-			present.member = member;
 			present.holders += 1;
+			this.rename(room, member);
 			return;
 		}
 		view.users.set(member.userId, { member, holders: 1 });
-		if (!view.told && view.users.size > LARGE_ABOVE) {
-			view.told = membersOf(view).filter((known) => known !== member);
+		if (!view.namedMembers && view.users.size > LARGE_ABOVE) {
+			view.namedMembers = membersOf(view).filter((other) => other !== member);
 		}
-		if (view.told) this.#occupancy.change(room);
+		if (view.namedMembers) this.#occupancy.change(room);
 		else this.#options.onJoined(room, member);
 	}
 
-	/** A server that has the user in the room knows it by another name now. */
+	/** A server has a new name for the user. */
 	rename(room: string, member: Member): void {
-		const present = this.#rooms.get(room)?.users.get(member.userId);
-		if (present) present.member = member;
+		const view = this.#rooms.get(room);
+		const present = view?.users.get(member.userId);
+		if (!view || !present) return;
+		const isRenamed = present.member.username !== member.username;
+		present.member = member;
+		if (isRenamed && !view.namedMembers) this.#options.onRenamed?.(room, member);
 	}
 
-	/** One server less has the user in the room. */
+	/** One server fewer has the user in the room. */
 	release(room: string, userId: string): void {
 		const view = this.#rooms.get(room);
 		const present = view?.users.get(userId);
@@ -70,17 +75,17 @@ export class RoomViews {
 		if (present.holders > 0) return;
 		view.users.delete(userId);
 		if (view.users.size === 0) this.#rooms.delete(room);
-		if (!view.told) this.#options.onLeft(room, present.member);
+		if (!view.namedMembers) this.#options.onLeft(room, present.member);
 		else {
 			this.#occupancy.change(room);
-			if (view.users.size <= SMALL_AT) this.#makeSmall(room, view, view.told);
+			if (view.users.size <= SMALL_AT) this.#makeSmall(room, view, view.namedMembers);
 		}
 	}
 
-	/** Nobody, of a large room: its list would cost more than it tells. */
+	/** Returns an empty list for a large room, because the list would cost too much. */
 	members(room: string): Member[] {
 		const view = this.#rooms.get(room);
-		return view && !view.told ? membersOf(view) : [];
+		return view && !view.namedMembers ? membersOf(view) : [];
 	}
 
 	has(room: string, userId: string): boolean {
@@ -95,10 +100,13 @@ export class RoomViews {
 		this.#occupancy.close();
 	}
 
-	/** Names again, for all: who came while the room was large was given no list, and the others' lists are of before. */
-	#makeSmall(room: string, view: RoomView, told: Member[]): void {
-		view.told = undefined;
-		for (const member of told) {
+	/**
+	 * Names everyone again, because members who joined while the room was large have no list, and the lists of the others are
+	 * out of date.
+	 */
+	#makeSmall(room: string, view: RoomView, namedMembers: Member[]): void {
+		view.namedMembers = undefined;
+		for (const member of namedMembers) {
 			if (!view.users.has(member.userId)) this.#options.onLeft(room, member);
 		}
 		for (const member of membersOf(view)) this.#options.onJoined(room, member);

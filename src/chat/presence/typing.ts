@@ -1,7 +1,9 @@
-import { type Clock, every } from "../../rpc/clock";
+import type { Clock } from "../../rpc/clock";
 import type { Member } from "../../schemas/message";
+import { Timer } from "../timer";
+import { entryKey } from "./frames";
 
-/** A client that types refreshes at most every 3 s; without a refresh for this long it has stopped. */
+/** How long a user counts as typing without a refresh. A client refreshes at most every 3 s. */
 const TYPING_TTL_MS = 6_000;
 const SWEEP_MS = 1_000;
 
@@ -11,35 +13,35 @@ interface Typist {
 	until: number;
 }
 
-/** Who types in which room. Ends by itself, with one timer for everyone who types. */
+/** The users who are typing, by room. Each ends after a time, with one timer for all of them. */
 export class Typing {
 	readonly #typists = new Map<string, Typist>();
 	readonly #onChange: (room: string, member: Member, isTyping: boolean) => void;
 	readonly #clock: Clock;
-	#stop: (() => void) | undefined;
+	readonly #timer: Timer;
 
 	constructor(onChange: (room: string, member: Member, isTyping: boolean) => void, clock: Clock) {
 		this.#onChange = onChange;
 		this.#clock = clock;
+		this.#timer = new Timer(clock);
 	}
 
-	/** Starts, or goes on for another 6 s; only a start is told. */
+	/** Starts typing, or extends it by 6 s. Only a start is reported. */
 	start(room: string, member: Member): void {
-		const key = keyOf(room, member.userId);
+		const key = entryKey(room, member.userId);
 		const isNew = !this.#typists.has(key);
 		this.#typists.set(key, { room, member, until: this.#clock.now() + TYPING_TTL_MS });
-		this.#stop ??= every(
-			this.#clock,
+		this.#timer.every(
 			() => SWEEP_MS,
 			() => this.#sweep(),
 		);
 		if (isNew) this.#onChange(room, member, true);
 	}
 
-	/** Stops; nothing is told of one who was not typing. */
+	/** Stops typing. Nothing is reported for a user who was not typing. */
 	stop(room: string, userId: string): void {
 		if (this.#typists.size === 0) return;
-		const key = keyOf(room, userId);
+		const key = entryKey(room, userId);
 		const typist = this.#typists.get(key);
 		if (!typist) return;
 		this.#typists.delete(key);
@@ -47,7 +49,7 @@ export class Typing {
 		this.#onChange(room, typist.member, false);
 	}
 
-	/** Ends what was not refreshed. */
+	/** Stops everyone who has not refreshed in time. */
 	#sweep(): void {
 		const now = this.#clock.now();
 		for (const { room, member, until } of [...this.#typists.values()]) {
@@ -56,10 +58,6 @@ export class Typing {
 	}
 
 	close(): void {
-		this.#stop?.();
-		this.#stop = undefined;
+		this.#timer.stop();
 	}
 }
-
-// NUL cannot be part of a room or an id.
-const keyOf = (room: string, userId: string) => `${room}\0${userId}`;

@@ -6,15 +6,17 @@ import type { TimelineRef } from "../timeline/timeline-ref";
 
 const NOBODY: readonly Member[] = [];
 
-/** One session's membership of one room. It is in the hub while it is live: at the timeline's head, and fast enough to stay there. */
+/** One session's membership of one room. It is in the hub while it is live, which means that it is at the timeline's head and keeps up. */
 export class Membership implements HubMember {
 	readonly room: string;
 	/** The user's id. */
 	readonly key: string;
 	readonly sendQueue: SendQueue;
 	readonly timelineRef: TimelineRef;
-	/** True once the user counts in the room's presence, which is when its join is answered. */
+	/** True once the user counts in the room's presence, from the tick in which its join is answered. */
 	isPresent = false;
+	/** When `authorize` was last asked whether the user may be in the room, and allowed it. */
+	checkedAt: number;
 	/** The entry in the hub, while the membership is live. */
 	roomHandle: RoomHandle | undefined;
 	/** The seq of the last change that a slow consumer was sent; undefined while the membership is live. */
@@ -22,7 +24,8 @@ export class Membership implements HubMember {
 	/** The members that a slow consumer knows of. */
 	knownMembers = NOBODY;
 
-	constructor(key: string, sendQueue: SendQueue, timelineRef: TimelineRef) {
+	constructor(key: string, sendQueue: SendQueue, timelineRef: TimelineRef, checkedAt: number) {
+		this.checkedAt = checkedAt;
 		this.room = timelineRef.timeline.room;
 		this.key = key;
 		this.sendQueue = sendQueue;

@@ -6,19 +6,24 @@ import type { Presence } from "../presence";
 export type Emit = <E extends keyof OutgoingEvents>(event: E, data: OutgoingEvents[E]) => void;
 
 /**
- * Sends a session who joined and who left a room since it last heard of the room. For a large room it sends the number of
- * members, as everybody there gets it.
+ * Sends a session `userJoined`, `userLeft` and `memberChanged` for each difference between the room's members and those that it knows of. For
+ * a large room it sends `occupancy`, as every member there receives.
  *
- * @param known the members that the session knows of.
+ * @param knownMembers the members that the session knows of.
  */
-export function sendPresenceDiff(presence: Presence, emit: Emit, room: string, known: readonly Member[]): void {
+export function sendPresenceDiff(presence: Presence, emit: Emit, room: string, knownMembers: readonly Member[]): void {
 	const members = presence.members(room);
 	if (members.length === 0) {
 		emit("occupancy", { room, count: presence.occupancy(room) });
 		return;
 	}
-	for (const member of without(known, members)) emit("userLeft", { room, ...member });
-	for (const member of without(members, known)) emit("userJoined", { room, ...member });
+	for (const member of without(knownMembers, members)) emit("userLeft", { room, ...member });
+	for (const member of without(members, knownMembers)) emit("userJoined", { room, ...member });
+	const names = new Map(knownMembers.map(({ userId, username }) => [userId, username]));
+	for (const member of members) {
+		const known = names.get(member.userId);
+		if (known !== undefined && known !== member.username) emit("memberChanged", { room, ...member });
+	}
 }
 
 function without(some: readonly Member[], others: readonly Member[]): Member[] {

@@ -1,51 +1,74 @@
 import { ChatError } from "../../errors";
+import type { RunningAction } from "./removals";
 
-/** A room in which an action runs. */
-interface Busy {
-	readonly room: string;
-	/** Starts what waits for it, in order. */
-	readonly waiting: (() => void)[];
+/** An action that waits for its turn in a room. */
+interface Waiting {
+	readonly start: () => void;
+	readonly drop: (error: ChatError) => void;
 }
 
-/** Runs a session's actions one after the other in each room, so that a store's speed cannot reorder what a sender sent. */
+/** A room in which an action runs. */
+interface BusyRoom {
+	readonly room: string;
+	/** The actions that wait, in order. */
+	readonly waiting: Waiting[];
+}
+
+/** A session's queue of actions. In each room they run one after the other, so that a slow store cannot reorder a sender's messages. */
 export class RoomQueue {
 	readonly #max: number;
-	/** Few at a time, so that looking through them is no work; none yet of a session that only listens. */
-	#busy: Busy[] | undefined;
+	readonly #begin: () => RunningAction;
+	/** An array, because only a few rooms are busy at a time. Undefined before the first action, because most sessions only listen. */
+	#busyRooms: BusyRoom[] | undefined;
+	#isClosed = false;
 
-	constructor(max: number) {
+	/** @param begin called when an action leaves the queue. The queue ends what it returns. */
+	constructor(max: number, begin: () => RunningAction) {
 		this.#max = max;
+		this.#begin = begin;
 	}
 
 	/**
-	 * Starts the action at once when none runs in the room.
+	 * Runs an action, at once if none runs in the room. Rejects with `NOT_IN_ROOM` if the queue is closed before it starts.
 	 *
-	 * @throws ChatError `LIMIT_EXCEEDED` when too many already wait in this room.
+	 * @throws ChatError `LIMIT_EXCEEDED` if too many actions already wait in this room.
 	 */
-	run<T>(room: string, action: () => Promise<T>): Promise<T> {
-		this.#busy ??= [];
-		const busy = this.#busy.find((one) => one.room === room);
+	run<T>(room: string, action: (running: RunningAction) => Promise<T>): Promise<T> {
+		if (this.#isClosed) return Promise.reject(hasEnded());
+		this.#busyRooms ??= [];
+		const busy = this.#busyRooms.find((other) => other.room === room);
 		if (!busy) {
-			const started: Busy = { room, waiting: [] };
-			this.#busy.push(started);
-			return this.#follow(started, action());
+			const started: BusyRoom = { room, waiting: [] };
+			this.#busyRooms.push(started);
+			return this.#start(started, action);
 		}
 		if (busy.waiting.length + 1 >= this.#max) {
 			throw new ChatError("LIMIT_EXCEEDED", "too many frames are waiting in this room", { retryAfterMs: 1_000 });
 		}
-		return this.#follow(busy, turnIn(busy).then(action));
+		return new Promise((resolve, reject) => {
+			busy.waiting.push({ start: () => resolve(this.#start(busy, action)), drop: reject });
+		});
 	}
 
-	/** Once the action has ended, the next one has its turn. */
-	#follow<T>(busy: Busy, action: Promise<T>): Promise<T> {
+	/** Drops what waits, and runs nothing from now on. Actions that run are not interrupted. */
+	close(): void {
+		this.#isClosed = true;
+		for (const { waiting } of this.#busyRooms ?? []) for (const { drop } of waiting.splice(0)) drop(hasEnded());
+	}
+
+	#start<T>(busy: BusyRoom, action: (running: RunningAction) => Promise<T>): Promise<T> {
+		const running = this.#begin();
+		const result = action(running);
 		const startNext = () => {
-			const start = busy.waiting.shift();
-			if (start) start();
-			else this.#busy?.splice(this.#busy.indexOf(busy), 1);
+			running.end();
+			const next = busy.waiting.shift();
+			if (next) next.start();
+			else this.#busyRooms?.splice(this.#busyRooms.indexOf(busy), 1);
 		};
-		action.then(startNext, startNext);
-		return action;
+		result.then(startNext, startNext);
+		return result;
 	}
 }
 
-const turnIn = ({ waiting }: Busy): Promise<void> => new Promise((resolve) => void waiting.push(resolve));
+/** The error of an action whose session has ended. No client receives it. */
+export const hasEnded = () => new ChatError("NOT_IN_ROOM", "the connection has ended");

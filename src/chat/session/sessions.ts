@@ -4,7 +4,7 @@ const NONE: readonly Session[] = [];
 
 /** The sessions of this process, by user id. */
 export class Sessions {
-	// Lists that are replaced, not Sets: most users have one socket, and there are many users.
+	// Arrays that are replaced instead of Sets, to save memory: there are many users, and most have one socket.
 	readonly #byUser = new Map<string, readonly Session[]>();
 	#count = 0;
 
@@ -18,7 +18,12 @@ export class Sessions {
 		return this.#byUser.size;
 	}
 
-	/** Returns a user's sessions. */
+	/** Returns the users who have a session. */
+	userIds(): string[] {
+		return [...this.#byUser.keys()];
+	}
+
+	/** Returns a user's sessions, in the order in which they began. */
 	of(userId: string): readonly Session[] {
 		return this.#byUser.get(userId) ?? NONE;
 	}

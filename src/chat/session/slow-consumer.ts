@@ -2,13 +2,14 @@ import type { SlowListener } from "../../rpc/delivery/backpressure";
 import type { SendQueue } from "../../rpc/delivery/send-queue";
 import type { ChatServices } from "../services";
 import { replay } from "../timeline/replay";
+import { Timer } from "../timer";
 import type { Membership } from "./membership";
 import { type Emit, sendPresenceDiff } from "./presence-diff";
 
-/** How long after a failure of the store a replay is tried again. */
+/** How long after a failure of the store a replay is retried. */
 const RETRY_MS = 1_000;
 
-/** What a slow consumer uses of its session. */
+/** The parts of a session that its slow consumer uses. */
 export interface SlowConsumerOptions {
 	readonly services: Pick<ChatServices, "clock" | "presence" | "store">;
 	readonly sendQueue: SendQueue;
@@ -16,26 +17,28 @@ export interface SlowConsumerOptions {
 	readonly emit: Emit;
 	/** Makes a membership live again. */
 	readonly attach: (membership: Membership) => void;
-	/** Takes a membership out of the hub, and notes where it stopped. */
+	/** Removes a membership from the hub and records its cursor. */
 	readonly setAside: (membership: Membership) => void;
 }
 
 /**
- * A session that reads too slowly. It costs nothing and loses nothing: its memberships leave the hub, and once it has read
- * what it was sent, each is replayed from where it stopped to the room's head, from the ring or the store.
+ * A session that reads too slowly. Its memberships leave the hub, so that nothing is queued for it. Once it has read what it
+ * was sent, each membership is replayed from its cursor to the room's head, from the ring or the store.
  */
 export class SlowConsumer implements SlowListener {
 	readonly #options: SlowConsumerOptions;
-	#stopRetry: (() => void) | undefined;
+	readonly #retryTimer: Timer;
+	#hasEnded = false;
 
 	constructor(options: SlowConsumerOptions) {
 		this.#options = options;
+		this.#retryTimer = new Timer(options.services.clock);
 	}
 
 	onSlow(): void {
 		for (const membership of this.#options.memberships.values()) {
 			if (!membership.isPresent || membership.cursor !== undefined) continue;
-			// A live membership has been sent everything up to the head, by its room or as it leaves the hub.
+			// A live membership has been sent every change up to the head, at the latest as it leaves the hub.
 			this.#options.setAside(membership);
 		}
 	}
@@ -48,7 +51,8 @@ export class SlowConsumer implements SlowListener {
 
 	/** The connection is gone. */
 	end(): void {
-		this.#stopRetry?.();
+		this.#hasEnded = true;
+		this.#retryTimer.stop();
 	}
 
 	/** Never rejects. */
@@ -56,33 +60,33 @@ export class SlowConsumer implements SlowListener {
 		const { services, memberships, sendQueue, emit, attach } = this.#options;
 		let cursor = after;
 		// False once the session has left the room, has joined it again, or is replayed by a later call.
-		const isDue = () => memberships.get(membership.room) === membership && membership.cursor === cursor;
+		const isCurrent = () => memberships.get(membership.room) === membership && membership.cursor === cursor;
 		try {
 			const outcome = await replay({
 				timeline: membership.timelineRef.timeline,
 				store: services.store,
 				after,
 				write: (event, change) => {
-					// Slow again: the next call sends the rest.
-					if (!isDue() || sendQueue.isSlow) return false;
+					// If it is slow again, the next call sends the rest.
+					if (!isCurrent() || sendQueue.isSlow) return false;
 					cursor = change.updatedSeq;
 					membership.cursor = cursor;
 					emit(event, change);
-					// At once, because the bytes waiting decide whether the next change is sent.
+					// Flushed now, because the bytes in the queue decide whether the next change is sent.
 					sendQueue.flush();
 					return true;
 				},
 				attach: () => {
-					if (!isDue()) return;
+					if (!isCurrent()) return;
 					sendPresenceDiff(services.presence, emit, membership.room, membership.knownMembers);
 					attach(membership);
 				},
 			});
-			if (outcome === "tooFar" && isDue()) sendQueue.cut();
+			if (outcome === "tooFar" && isCurrent()) sendQueue.cut();
 		} catch {
 			// The store has reported the error.
-			this.#stopRetry ??= services.clock.after(RETRY_MS, () => {
-				this.#stopRetry = undefined;
+			if (this.#hasEnded) return;
+			this.#retryTimer.after(RETRY_MS, () => {
 				if (!sendQueue.isSlow) this.onCaughtUp();
 			});
 		}

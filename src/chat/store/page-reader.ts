@@ -1,20 +1,20 @@
 import type { Page, PageQuery } from "../../adapters/message-store";
 import { type ChatMessage, chatMessageSchema } from "../../schemas/message";
-import { bytesOf, PAGE_MAX_BYTES } from "./page-size";
+import { PageSize } from "./page-size";
 
-/** Messages in one read of the store. A thousand of the largest at once would hold up everybody else for a second. */
+/** Messages in one read of the store. Reading a thousand of the largest at once would block every other room for a second. */
 const STEP = 100;
 
 /**
- * Gathers a page that fits in a frame, in steps, and looks no further than it reaches. What the store gives is checked and
- * stripped here: a row may have columns that are nobody's business.
+ * A page that is read from the store in steps, and ends where it fills a frame. Each message is validated here and loses its
+ * unknown keys, because a row may have private columns.
  */
 export class PageReader {
-	/** In the order of reading: of a page that reads backwards, the latest first. */
-	readonly #taken: ChatMessage[] = [];
+	/** In the order of reading: the latest first in a page that reads backwards. */
+	readonly #messages: ChatMessage[] = [];
+	readonly #size = new PageSize();
 	readonly #query: PageQuery;
 	readonly #isForwards: boolean;
-	#bytes = 0;
 	#hasMore = true;
 	#next: PageQuery | undefined;
 
@@ -24,33 +24,31 @@ export class PageReader {
 		this.#next = { ...query, limit: Math.min(query.limit, STEP) };
 	}
 
-	/** What to ask the store for; undefined once the page is whole. */
+	/** The next query for the store, or undefined once the page is complete. */
 	get next(): PageQuery | undefined {
 		return this.#next;
 	}
 
 	get page(): Page {
-		return { messages: this.#isForwards ? this.#taken : this.#taken.toReversed(), hasMore: this.#hasMore };
+		return { messages: this.#isForwards ? this.#messages : this.#messages.toReversed(), hasMore: this.#hasMore };
 	}
 
-	/** What the store gave for `next`. Throws when it is no page. */
+	/** Adds the store's answer to `next`. @throws ZodError if a message is not valid. */
 	add({ messages, hasMore }: Page): void {
-		const from = this.#next;
+		const asked = this.#next;
 		this.#next = undefined;
 		for (const stored of this.#isForwards ? messages : messages.toReversed()) {
 			const message = chatMessageSchema.parse(stored);
-			this.#bytes += bytesOf(message);
-			// One message always stays.
-			if (this.#bytes > PAGE_MAX_BYTES && this.#taken.length > 0) return;
-			this.#taken.push(message);
+			if (!this.#size.fits(message)) return;
+			this.#messages.push(message);
 		}
 		this.#hasMore = hasMore;
-		const left = this.#query.limit - this.#taken.length;
-		const last = this.#taken.at(-1);
+		const left = this.#query.limit - this.#messages.length;
+		const last = this.#messages.at(-1);
 		if (!hasMore || left <= 0 || !last) return;
-		const place = this.#isForwards ? { after: last.updatedSeq } : { before: last.seq };
-		// A store that does not go on from where it is told would be asked again and again.
-		if (place.after === from?.after && place.before === from?.before) return;
-		this.#next = { ...this.#query, ...place, limit: Math.min(left, STEP) };
+		const from = this.#isForwards ? { after: last.updatedSeq } : { before: last.seq };
+		// A store that ignores `after` and `before` would be read without end.
+		if (from.after === asked?.after && from.before === asked?.before) return;
+		this.#next = { ...this.#query, ...from, limit: Math.min(left, STEP) };
 	}
 }

@@ -1,27 +1,27 @@
-import * as z from "zod";
 import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../../adapters/message-store";
 import { StoreError, type StoreFailure } from "../../adapters/store-error";
 import { ChatError } from "../../errors";
 import type { Clock } from "../../rpc/clock";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { MetricReporter } from "../../rpc/server/metric";
-import { type ChatMessage, chatMessageSchema } from "../../schemas/message";
-import { epochSchema, seqSchema } from "../../schemas/primitives";
+import type { ChatMessage } from "../../schemas/message";
 import { Deadline } from "../deadline";
 import { PageReader } from "./page-reader";
-import { StoreBreaker } from "./store-breaker";
+import { readAppended, readFound, readHead, readHeads } from "./store-answers";
+import { type CallKind, StoreBreakers } from "./store-breaker";
 
 const APPEND_DEADLINE_MS = 3_000;
 const READ_DEADLINE_MS = 2_000;
-/** The epoch of a store that has none: it never renumbers. */
+/** The epoch of a store without `heads`, which never renumbers a room. */
 const ONLY_EPOCH = "0";
 /** Rooms in one query for their heads. */
 const HEADS_MAX = 1_000;
 
-const answers: Record<StoreFailure, string> = {
+/** The text of `STORE_UNAVAILABLE`. */
+const errorTexts: Record<StoreFailure, string> = {
 	transient: "the message store is not available",
-	permanent: "the message store refuses this",
-	unknown: "the message store did not answer; it may be stored, send it again with the same clientId",
+	permanent: "the message store rejected this",
+	unknown: "the message store did not answer; the message may be stored, so send it again with the same clientId",
 };
 
 export interface RoomStoreOptions {
@@ -29,19 +29,19 @@ export interface RoomStoreOptions {
 	clock: Clock;
 	onError: ErrorReporter;
 	onMetric?: MetricReporter | undefined;
-	/** An append that was answered as of unknown outcome has turned out well. */
+	/** An append that failed for its caller has committed after all. */
 	onLate: (appended: Appended) => void;
-	/** An append may have been committed, and nobody knows. */
+	/** An append has an unknown outcome: it may have committed. */
 	onUncertain: (room: string) => void;
 }
 
-/**
- * The app's store, with a deadline on each call and its failures as codes of the wire. What it returns is checked and
- * stripped here: a row may have columns that are nobody's business.
- */
+/** The kind of each call; the others read. Reads and writes have a breaker each. */
+const WRITES: readonly (keyof MessageStore)[] = ["append", "renewEpoch"];
+
+/** The app's store behind a deadline, a breaker and validation for each call. Its failures become error codes of the wire. */
 export class RoomStore {
 	readonly #store: MessageStore;
-	readonly #breaker: StoreBreaker;
+	readonly #breakers: StoreBreakers;
 	readonly #appendDeadline: Deadline;
 	readonly #readDeadline: Deadline;
 	readonly #options: RoomStoreOptions;
@@ -49,18 +49,28 @@ export class RoomStore {
 	constructor(options: RoomStoreOptions) {
 		const { store, clock } = options;
 		this.#store = store;
-		this.#breaker = new StoreBreaker(clock);
+		this.#breakers = new StoreBreakers(clock);
 		this.#appendDeadline = new Deadline(APPEND_DEADLINE_MS, clock, lateAfter(APPEND_DEADLINE_MS));
 		this.#readDeadline = new Deadline(READ_DEADLINE_MS, clock, lateAfter(READ_DEADLINE_MS));
 		this.#options = options;
 	}
 
-	/** @throws ChatError `STORE_UNAVAILABLE`, also when the message may be stored after all; or what the store threw. */
+	/** Whether the store answers reads, as far as is known. */
+	get isUp(): boolean {
+		return !this.#breakers.isOpen("read");
+	}
+
+	/** Whether the store takes messages, as far as is known. */
+	get isWritable(): boolean {
+		return !this.#breakers.isOpen("write");
+	}
+
+	/** Stores a message. @throws ChatError `STORE_UNAVAILABLE`, even if the message may be stored after all; or the store's own `ChatError`. */
 	async append(message: NewMessage): Promise<Appended> {
 		const { room } = message;
 		let asked: Promise<Appended> | undefined;
 		const append = () => {
-			// One promise, also of a query that runs each time that it is awaited.
+			// One promise, because a lazy query runs each time it is awaited.
 			asked = Promise.resolve(this.#store.append(message));
 			return asked;
 		};
@@ -68,12 +78,13 @@ export class RoomStore {
 			return await this.#call("append", room, this.#appendDeadline, append, readAppended);
 		} catch (error) {
 			if (ChatError.is(error) && error.code === "STORE_UNAVAILABLE") this.#options.onUncertain(room);
-			// Of an answer that comes after all; one that came before has failed here, and fails again.
+			// For an answer that arrives late. An answer that was rejected above is rejected here again.
 			asked?.then(readAppended).then(this.#options.onLate, () => {});
 			throw error;
 		}
 	}
 
+	/** Returns a page that fits in one frame. */
 	async list(query: PageQuery): Promise<Page> {
 		const reader = new PageReader(query);
 		for (let step = reader.next; step; step = reader.next) {
@@ -89,14 +100,19 @@ export class RoomStore {
 		return reader.page;
 	}
 
-	/** @throws ChatError `UNSUPPORTED` where the store gives no single message. */
+	/** Returns a message, or undefined if there is none. @throws ChatError `UNSUPPORTED` if the store has no `get`. */
 	async get(room: string, id: string): Promise<ChatMessage | undefined> {
 		const { get } = this.#store;
-		if (!get) throw new ChatError("UNSUPPORTED", "this store gives no single message");
+		if (!get) throw new ChatError("UNSUPPORTED", "this store has no `get`");
 		return this.#call("get", room, this.#readDeadline, () => get.call(this.#store, room, id), readFound);
 	}
 
-	/** The same, and an empty page from a store that only creates: nothing can be read back, and its rooms work all the same. */
+	/** Returns a message, null if there is none, or undefined if the store cannot find messages by id. */
+	async find(room: string, id: string): Promise<ChatMessage | null | undefined> {
+		return this.#store.get ? ((await this.get(room, id)) ?? null) : undefined;
+	}
+
+	/** Returns a page as `list` does, or an empty one if the store cannot be read, so that its rooms work without history. */
 	async listKept(query: PageQuery): Promise<Page> {
 		try {
 			return await this.list(query);
@@ -106,22 +122,23 @@ export class RoomStore {
 		}
 	}
 
+	/** Returns a room's head. */
 	async head(room: string): Promise<RoomHead> {
 		const found = await this.heads([room]);
 		return found.get(room) ?? { epoch: ONLY_EPOCH, seq: 0 };
 	}
 
-	/** Where rooms stand; a store without `heads` is asked room by room. */
+	/** Returns the heads of rooms. A store without `heads` is read room by room. */
 	async heads(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {
 		const found = new Map<string, RoomHead>();
 		for (let first = 0; first < rooms.length; first += HEADS_MAX) {
-			const some = rooms.slice(first, first + HEADS_MAX);
-			for (const [room, head] of await this.#headsOf(some)) found.set(room, head);
+			const batch = rooms.slice(first, first + HEADS_MAX);
+			for (const [room, head] of await this.#headsOf(batch)) found.set(room, head);
 		}
 		return found;
 	}
 
-	/** Gives a room another epoch, if the store can; where it stands then. */
+	/** Gives a room a new epoch, if the store can. Returns the room's head afterwards. */
 	async renewEpoch(room: string, epoch: string): Promise<RoomHead> {
 		const { renewEpoch } = this.#store;
 		if (!renewEpoch) return this.head(room);
@@ -147,9 +164,9 @@ export class RoomStore {
 	}
 
 	/**
-	 * What `read` makes of the store's answer.
+	 * Calls the store, and returns its answer as `read` validates it.
 	 *
-	 * @throws ChatError what the store threw on purpose, else `STORE_UNAVAILABLE`: what a driver says is for `onError` alone.
+	 * @throws ChatError the store's own `ChatError`, else `STORE_UNAVAILABLE`, because a driver's text goes only to `onError`.
 	 */
 	async #call<Answer, Result>(
 		call: keyof MessageStore,
@@ -158,44 +175,30 @@ export class RoomStore {
 		ask: () => Promise<Answer>,
 		read: (answer: Answer) => Result,
 	): Promise<Result> {
-		if (!this.#breaker.allows()) throw unavailable("transient");
+		const kind: CallKind = WRITES.includes(call) ? "write" : "read";
+		if (!this.#breakers.allows(kind)) throw unavailable("transient");
 		const { clock, onMetric } = this.#options;
 		const startedAt = onMetric ? clock.now() : 0;
-		const count =
+		const reportDuration =
 			onMetric &&
 			((ok: boolean) => onMetric({ name: "store.duration", value: clock.now() - startedAt, attributes: { call, ok } }));
 		try {
-			// A store written without types may give what is no promise.
+			// `Promise.resolve`, because a store written without types may not return a promise.
 			const result = read(await deadline.run(Promise.resolve(ask())));
-			this.#breaker.note(true);
-			count?.(true);
+			this.#breakers.succeeded(kind);
+			reportDuration?.(true);
 			return result;
 		} catch (error) {
-			count?.(false);
-			const failure = StoreError.is(error) ? error.failure : "unknown";
-			this.#breaker.note(ChatError.is(error) || failure === "permanent");
+			reportDuration?.(false);
+			this.#breakers.failed(kind, error);
 			if (ChatError.is(error)) throw error;
 			this.#options.onError(error, { room });
-			throw unavailable(failure);
+			throw unavailable(StoreError.is(error) ? error.failure : "unknown");
 		}
 	}
 }
 
-const readAppended = ({ message, repeated }: Appended): Appended => ({
-	message: chatMessageSchema.parse(message),
-	repeated,
-});
-
-/** Some drivers say null of what is not there. */
-const readFound = (message: ChatMessage | null | undefined): ChatMessage | undefined =>
-	message === null || message === undefined ? undefined : chatMessageSchema.parse(message);
-
-const headSchema = z.object({ epoch: epochSchema, seq: seqSchema });
-const readHead = (head: RoomHead): RoomHead => headSchema.parse(head);
-const readHeads = (heads: ReadonlyMap<string, RoomHead>): ReadonlyMap<string, RoomHead> =>
-	new Map([...heads].map(([room, head]) => [room, readHead(head)]));
-
 const unavailable = (failure: StoreFailure) =>
-	new ChatError("STORE_UNAVAILABLE", answers[failure], failure === "permanent" ? {} : { retryAfterMs: 1_000 });
+	new ChatError("STORE_UNAVAILABLE", errorTexts[failure], failure === "permanent" ? {} : { retryAfterMs: 1_000 });
 
-const lateAfter = (ms: number) => () => new Error(`the store took over ${ms} ms`);
+const lateAfter = (ms: number) => () => new Error(`the store did not answer within ${ms} ms`);

@@ -1,47 +1,98 @@
+import { StoreError } from "../../adapters/store-error";
+import { ChatError } from "../../errors";
 import type { Clock } from "../../rpc/clock";
 
-/** Calls that are looked back at, and the share of them that may fail. */
+/** Whether a call of the store writes. */
+export type CallKind = "read" | "write";
+
+/** The last calls that count, and how many of them may fail. */
 const WINDOW = 20;
 const FAILURES_MAX = WINDOW / 2;
-/** How long a store that fails is left alone, before one call tries whether it is back. */
+/** How long an open breaker blocks calls before it lets one through to test the store. */
 const OPEN_MS = 1_000;
 
 /**
- * Keeps calls from a store that fails anyway: they would pile up, each waiting for its deadline. Open after ten failures
- * among the last twenty calls; then one call a second tries, and the first that works closes it.
+ * A circuit breaker for one kind of call, because calls to a failing store would pile up, each waiting for its deadline. It
+ * opens after ten failures among the last twenty calls. It then lets one call per second through, and the first success
+ * closes it.
  */
 export class StoreBreaker {
 	readonly #clock: Clock;
 	#outcomes: boolean[] = [];
-	/** How many of them. */
+	/** How many of the outcomes are failures. */
 	#failures = 0;
-	#opensAt: number | undefined;
+	/** When the next call is let through; undefined while the breaker is closed. */
+	#nextCallAt: number | undefined;
 
 	constructor(clock: Clock) {
 		this.#clock = clock;
 	}
 
-	/** False when a call is not to be made. */
+	get isOpen(): boolean {
+		return this.#nextCallAt !== undefined;
+	}
+
+	/** Returns false if a call must not be made. */
 	allows(): boolean {
-		if (this.#opensAt === undefined) return true;
+		if (this.#nextCallAt === undefined) return true;
 		const now = this.#clock.now();
-		if (now < this.#opensAt) return false;
-		// The one that tries: the others wait for what becomes of it.
-		this.#opensAt = now + OPEN_MS;
+		if (now < this.#nextCallAt) return false;
+		// This call tests the store. The next ones are blocked for another second, unless it succeeds.
+		this.#nextCallAt = now + OPEN_MS;
 		return true;
 	}
 
-	/** What became of a call. A store that answers, if only that it refuses, works. */
-	note(works: boolean): void {
-		if (works && this.#opensAt !== undefined) {
-			this.#opensAt = undefined;
+	/** Records the outcome of a call. */
+	record(works: boolean): void {
+		if (works && this.#nextCallAt !== undefined) {
+			this.#nextCallAt = undefined;
 			this.#outcomes = [];
 			this.#failures = 0;
 		}
 		this.#outcomes.push(works);
 		if (!works) this.#failures += 1;
 		if (this.#outcomes.length > WINDOW && !this.#outcomes.shift()) this.#failures -= 1;
-		if (this.#outcomes.length === WINDOW && this.#failures >= FAILURES_MAX)
-			this.#opensAt ??= this.#clock.now() + OPEN_MS;
+		if (this.#outcomes.length === WINDOW && this.#failures >= FAILURES_MAX) this.open();
+	}
+
+	open(): void {
+		this.#nextCallAt ??= this.#clock.now() + OPEN_MS;
+	}
+}
+
+/**
+ * The breakers of a store: one for reads and one for writes, because a store that refuses writes (a full disk, a standby)
+ * can still be read.
+ */
+export class StoreBreakers {
+	readonly #breakers: Record<CallKind, StoreBreaker>;
+
+	constructor(clock: Clock) {
+		this.#breakers = { read: new StoreBreaker(clock), write: new StoreBreaker(clock) };
+	}
+
+	/** Returns whether calls of this kind are blocked because too many of them failed. */
+	isOpen(kind: CallKind): boolean {
+		return this.#breakers[kind].isOpen;
+	}
+
+	/** Returns false if a call must not be made. */
+	allows(kind: CallKind): boolean {
+		return this.#breakers[kind].allows();
+	}
+
+	/** Records that the store answered a call. */
+	succeeded(kind: CallKind): void {
+		this.#breakers[kind].record(true);
+	}
+
+	/** Records that a call failed. A store that rejects the request itself works. */
+	failed(kind: CallKind, error: unknown): void {
+		const { failure, scope } = StoreError.is(error) ? error : { failure: "unknown", scope: undefined };
+		// A room that is locked says nothing about the others.
+		if (scope === "room") return;
+		if (scope === "everything") for (const breaker of Object.values(this.#breakers)) breaker.open();
+		else if (scope === "writes") this.#breakers.write.record(false);
+		else this.#breakers[kind].record(ChatError.is(error) || failure === "permanent");
 	}
 }

@@ -1,17 +1,19 @@
 import type { Page, PageQuery, RoomHead } from "../../adapters/message-store";
 import type { Clock } from "../../rpc/clock";
 import type { ChatMessage } from "../../schemas/message";
+import type { HealSource } from "../cluster/lost-changes";
+import { Timer } from "../timer";
 
-/** How long a hole may close by itself: a bus that reorders delivers within this. */
+/** How long to wait before reading a gap, because a bus that reorders delivers the missing change within this time. */
 const REORDER_MS = 40;
 const RETRY_MIN_MS = 40;
 const RETRY_MAX_MS = 2_000;
 /** Changes in one read. */
 const PAGE = 1_000;
-/** How often the store is asked for what was announced and is not there, before the announcement is taken as false. */
-const PATIENCE = 6;
+/** Reads in a row without a new change after which an announced change is taken as false. */
+const FRUITLESS_MAX = 6;
 
-/** The parts of the room's store that healing reads. */
+/** The parts of the room's store that fill a gap. */
 export interface GapStore {
 	listKept(query: PageQuery): Promise<Page>;
 	head(room: string): Promise<RoomHead>;
@@ -21,52 +23,56 @@ export interface GapFillerOptions {
 	room: string;
 	store: GapStore;
 	clock: Clock;
-	/** Where the timeline stands. */
+	/** Returns the timeline's head. */
 	head: () => number;
-	/** What the store has after the head, in order. */
-	fill: (messages: readonly ChatMessage[]) => void;
-	/** Nothing beyond this seq is in the store. */
+	/** Adds the changes that the store has after the head, in order. `source` is what made them be read. */
+	fill: (messages: readonly ChatMessage[], source: HealSource) => void;
+	/** The store has no change after this seq. */
 	giveUp: (seq: number) => void;
 }
 
-/** Fills the holes of one timeline from the store: one read at a time, however many changes or joins wait for it. */
+/** The reader that fills the gaps of one timeline from the store. It reads once at a time, however many changes or joins wait. */
 export class GapFiller {
 	readonly #options: GapFillerOptions;
+	/** The highest seq that is known to exist. */
 	#wanted = 0;
+	/** What the highest seq was wanted for. */
+	#source: HealSource = "gap";
 	#reading: Promise<void> | undefined;
-	#stopWaiting: (() => void) | undefined;
+	readonly #timer: Timer;
 	#retryMs = RETRY_MIN_MS;
+	/** Reads in a row that gave no new change. */
 	#fruitless = 0;
 	#isClosed = false;
 
 	constructor(options: GapFillerOptions) {
 		this.#options = options;
+		this.#timer = new Timer(options.clock);
 	}
 
-	/** There is a change up to here. Unless it comes by itself in a moment, it is read. */
+	/** Reads up to a seq soon, unless the bus delivers the changes first. */
 	want(seq: number): void {
-		this.#wanted = Math.max(this.#wanted, seq);
+		this.#raise(seq, "gap");
 		this.#wait(REORDER_MS);
 	}
 
 	/**
-	 * Reads up to here now.
+	 * Reads up to a seq now.
 	 *
-	 * @throws ChatError what the store answered.
+	 * @throws ChatError the store's error.
 	 */
-	async reach(seq: number): Promise<void> {
-		this.#wanted = Math.max(this.#wanted, seq);
+	async reach(seq: number, source: HealSource): Promise<void> {
+		this.#raise(seq, source);
 		await this.#read();
-		// The read that was under way may have begun before this was wanted.
+		// The read in progress may have started before this seq was wanted.
 		if (this.#options.head() < seq) await this.#read();
 	}
 
-	/** What was wanted belongs to another numbering. */
+	/** Drops what is wanted, because it belongs to another epoch. */
 	reset(): void {
 		this.#wanted = 0;
 		this.#fruitless = 0;
-		this.#stopWaiting?.();
-		this.#stopWaiting = undefined;
+		this.#timer.stop();
 	}
 
 	close(): void {
@@ -74,16 +80,21 @@ export class GapFiller {
 		this.reset();
 	}
 
+	#raise(seq: number, source: HealSource): void {
+		if (seq <= this.#wanted) return;
+		this.#wanted = seq;
+		this.#source = source;
+	}
+
 	#wait(ms: number): void {
-		if (this.#stopWaiting || this.#reading || this.#isClosed) return;
-		this.#stopWaiting = this.#options.clock.after(ms, () => {
-			this.#stopWaiting = undefined;
-			// The store's failure is reported by the store, and tried again.
+		if (this.#reading || this.#isClosed) return;
+		this.#timer.after(ms, () => {
+			// The store has reported the error, and the read is retried.
 			this.#read().catch(() => {});
 		});
 	}
 
-	/** One read for all who ask while it runs. */
+	/** Starts a read, or returns the one in progress. */
 	#read(): Promise<void> {
 		this.#reading ??= this.#readAll().finally(() => {
 			this.#reading = undefined;
@@ -99,28 +110,28 @@ export class GapFiller {
 			const from = head();
 			const { messages, hasMore } = await store.listKept({ room, after: from, limit: PAGE });
 			if (this.#isClosed) return;
-			fill(messages);
-			const moved = head() > from;
-			if (moved) this.#fruitless = 0;
-			// Not of a store that gives the same page again and again: that would be read for ever, without a pause.
-			if (hasMore && moved) continue;
-			if (this.#wanted > head()) await this.#doubt();
+			fill(messages, this.#source);
+			const hasAdvanced = head() > from;
+			if (hasAdvanced) this.#fruitless = 0;
+			// Only after an advance, because a store that returns the same page again would be read without end.
+			if (hasMore && hasAdvanced) continue;
+			if (this.#wanted > head()) await this.#countFruitless();
 			return;
 		}
 	}
 
-	/** The store gave all it has, and it is less than was announced: a replica may be late, or the announcement false. */
-	async #doubt(): Promise<void> {
+	/** The store has less than was announced. A replica may be late, or the announcement false: after several reads it is given up. */
+	async #countFruitless(): Promise<void> {
 		this.#fruitless += 1;
-		if (this.#fruitless < PATIENCE) return;
+		if (this.#fruitless < FRUITLESS_MAX) return;
 		const { room, store, head, giveUp } = this.#options;
 		const { seq } = await store.head(room);
 		if (this.#isClosed || this.#wanted <= head()) return;
 		this.#fruitless = 0;
-		const real = Math.max(seq, head());
-		if (this.#wanted <= real) return;
-		this.#wanted = real;
-		giveUp(real);
+		const lastSeq = Math.max(seq, head());
+		if (this.#wanted <= lastSeq) return;
+		this.#wanted = lastSeq;
+		giveUp(lastSeq);
 	}
 
 	#nextRetry(): number {

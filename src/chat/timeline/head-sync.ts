@@ -1,5 +1,7 @@
 import type { RoomHead } from "../../adapters/message-store";
 import type { Clock } from "../../rpc/clock";
+import type { ChatMessage } from "../../schemas/message";
+import type { HealSource } from "../cluster/lost-changes";
 import type { RoomStore } from "../store/room-store";
 import { type Announcement, HeadAnnouncer } from "./head-announcer";
 import { HeadPoller } from "./head-poller";
@@ -11,16 +13,20 @@ export interface HeadSyncOptions {
 	clock: Clock;
 	/** Sends the other servers the heads of rooms. */
 	announce: (heads: Announcement[]) => void;
+	/** A room was sent a change that is not in the store. */
+	onLie: (room: string) => void;
 	/** Returns an open room, or undefined if there is none of that name. */
 	openRoom: (room: string) => RoomTimeline | undefined;
 	rooms: () => Iterable<string>;
 }
 
-/** Keeps the rooms of this process level with the store's heads, and the other servers with this process's. */
+/** The exchange of heads: it compares the open rooms with the store, and announces this process's heads to the other servers. */
 export class HeadSync {
 	readonly #options: HeadSyncOptions;
 	readonly #poller: HeadPoller;
 	readonly #announcer: HeadAnnouncer;
+	/** The rooms of which two changes with one seq are being compared with the store. */
+	readonly #settling = new Set<string>();
 
 	constructor(options: HeadSyncOptions) {
 		const { clock, store, announce, openRoom, rooms } = options;
@@ -30,7 +36,7 @@ export class HeadSync {
 			clock,
 			readHeads: (names) => store.heads(names),
 			headOf: (room) => openRoom(room)?.timeline.head,
-			onHead: (room, head, stood) => this.#compare(room, head, stood),
+			onHead: (room, head, headBefore) => this.#compare(room, head, headBefore, "poll"),
 			rooms,
 		});
 	}
@@ -50,7 +56,7 @@ export class HeadSync {
 		this.#poller.stop();
 	}
 
-	/** A room moved here: the other servers are sent its head, again and again, because the bus may lose it. */
+	/** A room's head moved here. The other servers are sent it several times, because the bus may lose it. */
 	moved(room: string, epoch: string, seq: number): void {
 		this.#announcer.moved(room, epoch, seq);
 	}
@@ -77,28 +83,56 @@ export class HeadSync {
 	 */
 	async catchUp({ room, head, epoch }: Timeline): Promise<void> {
 		const found = await this.#options.store.head(room);
-		this.#compare(room, found, head);
+		this.#compare(room, found, head, "join");
 		const open = this.#options.openRoom(room);
 		if (open && found.epoch === epoch) await open.timeline.reach(found.seq);
 	}
 
-	/** Gives the room a new epoch, because the store went back and will give out its numbers again. */
+	/** Gives the room a new epoch, because the store was rolled back and will assign the same seqs again. */
 	async renumber({ timeline, rollback }: RoomTimeline): Promise<void> {
 		const { room, epoch } = timeline;
 		rollback.clear();
 		try {
 			const head = await this.#options.store.renewEpoch(room, epoch);
-			if (this.#options.openRoom(room)?.timeline !== timeline) return;
+			if (!this.#isCurrent(timeline)) return;
 			timeline.renumber(head);
-			// The other servers go by the old epoch until they hear of the new one.
+			// The other servers keep the old epoch until they receive the new one.
 			this.#announcer.moved(room, head.epoch, head.seq);
 		} catch {
 			// The store has reported the error; the next comparison finds the room still behind.
 		}
 	}
 
-	/** `stood` is this process's head before the store was asked, so that a change that came meanwhile is not taken for a rollback. */
-	#compare(name: string, head: RoomHead, stood: number): void {
+	/** Two changes of a room have one seq, the second one from the bus: the store has one of them. */
+	async settle(room: RoomTimeline, { id, updatedSeq }: ChatMessage): Promise<void> {
+		const { timeline } = room;
+		const name = timeline.room;
+		// One at a time, because whoever may publish on the bus would cause a read for each frame.
+		if (this.#settling.has(name)) return;
+		this.#settling.add(name);
+		try {
+			const { messages } = await this.#options.store.listKept({ room: name, after: updatedSeq - 1, limit: 1 });
+			const [stored] = messages;
+			if (!this.#isCurrent(timeline)) return;
+			if (stored?.updatedSeq !== updatedSeq || stored.id !== id) this.#options.onLie(name);
+			else if (timeline.isConfirmed(updatedSeq)) await this.renumber(room);
+			else {
+				this.#options.onLie(name);
+				timeline.replace(stored);
+			}
+		} catch {
+			// The store has reported the error; the next comparison finds the room behind.
+		} finally {
+			this.#settling.delete(name);
+		}
+	}
+
+	#isCurrent(timeline: Timeline): boolean {
+		return this.#options.openRoom(timeline.room)?.timeline === timeline;
+	}
+
+	/** `headBefore` is this process's head before the store was asked, so that a change that came meanwhile is not taken for a rollback. */
+	#compare(name: string, head: RoomHead, headBefore: number, source: HealSource): void {
 		const room = this.#options.openRoom(name);
 		if (!room) return;
 		const { timeline, rollback } = room;
@@ -106,12 +140,13 @@ export class HeadSync {
 			timeline.renumber(head);
 			return;
 		}
-		if (head.seq < stood) {
-			if (rollback.isCertain()) void this.renumber(room);
+		timeline.confirmHead(head.seq);
+		if (head.seq < Math.min(headBefore, timeline.confirmedHead)) {
+			if (rollback.confirm()) void this.renumber(room);
 			return;
 		}
 		rollback.clear();
-		// The store reports its failure, and the timeline tries again.
-		timeline.reach(head.seq).catch(() => {});
+		// The store reports its error, and the timeline retries.
+		timeline.reach(head.seq, source).catch(() => {});
 	}
 }

@@ -1,7 +1,7 @@
 import { Encoded } from "../../rpc/connection/codec";
 import type { ChatMessage } from "../../schemas/message";
 
-/** Encodes the messages of timelines, which never change. The last one is kept: the room is told of it, and then its sender. */
+/** The encoder of the timelines' messages. It keeps the last one, because the same message goes to the room and then into its sender's ack. */
 export class MessageEncoder {
 	#message: ChatMessage | undefined;
 	#encoded: Encoded<ChatMessage> | undefined;

@@ -3,24 +3,24 @@ import type { RoomStore } from "../store/room-store";
 import { REPLAY_MAX } from "./join";
 import type { Timeline } from "./timeline";
 
-/** Changes read at a time: what is read and not written yet is what a slow reader costs. */
+/** Changes in one read. Few, because a slow consumer costs the memory of those that are read and not yet written. */
 const PAGE = 50;
 
 export interface ReplayRequest {
 	timeline: Timeline;
 	store: RoomStore;
-	/** The last change that was written. */
+	/** The seq of the last change that was written. */
 	after: number;
-	/** Writes one change; false when the reader has had enough for now. */
+	/** Writes one change. Returns false if the replay must stop for now. */
 	write: (event: "newMessage" | "messageUpdated", change: ChatMessage) => boolean;
-	/** Called in the very tick in which the last change up to the head was written. */
+	/** Called in the tick in which the last change up to the head was written. */
 	attach: () => void;
 }
 
 /**
- * Brings a slow reader from where it stopped to the head of the room.
+ * Brings a slow consumer from its cursor to the head of the room.
  *
- * @returns "tooFar" when it is more than 1,000 changes behind, or the changes are not kept any more.
+ * @returns "tooFar" if it is more than 1,000 changes behind, or the store no longer has the changes.
  * @throws ChatError `STORE_UNAVAILABLE`.
  */
 export async function replay({ timeline, store, after, write, attach }: ReplayRequest): Promise<"done" | "tooFar"> {

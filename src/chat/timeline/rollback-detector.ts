@@ -1,31 +1,32 @@
 import type { Clock } from "../../rpc/clock";
 
-/** How long a store is behind what it said before until it is believed to have been set back: no replica is that late. */
-const DOUBT_MS = 1_000;
+/** How long a store must be behind before it counts as rolled back, because no replica lags that long. */
+const CONFIRM_MS = 1_000;
 
-/** Whether a room's store, which is behind what it said before, was set back to a backup, or a replica of it is late. */
+/** The detector of a store that was restored from a backup. It distinguishes a rollback from a replica that lags. */
 export class RollbackDetector {
 	readonly #clock: Clock;
-	readonly #lookAgain: () => void;
+	readonly #recheck: () => void;
+	/** When the store was first found behind. */
 	#since: number | undefined;
 	#stop = () => {};
 
-	constructor(clock: Clock, lookAgain: () => void) {
+	constructor(clock: Clock, recheck: () => void) {
 		this.#clock = clock;
-		this.#lookAgain = lookAgain;
+		this.#recheck = recheck;
 	}
 
-	/** The store was found to be behind. True when it has been for long enough; else it is looked at again then. */
-	isCertain(): boolean {
+	/** The store was found behind. Returns true if it has been for long enough, else schedules another check. */
+	confirm(): boolean {
 		const now = this.#clock.now();
-		// By time and not by how often: a hundred joins ask one late replica at once.
-		if (this.#since !== undefined) return now - this.#since >= DOUBT_MS;
+		// By time and not by count, because a hundred joins may ask one late replica at once.
+		if (this.#since !== undefined) return now - this.#since >= CONFIRM_MS;
 		this.#since = now;
-		this.#stop = this.#clock.after(DOUBT_MS, this.#lookAgain);
+		this.#stop = this.#clock.after(CONFIRM_MS, this.#recheck);
 		return false;
 	}
 
-	/** It is not behind, or nobody wants to know any more. */
+	/** The store is not behind, or the room is closed. */
 	clear(): void {
 		this.#since = undefined;
 		this.#stop();

@@ -1,6 +1,7 @@
 import type { Clock } from "../../rpc/clock";
 import type { Hub } from "../../rpc/rooms/hub";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
+import type { HealSource } from "../cluster/lost-changes";
 import type { RoomStore } from "../store/room-store";
 import type { MessageEncoder } from "./message-encoder";
 import { RollbackDetector } from "./rollback-detector";
@@ -18,10 +19,12 @@ export interface RoomTimelineOptions {
 	check: (room: string) => void;
 	/** The last reference was released, or the store did not give the room's head. */
 	onEmpty: (room: RoomTimeline) => void;
+	/** Changes of the room were read from the store, because they had not arrived. */
+	onHealed: (room: string, source: HealSource, count: number, seq: number) => void;
 	onError: ErrorReporter;
 }
 
-/** One open room of this process: its timeline, its subscription, and who holds it. */
+/** One open room of this process: its timeline, its subscription and the references to it. */
 export class RoomTimeline implements SharedTimeline {
 	readonly timeline: Timeline;
 	readonly ready: Promise<void>;
@@ -49,10 +52,11 @@ export class RoomTimeline implements SharedTimeline {
 			onRenumbered: () => {
 				for (const { listener } of [...this.refs]) listener?.onRenumbered();
 			},
+			onHealed: (source, count, seq) => options.onHealed(room, source, count, seq),
 			onError,
 		});
 		this.ready = this.#open(hold.ready);
-		// Those who wait are told; the next one to open the room tries again.
+		// Every holder awaits `ready` and gets the error. The next one to open the room retries.
 		this.ready.catch(() => this.onEmpty());
 	}
 
@@ -71,7 +75,7 @@ export class RoomTimeline implements SharedTimeline {
 
 	async #open(subscribed: Promise<void>): Promise<void> {
 		const { room, store, isBusDown } = this.#options;
-		// While the bus is down there is nothing to wait for: what it does not deliver is found when it is back.
+		// Not while the bus is down, because that may take long. What it does not deliver is found when it is back.
 		if (!isBusDown()) await subscribed;
 		const head = await store.head(room);
 		if (this.#isClosed) return;

@@ -1,12 +1,12 @@
 import type { Timeline } from "./timeline";
 
-/** What the holder of a timeline hears of it. */
+/** The holder of a timeline, which is notified of a new epoch. */
 export interface TimelineListener {
-	/** The room has a new epoch: what the holder knows of the room is void. */
+	/** The room has a new epoch, so what the holder knows of it is void. */
 	onRenumbered(): void;
 }
 
-/** A timeline that is open for as long as somebody holds a reference to it. */
+/** A timeline that stays open while there is a reference to it. */
 export interface SharedTimeline {
 	readonly timeline: Timeline;
 	readonly ready: Promise<void>;

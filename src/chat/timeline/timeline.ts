@@ -1,27 +1,31 @@
 import type { RoomHead } from "../../adapters/message-store";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { ChatMessage } from "../../schemas/message";
+import type { HealSource } from "../cluster/lost-changes";
 import { GapFiller, type GapFillerOptions } from "./gap-filler";
 import { Ring } from "./ring";
 
-/** Changes that may wait for an earlier one: what is beyond is read from the store when its turn comes. */
+/** Changes that may wait for an earlier one. Further ones are read from the store when they are next. */
 const PENDING_MAX = 1_000;
-/** Numbers that were passed over, since a later change of the same message took their place. */
+/** Seqs that were skipped because a later change of the same message replaced them in the store. */
 const SUPERSEDED_MAX = 1_000;
+/** Seqs of which it is known that only the bus gave them a message: more than the ring has, and than may wait. */
+const UNCONFIRMED_MAX = 2_000;
 
 export interface TimelineOptions extends Pick<GapFillerOptions, "store" | "clock"> {
 	room: string;
-	/** Tells the members here one change; they have all been told every change before it. */
+	/** Sends one change to the members here, who have been sent every change before it. */
 	deliver: (event: "newMessage" | "messageUpdated", message: ChatMessage) => void;
-	/** The room is numbered anew: what members and clients remember of it is void. */
+	/** The room has a new epoch, so what members and clients know of it is void. */
 	onRenumbered: () => void;
+	/** `count` changes up to `seq` were read from the store, because they had not arrived. */
+	onHealed: (source: HealSource, count: number, seq: number) => void;
 	onError: ErrorReporter;
 }
 
 /**
- * The order of one room in this process. Changes come from this process's own appends and from the bus, which may lose,
- * repeat and reorder them; they leave in the order of their seq, each once, with no hole. What is missing is read from
- * the store.
+ * The order of one room in this process. Changes arrive from this process's own appends and from the bus, which may lose,
+ * repeat and reorder them. They leave in order of seq, each once, without a gap. Missing changes are read from the store.
  */
 export class Timeline {
 	readonly room: string;
@@ -29,8 +33,12 @@ export class Timeline {
 	readonly #gapFiller: GapFiller;
 	readonly #pending = new Map<number, ChatMessage>();
 	readonly #superseded = new Set<number>();
+	/** The latest seqs that only the bus has given a message, which need not be the store's. */
+	readonly #unconfirmed = new Set<number>();
+	/** The highest seq that the store is known to have reached. */
+	#confirmedHead = 0;
 	#isOpen = false;
-	/** What was announced before the room was opened. */
+	/** The highest seq that was announced before the room was open. */
 	#expected = 0;
 	#epoch = "";
 	#head = 0;
@@ -45,7 +53,7 @@ export class Timeline {
 			store,
 			clock,
 			head: () => this.#head,
-			fill: (messages) => this.#fill(messages),
+			fill: (messages, source) => this.#fill(messages, source),
 			giveUp: (seq) => this.#giveUp(seq),
 		});
 	}
@@ -55,43 +63,70 @@ export class Timeline {
 		return this.#epoch;
 	}
 
-	/** The seq of the latest change that the members here were told. */
+	/** The seq of the latest change that the members here were sent. */
 	get head(): number {
 		return this.#head;
 	}
 
-	/** Every change after a seq up to the head; undefined when they are to be read from the store. */
+	/** Returns every change after a seq up to the head, or undefined if they must be read from the store. */
 	after(seq: number): ChatMessage[] | undefined {
 		return this.#ring.after(seq);
 	}
 
-	/** Starts from where the room stands. What came before that was known is kept, and goes on from there. */
+	/** Starts at the room's head. Changes that arrived earlier have waited, and are delivered if they come after it. */
 	open({ epoch, seq }: RoomHead): void {
 		this.#epoch = epoch;
 		this.#head = seq;
 		this.#ring = new Ring(seq);
+		this.#confirmedHead = seq;
+		this.#unconfirmed.clear();
 		this.#superseded.clear();
 		this.#isOpen = true;
-		this.#forgetTold();
+		this.#dropDelivered();
 		this.#drain();
 		this.expect(Math.max(this.#expected, ...this.#pending.keys()));
 	}
 
-	/** True when another message was told under the number that this one was just given: the store has gone back. */
-	contradicts(appended: ChatMessage): boolean {
-		const told = this.#ring.at(appended.updatedSeq);
-		return told !== undefined && told.id !== appended.id;
+	/** True if another message was delivered with the seq of this one: the store was rolled back, or the bus carried a lie. */
+	contradicts({ id, updatedSeq }: ChatMessage): boolean {
+		const delivered = this.#ring.at(updatedSeq);
+		return delivered !== undefined && delivered.id !== id;
 	}
 
-	/** True for a number that was told, and is not remembered any more. */
+	/** The highest seq that the store is known to have reached. */
+	get confirmedHead(): number {
+		return this.#confirmedHead;
+	}
+
+	/** True for a seq whose message this process has from the store, and not from the bus alone. */
+	isConfirmed(seq: number): boolean {
+		return !this.#unconfirmed.has(seq);
+	}
+
+	/** The store has reached this seq. */
+	confirmHead(seq: number): void {
+		this.#confirmedHead = Math.max(this.#confirmedHead, Math.min(seq, this.#head));
+	}
+
+	/** Delivers the store's message in place of one that the bus alone has given this seq. */
+	replace(message: ChatMessage): void {
+		if (!this.#ring.replace(message)) return;
+		this.#unconfirmed.delete(message.updatedSeq);
+		this.confirmHead(message.updatedSeq);
+		this.#options.deliver(message.seq === message.updatedSeq ? "newMessage" : "messageUpdated", message);
+	}
+
+	/** True for a seq that was delivered and is no longer in the ring. */
 	hasForgotten(seq: number): boolean {
 		return seq <= this.#head && !this.#ring.at(seq);
 	}
 
-	/** A committed change, from an append here or from the bus. */
-	add(message: ChatMessage): void {
+	/** Adds a committed change, from an append here or from the bus, which may be wrong. */
+	add(message: ChatMessage, from: "store" | "bus" = "store"): void {
 		const seq = message.updatedSeq;
 		if (this.#isOpen && seq <= this.#head) return;
+		if (from === "store") this.#unconfirmed.delete(seq);
+		else this.#addUnconfirmed(seq);
 		if (this.#isOpen && seq === this.#head + 1) {
 			this.#advance(message, this.#head);
 			this.#drain();
@@ -101,22 +136,22 @@ export class Timeline {
 		this.expect(seq);
 	}
 
-	/** Somebody knows of a change up to here: it is waited for a moment, then read from the store. */
+	/** The room has a change with this seq. It is read from the store unless the bus delivers it soon. */
 	expect(seq: number): void {
 		if (!this.#isOpen) this.#expected = Math.max(this.#expected, seq);
 		else if (seq > this.#head) this.#gapFiller.want(seq);
 	}
 
 	/**
-	 * Reads what is missing up to here now.
+	 * Reads what is missing up to a seq now.
 	 *
 	 * @throws ChatError `STORE_UNAVAILABLE`.
 	 */
-	async reach(seq: number): Promise<void> {
-		if (seq > this.#head) await this.#gapFiller.reach(seq);
+	async reach(seq: number, source: HealSource = "join"): Promise<void> {
+		if (seq > this.#head) await this.#gapFiller.reach(seq, source);
 	}
 
-	/** The room is numbered anew, from here on. */
+	/** Starts again at the head of a new epoch. */
 	renumber(head: RoomHead): void {
 		this.#pending.clear();
 		this.#expected = 0;
@@ -131,7 +166,7 @@ export class Timeline {
 		this.#pending.clear();
 	}
 
-	/** Tells what waits and has its turn. */
+	/** Delivers the waiting changes that come next. */
 	#drain(): void {
 		for (let next = this.#pending.get(this.#head + 1); next; next = this.#pending.get(this.#head + 1)) {
 			this.#pending.delete(next.updatedSeq);
@@ -139,39 +174,51 @@ export class Timeline {
 		}
 	}
 
-	#forgetTold(): void {
+	#addUnconfirmed(seq: number): void {
+		this.#unconfirmed.add(seq);
+		if (this.#unconfirmed.size <= UNCONFIRMED_MAX) return;
+		const [oldest] = this.#unconfirmed;
+		if (oldest !== undefined) this.#unconfirmed.delete(oldest);
+	}
+
+	#dropDelivered(): void {
 		for (const seq of this.#pending.keys()) {
 			if (seq <= this.#head) this.#pending.delete(seq);
 		}
 	}
 
-	/** What the store has right after the head. A number that is not there belongs to a message that changed again since. */
-	#fill(messages: readonly ChatMessage[]): void {
-		const known = this.#head;
+	/** Adds what the store has right after the head. A missing seq belongs to a message that has changed again since. */
+	#fill(messages: readonly ChatMessage[], source: HealSource): void {
+		const newAfter = this.#head;
+		let count = 0;
 		for (const message of messages) {
 			if (message.updatedSeq <= this.#head) continue;
 			for (let seq = this.#head + 1; seq < message.updatedSeq && this.#superseded.size < SUPERSEDED_MAX; seq++) {
 				this.#superseded.add(seq);
 			}
-			this.#advance(message, known);
+			this.#unconfirmed.delete(message.updatedSeq);
+			this.#advance(message, newAfter);
+			count += 1;
 		}
-		this.#forgetTold();
+		if (count > 0) this.#options.onHealed(source, count, this.#head);
+		this.#dropDelivered();
 		this.#drain();
 	}
 
-	/** Tells one change. `known`: up to which seq every message was told as a new one, but for those passed over. */
-	#advance(message: ChatMessage, known: number): void {
+	/** Delivers one change. A message whose first seq is after `newAfter`, or was skipped, is new to the members. */
+	#advance(message: ChatMessage, newAfter: number): void {
 		this.#head = message.updatedSeq;
 		this.#ring.push(message);
-		const isNew = this.#superseded.delete(message.seq) || message.seq > known;
+		if (!this.#unconfirmed.has(this.#head)) this.#confirmedHead = this.#head;
+		const isNew = this.#superseded.delete(message.seq) || message.seq > newAfter;
 		this.#options.deliver(isNew ? "newMessage" : "messageUpdated", message);
 	}
 
-	/** The store knows of nothing beyond `seq`: what claims to be there did not come from it. */
+	/** Drops the waiting changes after `seq`, because the store does not have them. */
 	#giveUp(seq: number): void {
 		for (const pending of this.#pending.keys()) {
 			if (pending > seq) this.#pending.delete(pending);
 		}
-		this.#options.onError(new Error("a change was announced that the store does not have"), { room: this.room });
+		this.#options.onError(new Error("a change was announced that is not in the store"), { room: this.room });
 	}
 }

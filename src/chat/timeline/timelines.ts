@@ -9,13 +9,15 @@ import type { RoomStore } from "../store/room-store";
 import type { Announcement } from "./head-announcer";
 import { HeadSync } from "./head-sync";
 import { MessageEncoder } from "./message-encoder";
-import { RoomTimeline } from "./room-timeline";
+import { RoomTimeline, type RoomTimelineOptions } from "./room-timeline";
 import type { Timeline } from "./timeline";
 import { type TimelineListener, TimelineRef } from "./timeline-ref";
 import { UncertainAppends } from "./uncertain-appends";
 
 /** One durable change, as a server publishes it for the others. */
 const changeSchema = z.object({ epoch: epochSchema, message: chatMessageSchema });
+
+const NOT_STORED = "the pub/sub carried a change that is not in the store: who may publish on it?";
 
 export interface TimelinesOptions {
 	hub: Hub;
@@ -24,10 +26,14 @@ export interface TimelinesOptions {
 	/** Sends the other servers the heads of rooms. */
 	announce: (heads: Announcement[]) => void;
 	isBusDown: () => boolean;
+	/** Changes of a room were read from the store, because they had not arrived. */
+	onHealed: RoomTimelineOptions["onHealed"];
+	/** The bus has delivered a change. */
+	onDelivered: (room: string, seq: number) => void;
 	onError: ErrorReporter;
 }
 
-/** The timelines of the rooms that this process has open: one for each room, however many members it has. */
+/** The timelines of the rooms that this process has open: one per room, however many members it has. */
 export class Timelines {
 	readonly encoder = new MessageEncoder();
 	readonly #options: TimelinesOptions;
@@ -43,6 +49,7 @@ export class Timelines {
 			clock,
 			store,
 			announce,
+			onLie: (room) => this.#options.onError(new Error(NOT_STORED), { room }),
 			openRoom: (room) => this.#openRoom(room),
 			rooms: () => this.#rooms.keys(),
 		});
@@ -54,7 +61,7 @@ export class Timelines {
 		return this.#rooms.size;
 	}
 
-	/** Opens a room, or takes one more reference to it. It stays open until the last reference is released. */
+	/** Opens a room, or adds a reference to an open one. It stays open until the last reference is released. */
 	open(name: string, listener?: TimelineListener): TimelineRef {
 		return new TimelineRef(this.#rooms.get(name) ?? this.#create(name), listener);
 	}
@@ -75,17 +82,20 @@ export class Timelines {
 		this.#uncertain.add(room);
 	}
 
-	/** Takes what another server published on a room's topic. It is input, because a bus may be shared. */
+	/** Receives what another server published on a room's topic. It is validated as input, because a bus may be shared. */
 	receive(name: string, data: unknown): void {
 		const change = changeSchema.safeParse(data);
 		if (!change.success || change.data.message.room !== name) {
-			this.#options.onError(new Error("a payload of the bus is no change of its room"), { room: name });
+			this.#options.onError(new Error("a payload on a room's topic is not a change of that room"), { room: name });
 			return;
 		}
 		const { epoch, message } = change.data;
 		const room = this.#rooms.get(name);
-		// Until the room is open its epoch is unknown. What does not belong there is found when the head is read.
-		if (!room?.isOpen || room.timeline.epoch === epoch) room?.timeline.add(message);
+		this.#options.onDelivered(name, message.updatedSeq);
+		// Until the room is open its epoch is unknown. A change of another epoch is found when the head is read.
+		if (room?.isOpen && room.timeline.epoch === epoch && room.timeline.contradicts(message)) {
+			void this.#heads.settle(room, message);
+		} else if (!room?.isOpen || room.timeline.epoch === epoch) room?.timeline.add(message, "bus");
 		else {
 			const error = new Error("another server has another epoch for this room: do the servers share a store?");
 			this.#options.onError(error, { room: name });
@@ -93,7 +103,7 @@ export class Timelines {
 		}
 	}
 
-	/** Takes the heads of rooms that another server announced. */
+	/** Receives the heads of rooms that another server announced. */
 	receiveHeads(heads: readonly Announcement[]): void {
 		for (const [name, epoch, seq] of heads) {
 			const room = this.#openRoom(name);
@@ -160,17 +170,22 @@ export class Timelines {
 		const { timeline } = room;
 		const { room: name, updatedSeq } = message;
 		if (!repeated && timeline.contradicts(message)) {
-			void this.#heads.renumber(room);
-			return;
+			// What the store gave a seq, it gives another message only after a rollback. What the bus said may be a lie.
+			if (timeline.isConfirmed(updatedSeq)) {
+				void this.#heads.renumber(room);
+				return;
+			}
+			this.#options.onError(new Error(NOT_STORED), { room: name });
+			timeline.replace(message);
 		}
-		// Either delivered so long ago that nobody remembers the message, or given out again by a store that went back.
+		// Either delivered so long ago that it has left the ring, or assigned again by a store that was rolled back.
 		if (!repeated && timeline.hasForgotten(updatedSeq)) this.#heads.check(name);
 		timeline.add(message);
 		void this.#options.hub.signal(name, { epoch: timeline.epoch, message });
 		this.#heads.moved(name, timeline.epoch, Math.max(updatedSeq, timeline.head));
 	}
 
-	/** The sender has left, and the room closed with it. Never rejects. */
+	/** Opens the room again to deliver, because the sender has left and the room has closed. Never rejects. */
 	async #publishLate(appended: Appended): Promise<void> {
 		const ref = this.open(appended.message.room);
 		await ref.ready.then(

@@ -1,23 +1,40 @@
+import { ChatClosedError } from "../closed-error";
+import { ChatTimeoutError } from "../timeout-error";
 import { hasMessageFields } from "../wire/guards";
 
 /** A message that this client is sending. */
 export interface Draft<Meta = Record<string, unknown>> {
-	/** Made when the user pressed send, and kept over every retry. */
+	/** Generated when the user sends the message; the same for every retry. */
 	readonly clientId: string;
 	readonly room: string;
+	/** Who wrote the message, as `welcome` names users. Absent until then: such a draft is the next user's. */
+	readonly userId?: string;
 	readonly text: string;
-	/** The `id` of the message that this one answers. */
+	/** The `id` of the message that this one replies to. */
 	readonly replyTo?: string;
 	readonly metadata?: Meta;
-	/** When it was composed, in milliseconds since the epoch by this client's clock: the place of a draft among the others. */
+	/** When the message was composed, in milliseconds since the epoch by this client's clock. Drafts are shown in this order. */
 	readonly timestamp: number;
 }
 
 /**
- * How far a draft has come: not sent yet; sent and not acked; refused for good; or nobody can say, because no answer came.
- * One that is `"unknown"` can still turn out to have been stored.
+ * The state of a draft: `"outgoing"` is not sent yet; `"pending"` is sent and not acked; `"failed"` is refused for good;
+ * `"unknown"` was sent and never answered, so it may be stored.
  */
 export type DraftStatus = "outgoing" | "pending" | "failed" | "unknown";
 
-/** True for what a storage may have kept. */
+/** Returns true for a draft. A storage may return anything. */
 export const isDraft = (data: unknown): data is Draft => hasMessageFields(data, "clientId");
+
+/** Returns the status of a draft that could not be sent. */
+export function statusAfter(error: unknown): DraftStatus {
+	if (ChatClosedError.is(error)) return error.outcome === "unsent" ? "outgoing" : "unknown";
+	return ChatTimeoutError.is(error) ? "unknown" : "failed";
+}
+
+/** True unless the server has not named the user. */
+export const isKnown = (userId: string | null | undefined): userId is string => typeof userId === "string";
+
+/** True for a draft that this user composed, or that was composed before anybody was known. */
+export const belongsTo = (draft: Draft, userId: string | null): boolean =>
+	!isKnown(draft.userId) || draft.userId === userId;

@@ -1,6 +1,6 @@
 import type { OutboxStorage } from "./outbox-storage";
 
-/** Keeps nothing beyond the client's own life: what is not acked is lost with the page. */
+/** Returns a storage that stores nothing: drafts live in the client's memory and are lost with the page. */
 export const memoryOutbox = (): OutboxStorage => ({
 	load: async () => [],
 	add: async () => {},

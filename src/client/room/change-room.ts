@@ -1,6 +1,6 @@
 import type { RoomState } from "./room-state";
 
-/** The state with these changes; the same state, and the same lists, where nothing is different. */
+/** Returns the state with these changes. Values that are equal keep their references, as does a state in which nothing changes. */
 export function changeRoom(state: RoomState, changes: Partial<RoomState>): RoomState {
 	let next = state;
 	for (const key of Object.keys(changes) as (keyof RoomState)[]) {
@@ -9,7 +9,7 @@ export function changeRoom(state: RoomState, changes: Partial<RoomState>): RoomS
 	return next;
 }
 
-// From the end: that is where a long list of messages differs, if it does.
+// From the end, because that is where a long list of messages usually differs.
 const isSame = (before: unknown, after: unknown): boolean =>
 	before === after ||
 	(Array.isArray(before) &&

@@ -1,33 +1,22 @@
 import { ChatError } from "../../errors";
-import type { InferIncoming, InferOutgoing } from "../../rpc/builder/infer";
+import type { InferOutgoing } from "../../rpc/builder/infer";
 import type { ChatMessage } from "../../schemas/message";
-import type { AnyProcedure, BuiltInChat, MetadataIn, RoomHeard, RoomHeardEvent } from "../events";
+import type { AnyProcedure, BuiltInChat, Delivery, MetadataIn, RoomHeard, RoomHeardEvent } from "../events";
 import { Observable } from "../observable";
 import type { Draft } from "../outbox/draft";
 import type { Outbox } from "../outbox/outbox";
 import type { ChatSocket } from "../socket/chat-socket";
 import { createClientId } from "../wire/client-id";
 import { roomOf } from "../wire/guards";
-import { readJoinAck, readPage } from "../wire/read-ack";
+import { readJoinAck } from "../wire/read-ack";
+import type { Sendable } from "./new-message";
 import { reduceRoom } from "./reduce-room";
 import type { RoomEvent } from "./room-event";
+import { RoomHistory } from "./room-history";
 import { emptyRoom, type RoomState } from "./room-state";
 
-/** The server ends typing that is not refreshed for 6 s, and takes a refresh at most once a second. */
+/** How often typing is refreshed. The server ends it after 6 s without a refresh, and accepts one refresh per second. */
 const REFRESH_MS = 3_000;
-
-/**
- * What a user composed: `text` of 1 to 2,000 characters, `replyTo` the `id` of a stored message, `metadata` of at most 16 KiB
- * of JSON, as the chat's own schema wants it.
- */
-export type NewMessage<P extends AnyProcedure = BuiltInChat> =
-	InferIncoming<P> extends { sendMessage: infer Sent extends { text: string } }
-		? Readonly<Omit<Sent, "room" | "clientId">>
-		: Pick<Draft, "text" | "replyTo" | "metadata">;
-
-/** A text alone, or with what else it carries: that, where the chat's messages have to carry something. */
-export type Sendable<P extends AnyProcedure = BuiltInChat> =
-	{ text: string } extends NewMessage<P> ? string | NewMessage<P> : NewMessage<P>;
 
 export interface ChatRoomOptions {
 	socket: ChatSocket;
@@ -35,27 +24,26 @@ export interface ChatRoomOptions {
 	onError: (error: unknown) => void;
 }
 
-/** A room of procedure `P`. Made by `client.room(name)`; the same object for the same name. */
+/** A room of procedure `P`, as `client.room(name)` returns it: always the same object for the same name. */
 export type ChatRoom<P extends AnyProcedure = BuiltInChat> = TypedRoom<InferOutgoing<P>, Sendable<P>>;
 
-/** One room, as this client sees it: what it hears, and what is sent to it. `ChatRoom` names it by a procedure. */
+/** One room of this client: its view, and what the user does in it. `ChatRoom` is the same type by a procedure. */
 export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	readonly name: string;
 	/**
-	 * Older messages than those that are shown: `loadOlder` puts the 50 before them in front, and does nothing where there are
-	 * none, as `state.hasOlder` tells. Called again while a page is on its way, it waits for that one. It throws as `join` does.
+	 * The room's history. `loadOlder` prepends up to 50 messages before those that are shown, fewer on a slow line; it does nothing
+	 * if `state.hasOlder` is false. A call during another one waits for the same page. It throws what `join` throws.
 	 */
 	readonly history: { loadOlder(): Promise<void> };
-	/** Tells the client's `onError`, of what has nobody else to tell. */
+	/** Passes an error that no promise receives to the client's `onError`. */
 	readonly report: (error: unknown) => void;
 	readonly #options: ChatRoomOptions;
 	readonly #state: Observable<RoomState>;
 	#joining: Promise<void> | undefined;
-	/** Counts the times it was left, so that a join that was overtaken knows it. */
+	/** Increases with each leave, so that a join that was overtaken by one can detect it. */
 	#visit = 0;
-	#loading: Promise<void> | undefined;
+	readonly #history: RoomHistory;
 	#typedAt = Number.NEGATIVE_INFINITY;
-	#composedAt = 0;
 
 	constructor(name: string, userId: string | null, options: ChatRoomOptions) {
 		const state = emptyRoom(name, userId);
@@ -63,26 +51,28 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		this.report = options.onError;
 		this.#options = options;
 		this.#state = new Observable(state, options.onError);
-		this.history = { loadOlder: () => this.#loadOlder() };
+		this.#history = new RoomHistory(options.socket, this);
+		this.history = { loadOlder: () => this.#history.load() };
 	}
 
-	/** Never changed, only replaced; what did not change in it is the same object as before. */
+	/** The room's view. Replaced, never mutated; the parts that did not change keep their references. */
 	get state(): RoomState<MetadataIn<Out>> {
-		// The server has checked it.
+		// The server has validated the metadata.
 		return this.#state.value as RoomState<never>;
 	}
 
-	/** Calls back after each change of `state`, until the returned function is called. */
+	/** Calls `listener` after each change of `state`, until the returned function is called. */
 	subscribe(listener: () => unknown): () => void {
 		return this.#state.subscribe(listener);
 	}
 
 	/**
-	 * Enters the room, and comes back to it after every loss until `leave`. Joining twice is joining once. After a refusal, also
-	 * one that passes, the room is left.
+	 * Joins the room, and rejoins it after every lost connection until `leave`. Joining again while joined does nothing. A refusal
+	 * with a `retryAfterMs` is waited out; after any other, even a temporary one, the room is left. Resolves if the room is left
+	 * meanwhile.
 	 *
-	 * @throws ChatError that the server refused with; ChatTimeoutError without an answer for the client's `timeoutMs` while
-	 * connected, or for two minutes in all; ChatClosedError when the client is closed.
+	 * @throws ChatError if the server refuses; ChatTimeoutError if it does not answer within two minutes; ChatClosedError if the
+	 * client is closed.
 	 */
 	join(): Promise<void> {
 		if (this.state.membership === "joined") return Promise.resolve();
@@ -95,93 +85,105 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	}
 
 	/**
-	 * Leaves the room: at once in `state`, whose messages stay. What was composed and not sent waits for the next `join`.
+	 * Leaves the room. `state` changes at once, and keeps its messages. Unsent messages wait for the next `join`. Takes back a
+	 * join that was not sent, and resolves in a room that was not joined.
 	 *
-	 * @throws as `join` does, and then the server may not know of it.
+	 * @throws what `join` throws; the server may then still count the user as joined.
 	 */
 	async leave(): Promise<void> {
 		this.#visit += 1;
 		this.#joining = undefined;
 		this.#typedAt = Number.NEGATIVE_INFINITY;
 		this.apply({ type: "left" });
-		// A closed client has left its rooms.
+		// A closed client has left its rooms already.
 		if (this.#options.socket.state === "closed") return;
 		await this.#options.socket.request("leaveRoom", { room: this.name });
 	}
 
 	/**
-	 * Shows a message at once, and sends it as soon as the room is joined; again, under the same `clientId`, until it is acked.
-	 * Throws nothing: what becomes of it is told by its `status` in `state.messages`.
+	 * Shows a message at once and sends it once the room is joined; it is sent again, under the same `clientId`, until it is acked.
+	 * Never throws: the outcome is the message's `status` in `state.messages`.
 	 *
-	 * @returns its `clientId`, for `retry` and `discard`.
+	 * @returns the `clientId`, for `retry` and `discard`.
 	 */
 	send(message: Sent): string {
 		const composed =
 			typeof message === "string" ? { text: message } : (message as Pick<Draft, "text" | "replyTo" | "metadata">);
-		// Each later than the one before, even in one millisecond: a storage that sorts by it has their order.
-		this.#composedAt = Math.max(Date.now(), this.#composedAt + 1);
-		const draft: Draft = { ...composed, room: this.name, clientId: createClientId(), timestamp: this.#composedAt };
+		// After the last draft, even within a millisecond or if the clock was set back, because a storage sorts by it.
+		const last = this.state.messages.at(-1);
+		const timestamp = Math.max(Date.now(), last && last.status !== "sent" ? last.timestamp + 1 : 0);
+		const draft: Draft = { ...composed, room: this.name, clientId: createClientId(), timestamp };
 		this.#typedAt = Number.NEGATIVE_INFINITY;
 		this.#options.outbox.add(draft);
 		return draft.clientId;
 	}
 
-	/** Sends a message again that failed, or of which nobody knows. If it was stored after all, it stays one message. */
+	/** Sends a failed or unknown message again. If it was stored after all, it stays one message. */
 	retry(clientId: string): void {
 		const { outbox } = this.#options;
 		const shown = this.state.messages.find((one) => one.status !== "sent" && one.clientId === clientId);
-		// One that found no place in the outbox is in view alone.
+		// A message that the full outbox did not accept exists only in the view.
 		if (!outbox.retry(clientId) && shown?.status === "failed") {
-			const { status: _, error: __, ...draft } = shown;
+			const { status: _, error: __, key: ___, ...draft } = shown;
 			this.apply({ type: "discarded", clientId });
 			outbox.add(draft as Draft);
 		}
 	}
 
-	/** Takes a message that was not acked out of the view and the outbox. One that is on its way may be stored all the same. */
+	/** Removes a message that is not acked from the view and the outbox. A pending one may still be stored. */
 	discard(clientId: string): void {
 		this.#options.outbox.remove(clientId);
 		this.apply({ type: "discarded", clientId });
 	}
 
-	/** To be called with every keystroke: the others are told at most every 3 s. */
+	/** Reports that the user is typing. Call it on every keystroke; it is sent at most every 3 s. */
 	startTyping(): void {
-		const now = Date.now();
+		const now = performance.now();
 		if (this.state.membership !== "joined" || now - this.#typedAt < REFRESH_MS) return;
 		this.#typedAt = now;
 		this.#options.socket.emit("startTyping", { room: this.name });
 	}
 
-	/** The others are told at once. Sending, leaving and six seconds of silence end it too. */
+	/** Reports at once that the user stopped typing. Sending, leaving and six seconds without a keystroke have the same effect. */
 	stopTyping(): void {
 		if (this.#typedAt === Number.NEGATIVE_INFINITY) return;
 		this.#typedAt = Number.NEGATIVE_INFINITY;
 		if (this.state.membership === "joined") this.#options.socket.emit("stopTyping", { room: this.name });
 	}
 
-	/** The user has seen everything up to this seq. Default: everything that is shown. */
+	/** Marks everything up to this seq as read. Default: everything that is shown. */
 	markRead(seq = this.#lastSeq()): void {
 		this.apply({ type: "read", seq });
 	}
 
-	/** Listens to an event of the chat, as far as it is this room's. The returned function ends it. */
-	on<E extends RoomHeardEvent<Out>>(event: E, listener: (data: RoomHeard<Out, E>) => unknown): () => void {
-		return this.#options.socket.on(event as "newMessage", (data) =>
-			roomOf(data) === this.name ? listener(data as RoomHeard<Out, E>) : undefined,
+	/**
+	 * Listens to an event of the chat, in this room only. The returned function removes the listener.
+	 *
+	 * @example room.on("newMessage", (message, { caughtUp }) => caughtUp || ring(message));
+	 */
+	on<E extends RoomHeardEvent<Out>>(
+		event: E,
+		listener: (data: RoomHeard<Out, E>, delivery: Delivery) => unknown,
+	): () => void {
+		return this.#options.socket.on(event as "newMessage", (data, delivery) =>
+			roomOf(data) === this.name ? listener(data as RoomHeard<Out, E>, delivery) : undefined,
 		);
 	}
 
-	/** Something has happened in the room. */
+	/** Applies an event to the room's view. */
 	apply(event: RoomEvent): void {
-		// One of which nobody knew, or whose answer was lost.
+		// A stored message is no draft any more, even if its ack was lost.
 		for (const { userId, clientId } of messagesIn(event)) {
 			if (clientId && userId === this.state.userId) this.#options.outbox.remove(clientId);
 		}
 		this.#state.set(reduceRoom(this.#state.value, event));
+		if (event.type === "joined" && !event.ack.recovered) void this.#history.fill();
 		if (event.type !== "left") return;
-		// By the server, or with the client: a join that was under way is overtaken, and the next one is another.
+		// Left by the server, or by closing the client: a join in progress no longer counts, and the next one is new.
 		this.#visit += 1;
 		this.#joining = undefined;
+		// What was written in a room that refuses the user fails, with the reason.
+		this.#options.outbox.flush(this.name);
 	}
 
 	async #join(): Promise<void> {
@@ -195,12 +197,14 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 			await this.#options.socket.request("joinRoom", { room: this.name }, { onAck });
 		} catch (error) {
 			if (visit === this.#visit) this.apply({ type: "left", error: error as Error });
+			// Taken back by a leave.
+			else if (ChatError.is(error) && error.code === "NOT_IN_ROOM") return;
 			throw error;
 		}
 		this.#options.outbox.flush(this.name);
 	}
 
-	/** The socket is on its way back into the room by itself: another join would start the view anew. */
+	/** Waits for the socket, which rejoins the room by itself. A second join would replace the view. */
 	#waitForRejoin(): Promise<void> {
 		const visit = this.#visit;
 		return new Promise((resolve, reject) => {
@@ -209,24 +213,9 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 				if (membership === "joining") return;
 				off();
 				if (membership === "joined" || visit !== this.#visit) resolve();
-				else reject(new ChatError("NOT_IN_ROOM", "the room could not be entered again"));
+				else reject(new ChatError("NOT_IN_ROOM", "the room could not be rejoined"));
 			});
 		});
-	}
-
-	#loadOlder(): Promise<void> {
-		if (!this.state.hasOlder) return Promise.resolve();
-		this.#loading ??= this.#load().finally(() => {
-			this.#loading = undefined;
-		});
-		return this.#loading;
-	}
-
-	async #load(): Promise<void> {
-		const first = this.state.messages.find((message) => message.status === "sent");
-		if (!first) return;
-		const page = readPage(await this.#options.socket.request("loadHistory", { room: this.name, before: first.seq }));
-		this.apply({ type: "older", page, before: first.seq });
 	}
 
 	#lastSeq(): number {
@@ -234,9 +223,10 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	}
 }
 
-/** What the store is seen to have. */
+/** Returns the messages that are stored, according to this event. */
 function messagesIn(event: RoomEvent): readonly ChatMessage[] {
 	if (event.type === "changed") return [event.message];
 	if (event.type === "joined") return event.ack.messages;
+	if (event.type === "caughtUp") return event.messages;
 	return event.type === "older" ? event.page.messages : [];
 }

@@ -4,22 +4,22 @@ import { addDraft, removeDraft, setDraftStatus } from "./room-drafts";
 import type { RoomEvent } from "./room-event";
 import { setPresent, withMember } from "./room-members";
 import { indexOfSeq, split, startOf, storeMessages } from "./room-messages";
-import type { RoomState } from "./room-state";
+import { emptyRoom, type RoomState } from "./room-state";
 
 /**
- * The next view of a room, after this event. Pure: the state is not changed, and what did not change is the same object in
- * the next one, up to the state itself. Messages end up the same in whatever order, and however often, they come.
+ * Returns the view of a room after this event. Pure: the given state is not mutated, and everything that did not change keeps
+ * its reference, up to the state itself. The messages end up the same in whatever order, and however often, events arrive.
  *
  * @example const [room, dispatch] = useReducer(reduceRoom, emptyRoom("lobby", userId));
  */
 export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
-	// Of a room that was left, who is there is not known.
+	// The members of a room that was left are unknown.
 	const isHere = state.membership !== "left";
 	switch (event.type) {
 		case "identified":
 			return identify(state, event.userId);
 		case "joining":
-			// Who stops typing meanwhile is not heard.
+			// Nothing is received until the room is joined, so typing could never end.
 			return changeRoom(state, { membership: "joining", error: undefined, typing: [] });
 		case "left":
 			return changeRoom(state, { membership: "left", error: event.error, members: [], occupancy: 0, typing: [] });
@@ -28,10 +28,12 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
 		case "changed": {
 			const { message } = event;
 			const next = storeMessages(state, [message]);
-			// Said just now, and not an edit or a reaction: its author is done typing.
-			const isSaid = next !== state && message.seq === message.updatedSeq;
-			return isSaid ? changeRoom(next, { typing: withMember(next.typing, message, false) }) : next;
+			// A new message, not an edit or a reaction, means that its author has stopped typing.
+			const isNew = next !== state && message.seq === message.updatedSeq;
+			return isNew ? changeRoom(next, { typing: withMember(next.typing, message, false) }) : next;
 		}
+		case "caughtUp":
+			return storeMessages(state, event.messages);
 		case "older": {
 			const { page, before } = event;
 			const isAdjoining = before === undefined || before === startOf(state);
@@ -51,7 +53,7 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
 			return setPresent(state, event.member, false);
 		case "occupancy": {
 			const { count } = event;
-			// Told in place of names: a list of as many is whole, any other is out of date.
+			// Sent in place of names. A list with as many members is complete; any other is out of date.
 			const members = count === state.members.length ? state.members : [];
 			return isHere ? changeRoom(state, { occupancy: count, members }) : state;
 		}
@@ -60,14 +62,16 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
 		case "read":
 			return event.seq > state.readSeq ? storeMessages({ ...state, readSeq: event.seq }, []) : state;
 		default:
-			// Of a later version.
+			// An event of a later version.
 			return state;
 	}
 }
 
 function identify(state: RoomState, userId: string | null): RoomState {
 	if (userId === state.userId) return state;
-	// Some of what is here may be what this user's drafts became.
+	// What one user composed and saw is not another's.
+	if (state.userId !== null) return { ...emptyRoom(state.room, userId), membership: state.membership };
+	// Some of these messages may be this user's drafts, stored.
 	return storeMessages({ ...state, userId }, [...split(state)[0], ...state.earlier]);
 }
 
@@ -81,18 +85,20 @@ function join(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 	});
 }
 
-/** The view from this page on: what was shown before may have changed since, or be of another numbering. */
+/** Starts the view again with this page, because what was shown may be out of date, or be of another numbering. */
 function replaceView(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 	const [before, drafts] = split(state);
-	// In a numbering that went back, what comes next would count as read.
+	// If the numbering went back, new messages would otherwise count as read.
 	const readSeq = Math.min(state.readSeq, ack.seq);
 	const view = storeMessages({ ...state, messages: drafts, earlier: [], readSeq }, ack.messages, ack);
-	const messages = view.messages.map((message) =>
-		message.status === "sent" ? keepIfEqual(before[indexOfSeq(before, message.seq)], message) : message,
-	);
+	const messages = view.messages.map((message) => {
+		if (message.status !== "sent") return message;
+		const known = before[indexOfSeq(before, message.seq)];
+		return known?.id === message.id ? keepIfEqual(known, { ...message, key: known.key }) : message;
+	});
 	return { ...view, messages };
 }
 
-/** What is equal keeps its reference. Told by its JSON, which is what it came as. */
+/** Returns the earlier object if both are equal as JSON, so that its reference stays. */
 const keepIfEqual = <T>(before: T | undefined, after: T): T =>
 	JSON.stringify(before) === JSON.stringify(after) ? (before as T) : after;

@@ -3,7 +3,7 @@ import { changeRoom } from "./change-room";
 import { concatLists, isOwn, split } from "./room-messages";
 import type { DraftMessage, RoomState } from "./room-state";
 
-/** Adds a draft, unless it is there, or stored already. */
+/** Adds a draft, unless it is shown or stored already. */
 export function addDraft(state: RoomState, draft: Draft): RoomState {
 	const [stored, drafts] = split(state);
 	const { clientId, room } = draft;
@@ -11,13 +11,13 @@ export function addDraft(state: RoomState, draft: Draft): RoomState {
 		drafts.some((known) => known.clientId === clientId) ||
 		[stored, state.earlier].some((list) => list.some((message) => isOwn(message, state, clientId)));
 	if (isKnown || room.normalize("NFC") !== state.room) return state;
-	// By the clock, in whatever order they come; those of one millisecond as they come.
-	const next: DraftMessage[] = [...drafts, { ...draft, status: "outgoing" }];
+	// Ordered by timestamp; drafts of one millisecond keep the order of arrival.
+	const next: DraftMessage[] = [...drafts, { ...draft, status: "outgoing", key: clientId }];
 	next.sort((a, b) => a.timestamp - b.timestamp);
 	return changeRoom(state, { messages: concatLists(stored, next) });
 }
 
-/** Tells how far a draft has come. One that is stored by now is no draft any more. */
+/** Sets a draft's status. Does nothing for one that is stored by now. */
 export const setDraftStatus = (
 	state: RoomState,
 	id: string,

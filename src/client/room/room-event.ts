@@ -2,18 +2,20 @@ import type { AckResults } from "../../schemas/incoming";
 import type { ChatMessage, Member } from "../../schemas/message";
 import type { Draft, DraftStatus } from "../outbox/draft";
 
-/** What happens to a room's view. */
+/** An event that changes a room's view. */
 export type RoomEvent =
-	/** Who this client is, from the server's `welcome`. */
+	/** The server's `welcome` named this client's user. */
 	| { readonly type: "identified"; readonly userId: string | null }
-	/** Nothing is heard of the room: it is about to be joined, for the first time or after a loss. */
+	/** The room is being joined, for the first time or after a lost connection; nothing is received from it meanwhile. */
 	| { readonly type: "joining" }
 	| { readonly type: "left"; readonly error?: Error | undefined }
-	/** Recovered, it brings what was missed; else the view starts anew with this page. */
+	/** If the ack is recovered, it holds what was missed; otherwise the view starts again with its page. */
 	| { readonly type: "joined"; readonly ack: AckResults["joinRoom"] }
 	/** `newMessage` or `messageUpdated`. */
 	| { readonly type: "changed"; readonly message: ChatMessage }
-	/** A page of history. `before` is what was asked for: the page is dropped when the view begins elsewhere by now. */
+	/** Changes that were missed, before the ones that the join's ack will hold. */
+	| { readonly type: "caughtUp"; readonly messages: readonly ChatMessage[] }
+	/** A page of history. `before` is the seq it was requested with: the page is dropped if the view no longer begins there. */
 	| { readonly type: "older"; readonly page: AckResults["loadHistory"]; readonly before?: number }
 	| { readonly type: "composed"; readonly draft: Draft }
 	| {

@@ -2,10 +2,10 @@ import type { Member } from "../../schemas/message";
 import { changeRoom } from "./change-room";
 import type { RoomState } from "./room-state";
 
-/** Far more than a server names. */
+/** A limit far above the number of members that a server names. */
 const MEMBERS_MAX = 10_000;
 
-/** The list with this member in it, under the name it has now, or without it. */
+/** Returns the list with this member, under the current name, or without. */
 export function withMember(list: readonly Member[], { userId, username }: Member, isIn: boolean): readonly Member[] {
 	const known = list.find((member) => member.userId === userId);
 	if (!isIn) return list.filter((member) => member !== known);
@@ -14,11 +14,11 @@ export function withMember(list: readonly Member[], { userId, username }: Member
 	return known ? list.map((one) => (one === known ? member : one)) : [...list, member];
 }
 
-/** A user came or went. Who has gone types no more. */
+/** Adds a member who joined, or removes one who left, who then no longer types. */
 export function setPresent(state: RoomState, member: Member, isIn: boolean): RoomState {
 	const members = withMember(state.members, member, isIn);
 	const { length } = members;
-	// A list that was whole is the count. In a room that was large it grows again, and tells the least that it can be.
+	// A complete list gives the count. In a room too large to name everybody, the list is incomplete, and gives the least it can be.
 	const isWhole = state.members.length === state.occupancy;
 	return changeRoom(state, {
 		members,

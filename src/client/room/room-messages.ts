@@ -2,42 +2,42 @@ import type { ChatMessage } from "../../schemas/message";
 import { changeRoom } from "./change-room";
 import type { DraftMessage, RoomState, SentMessage, ShownMessage } from "./room-state";
 
-/** Far more than changes while one page is on its way. */
+/** A limit far above the number of changes during one request for a page. */
 const EARLIER_MAX = 200;
-/** A page that is open for days goes on listening: the oldest make room, and can be loaded again. */
+/** A limit for a page that stays open for days: the oldest messages are dropped, and can be loaded again. */
 const STORED_MAX = 10_000;
 
 const isSent = (message: ShownMessage): message is SentMessage => message.status === "sent";
 
-/** What the view has of the store, and what it does not; two new lists. */
+/** Returns the stored messages and the drafts of the view, as two new lists. */
 export function split({ messages }: RoomState): [readonly SentMessage[], readonly DraftMessage[]] {
-	// The drafts are last, and few: no look at each of ten thousand.
+	// From the end, because the drafts are last, and few.
 	const end = messages.findLastIndex(isSent) + 1;
 	return [messages.slice(0, end) as SentMessage[], messages.slice(end) as DraftMessage[]];
 }
 
-/** The list that is shown of them. By `concat`, which copies ten thousand twenty times faster than two spreads do. */
+/** Returns the list to show. By `concat`, because it copies ten thousand messages twenty times faster than two spreads. */
 export const concatLists = (stored: readonly ShownMessage[], drafts: readonly ShownMessage[]): ShownMessage[] =>
 	stored.concat(drafts);
 
-/** True for a message that this client's user sent under this id: another user's may have the same. */
+/** Returns true for a message that this client's user sent under this id. Another user's message may have the same id. */
 export const isOwn = ({ userId, clientId }: ChatMessage, state: RoomState, id: string): boolean =>
 	clientId === id && userId === state.userId;
 
-/** Where the view begins; what is before it was not loaded. */
+/** Returns the seq at which the view begins; older messages are not loaded. */
 export const startOf = ({ hasOlder, messages: [first] }: Pick<RoomState, "hasOlder" | "messages">): number =>
 	hasOlder && first && isSent(first) ? first.seq : 0;
 
 export interface StoreOptions {
-	/** Of a page that goes into the view wherever that begins: whether the store has messages from before it. */
+	/** For a page of history or of a join, which may extend the view: whether the store has messages before the page. */
 	hasMore?: boolean;
-	/** The draft that was acked with these. */
+	/** The `clientId` of the draft that these messages acked. */
 	ackedId?: string;
 }
 
 /**
- * Puts stored messages in their places, in their latest versions, and takes away the drafts that they were. A change of
- * what is not loaded is kept out of sight until it is.
+ * Inserts stored messages by seq, in their latest versions, and removes the drafts that they were. A change of a message that is
+ * not loaded is kept in `earlier` until it is.
  */
 export function storeMessages(
 	state: RoomState,
@@ -50,15 +50,21 @@ export function storeMessages(
 	const start = isPage ? 0 : startOf(state);
 	for (const message of messages) {
 		if (message.room !== state.room) continue;
-		drafts = drafts.filter(({ clientId }) => clientId !== ackedId && !isOwn(message, state, clientId));
-		if (message.seq < start) earlier = insert(earlier, message);
-		else stored = insert(stored, message);
+		const { id, clientId: ownId } = message;
+		const isMine = !!ownId && (ownId === ackedId || isOwn(message, state, ownId));
+		if (drafts.length > 0) {
+			drafts = drafts.filter(({ clientId }) => clientId !== ackedId && !(isMine && clientId === ownId));
+		}
+		// The id of a draft is not unique among users.
+		const sent: SentMessage = { ...message, status: "sent", key: isMine ? ownId : id };
+		if (message.seq < start) earlier = insert(earlier, sent);
+		else stored = insert(stored, sent);
 	}
-	// A page that others were put before tells nothing of what is before those.
+	// A page that does not begin the view says nothing about what comes before the view.
 	if (isPage && indexOfSeq(stored, messages[0]?.seq ?? 0) === 0) hasOlder = hasMore;
 	const firstDue = indexOfSeq(earlier, startOf({ hasOlder, messages: stored }));
 	for (const message of earlier.slice(firstDue)) stored = insert(stored, message);
-	// Not by a page, which somebody asked for.
+	// A page may exceed the limit, because the user asked for it.
 	if (!isPage && stored.length > STORED_MAX) {
 		stored = stored.slice(-STORED_MAX);
 		hasOlder = true;
@@ -67,25 +73,27 @@ export function storeMessages(
 	return changeRoom(state, {
 		messages: concatLists(stored, drafts),
 		hasOlder,
-		// Those closest to the view: the next page has them first.
+		// The closest to the view, because the next page contains them.
 		earlier: earlier.slice(0, firstDue).slice(-EARLIER_MAX),
 		unread: unread.length,
 	});
 }
 
 /**
- * The list with a message in its place; the same list when a version as new is there. A place is one message's for ever, so
- * it tells as much as the id.
+ * Returns the list with a message inserted by seq, or the same list if it holds that version or a later one. A seq identifies a
+ * message as well as its id does, because it is never reused.
  */
-function insert(list: readonly SentMessage[], message: ChatMessage): readonly SentMessage[] {
+function insert(list: readonly SentMessage[], message: SentMessage): readonly SentMessage[] {
 	const index = indexOfSeq(list, message.seq);
 	const known = list[index];
 	const isKnown = known?.seq === message.seq;
 	if (isKnown && known.updatedSeq >= message.updatedSeq) return list;
-	return list.slice(0, index).concat([{ ...message, status: "sent" }], list.slice(isKnown ? index + 1 : index));
+	// A list must not draw a row again because the message was edited, or because its author is known by now.
+	const next = isKnown ? { ...message, key: known.key } : message;
+	return list.slice(0, index).concat([next], list.slice(isKnown ? index + 1 : index));
 }
 
-/** Where a message is in a list by `seq`, or belongs. */
+/** Returns the index of a message in a list ordered by `seq`, or the index at which it belongs. */
 export function indexOfSeq(list: readonly SentMessage[], seq: number): number {
 	let low = 0;
 	let high = list.length;

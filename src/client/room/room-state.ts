@@ -1,54 +1,58 @@
 import type { ChatMessage, Member } from "../../schemas/message";
 import type { Draft, DraftStatus } from "../outbox/draft";
 
-/** A message that the store has. */
+/** A message that is stored. */
 export type SentMessage<Meta = Record<string, unknown>> = Omit<ChatMessage, "metadata"> & {
 	readonly metadata?: Meta | undefined;
 	readonly status: "sent";
+	/** Identifies the message in a list: unique in the room, and the same from the draft to the stored message. */
+	readonly key: string;
 };
-/** A message that is on its way there, or did not make it: `error` says why, for one that is `"failed"` or `"unknown"`. */
+/** A message that is not acked. `error` is the reason if it is `"failed"` or `"unknown"`. */
 export type DraftMessage<Meta = Record<string, unknown>> = Draft<Meta> & {
 	readonly status: DraftStatus;
 	readonly error?: Error | undefined;
+	/** Identifies the message in a list: unique in the room, and the same from the draft to the stored message. */
+	readonly key: string;
 };
-/** What a list shows: tell the two apart by `status`. */
+/** A message of a room's view, stored or a draft; `status` says which. */
 export type ShownMessage<Meta = Record<string, unknown>> = SentMessage<Meta> | DraftMessage<Meta>;
 
-/** What a user sees of one room. Never changed, only replaced: what did not change is the same object in the next state. */
+/** The view of one room. Replaced, never mutated: the parts that did not change keep their references in the next state. */
 export interface RoomState<Meta = Record<string, unknown>> {
-	/** Its name, as the server spells it. */
+	/** The room's name, as the server spells it. */
 	readonly room: string;
-	/** Who looks at it; null while that is not known. */
+	/** This client's user; null while unknown. */
 	readonly userId: string | null;
-	/** `"joining"` also after a loss, until the room is joined again. */
+	/** `"joining"` also after a lost connection, until the room is rejoined. */
 	readonly membership: "left" | "joining" | "joined";
-	/** Why the room could not be entered, or the user was taken out of it; undefined once it is entered, and of one that was left. */
+	/** Why the room could not be joined, or why the server removed the user; undefined once joined, and after a `leave`. */
 	readonly error: Error | undefined;
 	/**
-	 * The stored ones by `seq`, each once, in its latest version; then the drafts, as they were composed. What comes live beyond
-	 * 10,000 stored ones takes the place of the oldest.
+	 * The stored messages by `seq`, each once, in its latest version; then the drafts, in the order of composing. Beyond 10,000
+	 * stored messages, each new one replaces the oldest.
 	 */
 	readonly messages: readonly ShownMessage<Meta>[];
-	/** True when the store has messages from before the first of these. */
+	/** True if the store has older messages than the first of these. */
 	readonly hasOlder: boolean;
 	/**
-	 * What changed among the messages that are not loaded, by `seq`, at most 200. Showing one would hide the hole behind it;
-	 * forgetting it would leave an old version in a page that is on its way.
+	 * Changed versions of messages that are not loaded, by `seq`, at most 200. They are not shown, because the messages between
+	 * them and the view are missing; they are kept, because a page that is being loaded may hold an older version.
 	 */
 	readonly earlier: readonly SentMessage<Meta>[];
-	/** Nobody, of a room too large to name each one. */
+	/** The members; empty in a room too large to name everybody. */
 	readonly members: readonly Member[];
-	/** How many users are in the room; 0 of one that was left. */
+	/** How many users are in the room; 0 in a room that was left. */
 	readonly occupancy: number;
-	/** Who types, but for this user. */
+	/** The members who are typing, except this user. */
 	readonly typing: readonly Member[];
-	/** How many of the messages shown are by others, and come after `readSeq`. */
+	/** How many of the shown messages are by other users and come after `readSeq`. */
 	readonly unread: number;
-	/** Up to which `seq` the user has read; 0 until the app says so. */
+	/** The `seq` up to which the user has read; 0 until the app calls `markRead`. */
 	readonly readSeq: number;
 }
 
-/** The view of a room that nothing is known of yet. */
+/** Returns the view of a room of which nothing is known yet. */
 export const emptyRoom = (room: string, userId: string | null = null): RoomState => ({
 	room: room.normalize("NFC"),
 	userId,

@@ -1,23 +1,24 @@
 import type { InferAck, InferIncoming } from "../../rpc/builder/infer";
-import type { AnyProcedure, BuiltInChat, Heard, HeardEvent, SentEvent } from "../events";
+import type { AnyProcedure, BuiltInChat, Delivery, Heard, HeardEvent, SentEvent } from "../events";
 import type { ChatSocketOptions, RequestOptions } from "../options";
 import { createClientId } from "../wire/client-id";
 import { isRecord, roomOf } from "../wire/guards";
-import { toSocketUrl } from "../wire/url";
+import { isAbsolute, toSocketUrl } from "../wire/url";
 import { findWebSocket } from "../wire/web-socket";
 import type { ConnectionState } from "./connection";
 import type { AnyListener } from "./emitter";
+import { GIVE_UP_MS, isPage } from "./requests/request-queue";
 import { Session } from "./session";
 
-/** Events whose ack matters to the socket itself, so that one is asked for even when the app does not. */
+/** Events whose ack the socket itself needs, so that it requests one even for an `emit`. */
 const ACKED: ReadonlySet<string> = new Set(["joinRoom", "leaveRoom", "sendMessage"]);
 
 /**
- * A typed socket to one WebSocket procedure, that keeps itself connected. After a loss it connects again, rejoins its rooms,
- * delivers what was missed in them, and sends again what was not answered. `P` is the procedure's type; without it, the
- * events of the built-in chat.
+ * A typed socket to one WebSocket procedure that stays connected. After a lost connection it reconnects, rejoins its rooms,
+ * delivers the changes missed in them, and sends unanswered events again. `P` is the procedure's type; by default, the
+ * socket has the events of the built-in chat.
  *
- * @throws Error at construction, where the platform has no WebSocket and none was passed; TypeError for a bad `url`.
+ * @throws Error at construction if the platform has no WebSocket and none was passed; TypeError for an invalid `url`.
  * @example
  * const socket = new ChatSocket<typeof wsChat>({ url: "/api/chat/wsChat" });
  * socket.on("newMessage", (message) => show(message.username, message.text));
@@ -29,25 +30,30 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	readonly #timeoutMs: number;
 
 	constructor(options: ChatSocketOptions) {
-		const { url, protocols, WebSocket, autoConnect = true } = options;
-		const { timeoutMs = 5_000, maxPending = 1_000, validate, random = Math.random } = options;
-		// Once for a URL that stays the same, so that a bad one fails here and not at every attempt.
-		const fixed = typeof url === "function" ? undefined : toSocketUrl(url);
+		const { url, protocols, WebSocket, autoConnect = connectsByItself(options) } = options;
+		const { timeoutMs = 5_000, connectTimeoutMs = 10_000, maxPending = 1_000, random = Math.random } = options;
+		const isFixed = typeof url !== "function";
+		// A URL that is invalid fails here, and not at every attempt. One that is relative to a page waits for the page.
+		if (isFixed && (autoConnect || isAbsolute(url))) toSocketUrl(url);
 		this.#timeoutMs = timeoutMs;
 		this.#session = new Session({
-			url: async () => fixed ?? toSocketUrl(typeof url === "function" ? await url() : url),
+			url: async () => toSocketUrl(isFixed ? url : await url()),
+			mayProbe: isFixed,
 			protocols,
-			WebSocket: findWebSocket(WebSocket),
+			WebSocket: () => findWebSocket(WebSocket),
+			connectMs: connectTimeoutMs,
 			random,
-			timeoutMs,
 			maxPending,
-			validate,
+			validate: options.validate,
 			onError: (error) => options.onError?.(error),
 		});
 		if (autoConnect) this.connect();
 	}
 
-	/** `"idle"` before `connect`, `"connecting"` until the server's `welcome` and again after a loss, `"open"`, or `"closed"` for good. */
+	/**
+	 * `"idle"` before `connect`, `"connecting"` until the server's `welcome` and after a lost connection, `"open"`, or
+	 * `"closed"` for good.
+	 */
 	get state(): ConnectionState {
 		return this.#session.connection.state;
 	}
@@ -57,24 +63,27 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 		return this.state === "open";
 	}
 
-	/** The id of this connection, as the server names it; another after each reconnect, and null while not connected. */
+	/** The server's id of this connection; a new one after each reconnect, and null while not connected. */
 	get id(): string | null {
 		return this.#session.connection.id;
 	}
 
-	/** Who the server takes this client for; null before the first `welcome`, and where the app has no users. */
+	/** The user that the server authenticated; null before the first `welcome`, and in an app without users. */
 	get userId(): string | null {
 		return this.#session.connection.welcome?.userId ?? null;
 	}
 
-	/** How many frames of the server reached nobody: malformed, unknown, answers to nothing, or events without a listener. */
+	/**
+	 * How many of the server's frames were dropped: malformed, unknown, answers without a request, or events without a
+	 * listener.
+	 */
 	get dropped(): number {
 		return this.#session.dropped;
 	}
 
 	/**
-	 * How many holes this client noticed in what the server delivered of its rooms. Each is filled, by joining the room again,
-	 * before what came after it is delivered. With a sound server it stays 0, which makes it a number to watch.
+	 * How many gaps this client detected in the seqs that the server delivered. The client heals each gap by joining the room again
+	 * before it delivers later changes. With a healthy server it stays 0, so it is a useful metric.
 	 *
 	 * @example setInterval(() => report("chat.gaps", socket.gaps), 60_000);
 	 */
@@ -83,57 +92,63 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	}
 
 	/**
-	 * Listens to an event of the procedure, or to `"connect"`, `"disconnect"`, `"error"`, `"resync"` or `"rejoin"` of the socket itself.
-	 * The returned function ends it. A listener that throws or rejects is reported to `onError` and stops no other.
+	 * Listens to an event of the procedure, or to one of the socket's own: `"connect"`, `"disconnect"`, `"failed"`, `"error"`,
+	 * `"resync"` or `"rejoin"`. The returned function removes the listener. A listener that throws or rejects is reported to
+	 * `onError` and stops no other. Its second argument tells a change that was missed from one that happens now.
+	 *
+	 * @example socket.on("newMessage", (message, { caughtUp }) => caughtUp || ring(message));
 	 */
-	on<E extends HeardEvent<P>>(event: E, listener: (data: Heard<P, E>) => unknown): () => void {
+	on<E extends HeardEvent<P>>(event: E, listener: (data: Heard<P, E>, delivery: Delivery) => unknown): () => void {
 		return this.#session.emitter.on(event, listener as AnyListener);
 	}
 
-	/** Takes a listener away. */
-	off<E extends HeardEvent<P>>(event: E, listener: (data: Heard<P, E>) => unknown): void {
+	/** Removes a listener. */
+	off<E extends HeardEvent<P>>(event: E, listener: (data: Heard<P, E>, delivery: Delivery) => unknown): void {
 		this.#session.emitter.off(event, listener as AnyListener);
 	}
 
 	/**
-	 * Sends an event and forgets it, now or once connected. A refusal comes as an `"error"` event. `joinRoom`, `leaveRoom` and
-	 * `sendMessage` are sent again after a loss, and a message until it is kept, as with `request`.
+	 * Sends an event without waiting for its ack, now or once connected. A refusal arrives as an `"error"` event. `joinRoom`,
+	 * `leaveRoom` and `sendMessage` are sent again after a lost connection, and a message until it is acked, as with `request`.
 	 *
-	 * @throws TypeError for data that is not JSON.
+	 * @throws TypeError for data that cannot be encoded as JSON.
 	 */
 	emit<E extends SentEvent<P>>(event: E, data: InferIncoming<P>[E]): void {
-		// A closed socket has left its rooms: a component that cleans up after it has nothing to hear of.
+		// A closed socket has left its rooms, so a component that cleans up after it gets no error.
 		if (event === "leaveRoom" && this.state === "closed") return;
 		if (event === "joinRoom" && this.#session.resume(roomOf(data))) return;
 		this.#session.send({
 			event,
 			data: withClientId(event, data),
-			timeoutMs: this.#timeoutMs,
+			timeoutMs: isPage(event) ? GIVE_UP_MS : this.#timeoutMs,
 			reject: (error) => this.#session.reportEmit(error),
 			...(ACKED.has(event) && { resolve: () => {} }),
 		});
 	}
 
 	/**
-	 * Sends an event and waits for its ack. Lost connections are waited out: an event of the chat that was not answered is
-	 * sent again, in order, on the next one.
+	 * Sends an event and waits for its ack. A request survives lost connections: an unanswered event of the built-in chat is sent
+	 * again, in order, on the next one.
 	 *
-	 * The messages of a room go one at a time, each once the one before it is settled. A message is sent again, under the same
-	 * `clientId` so that it is said once, when no answer came for `timeoutMs`, and when the server answers `RATE_LIMITED`,
-	 * `STORE_UNAVAILABLE`, or `LIMIT_EXCEEDED` with a `retryAfterMs`; for two minutes in all.
+	 * The messages of a room are sent one at a time, each after the one before it has settled. A message is sent again, under
+	 * the same `clientId` so that it is stored once, if no answer comes within `timeoutMs`, and if the server answers
+	 * `RATE_LIMITED`, `STORE_UNAVAILABLE`, or `LIMIT_EXCEEDED` with a `retryAfterMs`; for two minutes in all. So is a `joinRoom`
+	 * or `leaveRoom` for which the server names a `retryAfterMs`. A leave takes back a join that was not sent, which then
+	 * rejects with `NOT_IN_ROOM`.
 	 *
-	 * @throws ChatError that the server answered, with its `code`, `issues` and `retryAfterMs`; `LIMIT_EXCEEDED` also when too
-	 * much is waiting or the frame is larger than the server takes. For a message that was tried again for two minutes, only
-	 * when every attempt was refused for certain. A refusal for good is told at once, also when an earlier attempt had no answer.
-	 * @throws ChatTimeoutError when no answer came for `timeoutMs` while connected, or for two minutes in all, and for an
-	 * event of the app's own that was sent on a connection that was lost: nobody can know whether it was done. For a message,
-	 * after the two minutes; its `clientId` is what to try again with.
-	 * @throws ChatClosedError when the socket is closed for good.
+	 * @throws ChatError if the server refuses, with its `code`, `issues` and `retryAfterMs`; `LIMIT_EXCEEDED` also if too many
+	 * events are waiting or the frame is larger than the server accepts. A message that was tried for two minutes fails with it
+	 * only if every attempt was certainly refused. A final refusal rejects at once, even if an earlier attempt had no answer.
+	 * @throws ChatTimeoutError if no answer comes within `timeoutMs` while connected, or within two minutes in all, and for a
+	 * custom event whose connection was lost before the answer, because its outcome is unknown. For a message, only after the
+	 * two minutes; retry it with the error's `clientId`. For `joinRoom` and `loadHistory` too, because their pages may arrive
+	 * slowly, unless the call passes a `timeoutMs`.
+	 * @throws ChatClosedError if the socket is closed for good.
 	 */
 	request<E extends SentEvent<P>>(
 		event: E,
 		data: InferIncoming<P>[E],
-		{ timeoutMs = this.#timeoutMs, onSent, onAck }: RequestOptions<InferAck<P, E>> = {},
+		{ timeoutMs = isPage(event) ? GIVE_UP_MS : this.#timeoutMs, onSent, onAck }: RequestOptions<InferAck<P, E>> = {},
 	): Promise<InferAck<P, E>> {
 		return new Promise((resolve, reject) => {
 			this.#session.send({
@@ -155,24 +170,40 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 		});
 	}
 
-	/** Connects a socket that is idle or was closed; else does nothing. */
+	/**
+	 * Connects a socket that is idle or closed; otherwise does nothing.
+	 *
+	 * @throws Error if the platform has no WebSocket and none was passed.
+	 */
 	connect(): void {
 		this.#session.connection.connect();
 	}
 
 	/**
-	 * Closes for good: no further attempt, rooms forgotten, waiting requests rejected.
+	 * Tells the socket that the device or the network may be back, on a platform without a page's events: it connects at once, or
+	 * checks that the connection is still alive.
+	 */
+	wake(): void {
+		this.#session.connection.wake();
+	}
+
+	/**
+	 * Closes for good: the socket does not reconnect, forgets its rooms, and rejects waiting requests.
 	 *
 	 * @param code 1000, or 3000 to 4999. Default: 1000.
-	 * @param reason at most 123 bytes. Default: none.
-	 * @throws what the platform throws for another code or a longer reason.
+	 * @param reason At most 123 bytes. Default: none.
+	 * @throws what the platform throws for any other code or a longer reason.
 	 */
 	close(code = 1000, reason = ""): void {
 		this.#session.close(code, reason);
 	}
 }
 
-/** Made once, when the app sends, and kept over every retry. */
+/** True for a page, and for a program that passes a WebSocket. A server that renders a page must not go online as its user. */
+export const connectsByItself = ({ WebSocket }: ChatSocketOptions): boolean =>
+	WebSocket !== undefined || typeof window !== "undefined";
+
+/** Adds a `clientId` to a message without one, once, so that every retry has the same. */
 const withClientId = (event: string, data: unknown): unknown =>
 	event === "sendMessage" && isRecord(data) && data.clientId === undefined
 		? { ...data, clientId: createClientId() }

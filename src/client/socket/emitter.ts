@@ -1,9 +1,11 @@
-/** A listener whose event, and so whose data's type, the caller of `on` knows. */
-export type AnyListener = (data: never) => unknown;
+import type { Delivery } from "../events";
 
-/** Listeners by event. One that throws, or rejects, is reported and stops nobody else. */
+/** A listener of any event. Only the caller of `on` knows the type of its data. */
+export type AnyListener = (data: never, delivery: Delivery) => unknown;
+
+/** Listeners by event. A listener that throws or rejects is reported and stops no other. */
 export class Emitter {
-	// A Map, because an event of the wire may be named after a property of every object.
+	// A Map, because an event may have the name of a property of every object.
 	readonly #listeners = new Map<string, Set<AnyListener>>();
 	readonly #report: (error: unknown) => void;
 
@@ -11,7 +13,7 @@ export class Emitter {
 		this.#report = report;
 	}
 
-	/** Adds a listener; the returned function takes it away again. The same listener counts once. */
+	/** Adds a listener; the returned function removes it. The same listener counts once. */
 	on(event: string, listener: AnyListener): () => void {
 		const listeners = this.#listeners.get(event) ?? new Set();
 		this.#listeners.set(event, listeners.add(listener));
@@ -24,13 +26,13 @@ export class Emitter {
 		if (listeners?.size === 0) this.#listeners.delete(event);
 	}
 
-	/** Calls the listeners in the order they were added. False when there is none. */
-	emit(event: string, data: unknown): boolean {
+	/** Calls the listeners in the order they were added. Returns false if there is none. */
+	emit(event: string, data: unknown, caughtUp = false): boolean {
 		const listeners = this.#listeners.get(event);
-		// A copy: a listener may take itself or others away.
+		// A copy, because a listener may remove itself or others.
 		for (const listener of [...(listeners ?? [])]) {
 			try {
-				const result = listener(data as never);
+				const result = listener(data as never, { caughtUp });
 				if (result instanceof Promise) result.catch(this.#report);
 			} catch (error) {
 				this.#report(error);

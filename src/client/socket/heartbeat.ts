@@ -1,48 +1,49 @@
-/** How long an answer to a ping may take. */
+/** How long to wait for the answer to a ping. */
 const DEADLINE_MS = 8_000;
 const SHORTEST_MS = 1_000;
-/** A longer timer than a platform can hold would fire at once, and again, and again. */
+/** Limited, because a platform fires a timer that is too long at once. */
 const LONGEST_MS = 3_600_000;
 
-/** What is asked of the link that is watched. */
+/** The link that a heartbeat watches. */
 export interface HeartbeatTarget {
-	/** Asks the server for a sign of life. */
+	/** Pings the server. */
 	ping(): void;
-	/** None came: the socket is given up. */
+	/** Gives the socket up, because the server did not answer. */
 	drop(reason: string): void;
 }
 
-/** Watches one socket for silence: a link that died without a close looks open for ever. */
+/** The heartbeat of one socket. It detects silence, because a link that dies without a close looks open forever. */
 export class Heartbeat {
 	readonly #target: HeartbeatTarget;
 	readonly #intervalMs: number;
-	#lastSeen = Date.now();
-	#isSeenSincePing = true;
+	#lastSeen = performance.now();
+	/** When the server has to have answered the ping; undefined if none is pending. */
+	#dueAt: number | undefined;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
-	/** @param intervalMs how much silence is too much. */
+	/** @param intervalMs The silence after which the server is pinged. */
 	constructor(target: HeartbeatTarget, intervalMs: number) {
 		this.#target = target;
 		this.#intervalMs = Math.min(Math.max(intervalMs, SHORTEST_MS), LONGEST_MS);
 		this.#watch(this.#intervalMs);
 	}
 
-	/** A frame came. */
+	/** Notes that a frame arrived, of whatever kind. */
 	seen(): void {
-		this.#lastSeen = Date.now();
-		this.#isSeenSincePing = true;
+		this.#lastSeen = performance.now();
+		if (this.#dueAt === undefined) return;
+		this.#dueAt = undefined;
+		this.#watch(this.#intervalMs);
 	}
 
-	/** Asks now, without waiting for silence. */
-	check(): void {
-		// Asked already: asking again must not put the deadline off.
-		if (!this.#isSeenSincePing) return;
-		this.#isSeenSincePing = false;
-		this.#target.ping();
-		this.#wait(DEADLINE_MS, () => {
-			if (this.#isSeenSincePing) this.#watch(this.#intervalMs);
-			else this.#target.drop("no answer to the heartbeat");
-		});
+	/** Pings now, without waiting for silence. */
+	check(withinMs = DEADLINE_MS): void {
+		const dueAt = performance.now() + withinMs;
+		if (this.#dueAt === undefined) this.#target.ping();
+		// Another check must not postpone the deadline of a ping that is pending.
+		else if (dueAt >= this.#dueAt) return;
+		this.#dueAt = dueAt;
+		this.#wait(withinMs, () => this.#target.drop("no answer to the heartbeat"));
 	}
 
 	stop(): void {
@@ -51,9 +52,8 @@ export class Heartbeat {
 
 	#watch(forMs: number): void {
 		this.#wait(forMs, () => {
-			const silentMs = Date.now() - this.#lastSeen;
-			// Negative where the clock was set back, and then nobody knows: waiting it out could take years.
-			if (silentMs >= 0 && silentMs < this.#intervalMs) this.#watch(this.#intervalMs - silentMs);
+			const silentMs = performance.now() - this.#lastSeen;
+			if (silentMs < this.#intervalMs) this.#watch(this.#intervalMs - silentMs);
 			else this.check();
 		});
 	}

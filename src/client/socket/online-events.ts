@@ -1,22 +1,19 @@
 /**
- * Calls `onBack` when a device or a page may have come back: online again, visible again, restored; and `onOffline` when it has
- * gone offline. The returned function ends it.
+ * Calls `onBack` when the device or the page may be back (online, visible or restored), and `onOffline` when it goes offline.
+ * The returned function removes the listeners.
  */
 export function onOnlineEvents(onBack: () => void, onOffline: () => void): () => void {
-	// Node and workers have no such events, React Native has a window that has none.
+	// Node and workers have no window; React Native has one without events.
 	if (typeof window === "undefined" || typeof window.addEventListener !== "function") return () => {};
 	const page = typeof document === "undefined" ? undefined : document;
 	const onVisibility = () => {
 		if (page?.visibilityState === "visible") onBack();
 	};
-	window.addEventListener("online", onBack);
-	window.addEventListener("pageshow", onBack);
-	window.addEventListener("offline", onOffline);
-	page?.addEventListener("visibilitychange", onVisibility);
-	return () => {
-		window.removeEventListener("online", onBack);
-		window.removeEventListener("pageshow", onBack);
-		window.removeEventListener("offline", onOffline);
-		page?.removeEventListener("visibilitychange", onVisibility);
-	};
+	const controller = new AbortController();
+	const { signal } = controller;
+	window.addEventListener("online", onBack, { signal });
+	window.addEventListener("pageshow", onBack, { signal });
+	window.addEventListener("offline", onOffline, { signal });
+	page?.addEventListener("visibilitychange", onVisibility, { signal });
+	return () => controller.abort();
 }

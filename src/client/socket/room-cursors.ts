@@ -1,6 +1,6 @@
 import { isJoinAck, isRecord } from "../wire/guards";
 
-/** How far a room has been seen, in one numbering. */
+/** A position in a room's numbering: everything up to it was delivered. */
 interface Position {
 	readonly epoch: string;
 	/** All changes up to here were delivered, or were in the page of a join. */
@@ -8,38 +8,44 @@ interface Position {
 }
 
 export interface RoomCursor {
-	/** The data it was joined with. */
+	/** The data that the room was joined with. */
 	data: unknown;
-	/** Null for a room of a chat written by hand, whose messages have no order: it knows of no `clientId` either. */
+	/** Null for a room of a custom procedure whose messages have no order. Such a server knows no `clientId` either. */
 	position: Position | null;
-	/** Left while there was no connection: not joined again by itself, but where it was is known if the app comes back. */
+	/** Left while disconnected: not rejoined automatically, but the position is kept in case the app joins again. */
 	isLeft: boolean;
+	/** Being left on this connection. */
+	isLeaving: boolean;
+	/** Being rejoined: the server would refuse what is sent to the room, and the join's ack will hold its changes. */
+	isJoining: boolean;
+	/** The timer of the next attempt to rejoin. */
+	timer?: ReturnType<typeof setTimeout>;
 }
 
-/** The rooms that this socket is in by name, and how far it has come in each. */
+/** The rooms that this socket is in, by name, and its position in each. */
 export class RoomCursors extends Map<string, RoomCursor> {
-	/** The server admitted this socket: on from where the ack says. */
+	/** Stores a room that the server let this socket join, at the ack's position. */
 	setJoined(name: string, data: unknown, ack: unknown): void {
 		let position = this.get(name)?.position ?? null;
 		if (isJoinAck(ack)) {
-			// Further back only with a view that starts anew, as after a restored backup: else what was delivered would come again.
+			// Goes back only if the view starts again, as after a restored backup; otherwise delivered changes would come again.
 			const seq = ack.recovered ? Math.max(ack.seq, position?.seq ?? 0) : ack.seq;
 			position = { epoch: ack.epoch, seq };
 		}
-		this.set(name, { data, position, isLeft: false });
+		this.remove(name);
+		this.set(name, { data, position, isLeft: false, isLeaving: false, isJoining: false });
 	}
 
-	/** What to send to be in the room again, and to get what was missed. */
+	/** Returns the data of a `joinRoom` that resumes the room from its position. */
 	rejoinData(name: string): object {
 		const { data: joined, position } = this.get(name) ?? {};
 		const data = isRecord(joined) ? joined : { room: name };
 		return { ...data, ...(position && { since: position.seq, epoch: position.epoch }) };
 	}
 
-	/** A connection ended: who did not come back to a room while it lasted has left it. */
-	removeLeft(): void {
-		for (const [name, { isLeft }] of this) {
-			if (isLeft) this.delete(name);
-		}
+	/** Removes a room, and stops rejoining it. */
+	remove(name: string): void {
+		clearTimeout(this.get(name)?.timer);
+		this.delete(name);
 	}
 }

@@ -4,16 +4,16 @@ import type { WebSocketLike } from "../wire/web-socket";
 import { isWelcome } from "../wire/welcome";
 import { Heartbeat } from "./heartbeat";
 
-/** How long a server may take from the dial to its `welcome`. */
-const WELCOME_DEADLINE_MS = 10_000;
-/** `WebSocket.OPEN`, which some implementations have on the class alone. */
+/** How old an attempt may be when the device wakes up, before another takes its place. */
+const FRESH_MS = 2_000;
+/** `WebSocket.OPEN`, which some implementations have only on the class. */
 const OPEN = 1;
 
 export interface WsLinkHandlers {
 	onWelcome: (welcome: Welcome) => void;
-	/** A frame other than the welcome that came first; undefined for one that is not of the wire, or came before it. */
+	/** Called with each frame after the welcome; with undefined for a malformed one, or one before the welcome. */
 	onFrame: (frame: ServerFrame | undefined) => void;
-	/** The socket is gone, unless `close` was called. Once. `cause` is what the platform tells of it: a page is told nothing. */
+	/** Called once when the socket ends, unless by `close`. `cause` is the platform's error; browsers give none. */
 	onEnd: (code: number, reason: string, cause: unknown) => void;
 }
 
@@ -21,40 +21,47 @@ export interface WsLinkHandlers {
 export class WsLink {
 	readonly #ws: WebSocketLike;
 	readonly #handlers: WsLinkHandlers;
-	readonly #handshake: ReturnType<typeof setTimeout>;
+	readonly #startedAt = performance.now();
+	#handshake: ReturnType<typeof setTimeout>;
 	#heartbeat: Heartbeat | undefined;
 	#isEnded = false;
 	#cause: unknown;
 
-	constructor(ws: WebSocketLike, handlers: WsLinkHandlers) {
+	/** @param connectMs How long the server may take from the dial to its `welcome`. */
+	constructor(ws: WebSocketLike, connectMs: number, handlers: WsLinkHandlers) {
 		this.#ws = ws;
 		this.#handlers = handlers;
-		this.#handshake = setTimeout(() => this.drop("no welcome"), WELCOME_DEADLINE_MS);
+		this.#handshake = setTimeout(() => this.drop("no welcome"), connectMs);
 		ws.addEventListener("message", ({ data }: { data: unknown }) => this.#receive(data));
-		// Deno gives code 0 where others give 1006.
+		// Deno reports code 0 where others report 1006.
 		ws.addEventListener("close", ({ code, reason }: { code: number; reason: string }) =>
 			this.#end(code || 1006, reason),
 		);
-		// Always followed by a close. Without a listener, `ws` would throw.
+		// A close always follows. Without a listener, the package `ws` would throw.
 		ws.addEventListener("error", (event) => {
 			this.#cause = (event as { error?: unknown } | undefined)?.error;
 		});
 	}
 
-	/** Sends, as far as the socket still can: what was lost with it is sent again on the next. */
+	/** Sends if the socket is still open. A frame that is lost with it is sent again on the next connection. */
 	send(text: string): void {
 		if (this.#ws.readyState === OPEN) this.#ws.send(text);
 	}
 
-	/** The link may have died unseen: asks the server at once. */
-	check(): void {
-		this.#heartbeat?.check();
+	/** Pings the server at once, because the link may have died unnoticed. A dial that hangs is given up. */
+	check(withinMs?: number): void {
+		if (this.#heartbeat) this.#heartbeat.check(withinMs);
+		else if (withinMs) {
+			clearTimeout(this.#handshake);
+			const leftMs = FRESH_MS - (performance.now() - this.#startedAt);
+			this.#handshake = setTimeout(() => this.drop("no welcome"), Math.max(leftMs, 0));
+		}
 	}
 
 	/**
-	 * Closes on behalf of the app; `onEnd` is not called.
+	 * Closes for the app; `onEnd` is not called.
 	 *
-	 * @throws DOMException or RangeError for a code or reason that a WebSocket refuses; nothing is closed then.
+	 * @throws DOMException or RangeError for an invalid code or reason; the socket then stays open.
 	 */
 	close(code: number, reason: string): void {
 		this.#ws.close(code, reason);
@@ -65,7 +72,7 @@ export class WsLink {
 		this.send('["ping",null]');
 	}
 
-	/** Gives the socket up without waiting for the other side, which may be gone. */
+	/** Gives the socket up without waiting for the server, which may be gone. */
 	drop(reason: string): void {
 		if (this.#ws.terminate) this.#ws.terminate();
 		else this.#ws.close();

@@ -1,6 +1,6 @@
 /**
- * An id for a message that is about to be sent: 128 random bits in hex. Not `crypto.randomUUID`, which a page has only over
- * https or on localhost.
+ * Returns a new `clientId` for a message: 128 random bits in hex. Not from `crypto.randomUUID`, because browsers offer that only
+ * over https and on localhost.
  */
 export function createClientId(): string {
 	const bytes = crypto.getRandomValues(new Uint8Array(16));

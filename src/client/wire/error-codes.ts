@@ -2,8 +2,8 @@ import type { errorTable } from "../../errors";
 import type { ErrorCode } from "../../schemas/error";
 
 /**
- * Whether the same request may work later, by code. A column of `errorTable`, whose other columns would travel to every page
- * for nothing; its type holds each value to what the table says.
+ * Whether the same request may succeed later, by code. This copies one column of `errorTable`, because the other columns would
+ * only enlarge the bundle. Its type makes the compiler check every value against the table.
  */
 const mayRetry: { readonly [C in ErrorCode]: (typeof errorTable)[C]["retry"] } = {
 	BAD_FRAME: false,
@@ -21,9 +21,9 @@ const mayRetry: { readonly [C in ErrorCode]: (typeof errorTable)[C]["retry"] } =
 	INTERNAL: false,
 };
 
-/** True for a code after which the same request may work later. */
+/** Returns true for a code after which the same request may succeed later. */
 export const isPassing = (code: ErrorCode): boolean => mayRetry[code];
 
-/** A newer server may know codes that this client does not. */
+/** Returns the code, or `INTERNAL` for a code that only a newer server knows. */
 export const toErrorCode = (code: string): ErrorCode =>
 	Object.hasOwn(mayRetry, code) ? (code as ErrorCode) : "INTERNAL";

@@ -1,7 +1,7 @@
-/** One frame of the server: its name, what it carries, and the id of the frame that it answers. */
+/** A frame from the server: the event, its data, and the id of the frame that it answers. */
 export type ServerFrame = [event: string, data: unknown, id?: unknown];
 
-/** Reads a frame; undefined for one that is not of the wire. */
+/** Decodes a frame; returns undefined for a malformed one. */
 export function decodeFrame(text: unknown): ServerFrame | undefined {
 	if (typeof text !== "string") return undefined;
 	try {

@@ -2,22 +2,22 @@ import type { AckResults } from "../../schemas/incoming";
 import { isJoinAck, isMember, isMessage, isRecord, isSeq } from "./guards";
 
 /**
- * What is sound in a page of history.
+ * Returns a page of history, without its invalid messages.
  *
- * @throws TypeError for what is no page.
+ * @throws TypeError for data that is not a page.
  */
 export function readPage(page: unknown): AckResults["loadHistory"] {
-	if (!isRecord(page) || !Array.isArray(page.messages)) throw notUnderstood();
+	if (!isRecord(page) || !Array.isArray(page.messages)) throw invalidAnswer();
 	return { messages: page.messages.filter(isMessage), hasMore: page.hasMore === true };
 }
 
 /**
- * What is sound in the answer to the join of a room.
+ * Returns the ack of a join, without its invalid messages and members.
  *
- * @throws TypeError for what is no such answer.
+ * @throws TypeError for data that is not a join ack of this room.
  */
 export function readJoinAck(ack: unknown, room: string): AckResults["joinRoom"] {
-	if (!isJoinAck(ack) || ack.room !== room) throw notUnderstood();
+	if (!isJoinAck(ack) || ack.room !== room) throw invalidAnswer();
 	const { members, occupancy } = ack as { members: unknown; occupancy: unknown };
 	return {
 		...ack,
@@ -27,4 +27,4 @@ export function readJoinAck(ack: unknown, room: string): AckResults["joinRoom"] 
 	};
 }
 
-const notUnderstood = () => new TypeError("the server's answer was not understood");
+const invalidAnswer = () => new TypeError("the server's answer is invalid");

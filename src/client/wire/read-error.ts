@@ -3,7 +3,7 @@ import type { Issue } from "../../schemas/error";
 import { toErrorCode } from "./error-codes";
 import { isRecord } from "./guards";
 
-/** The error that an `error` frame carries; undefined for what is none. */
+/** Returns the error that an `error` frame carries, or undefined if its data is invalid. */
 export function readError(data: unknown): ChatError | undefined {
 	if (!isRecord(data) || typeof data.code !== "string" || typeof data.message !== "string") return undefined;
 	const { event, issues, retryAfterMs } = data;

@@ -1,4 +1,4 @@
-/** What is used of a WebSocket: the browser's, Node's, or that of the package `ws`. */
+/** The part of a WebSocket that the client uses; the browser's, Node's and that of the package `ws` have it. */
 export interface WebSocketLike {
 	readonly readyState: number;
 	addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
@@ -6,15 +6,19 @@ export interface WebSocketLike {
 	addEventListener(type: "error", listener: (event: unknown) => void): void;
 	send(text: string): void;
 	close(code?: number, reason?: string): void;
-	/** Ends the socket without a closing handshake, where the implementation can. */
+	/** Ends the socket without a closing handshake, if the implementation supports it. */
 	terminate?(): void;
 }
 
-/** A WebSocket class: `WebSocket` of the platform or of the package `ws`. */
-// An object: the listeners of each implementation have event types of their own, which no one signature fits.
+/** A WebSocket class: the platform's, or the one of the package `ws`. */
+// Typed as an object, because each implementation has its own event types, and no single signature fits them all.
 export type WebSocketClass = new (url: string, protocols?: string | string[]) => object;
 
-/** @throws Error where the platform has no WebSocket and none was passed. */
+/**
+ * Returns the given WebSocket class, or the platform's.
+ *
+ * @throws Error if the platform has no WebSocket and none was given.
+ */
 export function findWebSocket(given: WebSocketClass | undefined): WebSocketClass {
 	const found = given ?? (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
 	if (!found) throw new Error('this platform has no WebSocket: pass the `WebSocket` option, from the package "ws"');

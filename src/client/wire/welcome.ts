@@ -1,7 +1,7 @@
 import type { Welcome } from "../../schemas/frame";
 import { isRecord } from "./guards";
 
-/** True for what the first frame of a server carries. */
+/** Returns true for the data of a server's first frame. */
 export const isWelcome = (data: unknown): data is Welcome =>
 	isRecord(data) &&
 	data.protocol === 1 &&

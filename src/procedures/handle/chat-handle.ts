@@ -2,10 +2,11 @@ import type * as z from "zod";
 import { memberOf } from "../../chat/app/author";
 import { type ChatUser, userSchema } from "../../chat/app/user";
 import { kickSchema } from "../../chat/cluster/kick-frame";
+import { recheckSchema } from "../../chat/cluster/recheck-frame";
 import { ChatError } from "../../errors";
 import type { EventSchemas, InferAck, InferIncoming, SocketEvents } from "../../rpc/builder/infer";
 import { issuesOf } from "../../rpc/connection/issues";
-import type { IncomingEvents, incomingEvents } from "../../schemas/incoming";
+import type { IncomingEvents, loadHistorySchema, sendMessageSchema } from "../../schemas/incoming";
 import type { Member } from "../../schemas/message";
 import type { outgoingEvents } from "../../schemas/outgoing";
 import { postMessage } from "../actions/message/post-message";
@@ -14,115 +15,150 @@ import type { HostedChat } from "../hosted-chat";
 import { roomMembersOf } from "./room-members";
 
 type AnyChat = SocketEvents<EventSchemas, EventSchemas, unknown>;
-type SentBy<P> =
-	InferIncoming<P> extends { sendMessage: infer Data } ? Data : z.input<typeof incomingEvents.sendMessage>;
-type Page<P> = InferIncoming<P> extends { loadHistory: infer Data } ? Data : z.input<typeof incomingEvents.loadHistory>;
+type SendData<P> = InferIncoming<P> extends { sendMessage: infer Data } ? Data : z.input<typeof sendMessageSchema>;
+type PageQuery<P> = InferIncoming<P> extends { loadHistory: infer Data } ? Data : z.input<typeof loadHistorySchema>;
 
-/** The events of `P` that are the app's own: all others are told by the order of the store, and not to be forged. */
-type OwnEvents<P> =
+/** The custom outgoing events of `P`. Built-in events are excluded, because the app must not forge them. */
+type CustomOutgoing<P> =
 	P extends SocketEvents<EventSchemas, infer Out, unknown>
 		? { [E in Exclude<keyof Out & string, keyof typeof outgoingEvents>]: z.input<Out[E]> }
 		: never;
 
-/** A chat in numbers, of this process. */
+/** The counts of one chat in this process. */
 export interface ChatStats {
 	/** Open sockets. */
 	connections: number;
-	/** Users who have any. */
+	/** Users with at least one open socket. */
 	users: number;
-	/** Rooms that somebody here is in. */
+	/** Rooms with at least one member in this process. */
 	rooms: number;
-	/** False while the pub/sub does not carry what is published; true without one. */
+	/** False while published events do not come back from the pub/sub; true without a pub/sub. */
 	busUp: boolean;
+	/** False while reads of the store fail, and after it was found without its tables; true again after the next read that works. */
+	storeUp: boolean;
+	/** False while the store refuses messages, as a read-only database does; joins and history may go on. */
+	storeWritable: boolean;
 }
 
-/** A mounted chat, for the rest of the app's server: its handlers, cron jobs and queues. */
+/** The server's handle of a mounted chat, for the app's other handlers, cron jobs and queues. */
 export interface ChatHandle<P extends AnyChat = AnyChat> {
 	/**
-	 * Says something in a room, as `user`: checked by the same schema and by `beforeSend`, stored, and told to the room's
-	 * members on all servers. Membership and `authorize` are for clients. With a `clientId`, sending again is safe: it
-	 * happens once.
+	 * Sends a message to a room as `user`. The message is checked by its schema and by `beforeSend`, stored, and sent to the
+	 * room's members on all servers. Neither membership nor `authorize` is checked. With a `clientId` it is safe to send the
+	 * message again: the chat stores it once.
 	 *
-	 * @throws ChatError `INVALID_DATA` with issues; `STORE_UNAVAILABLE`; `CONFLICT`; what `beforeSend` refused with.
+	 * @throws ChatError `INVALID_DATA` with issues; `STORE_UNAVAILABLE`; `CONFLICT`; the error of `beforeSend`.
 	 */
-	send(message: SentBy<P> & { user: Pick<ChatUser, "id" | "name"> }): Promise<InferAck<P, "sendMessage">>;
-	/** Sends an event of the app's own to everybody in a room, or in any of several, on all servers. */
+	send(message: SendData<P> & { user: Pick<ChatUser, "id" | "name"> }): Promise<InferAck<P, "sendMessage">>;
+	/** Sends a custom event to every member of a room, or of any of several rooms, on all servers. */
 	to(rooms: string | readonly string[]): {
 		/**
-		 * Resolves when the pub/sub has it. @throws ChatError `INTERNAL` for data that does not fit, and for an event of
-		 * the chat's.
+		 * Resolves when the pub/sub has accepted the event. @throws ChatError `INTERNAL` for data that does not fit its
+		 * schema, and for a built-in event.
 		 */
-		emit<E extends keyof OwnEvents<P>>(event: E, data: OwnEvents<P>[E]): Promise<void>;
+		emit<E extends keyof CustomOutgoing<P>>(event: E, data: CustomOutgoing<P>[E]): Promise<void>;
 	};
-	/** Who is in a room, on all servers; nobody, of a room of more than 500 users. */
-	members(room: string): Promise<Member[]>;
-	/** How many users are in a room, on all servers. */
+	/**
+	 * Returns the members of a room, on all servers. Empty for a room of more than 500 users. The list's `partial` is true if
+	 * users of other servers may be missing, because the pub/sub is down or has not yet told about them.
+	 */
+	members(room: string): Promise<Member[] & { readonly partial?: true }>;
+	/** Returns how many users are in a room, on all servers. */
 	occupancy(room: string): Promise<number>;
 	/**
-	 * A page of a room's messages, as `loadHistory` reads it. @throws ChatError `INVALID_DATA`, `STORE_UNAVAILABLE`,
+	 * Returns a page of a room's messages, as `loadHistory` does. @throws ChatError `INVALID_DATA`, `STORE_UNAVAILABLE`,
 	 * `UNSUPPORTED`.
 	 */
-	history(page: Page<P>): Promise<InferAck<P, "loadHistory">>;
+	history(page: PageQuery<P>): Promise<InferAck<P, "loadHistory">>;
 	/**
-	 * Takes a user out of a room, with all its sockets on all servers: it is told `removed`, and the others `userLeft`.
-	 * Without a room, closes its sockets with 4403, after which a client does not come back by itself. Either may enter
-	 * again where `auth` and `authorize` let it. Resolves when it is done here and the pub/sub has it.
+	 * Removes a user from a room, with all its sockets on all servers. The user gets `removed`, and the other members
+	 * `userLeft`. Without a room, closes the user's sockets with 4403, after which a client does not reconnect by itself. The
+	 * user may enter again if `auth` and `authorize` allow it.
 	 *
-	 * @param options.reason what the user is told, of at most 256 characters; of a close, 123 bytes.
-	 * @throws ChatError `INVALID_DATA`; what the pub/sub rejected with: then the other servers may not know.
+	 * Actions and requests of the user that are under way fail with `FORBIDDEN`. Resolves when the user is removed on this
+	 * server, the store has answered what it was given of this user (or 3 s have passed), and the pub/sub has accepted the
+	 * removal. From then on nothing of the user is given to the store or reaches the room, here at once, on the other servers
+	 * within the delay of the pub/sub. A message whose outcome is unknown may still appear, if the store has committed it.
+	 *
+	 * @param options.reason the reason that the user sees: at most 256 characters, or 123 bytes without a room.
+	 * @throws ChatError `INVALID_DATA`; the error of the pub/sub, after which the other servers may not know of the removal.
 	 */
 	kick(options: { room?: string; userId: string; reason?: string }): Promise<void>;
+	/**
+	 * Asks `authorize` again whether users may be in their rooms, on all servers: a user in a room, all users of a room, a user
+	 * in all rooms, or all. To be called after the app has changed who may be where, because otherwise it takes up to
+	 * `recheckMs`. Resolves when this server has its answers and the pub/sub has accepted the request.
+	 *
+	 * @throws ChatError `INVALID_DATA`; the error of the pub/sub.
+	 */
+	recheck(scope?: { room?: string; userId?: string }): Promise<void>;
+	/** Returns the counts of this process. */
 	stats(): ChatStats;
 }
 
-/** Returns the handle of a mounted chat. Each of its calls except `stats` throws once the chat is closed. */
+/** Returns the handle of a mounted chat. Each call except `stats` throws once the chat is closed. */
 export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 	const { services, sessions } = chat;
 	const { servers, timelines } = services;
 	const parse = <E extends keyof IncomingEvents>(event: E, data: unknown) =>
 		services.incoming.parse(event, data) as IncomingEvents[E];
-	const membersOf = async (room: string) => {
+	/** Every call listens to the other servers from then on, so that a later one knows who is on them. */
+	const checkOpen = () => {
 		chat.checkOpen();
+		servers.start();
+	};
+	const membersOf = async (room: string) => {
+		checkOpen();
 		return roomMembersOf(services, parse("leaveRoom", { room }).room);
 	};
 	return {
-		async send({ user: given, ...data }: SentBy<AnyChat> & { user: Pick<ChatUser, "id" | "name"> }) {
-			chat.checkOpen();
-			const user = check(userSchema, given, "user");
-			return postMessage(services, { user, member: memberOf(user), ctx: {} }, parse("sendMessage", data));
+		async send({ user: userInput, ...data }: SendData<AnyChat> & { user: Pick<ChatUser, "id" | "name"> }) {
+			checkOpen();
+			const user = check(userSchema, userInput, "user");
+			const running = services.removals.begin({ user, member: memberOf(user), ctx: {} });
+			try {
+				return await postMessage(services, running, parse("sendMessage", data));
+			} finally {
+				running.end();
+			}
 		},
 		to: (rooms) => ({
 			async emit(event: string, data: unknown) {
-				chat.checkOpen();
-				servers.start();
+				checkOpen();
 				await custom.io.to(rooms).emit(event, data);
 			},
 		}),
-		members: async (room) => [...(await membersOf(room)).members],
+		members: async (room) => {
+			const { members, partial } = await membersOf(room);
+			return Object.assign([...members], partial && { partial });
+		},
 		occupancy: async (room) => (await membersOf(room)).occupancy,
 		async history(page) {
-			chat.checkOpen();
+			checkOpen();
 			return readHistory(services, parse("loadHistory", page));
 		},
 		async kick(options) {
-			chat.checkOpen();
-			const kick = check(kickSchema, options, "kick");
-			servers.start();
-			chat.kickHere(kick);
-			await servers.deliver({ kind: "kick", ...kick });
+			checkOpen();
+			await chat.kick(check(kickSchema, options, "kick"));
+		},
+		async recheck(scope = {}) {
+			checkOpen();
+			await chat.recheck(check(recheckSchema, scope, "recheck"));
 		},
 		stats: () => ({
 			connections: sessions.count,
 			users: sessions.users,
 			rooms: timelines.size,
 			busUp: !servers.isDown,
+			storeUp: services.store.isUp,
+			storeWritable: services.store.isWritable,
 		}),
 	};
 }
 
-/** @throws ChatError `INVALID_DATA`. */
-function check<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
+/** Returns the value as its schema returns it. @throws ChatError `INVALID_DATA`. */
+function check<S extends z.ZodType>(schema: S, value: unknown, name: string): z.output<S> {
 	const result = schema.safeParse(value);
 	if (result.success) return result.data;
-	throw new ChatError("INVALID_DATA", `${what} is not valid`, { issues: issuesOf(result.error) });
+	throw new ChatError("INVALID_DATA", `${name} is not valid`, { issues: issuesOf(result.error) });
 }

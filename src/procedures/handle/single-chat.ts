@@ -1,24 +1,26 @@
 import type { ChatHandle } from "./chat-handle";
 
 /**
- * The handle of the one chat among these, for a server that has no other.
+ * Returns a handle that passes each call to the only mounted chat.
  *
- * Each call throws a TypeError, or rejects with it, where there is none or several: which one is meant has to be said then.
+ * Each call throws a TypeError, or rejects with it, if no chat or more than one is mounted.
  */
 export function singleChat(chats: ReadonlyMap<string, ChatHandle>): ChatHandle {
-	const theOne = (): ChatHandle => {
+	const onlyChat = (): ChatHandle => {
 		const [first, ...others] = chats;
 		if (!first) throw new TypeError("no chat is mounted");
-		if (others.length > 0) throw new TypeError(`${chats.size} chats are mounted: say which, as chats.${first[0]}`);
+		if (others.length > 0)
+			throw new TypeError(`${chats.size} chats are mounted: choose one, such as chats.${first[0]}`);
 		return first[1];
 	};
 	return {
-		send: async (message) => theOne().send(message),
-		to: (rooms) => theOne().to(rooms),
-		members: async (room) => theOne().members(room),
-		occupancy: async (room) => theOne().occupancy(room),
-		history: async (page) => theOne().history(page),
-		kick: async (options) => theOne().kick(options),
-		stats: () => theOne().stats(),
+		send: async (message) => onlyChat().send(message),
+		to: (rooms) => onlyChat().to(rooms),
+		members: async (room) => onlyChat().members(room),
+		occupancy: async (room) => onlyChat().occupancy(room),
+		history: async (page) => onlyChat().history(page),
+		kick: async (options) => onlyChat().kick(options),
+		recheck: async (scope) => onlyChat().recheck(scope),
+		stats: () => onlyChat().stats(),
 	};
 }

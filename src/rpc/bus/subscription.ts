@@ -2,9 +2,9 @@ import type { PubSubAdapter } from "../../adapters/pubsub";
 import type { Clock } from "../clock";
 import { ForeignPayload } from "./envelope";
 
-/** How long a join waits for the bus to confirm; after that it goes on, and what is missed until then is healed. */
+/** How long a join waits for the bus to confirm, in milliseconds. After that the join goes on, and what it misses is healed. */
 const OPEN_TIMEOUT_MS = 2_000;
-/** An adapter that resolves later than this after it opened was streaming, and its stream has ended. */
+/** An adapter whose `subscribe` resolves later than this after it opened was streaming, and its stream has ended. */
 const REGISTERED_WITHIN_MS = 1_000;
 const RETRY_BASE_MS = 500;
 const RETRY_MAX_MS = 30_000;
@@ -15,18 +15,22 @@ export interface SubscriptionOptions {
 	clock: Clock;
 	/** Throws a ForeignPayload for one that is not ours. */
 	onMessage: (payload: unknown) => void;
-	/** The bus delivers again, or at last: what was published before may be lost. */
+	/**
+	 * Called when the bus delivers again, or for the first time after `opened` timed out. What was published before may be
+	 * lost.
+	 */
 	onReopen: () => void;
 	onError: (error: unknown) => void;
 }
 
-/** One topic of the bus, kept subscribed until `stop`, over every fault of the adapter. */
+/** One topic of the bus, subscribed until `stop`. Subscribes again after every failure of the adapter. */
 export class Subscription {
 	/** Resolves at the first confirmation, or after 2 s without one; never rejects. */
 	readonly opened: Promise<void>;
 	readonly #abort = new AbortController();
 	readonly #clock: Clock;
 	#isOpen = false;
+	#isConfirmed = false;
 	/** What is reported once for each subscription, however often it happens. */
 	readonly #reported = new Set<"foreign" | "ended">();
 	#open: () => void = () => {};
@@ -47,6 +51,11 @@ export class Subscription {
 		void this.#run(options);
 	}
 
+	/** True once the bus has confirmed that it delivers, and not only the wait for it has ended. */
+	get isConfirmed(): boolean {
+		return this.#isConfirmed;
+	}
+
 	stop(): void {
 		this.#abort.abort();
 		this.#open();
@@ -60,6 +69,7 @@ export class Subscription {
 			const onOpen = () => {
 				openedAt = this.#clock.now();
 				attempt = 0;
+				this.#isConfirmed = true;
 				if (signal.aborted) return;
 				if (this.#isOpen) onReopen();
 				else this.#open();
@@ -70,7 +80,7 @@ export class Subscription {
 			};
 			let isOver = false;
 			const onPayload = (payload: unknown) => {
-				// Some adapters deliver what they had in hand after they were told to stop, or after their stream has ended.
+				// Checked, because some adapters still deliver after they are aborted, or after their stream has ended.
 				if (signal.aborted || isOver) return;
 				try {
 					onMessage(payload);
@@ -82,9 +92,10 @@ export class Subscription {
 			const calledAt = this.#clock.now();
 			try {
 				await pubsub.subscribe(topic, onPayload, { signal, onOpen, onError: onFault });
-				// Some adapters register and resolve, others resolve when their stream ends: only the latter must be called again.
+				// Some adapters register and resolve; others resolve when their stream ends, and only those must be called again.
 				const ended = faulted || this.#clock.now() - (openedAt ?? calledAt) > REGISTERED_WITHIN_MS;
 				if (!ended) {
+					this.#isConfirmed = true;
 					this.#open();
 					return;
 				}

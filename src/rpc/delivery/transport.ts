@@ -3,20 +3,23 @@ import type { Batch } from "./batch";
 import { isNodeSocket } from "./node/node-socket";
 import { isWsSocket, type WsSocket, writeRaw } from "./node/raw-writer";
 
-/** What a connection asks of a runtime's socket. None of it throws. */
+/** What a connection uses of a runtime's socket. No method throws. */
 export interface Transport {
-	/** Sends every frame, in order; at the price of one where the runtime lets bytes be written. */
+	/** Sends every frame, in order. Costs as much as one frame where the runtime lets bytes be written. */
 	write(batches: readonly Batch[]): void;
 	close(code: number, reason: string): void;
-	/** Bytes accepted and not yet written to the network; 0 where the runtime does not tell. */
+	/** Returns the bytes accepted and not yet written to the network; 0 where the runtime does not report them. */
 	bufferedAmount(): number;
-	/** Sends a protocol ping; false where the runtime has none. */
+	/** Sends a protocol ping. Returns false where the runtime has none. */
 	ping(): boolean;
-	/** Ends the socket without a closing handshake, where the runtime can; else closes it. */
+	/** Stops reading from the network, where the runtime can. */
+	pause(): void;
+	resume(): void;
+	/** Ends the socket without a closing handshake where the runtime can, and closes it otherwise. */
 	terminate(): void;
 }
 
-/** The parts of Node's `ws`, Bun's, Deno's and Workers' sockets that are used where they are there. */
+/** The parts of the sockets of Node's `ws`, Bun, Deno and Workers that are used where they exist. */
 interface RawSocket {
 	bufferedAmount?: number;
 	getBufferedAmount?: () => number;
@@ -24,23 +27,25 @@ interface RawSocket {
 	cork?: (run: () => void) => unknown;
 	ping?: () => void;
 	terminate?: () => void;
+	pause?: () => void;
+	resume?: () => void;
 	on?: (event: "pong", listener: () => void) => void;
 }
 
-/** A reason may have 123 bytes; codes that a server may not send would throw. */
+/** The most bytes that the WebSocket protocol allows in a close reason. */
 const REASON_MAX_BYTES = 123;
 
 export interface TransportOptions {
-	/** Called for each protocol pong that the socket itself reports; not for Node's `ws`, which its connection listens to. */
+	/** Called for each protocol pong that the socket itself reports, except for Node's `ws`, whose connection listens itself. */
 	onPong: () => void;
-	/** The server is our own `serve`, which passes on the pongs that Hono's helper does not. */
+	/** True if the package's own `serve` serves the socket. It passes on the pongs that Hono's helper does not. */
 	isOwnServe: boolean;
 }
 
 /** Wraps a runtime's socket. */
 export function createTransport(ws: WSContext, { onPong, isOwnServe }: TransportOptions): Transport {
 	const raw: RawSocket = ws.raw ?? {};
-	// Not through Hono where that can be: its context keeps the upgrade request for as long as it lives.
+	// Without Hono's context where possible, because the context keeps the upgrade request alive.
 	if (isNodeSocket(raw)) return new SocketTransport(raw, raw);
 	raw.on?.("pong", onPong);
 	if (!isBunSocket(raw)) return new SocketTransport(raw, ws);
@@ -50,7 +55,7 @@ export function createTransport(ws: WSContext, { onPong, isOwnServe }: Transport
 
 const isBunSocket = (raw: RawSocket): raw is RawSocket & Pick<WSContext, "send" | "close"> => raw.cork !== undefined;
 
-/** A class and not an object of functions, of which every connection would have its own. */
+/** A class and not an object of closures, because every connection would have closures of its own. */
 class SocketTransport implements Transport {
 	readonly #raw: RawSocket;
 	readonly #socket: Pick<WSContext, "send" | "close">;
@@ -71,8 +76,8 @@ class SocketTransport implements Transport {
 		if (this.#ws && tryRaw(this.#ws, batches)) return;
 		const { cork } = this.#raw;
 		const isOneFrame = batches.length === 1 && batches[0]!.frames.length === 1;
-		if (cork && !isOneFrame) quietly(() => cork.call(this.#raw, () => this.#sendEach(batches)));
-		else quietly(() => this.#sendEach(batches));
+		if (cork && !isOneFrame) ignoreErrors(() => cork.call(this.#raw, () => this.#sendEach(batches)));
+		else ignoreErrors(() => this.#sendEach(batches));
 	}
 
 	#sendEach(batches: readonly Batch[]): void {
@@ -80,7 +85,7 @@ class SocketTransport implements Transport {
 	}
 
 	close(code: number, reason: string): void {
-		quietly(() => this.#socket.close(code, cutToBytes(reason, REASON_MAX_BYTES)));
+		ignoreErrors(() => this.#socket.close(code, cutToBytes(reason, REASON_MAX_BYTES)));
 	}
 
 	bufferedAmount(): number {
@@ -92,18 +97,26 @@ class SocketTransport implements Transport {
 	}
 
 	ping(): boolean {
-		quietly(() => this.#raw.ping?.());
+		ignoreErrors(() => this.#raw.ping?.());
 		this.#onPing?.();
 		return this.#raw.ping !== undefined;
 	}
 
+	pause(): void {
+		ignoreErrors(() => this.#raw.pause?.());
+	}
+
+	resume(): void {
+		ignoreErrors(() => this.#raw.resume?.());
+	}
+
 	terminate(): void {
-		if (this.#raw.terminate) quietly(() => this.#raw.terminate?.());
+		if (this.#raw.terminate) ignoreErrors(() => this.#raw.terminate?.());
 		else this.close(1011, "no answer");
 	}
 }
 
-/** As `quietly`, without a closure for each write. */
+/** Writes bytes where possible. Not by `ignoreErrors`, because that needs a closure for each write. */
 function tryRaw(ws: WsSocket, batches: readonly Batch[]): boolean {
 	try {
 		return writeRaw(ws, batches);
@@ -112,11 +125,11 @@ function tryRaw(ws: WsSocket, batches: readonly Batch[]): boolean {
 	}
 }
 
-function quietly(action: () => void): void {
+function ignoreErrors(action: () => void): void {
 	try {
 		action();
 	} catch {
-		// Some runtimes throw on a socket that is already closed; its close event tells the connection.
+		// Some runtimes throw on a socket that is already closed; the connection ends by its close event.
 	}
 }
 

@@ -1,18 +1,18 @@
 import type { Context } from "hono";
 import type { UpgradeWebSocket } from "hono/ws";
 
-/** Where a runtime's own `serve` leaves its upgrade on `c.env`, so that no import has to be guessed. */
+/** The key of `c.env` under which this package's `serve` passes its upgrade, so that no import has to be guessed. */
 export const upgradeKey = Symbol.for("jsandy-chat.upgrade");
 
-/** Where the events of a socket take a protocol pong, on a runtime whose `serve` hears them for Hono's helper. */
+/** The key of a socket's events for a protocol pong, which this package's `serve` reports where Hono's helper does not. */
 export const pongKey = Symbol.for("jsandy-chat.pong");
 
-/** A server that cannot upgrade as it is set up. The message says what to do, and is safe to send to a client. */
+/** The error of a server that cannot upgrade as it is set up. The message says what to do, and is safe to send to a client. */
 export class UpgradeUnavailable extends Error {
 	override name = "UpgradeUnavailable";
 }
 
-/** A runtime that Hono can upgrade on, how it is known, the module that has its `upgradeWebSocket`, and our entry for it. */
+/** A runtime that Hono can upgrade on: how it is recognized, the module that has its `upgradeWebSocket`, and our entry for it. */
 interface Runtime {
 	module: string;
 	entry: string;
@@ -30,7 +30,7 @@ export const isOwnServe = (c: Context): boolean => upgradeKey in ((c.env as obje
 /**
  * Returns the `upgradeWebSocket` of the runtime that serves this request.
  *
- * @throws UpgradeUnavailable on a runtime where one connection cannot reach another, or that is not known.
+ * @throws UpgradeUnavailable on an unknown runtime and on one where connections cannot reach each other.
  */
 export async function findUpgrade(c: Context): Promise<UpgradeWebSocket> {
 	const env: object = c.env ?? {};
@@ -43,15 +43,15 @@ export async function findUpgrade(c: Context): Promise<UpgradeWebSocket> {
 	}
 	if ("incoming" in env && !("wss" in env)) {
 		throw new UpgradeUnavailable(
-			"this server was made without WebSockets: use serve of jsandy-chat/node, or give serve of @hono/node-server the " +
+			"this server was created without WebSockets: use serve of jsandy-chat/node, or pass serve of @hono/node-server the " +
 				"option websocket: { server: new WebSocketServer({ noServer: true }) }; with @hono/node-server 1.x, pass the " +
 				"upgradeWebSocket of @hono/node-ws as an option",
 		);
 	}
 	const runtime = runtimes.find(({ isHere }) => isHere(env));
-	if (!runtime) throw new UpgradeUnavailable("this runtime is not known: pass its upgradeWebSocket as an option");
+	if (!runtime) throw new UpgradeUnavailable("unknown runtime: pass its upgradeWebSocket as an option");
 	const { module, entry } = runtime;
-	// A variable, so that a bundler for one runtime does not look for the modules of the others.
+	// A variable, so that a bundler for one runtime does not resolve the modules of the others.
 	const loaded = (await import(/* @vite-ignore */ module).catch((cause) => {
 		throw new UpgradeUnavailable(
 			`${module} cannot be loaded, as in a bundle: use serve of ${entry}, or pass upgradeWebSocket of ${module} as an option`,
@@ -72,7 +72,7 @@ export const isHandshake = (c: Context): boolean =>
 export const explainRefusal = (cause: unknown): UpgradeUnavailable =>
 	new UpgradeUnavailable(
 		"Bun" in globalThis
-			? "this server was made without WebSockets: use serve of jsandy-chat/bun, or give Bun.serve the websocket of hono/bun"
+			? "this server was created without WebSockets: use serve of jsandy-chat/bun, or give Bun.serve the websocket of hono/bun"
 			: "the runtime did not upgrade this request to a WebSocket",
 		{ cause },
 	);

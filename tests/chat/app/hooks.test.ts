@@ -12,7 +12,7 @@ async function started(hooks: ChatHooks) {
 	return { ...chat, ada: await chat.join("Ada"), bob: await chat.join("Bob") };
 }
 
-test("beforeSend sees each message, accepts it by answering nothing, and may change nothing by touching it", async () => {
+test("beforeSend sees each message, accepts it by returning nothing, and cannot change it by mutation", async () => {
 	const seen: unknown[] = [];
 	const { ada, bob, chat } = await started({
 		beforeSend: ({ message, user, ctx }) => {
@@ -31,7 +31,7 @@ test("beforeSend sees each message, accepts it by answering nothing, and may cha
 	]);
 });
 
-test("what beforeSend replaces is what is stored, told and acked; the rest stays as it was", async () => {
+test("the fields that beforeSend replaces are stored, delivered and acked; the others stay unchanged", async () => {
 	const { ada, bob } = await started({
 		beforeSend: async ({ message: { text } }) =>
 			text === "meta" ? { metadata: { checked: true } } : { text: text.replace("damn", "****") },
@@ -47,7 +47,7 @@ test("what beforeSend replaces is what is stored, told and acked; the rest stays
 	});
 });
 
-test("a refusal says why to the sender alone, and stores nothing", async () => {
+test("a rejection sends its reason to the sender alone, and stores nothing", async () => {
 	const { ada, bob, chat, errors } = await started({
 		beforeSend: ({ message: { text } }) => {
 			if (text === "thrown") throw new ChatError("LIMIT_EXCEEDED", "once a day", { retryAfterMs: 5 });
@@ -86,21 +86,24 @@ const failing: [string, ChatHooks["beforeSend"]][] = [
 		},
 	],
 	["rejects", async () => Promise.reject(new Error("the password is 1234"))],
-	["gives a text that is none", () => ({ text: " " })],
-	["gives metadata that does not fit", () => ({ metadata: { big: "x".repeat(20_000) } })],
-	["gives metadata that is no JSON", () => ({ metadata: { at: new Date() } })],
+	["returns an invalid text", () => ({ text: " " })],
+	["returns metadata that is too large", () => ({ metadata: { big: "x".repeat(20_000) } })],
+	["returns metadata that is not JSON", () => ({ metadata: { at: new Date() } })],
 ];
 
-test.each(failing)("a beforeSend that %s refuses the message, and is told to onError", async (_what, beforeSend) => {
-	const { ada, bob, errors } = await started({ beforeSend: beforeSend! });
-	const error = errorOf(await ada.ask("sendMessage", { room, text: "hello" }));
-	expect(error).toMatchObject({ code: "INTERNAL", event: "sendMessage" });
-	expect(JSON.stringify(error)).not.toContain("1234");
-	expect(errors).toEqual([[expect.anything(), { room, event: "sendMessage" }]]);
-	expect(await bob.heard("newMessage")).toEqual([]);
-});
+test.each(failing)(
+	"a beforeSend that %s refuses the message, and its error goes to onError",
+	async (_what, beforeSend) => {
+		const { ada, bob, errors } = await started({ beforeSend: beforeSend! });
+		const error = errorOf(await ada.ask("sendMessage", { room, text: "hello" }));
+		expect(error).toMatchObject({ code: "INTERNAL", event: "sendMessage" });
+		expect(JSON.stringify(error)).not.toContain("1234");
+		expect(errors).toEqual([[expect.anything(), { room, event: "sendMessage" }]]);
+		expect(await bob.heard("newMessage")).toEqual([]);
+	},
+);
 
-test("one that fails lets the message through where the app wants that", async () => {
+test("a beforeSend that fails accepts the message if beforeSendFails is accept", async () => {
 	const { ada, errors } = await started({
 		beforeSendFails: "accept",
 		beforeSend: () => {
@@ -111,7 +114,7 @@ test("one that fails lets the message through where the app wants that", async (
 	expect(errors.length).toBe(1);
 });
 
-test("a beforeSend that hangs refuses after 2 s, and holds nobody else up", async () => {
+test("a beforeSend that hangs refuses after 2 s, and delays no other user", async () => {
 	const { ada, bob } = await started({
 		beforeSend: ({ user }) => (user.name === "Ada" ? new Promise<undefined>(() => {}) : undefined),
 	});
@@ -120,7 +123,7 @@ test("a beforeSend that hangs refuses after 2 s, and holds nobody else up", asyn
 	expect(errorOf(await asked)).toMatchObject({ code: "INTERNAL" });
 });
 
-test("the messages of one socket keep their order, however long each is looked at", async () => {
+test("the messages of one socket keep their order, however long each review takes", async () => {
 	const gates = new Map<string, () => void>();
 	const { ada, bob } = await started({
 		beforeSend: ({ message: { text } }) =>
@@ -136,7 +139,7 @@ test("the messages of one socket keep their order, however long each is looked a
 	]);
 });
 
-test("onMessage is told once of each message that was stored, after the members", async () => {
+test("onMessage is called once for each stored message", async () => {
 	const told: string[] = [];
 	const { ada } = await started({
 		onMessage: ({ message, user }) => told.push(`${user.name} ${message.seq} ${message.text}`),
@@ -147,7 +150,7 @@ test("onMessage is told once of each message that was stored, after the members"
 	expect(told).toEqual(["Ada 1 one", "Ada 2 two"]);
 });
 
-test("onJoin and onLeave are told of a user once, not of its sockets, by the server that has it", async () => {
+test("onJoin and onLeave are called once per user, not per socket, on the server of the socket", async () => {
 	const [store, pubsub] = [new MemoryMessageStore(), new MemoryPubSub()];
 	const told: string[] = [];
 	const [here, there] = await Promise.all(
@@ -179,7 +182,7 @@ test("onJoin and onLeave are told of a user once, not of its sockets, by the ser
 	]);
 });
 
-test("a hook that throws, rejects or hangs is told to onError, and nobody else notices", async () => {
+test("the error of a hook goes to onError, and a hook that throws, rejects or hangs affects no user", async () => {
 	const fail = async () => Promise.reject(new Error("down"));
 	const { ada, bob, errors } = await started({
 		onMessage: () => new Promise(() => {}),
@@ -199,7 +202,7 @@ test("a hook that throws, rejects or hangs is told to onError, and nobody else n
 	]);
 });
 
-test("onMetric is told numbers, and nothing of what was said or who said it", async () => {
+test("onMetric receives numbers, and neither text nor users", async () => {
 	const metrics: Metric[] = [];
 	const chat = closing(await startChat({}, { onMetric: (metric) => metrics.push(metric) }));
 	const ada = await chat.join("Ada-the-user", "secret-room");

@@ -3,11 +3,11 @@ import { Servers } from "../../../src/chat/cluster/servers";
 import { EventMap } from "../../../src/rpc/connection/event-map";
 import { WriteScheduler } from "../../../src/rpc/delivery/write-scheduler";
 import { Hub } from "../../../src/rpc/rooms/hub";
-import { FakeClock } from "../../../src/testing";
+import { FakeClock } from "../../support/fake-clock";
 
 const ignore = () => {};
 
-test("what a bus takes without end is given up after five seconds, and the bus counts as down", async () => {
+test("a publish that never ends fails after five seconds, and the bus counts as down", async () => {
 	const clock = new FakeClock();
 	const errors: string[] = [];
 	const onError = (error: unknown) => void errors.push(String(error));
@@ -29,6 +29,7 @@ test("what a bus takes without end is given up after five seconds, and the bus c
 		clock,
 		onPresence: ignore,
 		onKick: ignore,
+		onRecheck: ignore,
 		onListening: ignore,
 		onHeads: ignore,
 		onDown: ignore,
@@ -46,7 +47,7 @@ test("what a bus takes without end is given up after five seconds, and the bus c
 	await clock.advance(1_000);
 	await closed;
 	hub.close();
-	// The probe that asked whether it is back.
+	// Waits for the probe that was sent meanwhile.
 	await clock.advance(5_000);
 	expect(clock.pending).toBe(0);
 });

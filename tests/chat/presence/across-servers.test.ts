@@ -25,7 +25,7 @@ test("a user joins everywhere with its first socket anywhere, and leaves everywh
 	]);
 });
 
-test("a user in its grace still counts on every server", () => {
+test("a user in its grace period still counts on every server", () => {
 	const { one, two, clock } = twoServers();
 	one.add("lobby", "ada");
 	one.presence.remove("lobby", "ada", { graceMs: 5_000 });
@@ -35,7 +35,7 @@ test("a user in its grace still counts on every server", () => {
 	expect(two.told).toEqual(["+lobby/ada", "-lobby/ada"]);
 });
 
-test("a server that comes up knows in half a second who is where", () => {
+test("a server that starts knows who is where within half a second", () => {
 	const { world, one, two, clock } = twoServers();
 	one.add("lobby", "ada");
 	two.add("lobby", "bob");
@@ -46,7 +46,7 @@ test("a server that comes up knows in half a second who is where", () => {
 	expect([three.ids("lobby"), three.ids("den")]).toEqual([["ada", "bob"], ["bob"]]);
 });
 
-test("a change that the bus lost, with none after it, is known after the next heartbeat", () => {
+test("a lost last change is found after the next heartbeat", () => {
 	const { world, one, two, clock } = twoServers();
 	one.add("lobby", "ada");
 	clock.pass(100);
@@ -58,7 +58,7 @@ test("a change that the bus lost, with none after it, is known after the next he
 	expect(world.broken).toEqual([]);
 });
 
-test("a change that was overtaken, by 35 ms or less, is put in its place, and nothing has to be asked for", () => {
+test("a change that is overtaken by 35 ms or less is applied in order without a snapshot request", () => {
 	const { world, one, two, clock } = twoServers();
 	for (let n = 0; n < 20; n++) {
 		one.add("lobby", "ada");
@@ -80,7 +80,7 @@ test("a change that was overtaken, by 35 ms or less, is put in its place, and no
 	expect(world.published("snapshotRequest")).toEqual([]);
 });
 
-test("what is missing is asked for until it comes, at most once in 300 ms, and by one server for all", () => {
+test("a missing change is requested until it arrives, at most once per 300 ms over all servers", () => {
 	const { world, one, clock } = twoServers();
 	world.start();
 	one.add("lobby", "ada");
@@ -100,7 +100,7 @@ test("what is missing is asked for until it comes, at most once in 300 ms, and b
 	expect(world.published("snapshotRequest")).toEqual([]);
 });
 
-test("servers that ask at the same time share one snapshot", () => {
+test("servers that request at the same time share one snapshot", () => {
 	const { world, one, clock } = twoServers();
 	one.add("lobby", "ada");
 	clock.pass(100);
@@ -109,7 +109,7 @@ test("servers that ask at the same time share one snapshot", () => {
 	expect(world.published("snapshot")).toHaveLength(1);
 });
 
-test("a server speaks for its own users only", () => {
+test("a server announces only its own users", () => {
 	const { world, one, two, clock } = twoServers();
 	one.add("lobby", "ada");
 	clock.pass(100);
@@ -123,7 +123,7 @@ test("a server speaks for its own users only", () => {
 	]);
 });
 
-test("a server's own frames, handed back by the bus, change nothing", () => {
+test("a server's own frames, returned by the bus, change nothing", () => {
 	const { world, one, clock } = twoServers();
 	one.add("lobby", "ada");
 	one.presence.remove("lobby", "ada");
@@ -132,7 +132,7 @@ test("a server's own frames, handed back by the bus, change nothing", () => {
 	expect(one.told).toEqual(["+lobby/ada", "-lobby/ada"]);
 });
 
-test("the users of a server that restarts are kept, so that who is back elsewhere in time never left", () => {
+test("the users of a server that restarts are kept, and one who reconnects elsewhere in time does not leave", () => {
 	const { world, one, two, clock } = twoServers();
 	one.add("lobby", "ada");
 	one.add("lobby", "bob");
@@ -158,7 +158,7 @@ test("no server keeps another's users for more than a minute after its bye", () 
 	expect(two.ids("lobby")).toEqual([]);
 });
 
-test("a frame that comes late does not bring back a server that said bye", () => {
+test("a late frame does not bring back a server that has sent bye", () => {
 	const { world, one, two, clock } = twoServers();
 	one.add("lobby", "ada");
 	clock.pass(100);
@@ -174,7 +174,7 @@ test("a frame that comes late does not bring back a server that said bye", () =>
 	expect(clock.pending).toBe(0);
 });
 
-test("the latest name is known everywhere, and an older one that is repeated does not undo it", () => {
+test("the latest name reaches every server, and a repeated older one does not undo it", () => {
 	const { one, two, clock } = twoServers();
 	const names = () => [one, two].map(({ presence }) => presence.members("lobby").map(({ username }) => username));
 	one.add("lobby", "ada", "Ada");

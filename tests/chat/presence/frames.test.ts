@@ -11,7 +11,7 @@ const frames = [
 	{ kind: "bye", node: "n1", keepMs: 10_000 },
 ] as const;
 
-test("every kind of frame is what it was after the bus", () => {
+test("every kind of frame survives encoding and parsing unchanged", () => {
 	expect(frames.map((frame) => presenceFrameSchema.parse(JSON.parse(JSON.stringify(frame))))).toEqual(frames);
 	expect(frames).toHaveLength(presenceFrameSchemas.length);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { World } from "./world";
 
-/** A server with so many users in one room. */
+/** Starts a server with a number of users in one room. */
 function withUsers(count: number) {
 	const world = new World();
 	const server = world.start();
@@ -12,12 +12,12 @@ function withUsers(count: number) {
 		for (let n = from; n < to; n++) server.presence.remove("hall", `u${n}`);
 	};
 	add(0, count);
-	/** What was told since the last call. */
+	/** Returns the events since the last call. */
 	const toldSince = () => server.told.splice(0);
 	return { world, server, add, remove, toldSince, clock: world.clock };
 }
 
-test("up to 500 users each one is named, and with 501 there is a count", () => {
+test("a room names up to 500 users, and reports a count from 501", () => {
 	const { server, add, toldSince } = withUsers(500);
 	expect(toldSince()).toHaveLength(500);
 	expect(server.ids("hall")).toHaveLength(500);
@@ -27,7 +27,7 @@ test("up to 500 users each one is named, and with 501 there is a count", () => {
 	expect(server.presence.occupancy("hall")).toBe(501);
 });
 
-test("a count is told at most once a second, and the last one always", () => {
+test("a count is reported at most once per second, and the last one always", () => {
 	const { add, remove, toldSince, clock } = withUsers(501);
 	toldSince();
 	add(501, 600);
@@ -45,13 +45,13 @@ test("a count is told at most once a second, and the last one always", () => {
 	expect(toldSince()).toEqual(["hall=611"]);
 });
 
-test("each large room has a second of its own", () => {
+test("each large room has its own interval", () => {
 	const { server, toldSince } = withUsers(501);
 	for (let n = 0; n < 501; n++) server.add("yard", `u${n}`);
 	expect(toldSince().filter((line) => line.includes("="))).toEqual(["hall=501", "yard=501"]);
 });
 
-test("a room that shrinks stays large down to 401, and at 400 all names are told again", () => {
+test("a room that shrinks stays large down to 401, and at 400 names everyone again", () => {
 	const { server, add, remove, toldSince, clock } = withUsers(510);
 	remove(0, 109);
 	expect(server.ids("hall")).toEqual([]);
@@ -59,7 +59,7 @@ test("a room that shrinks stays large down to 401, and at 400 all names are told
 	toldSince();
 	remove(109, 110);
 	const told = toldSince();
-	// 510 were there and 500 were told of; of the 110 who are gone, each had been told of.
+	// 500 of the 510 users had been named, among them each of the 110 who have left.
 	expect(told.filter((line) => line.startsWith("-"))).toHaveLength(110);
 	expect(told.filter((line) => line.startsWith("+"))).toHaveLength(400);
 	expect(server.ids("hall")).toHaveLength(400);
@@ -68,7 +68,7 @@ test("a room that shrinks stays large down to 401, and at 400 all names are told
 	expect(toldSince()).toEqual(["+hall/u600"]);
 });
 
-test("of one who came and went while the room was large, nobody hears", () => {
+test("a user who joined and left while the room was large is never named", () => {
 	const { add, remove, toldSince, clock } = withUsers(501);
 	add(700, 701);
 	remove(700, 701);
@@ -77,7 +77,7 @@ test("of one who came and went while the room was large, nobody hears", () => {
 	expect(toldSince().filter((line) => line.includes("u700"))).toEqual([]);
 });
 
-test("the last count of a room that empties is none", () => {
+test("the last count of a room that empties is zero", () => {
 	const { remove, toldSince, clock } = withUsers(501);
 	toldSince();
 	remove(0, 501);
@@ -87,7 +87,7 @@ test("the last count of a room that empties is none", () => {
 	expect(toldSince()).toEqual([]);
 });
 
-test("a room is large by its users on all servers together", () => {
+test("a room's size counts its users on all servers", () => {
 	const { world, server, clock } = withUsers(300);
 	const other = world.start();
 	for (let n = 300; n < 600; n++) other.add("hall", `u${n}`);

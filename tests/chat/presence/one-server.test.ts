@@ -27,7 +27,7 @@ test("each room has its own members", () => {
 	expect([server.ids("a"), server.ids("b")]).toEqual([[], ["ada", "bob"]]);
 });
 
-test("who is back before the grace ends never left, and who is not leaves when it ends", () => {
+test("a user who is back within the grace period does not leave, and one who is not leaves when it ends", () => {
 	const server = start();
 	const { clock } = server.world;
 	server.add("lobby", "ada");
@@ -43,7 +43,7 @@ test("who is back before the grace ends never left, and who is not leaves when i
 	expect(server.told).toEqual(["+lobby/ada", "-lobby/ada"]);
 });
 
-test("a tab that drops begins no grace while another tab is there, so the other one's leaving is at once", () => {
+test("a lost tab starts no grace period while another tab is there, so closing that one takes effect at once", () => {
 	const server = start();
 	server.add("lobby", "ada");
 	server.add("lobby", "ada");
@@ -52,7 +52,7 @@ test("a tab that drops begins no grace while another tab is there, so the other 
 	expect(server.told).toEqual(["+lobby/ada", "-lobby/ada"]);
 });
 
-test("a user in its grace can be put out at once, and only once", () => {
+test("a user in its grace period can be removed at once, and only once", () => {
 	const server = start();
 	server.add("lobby", "ada");
 	server.presence.remove("lobby", "ada", { graceMs: 5_000 });
@@ -63,7 +63,7 @@ test("a user in its grace can be put out at once, and only once", () => {
 	expect(server.told).toEqual(["+lobby/ada", "-lobby/ada"]);
 });
 
-test("one who is dropped twice over, and is back with two tabs, leaves with the second", () => {
+test("a user who lost two tabs and is back with two leaves with the second", () => {
 	const server = start();
 	server.add("lobby", "ada");
 	server.presence.remove("lobby", "ada", { graceMs: 5_000 });
@@ -76,7 +76,7 @@ test("one who is dropped twice over, and is back with two tabs, leaves with the 
 	expect(server.told).toEqual(["+lobby/ada", "-lobby/ada"]);
 });
 
-test("the latest name of a user is its name, and a new one is silent", () => {
+test("a new name replaces the old one without an event", () => {
 	const server = start();
 	server.add("lobby", "ada", "Ada");
 	server.add("lobby", "ada", "Ada L.");
@@ -84,7 +84,7 @@ test("the latest name of a user is its name, and a new one is silent", () => {
 	expect(server.told).toEqual(["+lobby/ada"]);
 });
 
-test("a process on its own runs no timer but that of a grace", () => {
+test("a process without other servers runs no timer except for grace periods", () => {
 	const clock = new SimClock(1);
 	const onLeft = vi.fn();
 	const presence = new Presence({
@@ -104,7 +104,7 @@ test("a process on its own runs no timer but that of a grace", () => {
 	expect(clock.pending).toBe(0);
 });
 
-test("a server without users and without others sends no heartbeat", () => {
+test("a server without users and without peers sends no heartbeat", () => {
 	const server = start();
 	const { clock } = server.world;
 	clock.pass(10);
@@ -119,7 +119,7 @@ test("a server without users and without others sends no heartbeat", () => {
 	expect(clock.pending).toBe(0);
 });
 
-test("a closed one tells nothing more, and leaves no timer", () => {
+test("a closed presence sends nothing more, and leaves no timer", () => {
 	const server = start();
 	const { clock, frames } = server.world;
 	for (let n = 0; n <= 501; n++) server.add("large", `u${n}`);
@@ -147,7 +147,7 @@ test("a closed one tells nothing more, and leaves no timer", () => {
 	expect(server.told).toHaveLength(told);
 });
 
-test("a server that nobody knows of stops without a word", () => {
+test("a server that has announced nothing stops without a frame", () => {
 	const server = start();
 	server.presence.close({ keepMs: 1_000 });
 	expect(server.world.frames.map(({ kind }) => kind)).toEqual(["hello"]);

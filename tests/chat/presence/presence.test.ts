@@ -2,13 +2,14 @@ import { expect, test, vi } from "vitest";
 import type { AckResults } from "../../../src";
 import { MemoryMessageStore, MemoryPubSub } from "../../../src/adapters";
 import { closing } from "../../support/closing";
+import { graceSkipper } from "../../support/skip-grace";
 import { startChat } from "../../support/started-chat";
 
 const room = "general";
 const start = async (...args: Parameters<typeof startChat>) => closing(await startChat(...args));
 const idsOf = (members: { userId?: unknown }[]) => members.map(({ userId }) => userId);
 
-test("who joins and who leaves is told to everyone in the room, themselves among them, and to no other room", async () => {
+test("joins and leaves are sent to everyone in the room, including that user, and to no other room", async () => {
 	const chat = await start();
 	const [ada, outsider] = [await chat.join("Ada"), await chat.join("Zoe", "elsewhere")];
 	const bob = await chat.join("Bob");
@@ -37,15 +38,18 @@ test.each([
 	["is cut off", (ws: { terminate(): void }) => ws.terminate()],
 ])("a user whose last socket %s has left each of its rooms", async (_how, end) => {
 	const chat = await start();
+	const skipGrace = graceSkipper(chat.chat);
 	const ada = await chat.join("Ada");
 	await ada.request("joinRoom", { room: "second" });
 	const tab = await chat.join("Bob");
 	await tab.request("joinRoom", { room: "second" });
 	const otherTab = await chat.join("Bob");
 	end(tab.ws);
+	await skipGrace(2);
 	expect(await ada.next("userLeft")).toEqual({ room: "second", userId: "Bob", username: "Bob" });
 	expect(await ada.request("joinRoom", { room })).toMatchObject({ occupancy: 2 });
 	end(otherTab.ws);
+	await skipGrace(1);
 	expect(await ada.next("userLeft")).toEqual({ room, userId: "Bob", username: "Bob" });
 	expect(await ada.heard("userLeft")).toHaveLength(2);
 	expect(await ada.request("joinRoom", { room })).toMatchObject({
@@ -54,7 +58,7 @@ test.each([
 	});
 });
 
-test("a user that was gone and comes back has joined again", async () => {
+test("a user who left and comes back joins again", async () => {
 	const chat = await start();
 	const ada = await chat.join("Ada");
 	for (let n = 0; n < 2; n++) await (await chat.join("Bob")).close();
@@ -62,9 +66,10 @@ test("a user that was gone and comes back has joined again", async () => {
 	expect(idsOf(await ada.heard("userJoined"))).toEqual(["Ada", "Bob", "Bob"]);
 });
 
-test("two servers on one pub/sub are one room: messages, typing, who comes and goes", async () => {
+test("two servers on one pub/sub are one room: messages, typing, joins and leaves", async () => {
 	const [pubsub, store] = [new MemoryPubSub(), new MemoryMessageStore()];
 	const [one, two] = [await start({ store }, { pubsub }), await start({ store }, { pubsub })];
+	const skipGrace = graceSkipper(two.chat);
 	const [ada, bob] = [await one.join("Ada"), await two.join("Bob")];
 	expect(await ada.heard("userJoined")).toHaveLength(2);
 	await bob.request("startTyping", { room });
@@ -73,6 +78,7 @@ test("two servers on one pub/sub are one room: messages, typing, who comes and g
 	expect(await ada.next("newMessage")).toEqual(sent);
 	expect(await bob.heard("newMessage")).toEqual([sent]);
 	bob.ws.terminate();
+	await skipGrace(0);
 	expect(await ada.next("userLeft")).toMatchObject({ userId: "Bob" });
 	expect([one.errors, two.errors]).toEqual([[], []]);
 });
@@ -86,7 +92,7 @@ test("typing on one server is not echoed to another tab of the same user on anot
 	expect(await otherTab.heard("userTyping")).toEqual([]);
 });
 
-test("the first join on a server that has just started knows who is on the others", async () => {
+test("the first join on a server that has just started returns the users on the other servers", async () => {
 	const [pubsub, store] = [new MemoryPubSub(), new MemoryMessageStore()];
 	const [one, two] = [await start({ store }, { pubsub }), await start({ store }, { pubsub })];
 	await one.join("Ada");

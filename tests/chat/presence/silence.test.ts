@@ -12,7 +12,7 @@ function withUser() {
 	return { world, one, two, clock: world.clock };
 }
 
-test("the users of a server that dies are gone 10 to 11 s later, after it was asked", () => {
+test("the users of a server that dies leave 10 to 11 s later, after it was asked", () => {
 	const { world, one, two, clock } = withUser();
 	world.crash(one);
 	clock.pass(6_500);
@@ -34,7 +34,7 @@ test("a server whose heartbeats are lost is asked, and its answer keeps its user
 	expect(two.told).toEqual(["+lobby/ada", "+lobby/bob"]);
 });
 
-test("a server that was taken for dead, and is not, is back with all its users", () => {
+test("a server that was wrongly taken for dead is back with all its users", () => {
 	const { world, two, clock } = withUser();
 	world.passes = (_frame, to) => to !== two;
 	clock.pass(12_000);
@@ -44,7 +44,7 @@ test("a server that was taken for dead, and is not, is back with all its users",
 	expect(two.told).toEqual(["+lobby/ada", "+lobby/bob", "-lobby/ada", "+lobby/ada"]);
 });
 
-test("an outage of the bus makes nobody leave, however long, and what happened meanwhile is known soon after", () => {
+test("no user leaves during an outage of the bus, however long, and the changes of that time are known soon after it", () => {
 	const { world, one, two, clock } = withUser();
 	world.passes = () => false;
 	for (const { presence } of world.servers) presence.busDown();
@@ -61,7 +61,7 @@ test("an outage of the bus makes nobody leave, however long, and what happened m
 	expect(two.told).toEqual(["+lobby/ada", "+lobby/bob", "-lobby/ada", "+lobby/eve"]);
 });
 
-test("a server that dies in an outage of the bus is gone 11 s after the end of it", () => {
+test("a server that dies during an outage of the bus is gone 11 s after its end", () => {
 	const { world, one, two, clock } = withUser();
 	two.presence.busDown();
 	world.crash(one);
@@ -73,7 +73,7 @@ test("a server that dies in an outage of the bus is gone 11 s after the end of i
 	expect(two.ids("lobby")).toEqual(["bob"]);
 });
 
-test("a bus that is down is not asked for anything", () => {
+test("nothing is requested while the bus is down", () => {
 	const { world, one, two, clock } = withUser();
 	world.passes = () => false;
 	two.presence.receive({ kind: "heartbeat", node: one.id, version: 9 });
@@ -85,7 +85,7 @@ test("a bus that is down is not asked for anything", () => {
 	expect(world.published("snapshotRequest").filter(({ node }) => node === two.id)).toHaveLength(1);
 });
 
-test("a process that stood still does not take the others for dead", () => {
+test("a process that was blocked does not take the other servers for dead", () => {
 	const { one, two, clock } = withUser();
 	clock.stall(30_000);
 	clock.pass(20_000);
@@ -95,7 +95,7 @@ test("a process that stood still does not take the others for dead", () => {
 	]);
 });
 
-test("once the last other server is gone, and no user is here, no timer runs", () => {
+test("no timer runs once the last peer is gone and no user is here", () => {
 	const { world, one, two, clock } = withUser();
 	two.presence.remove("lobby", "bob");
 	world.crash(one);

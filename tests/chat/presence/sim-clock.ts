@@ -1,5 +1,5 @@
 import type { Clock } from "../../../src/rpc/clock";
-import { seededRandom } from "../../../src/testing/seeded-random";
+import { seededRandom } from "../../support/seeded-random";
 
 interface Alarm {
 	at: number;
@@ -57,7 +57,7 @@ export class SimClock implements Clock {
 		this.#now = end;
 	}
 
-	/** Time goes on by `ms` while nothing can run: the process stood still. */
+	/** Moves time on by `ms` while nothing runs, as in a blocked process. */
 	stall(ms: number): void {
 		this.#now += ms;
 		for (const alarm of this.#alarms) alarm.at = Math.max(alarm.at, this.#now);

@@ -5,7 +5,7 @@ import type { SimMember } from "../../support/sim-member";
 
 const MiB = 1024 * 1024;
 
-/** Bob has stopped reading; the users whom he takes to be in the lobby are those that he was told of. */
+/** Starts a chat in which Bob has stopped reading. Bob's members of the lobby are those that he was sent. */
 async function started() {
 	const cluster = closing(new SimCluster(1));
 	const ada = await cluster.join(0, "Ada");
@@ -31,7 +31,7 @@ async function started() {
 	return { cluster, ada, bob, inside, readOn };
 }
 
-test("a reader that was slow is told who came and who left meanwhile, and not who did both", async () => {
+test("a slow consumer that recovers is sent who joined and who left meanwhile, except users who did both", async () => {
 	const { cluster, ada, bob, inside, readOn } = await started();
 	await cluster.join(0, "Cy");
 	const di = await cluster.join(0, "Di");
@@ -45,7 +45,7 @@ test("a reader that was slow is told who came and who left meanwhile, and not wh
 	expect(inside()).toEqual(["Bob", "Cy", "Eve"]);
 });
 
-test("a reader that joins anew while it is slow is not told again of whom its ack named", async () => {
+test("a slow consumer that joins again is not sent the members that its ack named", async () => {
 	const { cluster, bob, readOn } = await started();
 	await cluster.join(0, "Cy");
 	const { members } = await bob.join();
@@ -54,7 +54,7 @@ test("a reader that joins anew while it is slow is not told again of whom its ac
 	expect(bob.heard("userJoined").map(({ userId }) => userId)).not.toContain("Cy");
 });
 
-test("a reader whose room grew large while it was slow is told how many there are, and of nobody by name", async () => {
+test("a slow consumer whose room grew large is sent the number of members and no names", async () => {
 	const { cluster, bob, readOn } = await started();
 	const crowd: SimMember[] = [];
 	for (let n = 0; n < 500; n++) crowd.push(await cluster.join(0, `user ${n}`));

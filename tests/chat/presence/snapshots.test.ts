@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { EntryBudget } from "../../../src/chat/presence/entry-budget";
 import { presenceFrameSchema } from "../../../src/chat/presence/frames";
 import { ENTRIES_MAX, Peer } from "../../../src/chat/presence/peer";
 import { RoomViews } from "../../../src/chat/presence/room-views";
-import { snapshotParts } from "../../../src/chat/presence/snapshot-parts";
+import { snapshotParts } from "../../../src/chat/presence/snapshot/snapshot-parts";
 import { SimClock } from "./sim-clock";
 import { World } from "./world";
 
@@ -17,7 +18,7 @@ function fresh() {
 	return { world, server, part, clock: world.clock };
 }
 
-test("a server with thousands of users is known whole, while its users come and go", () => {
+test("a server with thousands of users is known completely while users join and leave", () => {
 	const world = new World();
 	const one = world.start();
 	for (let n = 0; n < 6_000; n++) one.add(`room ${n % 100}`, `u${n}`);
@@ -49,7 +50,7 @@ test("no frame is larger than 100 KB, however long the names are", () => {
 	}
 });
 
-test("half a snapshot changes nothing; the rest of it, in any order and repeated, changes all", () => {
+test("half a snapshot changes nothing; the rest, in any order and repeated, completes it", () => {
 	const { server, part } = fresh();
 	part(5, 2, 3, 20, 30);
 	part(5, 0, 3, 0, 10);
@@ -59,7 +60,7 @@ test("half a snapshot changes nothing; the rest of it, in any order and repeated
 	expect(server.ids("lobby")).toHaveLength(30);
 });
 
-test("parts of different versions are not put together, and the newer one counts", () => {
+test("parts of different versions are not combined, and the newer version counts", () => {
 	const { server, part } = fresh();
 	part(5, 0, 2, 0, 10);
 	part(6, 1, 2, 10, 15);
@@ -71,7 +72,7 @@ test("parts of different versions are not put together, and the newer one counts
 	expect(server.ids("lobby")).toHaveLength(15);
 });
 
-test("a snapshot takes the place of what was known", () => {
+test("a snapshot replaces what was known", () => {
 	const { server, part } = fresh();
 	part(5, 0, 1, 0, 10);
 	part(9, 0, 1, 8, 12);
@@ -89,7 +90,7 @@ test("parts that wait longer than 2 s for another are dropped", () => {
 	expect(server.ids("lobby")).toHaveLength(20);
 });
 
-test("while its parts come, a snapshot is not asked for again", () => {
+test("while its parts arrive, a snapshot is not requested again", () => {
 	const { world, part, clock } = fresh();
 	for (let at = 0; at < 10; at++) {
 		part(5, at, 10, at, at + 1);
@@ -98,7 +99,7 @@ test("while its parts come, a snapshot is not asked for again", () => {
 	expect(world.published("snapshotRequest")).toEqual([]);
 });
 
-test("who asks when half of a snapshot is out is sent a whole one", () => {
+test("a server that requests a snapshot halfway through one is sent a complete one", () => {
 	const { world, server, clock } = fresh();
 	for (let n = 0; n < 6_000; n++) server.add("lobby", `u${n}`);
 	const ask = (node: string) => server.presence.receive({ kind: "snapshotRequest", node, to: server.id });
@@ -114,7 +115,7 @@ test("who asks when half of a snapshot is out is sent a whole one", () => {
 	expect(parts).toEqual([...whole, ...whole]);
 });
 
-test("a part that the bus lost is asked for with the whole snapshot again", () => {
+test("a lost part causes another request for the whole snapshot", () => {
 	const world = new World();
 	const one = world.start();
 	for (let n = 0; n < 1_000; n++) one.add(`room ${n % 10}`, `u${n}`);
@@ -126,11 +127,11 @@ test("a part that the bus lost is asked for with the whole snapshot again", () =
 	expect(two.ids("room 3")).toEqual(one.ids("room 3"));
 });
 
-test("of one server at most 200,000 entries are kept", () => {
+test("at most 200,000 entries are kept for one server", () => {
 	const none = () => {};
 	const clock = new SimClock(1);
 	const views = new RoomViews({ clock, onJoined: none, onLeft: none, onOccupancy: none });
-	const peer = new Peer(views);
+	const peer = new Peer(views, new EntryBudget(1_000_000, none), new EntryBudget(1_000_000, none));
 	peer.replace(1, users(0, ENTRIES_MAX + 10));
 	expect(views.occupancy("lobby")).toBe(ENTRIES_MAX);
 	peer.applyDelta({ kind: "delta", node: "far", version: 2, room: "x", userId: "u", username: "U", on: true });
@@ -140,7 +141,7 @@ test("of one server at most 200,000 entries are kept", () => {
 	views.close();
 });
 
-test("changes that never get their turn are not kept without end, and a snapshot mends it", () => {
+test("changes that never get their turn are dropped at a limit, and a snapshot repairs the state", () => {
 	const { server, part } = fresh();
 	const delta = (version: number) =>
 		server.presence.receive({
@@ -161,7 +162,7 @@ test("changes that never get their turn are not kept without end, and a snapshot
 	expect(server.ids("lobby")).toHaveLength(6);
 });
 
-test("of more than 1,000 servers the last are not listened to", () => {
+test("servers beyond the first 1,000 are ignored", () => {
 	const { server } = fresh();
 	for (let n = 0; n < 1_010; n++) {
 		const frame = { room: "lobby", userId: `u${n}`, username: "U", on: true } as const;

@@ -9,16 +9,16 @@ export interface BusFaults {
 	repeat: number;
 }
 
-/** Servers on one bus, in a time of their own. */
+/** Servers on one bus, with a simulated clock. */
 export class World {
 	readonly clock: SimClock;
 	readonly servers: Server[] = [];
 	/** What was published, in order. */
 	readonly frames: PresenceFrame[] = [];
 	faults: BusFaults = { loss: 0, reorder: 0, repeat: 0 };
-	/** False for a delivery that the bus loses. */
+	/** Returns false for a delivery that the bus loses. */
 	passes: (frame: PresenceFrame, to: Server) => boolean = () => true;
-	/** Promises that were broken. */
+	/** The guarantees that were broken. */
 	readonly broken: string[] = [];
 	#starts = 0;
 
@@ -26,7 +26,7 @@ export class World {
 		this.clock = new SimClock(seed);
 	}
 
-	/** A new server that has come up. */
+	/** Starts a server. */
 	start(): Server {
 		const server = new Server(this, `n${this.#starts++}`);
 		this.servers.push(server);
@@ -34,14 +34,14 @@ export class World {
 		return server;
 	}
 
-	/** Without a word: the others are told nothing. */
+	/** Stops a server without a frame to the others. */
 	crash(server: Server): void {
 		this.servers.splice(this.servers.indexOf(server), 1);
 		server.isDead = true;
 		server.presence.close({ keepMs: 0 });
 	}
 
-	/** In an orderly way. */
+	/** Stops a server in order. */
 	stop(server: Server, keepMs: number): void {
 		server.presence.close({ keepMs });
 		this.servers.splice(this.servers.indexOf(server), 1);
@@ -60,7 +60,7 @@ export class World {
 		}
 	}
 
-	/** The frames of one kind that were published. */
+	/** Returns the published frames of one kind. */
 	published<Kind extends PresenceFrame["kind"]>(kind: Kind): Extract<PresenceFrame, { kind: Kind }>[] {
 		return this.frames.filter((frame): frame is Extract<PresenceFrame, { kind: Kind }> => frame.kind === kind);
 	}
@@ -76,13 +76,13 @@ export class World {
 	}
 }
 
-/** One server, and what its members were told. */
+/** One server, and the events that its members were sent. */
 export class Server {
 	readonly presence: Presence;
 	isDead = false;
 	/** `+room/user` and `-room/user`, and `room=count` of a large room, in order. */
 	readonly told: string[] = [];
-	/** Who is in which room, as far as was told. */
+	/** The users of each room, according to the events. */
 	readonly inside = new Set<string>();
 
 	constructor(
@@ -103,7 +103,7 @@ export class Server {
 		this.presence.add(room, { userId, username });
 	}
 
-	/** The ids of who is in the room, sorted. */
+	/** Returns the ids of the users in a room, sorted. */
 	ids(room: string): string[] {
 		return this.presence
 			.members(room)

@@ -17,7 +17,7 @@ test.each([0, 1, 50, DAY_MS, 30 * DAY_MS, 400 * DAY_MS])("a credential ends afte
 	expect(vi.getTimerCount()).toBe(0);
 });
 
-test("one that has run out ends at once, one without an end never", () => {
+test("an expired credential ends at once, and one without an expiry never", () => {
 	const onExpired = vi.fn();
 	expireAt(undefined, onExpired, systemClock);
 	expect(vi.getTimerCount()).toBe(0);
@@ -26,7 +26,7 @@ test("one that has run out ends at once, one without an end never", () => {
 	expect(onExpired).toHaveBeenCalledOnce();
 });
 
-test("a stop leaves no timer, also between two steps of a long wait", () => {
+test("a stop leaves no timer, even between two steps of a long wait", () => {
 	const stop = expireAt(Date.now() + 100 * DAY_MS, vi.fn(), systemClock);
 	vi.advanceTimersByTime(30 * DAY_MS);
 	stop();

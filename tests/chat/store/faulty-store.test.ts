@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import type { Appended, MessageStore, NewMessage } from "../../../src";
 import { MemoryMessageStore } from "../../../src/adapters";
 import { RoomStore } from "../../../src/chat/store/room-store";
-import { FakeClock } from "../../../src/testing";
 import { closing } from "../../support/closing";
 import { errorOf } from "../../support/error-of";
+import { FakeClock } from "../../support/fake-clock";
 import { startChat } from "../../support/started-chat";
 
 const room = "general";
 
-/** What a store gives that was written without types: nothing of it is a promise. */
+/** Returns a store that was written without types and returns no promises. */
 function storeWithoutPromises(): MessageStore {
 	const messages: Appended["message"][] = [];
 	return {
@@ -23,7 +23,7 @@ function storeWithoutPromises(): MessageStore {
 	};
 }
 
-test("a store that gives its answers at once and not as promises works all the same", async () => {
+test("a store that returns plain values instead of promises works", async () => {
 	const chat = closing(await startChat({ store: storeWithoutPromises() }));
 	const [ada, bob] = [await chat.join("Ada"), await chat.join("Bob")];
 	expect(await ada.request("sendMessage", { room, text: "hi" })).toMatchObject({ seq: 1 });
@@ -32,7 +32,7 @@ test("a store that gives its answers at once and not as promises works all the s
 	expect(chat.errors).toEqual([]);
 });
 
-test("work that a store makes of a query only when it is awaited is done once", async () => {
+test("a lazy query that runs when it is awaited runs once", async () => {
 	const asked: NewMessage[] = [];
 	const lazily = (message: NewMessage): PromiseLike<Appended> => ({
 		// biome-ignore lint/suspicious/noThenProperty: queries of some databases are like this.
@@ -56,7 +56,7 @@ test.each([
 	new Map([[room, { epoch: 7, seq: 0 }]]),
 	new Map([[room, { epoch: "e", seq: "0" }]]),
 	{ [room]: { epoch: "e", seq: 0 } },
-])("heads that are none are the store's failure, in case %#", async (heads) => {
+])("invalid heads are the store's failure, case %#", async (heads) => {
 	const errors: unknown[] = [];
 	const inner = new MemoryMessageStore();
 	const store = new RoomStore({

@@ -13,7 +13,7 @@ async function keeping(count: number, metadata?: Record<string, unknown>): Promi
 	return store;
 }
 
-/** The page, and the limit of each read that it took. */
+/** Returns the page, and the limit of each read. */
 async function read(store: Pick<MessageStore, "list">, query: PageQuery) {
 	const reader = new PageReader(query);
 	const limits: number[] = [];
@@ -36,7 +36,7 @@ test.each([{}, { before: 230 }, { after: 0 }, { after: 20 }, { after: 100 }])(
 	},
 );
 
-test.each([{}, { after: 0 }])("of large messages no more is read than fits in a frame: %j", async (query) => {
+test.each([{}, { after: 0 }])("a page of large messages ends where the frame is full: %j", async (query) => {
 	const store = await keeping(300, { blob: "x".repeat(16_000) });
 	const { messages, hasMore, limits } = await read(store, { room, ...query, limit: 300 });
 	expect(limits).toEqual([100]);
@@ -45,7 +45,7 @@ test.each([{}, { after: 0 }])("of large messages no more is read than fits in a 
 	expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, n) => ("after" in query ? 1 : 269) + n));
 });
 
-test("a store that gives the same page whatever it is asked for is not asked again and again", async () => {
+test("a store that returns the same page for every query is not read without end", async () => {
 	const store = await keeping(10);
 	const same = { list: async () => ({ ...(await store.list({ room, limit: 10 })), hasMore: true }) };
 	for (const query of [{}, { before: 5 }, { after: 3 }]) {

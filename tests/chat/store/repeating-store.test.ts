@@ -4,7 +4,7 @@ import { RoomStore } from "../../../src/chat/store/room-store";
 import { GapFiller } from "../../../src/chat/timeline/gap-filler";
 import { replay } from "../../../src/chat/timeline/replay";
 import { Timeline } from "../../../src/chat/timeline/timeline";
-import { FakeClock } from "../../../src/testing";
+import { FakeClock } from "../../support/fake-clock";
 
 const room = "general";
 const ignore = () => {};
@@ -31,19 +31,27 @@ function repeatingStore() {
 	return { clock, store, reads: () => reads };
 }
 
-test("a hole that the store does not fill is looked for with pauses, not without end", async () => {
+test("a gap that the store does not fill is read with pauses", async () => {
 	const { clock, store, reads } = repeatingStore();
-	const healer = new GapFiller({ room, store, clock, head: () => 1, fill: ignore, giveUp: ignore });
-	healer.want(2);
+	const gapFiller = new GapFiller({ room, store, clock, head: () => 1, fill: ignore, giveUp: ignore });
+	gapFiller.want(2);
 	await clock.advance(45);
 	expect(reads()).toBeGreaterThan(0);
 	expect(reads()).toBeLessThan(5);
-	healer.close();
+	gapFiller.close();
 });
 
-test("a slow reader whose changes the store does not give is cut, not told old ones without end", async () => {
+test("a slow consumer whose changes the store does not return is too far behind, and is not sent old ones", async () => {
 	const { clock, store } = repeatingStore();
-	const timeline = new Timeline({ room, store, clock, deliver: ignore, onRenumbered: ignore, onError: ignore });
+	const timeline = new Timeline({
+		room,
+		store,
+		clock,
+		deliver: ignore,
+		onHealed: () => {},
+		onRenumbered: ignore,
+		onError: ignore,
+	});
 	timeline.open({ epoch: "e", seq: 10 });
 	const written: number[] = [];
 	const write = (_event: string, { seq }: { seq: number }) => written.push(seq) < 50;

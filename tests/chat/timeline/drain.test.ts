@@ -36,10 +36,10 @@ test.each([5_000, 300, 0])(
 		await closed;
 		const back = members.map((member) => {
 			expect(member.closedWith).toBe(1012);
-			const told = member.heard<{ inMs: number }>("reconnect");
-			expect(told).toHaveLength(1);
+			const announced = member.heard<{ inMs: number }>("reconnect");
+			expect(announced).toHaveLength(1);
 			expect(closedAt.get(member)! - startedAt).toBeLessThanOrEqual(graceMs);
-			return closedAt.get(member)! + told[0]!.inMs;
+			return closedAt.get(member)! + announced[0]!.inMs;
 		});
 		expect(new Set(back).size).toBeGreaterThan(70);
 		// A hundred over 800 ms: an eighth in any 100 ms, and a little for chance.
@@ -66,7 +66,7 @@ test("while it drains, appends in flight are acked, joins in flight are answered
 	expect(cluster.errors).toEqual([]);
 });
 
-test("an append that outlasts the grace is told to the other servers when it is committed", async () => {
+test("an append that outlasts the grace reaches the other servers when it commits", async () => {
 	const { cluster, members, server } = await crowded();
 	const other = await cluster.join(1, "Other");
 	cluster.store.before = (call) =>

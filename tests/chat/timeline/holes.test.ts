@@ -13,7 +13,7 @@ async function started() {
 	return { cluster, ada, others, bob: others[0]!, listed: calls.list, calls };
 }
 
-test("a change that overtakes another is held until the other comes, and nothing is read", async () => {
+test("a change that overtakes another waits for it, and the store is not read", async () => {
 	const { cluster, ada, others, calls, listed } = await started();
 	const release = cluster.bus.hold(({ seq }) => seq === 1);
 	await ada.say("one");
@@ -28,7 +28,7 @@ test("a change that overtakes another is held until the other comes, and nothing
 	expect(calls.list).toBe(listed);
 });
 
-test("a hole is read after 40 ms, once for all members and all later changes, and told in order without a repeat", async () => {
+test("a gap is read after 40 ms, once for all members and later changes, and delivered in order without a repeat", async () => {
 	const { cluster, ada, others, calls, listed } = await started();
 	const release = cluster.bus.hold(({ seq }) => seq !== undefined && seq <= 2);
 	for (const text of ["one", "two", "three", "four", "five"]) await ada.say(text);
@@ -45,7 +45,7 @@ test("a hole is read after 40 ms, once for all members and all later changes, an
 	expect(calls.list).toBe(listed + 1);
 });
 
-test("while a hole is being read, changes and joins that need it too wait for the same read", async () => {
+test("while a gap is read, changes and joins that need it wait for the same read", async () => {
 	const { cluster, ada, others, calls } = await started();
 	const { epoch } = await ada.join();
 	const listed = calls.list;
@@ -65,7 +65,7 @@ test("while a hole is being read, changes and joins that need it too wait for th
 	expect(calls.list).toBe(listed + 1);
 });
 
-test("a change that comes again and again is told once", async () => {
+test("a repeated change is delivered once", async () => {
 	const { cluster, ada, bob } = await started();
 	cluster.bus.repeat(({ kind }) => kind === "change", 30);
 	for (const text of ["one", "two", "three"]) await ada.say(text);
@@ -73,7 +73,7 @@ test("a change that comes again and again is told once", async () => {
 	expect(bob.seqs()).toEqual([1, 2, 3]);
 });
 
-test("while a hole cannot be read, what comes after it waits, and is told in order when the store is back", async () => {
+test("while a gap cannot be read, later changes wait, and are delivered in order when the store is back", async () => {
 	const { cluster, ada, bob, calls, listed } = await started();
 	cluster.bus.lose(({ seq }) => seq === 2);
 	let isDown = true;

@@ -5,8 +5,8 @@ import type { SimMember } from "../../support/sim-member";
 
 const upTo = (last: number, from = 1) => Array.from({ length: last - from + 1 }, (_, n) => n + from);
 
-/** What a member knows of the lobby after a join: the page, and what was told live after it. */
-async function known(member: SimMember, where: { since?: number; epoch?: string }, withinMs = 200) {
+/** Joins the lobby, and returns the page and the seqs of the live changes after it. */
+async function joinAndListen(member: SimMember, where: { since?: number; epoch?: string }, withinMs = 200) {
 	const before = member.seqs().length;
 	const page = await member.request("joinRoom", { room: "lobby", ...where }, withinMs);
 	return { page, seqs: () => [...page.messages.map(({ seq }) => seq), ...member.seqs().slice(before)] };
@@ -44,7 +44,7 @@ test.each([
 		for (const server of [0, 1]) {
 			const back = await cluster.connect(server, "Bob");
 			ada.ask("sendMessage", { room: "lobby", text: "moving" });
-			const { page, seqs } = await known(back, { since: 2, epoch });
+			const { page, seqs } = await joinAndListen(back, { since: 2, epoch });
 			expect(page.recovered).toBe(true);
 			ada.ask("sendMessage", { room: "lobby", text: "after" });
 			await cluster.wait(100);
@@ -57,7 +57,7 @@ test.each([
 	},
 );
 
-test("a join of a room that this process is not in yet misses nothing that comes while it opens", async () => {
+test("a join of a room that this process has not opened misses no change that comes while it opens", async () => {
 	const cluster = closing(new SimCluster());
 	const ada = await cluster.join(0, "Ada");
 	for (let n = 0; n < 10; n++) await ada.say("old");
@@ -73,14 +73,14 @@ test("a join of a room that this process is not in yet misses nothing that comes
 	cluster.store.before = hook;
 	cluster.store.after = hook;
 	const bob = await cluster.connect(1, "Bob");
-	const { seqs } = await known(bob, {});
+	const { seqs } = await joinAndListen(bob, {});
 	isSpeaking = true;
 	await cluster.wait(1_000);
 	expect(seqs()).toEqual(upTo(ada.seqs().at(-1)!));
 	expect(seqs().length).toBeGreaterThan(11);
 });
 
-test("what is said while the room's subscription opens is in the page, and not lost between the two", async () => {
+test("a message sent while the room's subscription opens is in the page", async () => {
 	const cluster = closing(new SimCluster());
 	const ada = await cluster.join(0, "Ada");
 	const bob = await cluster.connect(1, "Bob");
@@ -106,7 +106,7 @@ test("a join cannot take over 5 s, however slow the store is", async () => {
 	const answer = joining();
 	expect(answer?.[0]).toBe("error");
 	expect(answer?.[1]).toMatchObject({ code: "STORE_UNAVAILABLE", retryAfterMs: expect.any(Number) });
-	// What was still being read is of no consequence: the room is left, and nobody hears of a join.
+	// The late answer has no effect: the room is left, and no join is announced.
 	cluster.store.before = () => {};
 	await cluster.wait(10_000);
 	expect(ada.heard("userJoined").filter(({ userId }) => userId === "Bob")).toEqual([]);
@@ -114,14 +114,14 @@ test("a join cannot take over 5 s, however slow the store is", async () => {
 	expect(await bob.join()).toMatchObject({ seq: 600 });
 });
 
-test("a since of the future, or of another epoch, is not recovered and leaves no hole; one that is no seq is refused", async () => {
+test("a since of the future or of another epoch is not recovered and leaves no gap; one that is not a seq is refused", async () => {
 	const cluster = closing(new SimCluster());
 	const ada = await cluster.join(0, "Ada");
 	for (let n = 0; n < 3; n++) await ada.say("old");
 	const bob = await cluster.connect(1, "Bob");
 	const { epoch } = await bob.join();
 	for (const stale of [{ since: 4, epoch }, { since: 2 ** 52, epoch }, { since: 2, epoch: "foreign" }, { since: 2 }]) {
-		const { page, seqs } = await known(bob, stale);
+		const { page, seqs } = await joinAndListen(bob, stale);
 		expect(page).toMatchObject({ recovered: false, epoch });
 		await ada.say("more");
 		await cluster.wait(5);
@@ -132,7 +132,7 @@ test("a since of the future, or of another epoch, is not recovered and leaves no
 	}
 });
 
-test("a since that this process has not heard of yet is caught up with first", async () => {
+test("a since that this process has not reached is read from the store first", async () => {
 	const cluster = closing(new SimCluster());
 	const ada = await cluster.join(0, "Ada");
 	const { epoch } = await ada.join();
@@ -141,7 +141,7 @@ test("a since that this process has not heard of yet is caught up with first", a
 	cluster.bus.lose(({ kind }) => kind === "change");
 	for (let n = 0; n < 3; n++) await ada.say("unheard");
 	const cy = await cluster.connect(1, "Cy");
-	const { page } = await known(cy, { since: 3, epoch });
+	const { page } = await joinAndListen(cy, { since: 3, epoch });
 	expect(page).toMatchObject({ recovered: true, seq: 3, messages: [] });
 	expect(bob.seqs()).toEqual([1, 2, 3]);
 });

@@ -15,7 +15,7 @@ async function started() {
 	return { cluster, ada, bob };
 }
 
-/** Milliseconds until Bob was told so many messages. */
+/** Returns the milliseconds until Bob has received a number of messages. */
 async function timeUntil(it: { cluster: SimCluster; bob: { seqs(): number[] } }, count: number, maxMs: number) {
 	for (let ms = 0; ms < maxMs; ms += 10) {
 		if (it.bob.seqs().length >= count) return ms;
@@ -34,7 +34,7 @@ test("a lost last message is found by the announcement of the room's head, 250 m
 	expect(it.bob.seqs()).toEqual([1]);
 });
 
-test("when that announcement is lost too, the one after a second finds it", async () => {
+test("if that announcement is lost too, the one after a second finds it", async () => {
 	const it = await started();
 	it.cluster.bus.lose(isChange);
 	const stop = it.cluster.bus.lose(isHeads);
@@ -70,10 +70,10 @@ test("while the bus is down changes come from the store, within about a second",
 	expect(it.bob.seqs()).toEqual(it.ada.seqs());
 });
 
-test("a server that has nothing to say finds within 8 s that the bus is half gone, and reads the store every second", async () => {
+test("a server that publishes nothing notices within 8 s that the bus delivers nothing, and reads the store every second", async () => {
 	const it = await started();
 	await it.cluster.wait(5_000);
-	// Everything is taken, and nothing arrives.
+	// The bus accepts everything, and delivers nothing.
 	it.cluster.bus.lose(() => true);
 	await it.cluster.wait(8_000);
 	await it.ada.say("one");
@@ -84,7 +84,7 @@ test.each([
 	["the bus", () => true],
 	["the subscription of the room alone", isRoomTopic],
 	["the subscription of the servers alone", (topic: string) => !isRoomTopic(topic)],
-])("when %s is back, what was lost meanwhile is told at once", async (_name, isBack) => {
+])("when %s is back, what was lost meanwhile is delivered at once", async (_name, isBack) => {
 	const it = await started();
 	it.cluster.bus.goDown();
 	await it.ada.say("lost");
@@ -94,7 +94,7 @@ test.each([
 	expect(await timeUntil(it, 1, 1_000)).toBeLessThanOrEqual(50);
 });
 
-test("a bus that comes back sets off one query for the heads of all rooms", async () => {
+test("a bus that comes back causes one query for the heads of all rooms", async () => {
 	const { cluster, bob } = await started();
 	for (let n = 0; n < 30; n++) await bob.join({ room: `room ${n}` });
 	await cluster.wait(100);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { closing } from "../../support/closing";
 import { SimCluster } from "../../support/sim-cluster";
 
-test("after the last member has left a room nothing of it is left: no subscription, no timer, no read of the store", async () => {
+test("a room that its last member has left keeps no subscription, no timer and no read of the store", async () => {
 	const cluster = closing(new SimCluster(1));
 	const ada = await cluster.connect(0, "Ada");
 	await cluster.wait(6_500);
@@ -16,7 +16,7 @@ test("after the last member has left a room nothing of it is left: no subscripti
 	expect(cluster.bus.roomTopics).toHaveLength(20);
 	for (let n = 0; n < 20; n++) await ada.request("leaveRoom", { room: `room ${n}` });
 	expect(cluster.bus.roomTopics).toEqual([]);
-	// The last announcement of where the rooms stood is out 5 s later.
+	// The last announcement of the rooms' heads is sent 5 s later.
 	await cluster.wait(6_000);
 	expect(cluster.clock.pending).toBe(idle);
 	const calls = cluster.store.total;
@@ -24,7 +24,7 @@ test("after the last member has left a room nothing of it is left: no subscripti
 	expect(cluster.store.total).toBe(calls);
 });
 
-test("a join that fails, or is cut off, leaves nothing", async () => {
+test("a join that fails or loses its connection leaves nothing", async () => {
 	const cluster = closing(new SimCluster(1));
 	const ada = await cluster.connect(0, "Ada");
 	await cluster.wait(6_500);
@@ -57,12 +57,12 @@ test("a join that fails, or is cut off, leaves nothing", async () => {
 	expect(cluster.clock.pending).toBe(idle);
 });
 
-test("after a close nothing is left, however much was under way", async () => {
+test("a close leaves nothing, however much was in progress", async () => {
 	const cluster = closing(new SimCluster(2));
 	const ada = await cluster.join(0, "Ada");
 	const bob = await cluster.join(1, "Bob");
 	await cluster.wait(100);
-	// A typist, a reader that is slow, a hole that cannot be read, an append of unknown outcome, a head that went back.
+	// A user who types, a slow consumer, a gap that cannot be read, an append of unknown outcome, a head that went back.
 	await bob.request("startTyping", { room: "lobby" });
 	const cy = await cluster.join(1, "Cy");
 	cy.socket.bufferedAmount = 2 * 1024 * 1024;

@@ -3,11 +3,11 @@ import { fromCreateOnly } from "../../../src/adapters/create-only/store";
 import { RoomStore } from "../../../src/chat/store/room-store";
 import { replay } from "../../../src/chat/timeline/replay";
 import { Timeline } from "../../../src/chat/timeline/timeline";
-import { FakeClock } from "../../../src/testing";
+import { FakeClock } from "../../support/fake-clock";
 
 const ignore = () => {};
 
-test("a reader behind what the room remembers, over a store that cannot be read back, is too far behind and not kept waiting", async () => {
+test("a slow consumer that is behind the ring, over a store that cannot be read, is too far behind at once", async () => {
 	const clock = new FakeClock();
 	const store = new RoomStore({
 		store: fromCreateOnly({ create: ignore }),
@@ -21,6 +21,7 @@ test("a reader behind what the room remembers, over a store that cannot be read 
 		store,
 		clock,
 		deliver: ignore,
+		onHealed: () => {},
 		onRenumbered: ignore,
 		onError: ignore,
 	});

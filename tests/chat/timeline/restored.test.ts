@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { closing } from "../../support/closing";
 import { SimCluster } from "../../support/sim-cluster";
 
-/** Ada on the first server, Bob on the second, so many messages, and then a backup that knows of ten less. */
+/** Ada on the first server, Bob on the second, a number of messages, and then a restore of a backup with ten fewer. */
 async function restored(count: number, lost = 10) {
 	const cluster = closing(new SimCluster());
 	const ada = await cluster.join(0, "Ada");
@@ -33,27 +33,27 @@ async function expectRenumbered({ cluster, ada, bob, epoch }: Restored, head: nu
 	expect(cluster.store.calls.renewEpoch).toBeGreaterThanOrEqual(1);
 }
 
-test("the next append after a backup was restored is noticed, and the room is numbered anew for everybody", async () => {
+test("the next append after a restore from a backup is noticed, and gives the room a new epoch for everyone", async () => {
 	const it = await restored(20);
 	expect(await it.ada.say("new")).toMatchObject({ seq: 11 });
 	await it.cluster.wait(2_000);
 	await expectRenumbered(it, 11);
 });
 
-test("so it is when the number was given out so long ago that nobody remembers who had it", async () => {
+test("a restore is noticed even if the seq's first message has left the ring", async () => {
 	const it = await restored(400, 350);
 	expect(await it.ada.say("new")).toMatchObject({ seq: 51 });
 	await it.cluster.wait(2_500);
 	await expectRenumbered(it, 51);
 });
 
-test("without any append the poll notices it", async () => {
+test("without an append the poll notices a restore", async () => {
 	const it = await restored(20);
 	await it.cluster.wait(13_000);
 	await expectRenumbered(it, 10);
 });
 
-test("a join that knows more than the store notices it, and is not recovered", async () => {
+test("a join with a since beyond the store notices a restore, and is not recovered", async () => {
 	const it = await restored(20);
 	const cy = await it.cluster.connect(1, "Cy");
 	await cy.join({ since: 21, epoch: it.epoch });
@@ -61,7 +61,7 @@ test("a join that knows more than the store notices it, and is not recovered", a
 	expect(it.bob.closedWith).toBe(1012);
 });
 
-test("a head that is behind once, as that of a late replica, changes nothing", async () => {
+test("a head that is behind once, as from a lagging replica, changes nothing", async () => {
 	const { cluster, ada, bob, epoch } = await restored(20, 0);
 	const { heads } = cluster.store.calls;
 	// One answer of the store is an old one.
@@ -79,7 +79,7 @@ test("a head that is behind once, as that of a late replica, changes nothing", a
 	expect(await bob.join({ since: 20, epoch })).toMatchObject({ recovered: true });
 });
 
-test("many joins at once that a late replica answers do not number the room anew", async () => {
+test("many joins at once that a lagging replica answers do not change the epoch", async () => {
 	const { cluster, ada, bob, epoch } = await restored(20, 0);
 	const { kept } = cluster.store;
 	const read = kept.heads.bind(kept);

@@ -5,7 +5,7 @@ import { SimCluster } from "../../support/sim-cluster";
 const MiB = 1024 * 1024;
 const upTo = (last: number, from = 1) => Array.from({ length: last - from + 1 }, (_, n) => n + from);
 
-/** Ada, who speaks; Bob, who stops reading right after he was written the first message; Cy, who reads on. */
+/** Ada, who sends; Bob, who stops reading after the first message; Cy, who keeps reading. */
 async function started() {
 	const cluster = closing(new SimCluster(1));
 	const ada = await cluster.join(0, "Ada");
@@ -26,22 +26,25 @@ async function started() {
 test.each([
 	["its room still remembers what it missed", 200],
 	["its room has forgotten what it missed", 700],
-])("a reader over 1 MiB costs no more bytes, and goes on in order without a repeat when %s", async (_name, missed) => {
-	const { cluster, ada, bob, cy, speak } = await started();
-	const frames = bob.socket.sent.length;
-	await speak(missed);
-	await cluster.wait(5_000);
-	expect(bob.socket.sent).toHaveLength(frames);
-	expect(cy.seqs()).toEqual(upTo(missed + 1));
-	bob.socket.bufferedAmount = 0;
-	await cluster.wait(200);
-	expect(bob.seqs()).toEqual(upTo(missed + 1));
-	await ada.say("live again");
-	await cluster.wait(1);
-	expect(bob.seqs()).toEqual(upTo(missed + 2));
-});
+])(
+	"a slow consumer over 1 MiB queues no more bytes, and continues in order without a repeat when %s",
+	async (_name, missed) => {
+		const { cluster, ada, bob, cy, speak } = await started();
+		const frames = bob.socket.sent.length;
+		await speak(missed);
+		await cluster.wait(5_000);
+		expect(bob.socket.sent).toHaveLength(frames);
+		expect(cy.seqs()).toEqual(upTo(missed + 1));
+		bob.socket.bufferedAmount = 0;
+		await cluster.wait(200);
+		expect(bob.seqs()).toEqual(upTo(missed + 1));
+		await ada.say("live again");
+		await cluster.wait(1);
+		expect(bob.seqs()).toEqual(upTo(missed + 2));
+	},
+);
 
-test("a reader that is slow again while it is brought up goes on from there", async () => {
+test("a slow consumer that is slow again during its replay continues from there", async () => {
 	const { cluster, bob, speak } = await started();
 	await speak(600);
 	for (const until of [100, 250, 400]) {
@@ -60,7 +63,7 @@ test("a reader that is slow again while it is brought up goes on from there", as
 	expect(bob.seqs()).toEqual(upTo(601));
 });
 
-test("a reader that is brought up while the store fails goes on when it works again", async () => {
+test("a replay that the store fails continues when the store works again", async () => {
 	const { cluster, bob, speak } = await started();
 	await speak(600);
 	cluster.store.before = (call) => {
@@ -74,14 +77,14 @@ test("a reader that is brought up while the store fails goes on when it works ag
 	expect(bob.seqs()).toEqual(upTo(601));
 });
 
-test("a slow reader is still answered, and told its errors", async () => {
+test("a slow consumer still receives acks and errors", async () => {
 	const { bob } = await started();
 	expect(await bob.refusal("sendMessage", { room: "nowhere", text: "x" })).toBe("NOT_IN_ROOM");
 	expect(await bob.request("sendMessage", { room: "lobby", text: "mine" })).toMatchObject({ seq: 2 });
 	expect(bob.seqs()).toEqual([1]);
 });
 
-test("a reader more than 1,000 changes behind when it reads again is closed with 4408; one 1,000 behind is not", async () => {
+test("a slow consumer more than 1,000 changes behind when it reads again is closed with 4408; one 1,000 behind is not", async () => {
 	for (const [missed, code] of [
 		[1_000, undefined],
 		[1_001, 4408],
@@ -96,7 +99,7 @@ test("a reader more than 1,000 changes behind when it reads again is closed with
 	}
 });
 
-test("a reader that is slow for 30 s is closed with 4408, and the others notice nothing", async () => {
+test("a consumer that is slow for 30 s is closed with 4408, without effect on other members", async () => {
 	const { cluster, ada, bob, cy } = await started();
 	await cluster.wait(29_500);
 	expect(bob.closedWith).toBeUndefined();
@@ -107,7 +110,7 @@ test("a reader that is slow for 30 s is closed with 4408, and the others notice 
 	expect(cy.seqs()).toEqual([1, 2]);
 });
 
-test("a slow reader that leaves, and one that joins anew, are not told what they missed twice", async () => {
+test("a slow consumer that leaves or joins again is not sent twice what it missed", async () => {
 	const { cluster, ada, bob, speak } = await started();
 	await speak(300);
 	const { epoch } = await ada.join();

@@ -21,7 +21,7 @@ async function started() {
 	return { cluster, store, ada, bob, down, up };
 }
 
-test("while the store is down sends, pages and joins answer STORE_UNAVAILABLE, and members stay members", async () => {
+test("while the store is down, sends, pages and joins answer STORE_UNAVAILABLE, and members stay members", async () => {
 	const { ada, cluster, down, up } = await started();
 	down();
 	expect(await ada.refusal("sendMessage", { room: "lobby", text: "lost" })).toBe("STORE_UNAVAILABLE");
@@ -48,7 +48,7 @@ test("what another server still stores reaches members whose own server has lost
 	expect(bob.seqs()).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
 });
 
-test("after ten failures in twenty calls the store is left alone but for about one call a second, until it works", async () => {
+test("after ten failures in twenty calls the store gets about one call per second, until it works", async () => {
 	const { cluster, store, ada, bob, down, up } = await started();
 	down();
 	const ask = () => ada.refusal("sendMessage", { room: "lobby", text: "lost" });
@@ -71,7 +71,7 @@ test("after ten failures in twenty calls the store is left alone but for about o
 	expect(bob.seqs()).toHaveLength(30);
 });
 
-test("when the store is back, holes are healed and clients resume, without anybody asking twice", async () => {
+test("when the store is back, gaps are filled and clients resume without asking again", async () => {
 	const { cluster, store, ada, bob, down, up } = await started();
 	const { epoch } = await bob.join();
 	for (const text of ["one", "two"]) await ada.say(text);
@@ -91,7 +91,7 @@ test("when the store is back, holes are healed and clients resume, without anybo
 	expect(store.kept).toBeDefined();
 });
 
-test("a store that does not answer is given up after 3 s for an append and 2 s for a page", async () => {
+test("a store that does not answer fails after 3 s for an append and 2 s for a page", async () => {
 	const { cluster, store, ada } = await started();
 	store.before = () => new Promise(() => {});
 	const sent = ada.ask("sendMessage", { room: "lobby", text: "x" });

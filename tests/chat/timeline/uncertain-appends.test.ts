@@ -24,7 +24,7 @@ function failAfterNextAppend({ store }: SimCluster, error: Error) {
 	};
 }
 
-test("a server that dies between commit and publish: the retry elsewhere tells everybody, within milliseconds and once", async () => {
+test("a server that dies between commit and publish: a retry elsewhere delivers the message to everyone, within milliseconds and once", async () => {
 	const { cluster, ada, bob } = await started();
 	const cy = await cluster.join(1, "Cy");
 	const [server] = cluster.servers;
@@ -44,7 +44,7 @@ test("a server that dies between commit and publish: the retry elsewhere tells e
 	expect(bob.seqs()).toEqual([1]);
 });
 
-test("a retry on a server that knows the message tells the servers that do not", async () => {
+test("a retry on a server that has the message delivers it to the servers that do not", async () => {
 	const { cluster, ada, bob } = await started();
 	const stop = cluster.bus.lose(({ kind }) => kind === "change");
 	cluster.bus.lose(({ kind }) => kind === "heads");
@@ -74,7 +74,7 @@ test.each([
 	expect(cluster.errors).toEqual([error]);
 });
 
-test("an append that takes longer than 3 s is answered then, and told to everybody when it is committed after all", async () => {
+test("an append that takes longer than 3 s is answered then, and delivered to everyone when it commits after all", async () => {
 	const { cluster, ada, al, bob } = await started();
 	const { open, opened } = gate();
 	cluster.store.before = (call) => (call === "append" ? opened : undefined);
@@ -86,7 +86,7 @@ test("an append that takes longer than 3 s is answered then, and told to everybo
 	expect([...al.seqs(), ...bob.seqs(), ...ada.seqs()]).toEqual([1, 1, 1]);
 });
 
-test("so it is when everybody has left the room on the server of the sender", async () => {
+test("an append that commits late is delivered even if everyone on the sender's server has left the room", async () => {
 	const { cluster, ada, al, bob } = await started();
 	const { open, opened } = gate();
 	cluster.store.before = (call) => (call === "append" ? opened : undefined);

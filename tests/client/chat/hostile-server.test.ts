@@ -20,13 +20,13 @@ const messages = [
 	message(1, { room: "elsewhere" }),
 ];
 
-test("events that are not what they are called are dropped, and the view is what it was", async () => {
+test("events with invalid data are dropped, and the view does not change", async () => {
 	const client = await it.open();
 	const lobby = await joinLobby(client);
 	const before = lobby.state;
 	for (const event of ["newMessage", "messageUpdated", "userJoined", "userLeft", "occupancy", "userTyping", "removed"])
 		for (const data of event.includes("essage") ? [...rubbish, ...messages] : rubbish) {
-			// This much is all that it takes to be removed.
+			// A room is all that a `removed` event needs.
 			if (event === "removed" && data !== null && Object.hasOwn(Object(data), "room")) continue;
 			FakeWebSocket.last.receive([event, data]);
 		}
@@ -36,7 +36,7 @@ test("events that are not what they are called are dropped, and the view is what
 	expect(FakeWebSocket.last.sentOf("sendMessage")).toHaveLength(1);
 });
 
-test("a join that is answered with rubbish is refused, and the room is not entered", async () => {
+test("a join with an invalid ack rejects, and the room is not joined", async () => {
 	const client = await it.open();
 	for (const ack of [null, {}, joinAck(0, { room: "elsewhere" }), joinAck(0, { messages: {} })]) {
 		const joining = client.room(room).join();
@@ -46,7 +46,7 @@ test("a join that is answered with rubbish is refused, and the room is not enter
 	}
 });
 
-test("what is rubbish in a page or among members is left out", async () => {
+test("invalid messages of a page and invalid members are left out", async () => {
 	const client = await it.open();
 	const lobby = client.room(room);
 	const joining = lobby.join();
@@ -62,7 +62,7 @@ test("what is rubbish in a page or among members is left out", async () => {
 	expect(again).toBe(lobby);
 });
 
-test("a page of history that is rubbish is refused", async () => {
+test("an invalid page of history rejects", async () => {
 	const client = await it.open();
 	const lobby = client.room(room);
 	const joining = lobby.join();
@@ -78,7 +78,7 @@ test("a page of history that is rubbish is refused", async () => {
 	await settle();
 });
 
-test("with schemas, what does not fit is dropped and counted, and what comes after it is no hole", async () => {
+test("with schemas, invalid data is dropped and counted, and the next change is not taken for a gap", async () => {
 	const client = await it.open({ validate: outgoingEvents });
 	const lobby = await joinLobby(client);
 	const heard: unknown[] = [];
@@ -90,13 +90,13 @@ test("with schemas, what does not fit is dropped and counted, and what comes aft
 	receive("constructor", {});
 	expect(client.socket.dropped).toBe(3);
 	expect(heard).toEqual(["text 2"]);
-	expect(lobby.state.messages).toEqual([{ ...message(2), status: "sent" }]);
+	expect(lobby.state.messages).toEqual([{ ...message(2), status: "sent", key: "m2" }]);
 	expect(lobby.state.typing).toEqual([]);
 	expect(client.socket.gaps).toBe(0);
 	expect(FakeWebSocket.last.sentOf("joinRoom")).toHaveLength(1);
 });
 
-test("the schemas are asked only about what a server says of its own", async () => {
+test("schemas validate only the events that the server sends by itself, not acks", async () => {
 	const asked: string[] = [];
 	const validate = new Proxy(outgoingEvents, {
 		get: (schemas, event) => {

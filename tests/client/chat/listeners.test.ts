@@ -5,7 +5,7 @@ import { joinLobby, settle, setupFakeClient } from "./setup-fake-client";
 
 const it = setupFakeClient();
 
-test("a listener that throws or rejects is reported and stops nobody, and one that is taken away hears no more", async () => {
+test("a listener that throws or rejects is reported and stops no other, and a removed listener is not called again", async () => {
 	const client = await it.open();
 	const room = await joinLobby(client);
 	let heard = 0;
@@ -30,7 +30,7 @@ test("a listener that throws or rejects is reported and stops nobody, and one th
 	]);
 });
 
-test("a listener that sends, discards and leaves has its way, and the state is the same object until it changes", async () => {
+test("a listener may send, discard and leave, and the state keeps its reference until it changes", async () => {
 	const client = await it.open();
 	const room = await joinLobby(client);
 	const off = room.subscribe(() => {

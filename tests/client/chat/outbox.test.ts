@@ -2,33 +2,31 @@ import { expect, test, vi } from "vitest";
 import type { Draft, OutboxStorage } from "../../../src/client";
 import { FakeWebSocket } from "../socket/fake-web-socket";
 import { joinAck, message } from "../socket/samples";
-import { answer, draft, joinLobby, keep, sentTexts, settle, setupFakeClient } from "./setup-fake-client";
+import { answer, draft, joinLobby, keep, mapOutbox, sentTexts, settle, setupFakeClient } from "./setup-fake-client";
 
 const it = setupFakeClient();
 
-const storage = (changes: Partial<OutboxStorage>): OutboxStorage => ({
-	load: async () => [],
-	add: async () => {},
-	remove: async () => {},
-	...changes,
-});
+const storage = (changes: Partial<OutboxStorage>): OutboxStorage => ({ ...mapOutbox(), ...changes });
 
-test("what an earlier page left behind is sent before what is composed while it is read", async () => {
-	let loaded = (_: Draft[]) => {};
-	const outbox = storage({ load: () => new Promise((resolve) => (loaded = resolve)) });
+test("the drafts of an earlier page are sent before those composed while they load", async () => {
+	let loaded = () => {};
+	const loading = new Promise<void>((resolve) => (loaded = resolve));
+	const outbox = mapOutbox([draft("old 1"), draft("old 2")]);
+	const { load } = outbox;
+	outbox.load = () => loading.then(() => load());
 	const client = await it.open({ outbox });
 	const room = await joinLobby(client);
 	room.send("new");
 	await settle();
 	expect(sentTexts()).toEqual([]);
-	loaded([draft("old 1"), draft("old 2")]);
+	loaded();
 	await settle();
 	for (const seq of [1, 2, 3]) await keep(seq);
 	expect(sentTexts()).toEqual(["old 1", "old 2", "new"]);
 	expect(room.state.messages.map(({ status }) => status)).toEqual(["sent", "sent", "sent"]);
 });
 
-test("a storage that cannot be read is reported, and sending goes on", async () => {
+test("a storage that fails to load is reported, and sending continues", async () => {
 	const throws = () => {
 		throw new Error("no disk");
 	};
@@ -45,7 +43,7 @@ test("a storage that cannot be read is reported, and sending goes on", async () 
 	expect(it.errors).toHaveLength(9);
 });
 
-test("a storage that never answers holds nothing up for long", async () => {
+test("a storage that never answers delays sending only for a limited time", async () => {
 	const client = await it.open({ outbox: storage({ load: () => new Promise(() => {}) }) });
 	const room = await joinLobby(client);
 	room.send("hello");
@@ -55,17 +53,19 @@ test("a storage that never answers holds nothing up for long", async () => {
 	expect(room.state.messages).toMatchObject([{ status: "sent" }]);
 });
 
-test("rubbish in the storage is left out, and a draft that is there twice is one", async () => {
+test("invalid drafts in the storage are ignored, and a duplicate is one draft", async () => {
 	const rubbish = [null, 7, {}, draft("x", { room: 7 as never }), draft("x", { clientId: 7 as never })] as Draft[];
-	const outbox = storage({ load: async () => [...rubbish, draft("one"), draft("one"), draft("two")] });
+	const { kept, load, ...others } = mapOutbox([draft("one"), draft("two")]);
+	const outbox = { ...others, load: async () => [...rubbish, draft("one"), ...(await load())] };
 	const client = await it.open({ outbox });
 	const room = await joinLobby(client);
 	expect(room.state.messages.map(({ text }) => text)).toEqual(["one", "two"]);
+	await settle();
 	await keep(1);
-	expect(sentTexts()).toEqual(["one", "two"]);
+	expect([kept.size, sentTexts()]).toEqual([1, ["one", "two"]]);
 });
 
-test("a room has one message on its way, so that one that is discarded before its turn is never sent", async () => {
+test("a room has one pending message at a time, so a draft discarded before its turn is never sent", async () => {
 	const client = await it.open();
 	const room = await joinLobby(client);
 	room.send("one");
@@ -77,7 +77,7 @@ test("a room has one message on its way, so that one that is discarded before it
 	expect(sentTexts()).toEqual(["one", "three"]);
 });
 
-test("more messages than a socket holds are all sent", async () => {
+test("more messages than the socket's queue holds are all sent", async () => {
 	const client = await it.open({ maxPending: 5 });
 	const room = client.room("lobby");
 	for (let n = 1; n <= 20; n++) room.send(`${n}`);
@@ -86,7 +86,7 @@ test("more messages than a socket holds are all sent", async () => {
 	expect(room.state.messages.every(({ status }) => status === "sent")).toBe(true);
 });
 
-test("what was composed and not sent waits for the next join", async () => {
+test("unsent drafts wait for the next join", async () => {
 	const client = await it.open();
 	const room = await joinLobby(client);
 	room.send("one");
@@ -100,7 +100,7 @@ test("what was composed and not sent waits for the next join", async () => {
 	expect(sentTexts()).toEqual(["one", "two"]);
 });
 
-test("an answer that is no message leaves it unknown, to be tried again under the same id", async () => {
+test("an ack that is not a message leaves the draft unknown, to be retried under the same id", async () => {
 	const client = await it.open();
 	const room = await joinLobby(client);
 	const clientId = room.send("one");
@@ -113,7 +113,7 @@ test("an answer that is no message leaves it unknown, to be tried again under th
 	expect(room.state.messages).toMatchObject([{ status: "sent" }]);
 });
 
-test("a message that was discarded while it was on its way shows when it was stored after all", async () => {
+test("a message discarded while pending is shown if it was stored after all", async () => {
 	const client = await it.open();
 	const room = await joinLobby(client);
 	const clientId = room.send("one");
@@ -124,7 +124,7 @@ test("a message that was discarded while it was on its way shows when it was sto
 	expect(room.state.messages).toMatchObject([{ seq: 1, status: "sent" }]);
 });
 
-test("messages of one moment are kept with the order they were composed in", async () => {
+test("messages composed in the same millisecond are stored in order", async () => {
 	const kept: Draft[] = [];
 	const client = await it.open({ outbox: storage({ add: async (one) => void kept.push(one) }) });
 	for (const text of ["one", "two", "three"]) client.room("lobby").send(text);
@@ -132,9 +132,9 @@ test("messages of one moment are kept with the order they were composed in", asy
 	expect([one! < two!, two! < three!]).toEqual([true, true]);
 });
 
-test("a message of which nobody knew is kept no longer once the room shows it", async () => {
-	const removed: string[] = [];
-	const client = await it.open({ outbox: storage({ remove: async (clientId) => void removed.push(clientId) }) });
+test("an unknown draft leaves the outbox once the room shows the message", async () => {
+	const outbox = mapOutbox();
+	const client = await it.open({ outbox });
 	const room = await joinLobby(client);
 	const clientId = room.send("one");
 	client.close();
@@ -147,14 +147,13 @@ test("a message of which nobody knew is kept no longer once the room shows it", 
 	answer("joinRoom", joinAck(1, { messages: [message(1, { clientId })] }));
 	await joining;
 	expect(room.state.messages).toMatchObject([{ status: "sent" }]);
-	expect(removed).toEqual([clientId]);
+	expect(outbox.kept.size).toBe(0);
 	room.retry(clientId);
 	expect(sentTexts()).toEqual([]);
 });
 
-test("beyond what the outbox takes, a message is shown as failed with the reason, and can be tried again once there is room", async () => {
-	const kept: string[] = [];
-	const outbox = storage({ add: async ({ text }) => void kept.push(text) });
+test("a message that exceeds the outbox's limit is shown as failed with the reason, and can be retried later", async () => {
+	const outbox = mapOutbox();
 	const client = await it.open({ outbox, maxDrafts: 2 });
 	const room = client.room("lobby");
 	const [, , third] = ["one", "two", "three"].map((text) => room.send(text));
@@ -164,8 +163,9 @@ test("beyond what the outbox takes, a message is shown as failed with the reason
 		["three", "failed"],
 	]);
 	expect(room.state.messages.at(-1)).toMatchObject({ error: { code: "LIMIT_EXCEEDED" } });
-	expect(kept).toEqual(["one", "two"]);
+	expect([...outbox.kept.values()].map(({ text }) => text)).toEqual(["one", "two"]);
 	await joinLobby(client);
+	await settle();
 	for (const seq of [1, 2]) await keep(seq);
 	room.retry(third!);
 	await settle();
@@ -174,7 +174,7 @@ test("beyond what the outbox takes, a message is shown as failed with the reason
 	expect(room.state.messages.map(({ status }) => status)).toEqual(["sent", "sent", "sent"]);
 });
 
-test("one that the outbox did not take can be discarded", async () => {
+test("a message that the full outbox did not accept can be discarded", async () => {
 	const client = await it.open({ maxDrafts: 1 });
 	const room = client.room("lobby");
 	room.send("one");

@@ -5,7 +5,7 @@ import { settle, setupFakeClient } from "./setup-fake-client";
 
 setupFakeClient();
 
-/** A client whose tokens come from this list, one an attempt. */
+/** A client whose tokens come from this list, one per attempt. */
 function open(tokens: (() => string | Promise<string>)[]) {
 	const errors: Error[] = [];
 	const client = createChatClient({
@@ -17,7 +17,7 @@ function open(tokens: (() => string | Promise<string>)[]) {
 	return { client, errors };
 }
 
-test("each attempt has a token of its own, after one that could not be had or never came", async () => {
+test("each attempt requests a new token, after one that failed or never arrived", async () => {
 	const failed = () => Promise.reject(new Error("no token"));
 	const { client, errors } = open([failed, () => new Promise(() => {}), () => "one", () => "two"]);
 	await settle();
@@ -32,7 +32,7 @@ test("each attempt has a token of its own, after one that could not be had or ne
 	client.close();
 });
 
-test("a token that comes after the client was closed connects nobody", async () => {
+test("a token that arrives after the client was closed does not connect it", async () => {
 	let tell = (_: string) => {};
 	const { client } = open([() => new Promise((resolve) => (tell = resolve))]);
 	await settle();
@@ -43,7 +43,7 @@ test("a token that comes after the client was closed connects nobody", async () 
 	expect(client.state.connection).toBe("closed");
 });
 
-test("who is not let in for good is told so, and nothing is tried again", async () => {
+test("after a final refusal the client does not reconnect, and the state says why", async () => {
 	const { client } = open([]);
 	await settle();
 	FakeWebSocket.last.end(4403);

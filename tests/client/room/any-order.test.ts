@@ -4,7 +4,7 @@ import { emptyRoom, type RoomEvent, type RoomState, reduceRoom } from "../../../
 import type { ChatMessage } from "../../../src/schemas";
 import { joinAck, message } from "../socket/samples";
 
-/** What one message of a room goes through. */
+/** The history of one message of a room. */
 interface Fate {
 	isOwn: boolean;
 	edits: number;
@@ -12,10 +12,10 @@ interface Fate {
 	isAcked: boolean;
 }
 
-/** The place at which a view begins that is joined in the middle of a room. */
+/** The seq at which a view begins that is joined in the middle of a room. */
 const START = 5;
 
-/** All that can be heard of a room, and the view in which it is: a new one, or one that has more before it. */
+/** Every event that a room may receive, and the view that receives it: an empty one, or one with older messages. */
 function story(fates: readonly Fate[], unsent: number, isBegun: boolean) {
 	let seq = fates.length;
 	const events: RoomEvent[] = [];
@@ -27,9 +27,9 @@ function story(fates: readonly Fate[], unsent: number, isBegun: boolean) {
 		const first = message(at + 1, { clientId, userId: isOwn ? "me" : "u2" });
 		const later = Array.from({ length: edits }, () => ({ ...first, updatedSeq: ++seq, text: `at ${seq}` }));
 		for (const one of [first, ...later]) events.push({ type: "changed", message: one });
-		// A page is of any time: some of what it has was edited before, and some after.
+		// A page may be from any time: some of its messages were edited before it, and some after.
 		pages.push(later[0] ?? first);
-		// Of another user's message too: the two have made the same id.
+		// Another user's message has the same `clientId`.
 		if (isComposed) compose(clientId, at);
 		if (isAcked && isOwn) events.push({ type: "acked", clientId, message: first });
 		return first;
@@ -49,7 +49,7 @@ const fate: fc.Arbitrary<Fate> = fc.record({
 	isAcked: fc.boolean(),
 });
 
-/** A story, and the same events as they may come: in another order, some of them more than once. */
+/** A sequence of events, and the same events in another order, some of them repeated. */
 const told = fc
 	.tuple(fc.array(fate, { minLength: START, maxLength: 12 }), fc.nat(2), fc.boolean())
 	.map(([fates, unsent, isBegun]) => story(fates, unsent, isBegun))
@@ -66,7 +66,7 @@ const told = fc
 
 const end = (state: RoomState, events: readonly RoomEvent[]) => events.reduce(reduceRoom, state);
 
-/** What a reader of the rules alone would show. */
+/** The view according to the rules alone. */
 function expected(events: readonly RoomEvent[]) {
 	const latest = new Map<number, ChatMessage>();
 	for (const event of events) {
@@ -78,8 +78,11 @@ function expected(events: readonly RoomEvent[]) {
 	const isStored = (id: string) => stored.some(({ clientId, userId }) => clientId === id && userId === "me");
 	const drafts = events.flatMap((event) => (event.type === "composed" ? [event.draft] : []));
 	return [
-		...stored.map((one) => ({ ...one, status: "sent" })),
-		...drafts.filter(({ clientId }) => !isStored(clientId)).map((draft) => ({ ...draft, status: "outgoing" })),
+		// The key of a draft and of its message is the same, and another user's message with that id has another.
+		...stored.map((one) => ({ ...one, status: "sent", key: one.userId === "me" ? one.clientId : one.id })),
+		...drafts
+			.filter(({ clientId }) => !isStored(clientId))
+			.map((draft) => ({ ...draft, status: "outgoing", key: draft.clientId })),
 	];
 }
 
@@ -88,7 +91,7 @@ function messagesOf(event: RoomEvent): readonly ChatMessage[] {
 	return event.type === "older" ? event.page.messages : [];
 }
 
-test("the same events end in the same view, in whatever order and however often they come", () => {
+test("the same events produce the same view, in whatever order and however often they arrive", () => {
 	void fc.assert(
 		fc.property(told, ({ view, events, heard }) => {
 			const state = end(view, heard);
@@ -98,7 +101,7 @@ test("the same events end in the same view, in whatever order and however often 
 	);
 });
 
-test("what is shown in the end is the latest version of each message, and each draft that was not stored", () => {
+test("the view ends up with the latest version of each message and each draft that was not stored", () => {
 	void fc.assert(
 		fc.property(told, ({ view, events, heard }) => {
 			const state = end(view, heard);
@@ -109,7 +112,7 @@ test("what is shown in the end is the latest version of each message, and each d
 	);
 });
 
-test("at no time is a message there twice, or out of order, or beside its draft", () => {
+test("at no time is a message shown twice, out of order, or together with its draft", () => {
 	void fc.assert(
 		fc.property(told, ({ view, heard }) => {
 			let state = view;
@@ -124,7 +127,7 @@ test("at no time is a message there twice, or out of order, or beside its draft"
 	);
 });
 
-test("what an event did not change is the same object after it, and the state before it is as it was", () => {
+test("an event keeps the references of what it did not change, and does not mutate the state before it", () => {
 	void fc.assert(
 		fc.property(told, ({ view, heard }) => {
 			let state = view;

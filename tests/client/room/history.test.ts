@@ -3,7 +3,7 @@ import type { RoomEvent } from "../../../src/client";
 import { message } from "../socket/samples";
 import { changed, composed, joined, lobby, middle, own, page, reduced, shown } from "./room-events";
 
-test("history goes before what is shown, as far as the store has any", () => {
+test("history is prepended, as far back as the store goes", () => {
 	const state = middle(page([38, 39], true));
 	expect([shown(state), state.hasOlder]).toEqual([[38, 39, 40, 41, 42], true]);
 	expect(reduced(state, page([38, 39], true))).toBe(state);
@@ -12,14 +12,14 @@ test("history goes before what is shown, as far as the store has any", () => {
 	expect(reduced(state, page([])).hasOlder).toBe(false);
 });
 
-test("history that was asked for from another place is dropped, so that no hole is hidden", () => {
+test("a page of history that does not adjoin the view is dropped, because it would hide a gap", () => {
 	const asked = { ...page([38, 39], true), before: 40 } as RoomEvent;
 	const anew = middle(joined(90, { messages: [message(90)], hasMore: true }));
 	expect(reduced(anew, asked)).toBe(anew);
 	expect(shown(middle(asked))).toEqual([38, 39, 40, 41, 42]);
 });
 
-test("history that was read before a change has the change, and a change of what is not loaded hides no hole", () => {
+test("a page of history that is older than a change gets the change, and a change of an unloaded message hides no gap", () => {
 	const state = middle(...changed(message(39, { updatedSeq: 43 }), message(7, { updatedSeq: 44 })));
 	expect(shown(state)).toEqual([40, 41, 42]);
 	const next = reduced(state, page([38, 39], true));
@@ -27,13 +27,13 @@ test("history that was read before a change has the change, and a change of what
 	expect(shown(reduced(next, page([6, 7], false)))).toEqual([6, "7 at 44", 38, "39 at 43", 40, 41, 42]);
 });
 
-test("history is not waited for by a draft that turns out to be from before the view", () => {
+test("a draft whose message is older than the view is removed without loading history", () => {
 	const state = middle(composed("a"), { type: "acked", clientId: "a", message: own(3, "a") });
 	expect(shown(state)).toEqual([40, 41, 42]);
 	expect(reduced(state, composed("a"))).toBe(state);
 });
 
-test("history is remembered in part only, the closest first, however much of it changes", () => {
+test("changes of unloaded messages are kept up to a limit, those closest to the view first", () => {
 	const changes = Array.from({ length: 500 }, (_, at) => message(at + 1, { updatedSeq: 1_001 + at }));
 	const before = lobby(joined(1_000, { messages: [message(1_000)], hasMore: true }), ...changed(...changes));
 	expect(before.earlier.map(({ seq }) => seq)).toEqual(changes.slice(300).map(({ seq }) => seq));

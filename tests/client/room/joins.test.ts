@@ -3,7 +3,7 @@ import type { RoomEvent } from "../../../src/client";
 import { message } from "../socket/samples";
 import { ada, changed, composed, joined, lobby, middle, page, reduced, shown } from "./room-events";
 
-test("a join that recovered adds what was missed", () => {
+test("a recovered join adds the missed messages", () => {
 	const before = middle(page([39], true));
 	const missed = [message(43), message(41, { updatedSeq: 44 })];
 	const state = reduced(before, { type: "joining" }, joined(44, { recovered: true, messages: missed }));
@@ -11,7 +11,7 @@ test("a join that recovered adds what was missed", () => {
 	expect([state.hasOlder, state.membership]).toEqual([true, "joined"]);
 });
 
-test("a join that did not recover starts the view anew, and drafts stay", () => {
+test("a join that did not recover replaces the view, and keeps the drafts", () => {
 	const before = middle(page([38, 39]), composed("a"));
 	const seqs = [42, 90, 91];
 	const state = reduced(before, joined(91, { messages: seqs.map((seq) => message(seq)), hasMore: true }));
@@ -20,7 +20,7 @@ test("a join that did not recover starts the view anew, and drafts stay", () => 
 	expect(state.messages[0]).toBe(before.messages[4]);
 });
 
-test("a join that did not recover is believed, also where its numbers went back", () => {
+test("a join that did not recover replaces the view even if its seqs went back", () => {
 	const before = middle({ type: "read", seq: 42 });
 	const restored = message(41, { text: "as in the backup" });
 	const state = reduced(before, joined(41, { epoch: "e2", messages: [message(40), restored] }));
@@ -29,13 +29,13 @@ test("a join that did not recover is believed, also where its numbers went back"
 	expect(reduced(state, ...changed(message(42))).unread).toBe(1);
 });
 
-test("a join that tells nothing new changes nothing", () => {
+test("a join without news changes nothing", () => {
 	const state = lobby(joined(1, { messages: [message(1)], members: [ada] }));
 	expect(reduced(state, joined(1, { messages: [message(1)], members: [{ ...ada }] }))).toBe(state);
 	expect(reduced(state, joined(1, { recovered: true, members: [{ ...ada }] }))).toBe(state);
 });
 
-test("a join is needed for members to be heard of, and a leave forgets them", () => {
+test("members are tracked only while joined, and a leave clears them", () => {
 	const heard: RoomEvent[] = [
 		{ type: "userJoined", member: ada },
 		{ type: "occupancy", count: 9 },

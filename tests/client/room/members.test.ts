@@ -3,7 +3,7 @@ import type { RoomEvent } from "../../../src/client";
 import { message } from "../socket/samples";
 import { ada, bob, changed, joined, lobby, middle, names, own, page, reduced } from "./room-events";
 
-test("members come and go, each once, under the name they have now", () => {
+test("members join and leave, each listed once, under the current name", () => {
 	const state = lobby(joined(0, { members: [ada], occupancy: 1 }), { type: "userJoined", member: bob });
 	expect([names(state.members), state.occupancy]).toEqual([["Ada", "Bob"], 2]);
 	expect(reduced(state, { type: "userJoined", member: { ...bob } })).toBe(state);
@@ -13,14 +13,14 @@ test("members come and go, each once, under the name they have now", () => {
 	expect([names(gone.members), gone.occupancy]).toEqual([["Ada L."], 1]);
 });
 
-test("members and typists without end are not all kept", () => {
+test("the lists of members and of typing users are limited", () => {
 	const members = Array.from({ length: 10_000 }, (_, n) => ({ userId: `${n}`, username: "x" }));
 	const full = lobby(joined(0, { members, occupancy: 10_000 }));
 	expect(reduced(full, { type: "userJoined", member: ada })).toBe(full);
 	expect(reduced(full, { type: "userLeft", member: members[0]! }).members).toHaveLength(9_999);
 });
 
-test("members are counted in a large room, and named again once it is small", () => {
+test("a large room counts its members, and names them again once it is small", () => {
 	const large = lobby(joined(0, { members: [ada], occupancy: 1 }), { type: "occupancy", count: 501 });
 	expect([large.members, large.occupancy]).toEqual([[], 501]);
 	const small: RoomEvent[] = [
@@ -33,7 +33,7 @@ test("members are counted in a large room, and named again once it is small", ()
 	expect([names(whole.members), whole.occupancy]).toEqual([["Ada", "Bob"], 2]);
 });
 
-test("members type until they stop, leave, or have said it; not when a message of theirs changes or is loaded", () => {
+test("typing ends when the member stops, leaves or sends a message, not when an older message changes or is loaded", () => {
 	const types: RoomEvent = { type: "typing", member: ada, isTyping: true };
 	const state = middle(types, { type: "typing", member: bob, isTyping: true });
 	const typists = (...events: RoomEvent[]) => names(reduced(state, ...events).typing);
@@ -46,7 +46,7 @@ test("members type until they stop, leave, or have said it; not when a message o
 	expect(typists(joined(42, { recovered: true }))).toEqual(["Ada", "Bob"]);
 });
 
-test("others' messages are unread from where the user has read, which does not go back", () => {
+test("other users' messages after the read position are unread, and that position never goes back", () => {
 	const state = middle(...changed(own(43, "a"), message(44)));
 	expect(state.unread).toBe(4);
 	const read = reduced(state, { type: "read", seq: 41 });

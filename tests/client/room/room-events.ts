@@ -33,7 +33,7 @@ export const lobby = (...events: RoomEvent[]) => reduced(emptyRoom("lobby", "me"
 export const middle = (...events: RoomEvent[]) =>
 	lobby(joined(42, { messages: [40, 41, 42].map((seq) => message(seq)), hasMore: true }), ...events);
 
-/** A stored message by its seq, and the version when it is another; a draft by its id and how far it has come. */
+/** Describes a stored message by its seq, and its version if it differs; a draft by its id and status. */
 export const shown = ({ messages }: RoomState) =>
 	messages.map((one) => {
 		if (one.status !== "sent") return `${one.clientId} ${one.status}`;

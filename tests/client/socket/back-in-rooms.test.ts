@@ -7,7 +7,7 @@ const it = setupSocket();
 
 const joined = () => joinLobby(it, { limit: 20 });
 
-test("what is for a room waits until the room is joined again, and nothing else does", async () => {
+test("frames for a room wait until it is rejoined, and other frames do not", async () => {
 	const { socket, server } = await joined();
 	const lost = once(socket, "disconnect");
 	server.cut();
@@ -25,7 +25,7 @@ test("what is for a room waits until the room is joined again, and nothing else 
 	expect(await next.next()).toEqual(["startTyping", { room: "lobby" }]);
 });
 
-test("a join and a leave that were only emitted count too", async () => {
+test("emitted joins and leaves are tracked too", async () => {
 	const socket = it.open();
 	const server = await it.server.accept();
 	socket.emit("joinRoom", { room: "lobby" });
@@ -43,7 +43,7 @@ test("a join and a leave that were only emitted count too", async () => {
 	expect(next.inbox.unread).toEqual([]);
 });
 
-test("a procedure of one's own that acks a join with nothing is joined again as it was", async () => {
+test("a room of a custom procedure that acks a join with nothing is rejoined with the same data", async () => {
 	const socket = it.open();
 	const server = await it.server.accept();
 	const asked = socket.request("joinRoom", { room: "lobby" });
@@ -57,7 +57,7 @@ test("a procedure of one's own that acks a join with nothing is joined again as 
 	expect(await heard).toEqual({ room: "lobby", text: "hi" });
 });
 
-test("a component that leaves on a loss and joins when connected gets what it missed, and its sends wait", async () => {
+test("a component that leaves on a lost connection and joins once connected gets the missed changes, and its sends wait", async () => {
 	const { socket, server, heard } = await joined();
 	socket.on("connect", () => socket.emit("joinRoom", { room: "lobby" }));
 	socket.on("disconnect", () => socket.emit("leaveRoom", { room: "lobby" }));
@@ -76,7 +76,7 @@ test("a component that leaves on a loss and joins when connected gets what it mi
 	expect(heard).toEqual(["new 11"]);
 });
 
-test("a leave whose answer was lost with the connection has happened", async () => {
+test("a leave whose ack was lost with the connection resolves", async () => {
 	const { socket, server } = await joined();
 	const left = socket.request("leaveRoom", { room: "lobby" });
 	await server.next();

@@ -9,14 +9,14 @@ describe("Backoff", () => {
 		expect(waits(new Backoff(() => 1), 9)).toEqual([500, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]);
 	});
 
-	it("starts again from the shortest wait after a reset", () => {
+	it("starts again from the shortest delay after a reset", () => {
 		const backoff = new Backoff(() => 1);
 		waits(backoff, 5);
 		backoff.reset();
 		expect(waits(backoff, 3)).toEqual([500, 500, 1_000]);
 	});
 
-	it("spreads each wait over the whole range, from none at all", () => {
+	it("spreads each delay over the whole range, starting at zero", () => {
 		expect(waits(new Backoff(() => 0), 3)).toEqual([0, 0, 0]);
 		expect(waits(new Backoff(() => 0.5), 3)).toEqual([250, 250, 500]);
 	});

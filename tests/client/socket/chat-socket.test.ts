@@ -6,7 +6,7 @@ import { once, setupSocket } from "./setup-socket";
 
 const it = setupSocket();
 
-test("is connected once the server has greeted, and knows who it is", async () => {
+test("is connected once the server's welcome arrives, and knows its user", async () => {
 	const socket = it.open();
 	expect([socket.state, socket.connected, socket.id, socket.userId]).toEqual(["connecting", false, null, null]);
 	const welcome = await once(socket, "connect");
@@ -14,7 +14,7 @@ test("is connected once the server has greeted, and knows who it is", async () =
 	expect([socket.state, socket.connected, socket.id, socket.userId]).toEqual(["open", true, "c1", "u1"]);
 });
 
-test("waits with autoConnect off until it is told to connect", async () => {
+test("with autoConnect off, connects only when connect is called", async () => {
 	const socket = it.open({ autoConnect: false });
 	expect(socket.state).toBe("idle");
 	const asked = socket.request("joinRoom", { room: "lobby" });
@@ -25,7 +25,7 @@ test("waits with autoConnect off until it is told to connect", async () => {
 	expect(it.server.count).toBe(1);
 });
 
-test("takes an http URL, and asks a function for a new one at each attempt", async () => {
+test("accepts an http URL, and calls a URL function for each attempt", async () => {
 	let token = 0;
 	it.open({ url: async () => `${it.server.url.replace("ws:", "http:")}?token=${++token}#part` });
 	const first = await it.server.accept();
@@ -34,7 +34,7 @@ test("takes an http URL, and asks a function for a new one at each attempt", asy
 	expect((await it.server.accept()).path).toBe("/chat?token=2");
 });
 
-test("reports a URL function that fails, and tries again", async () => {
+test("reports a URL function that fails, and retries", async () => {
 	const failure = new Error("no token");
 	const onError = vi.fn();
 	const url = vi.fn(async () => it.server.url).mockRejectedValueOnce(failure);
@@ -42,14 +42,14 @@ test("reports a URL function that fails, and tries again", async () => {
 	expect(onError.mock.calls).toEqual([[failure]]);
 });
 
-test("a platform without WebSocket is refused at construction, with what to do", () => {
+test("on a platform without WebSocket the constructor throws an error that names the remedy", () => {
 	vi.stubGlobal("WebSocket", undefined);
-	expect(() => new ChatSocket({ url: it.server.url })).toThrow('from the package "ws"');
+	expect(() => new ChatSocket({ url: it.server.url, autoConnect: true })).toThrow('from the package "ws"');
 	vi.unstubAllGlobals();
 	expect(() => new ChatSocket({ url: "/relative", WebSocket })).toThrow(TypeError);
 });
 
-test("an emit goes out as it is, in order, also when it was made before the connection", async () => {
+test("emitted events are sent unchanged and in order, even those emitted before the connection", async () => {
 	const socket = it.open();
 	socket.emit("startTyping", { room: "lobby" });
 	socket.emit("stopTyping", { room: "lobby" });
@@ -58,7 +58,7 @@ test("an emit goes out as it is, in order, also when it was made before the conn
 	expect(await server.next()).toEqual(["stopTyping", { room: "lobby" }]);
 });
 
-test("an event reaches its listeners until they are taken away", async () => {
+test("an event reaches its listeners until they are removed", async () => {
 	const socket = it.open();
 	const server = await it.server.accept();
 	const texts: string[] = [];
@@ -73,20 +73,20 @@ test("an event reaches its listeners until they are taken away", async () => {
 	expect(texts).toEqual(["text 1", "TEXT 1", "TEXT 2"]);
 });
 
-test("a request resolves with its own ack, in whatever order acks come", async () => {
+test("a request resolves with its own ack, in whatever order acks arrive", async () => {
 	const socket = it.open();
-	const first = socket.request("markRead", { room: "lobby", seq: 1 });
+	const first = socket.request("loadHistory", { room: "lobby", before: 1 });
 	const second = socket.request("loadHistory", { room: "lobby" });
 	const server = await it.server.accept();
 	const [, , firstId] = await server.next();
 	const [, , secondId] = await server.next();
 	server.send(["ack", { messages: [message(1)], hasMore: true }, secondId]);
-	server.send(["ack", { room: "lobby", seq: 1, unread: 3 }, firstId]);
-	expect((await first).unread).toBe(3);
+	server.send(["ack", { messages: [], hasMore: false }, firstId]);
+	expect((await first).hasMore).toBe(false);
 	expect((await second).messages[0]?.text).toBe("text 1");
 });
 
-test("a request rejects with the code, the issues and the wait that the server answered", async () => {
+test("a request rejects with the code, issues and retryAfterMs of the server's error", async () => {
 	const asked = it.open().request("sendMessage", { room: "lobby", text: "" });
 	const server = await it.server.accept();
 	const issues = [{ path: ["text"], message: "too short" }];
@@ -96,7 +96,7 @@ test("a request rejects with the code, the issues and the wait that the server a
 	expect(error).toMatchObject({ code: "INVALID_DATA", event: "sendMessage", issues, retryAfterMs: 250 });
 });
 
-test("what the server refuses of an emit comes as an error event", async () => {
+test("a refused emit arrives as an error event", async () => {
 	const socket = it.open();
 	const server = await it.server.accept();
 	const refused = once(socket, "error");
@@ -108,33 +108,35 @@ test("what the server refuses of an emit comes as an error event", async () => {
 	expect(await unasked).toMatchObject({ code: "INTERNAL", message: "unknown code" });
 });
 
-test("an error that nobody listens for goes to onError", async () => {
+test("an error without a listener goes to onError", async () => {
 	const reported = deferred();
 	it.open({ onError: reported.resolve });
 	(await it.server.accept()).send(["error", { code: "BAD_FRAME", message: "what?" }]);
 	expect(await reported.promise).toMatchObject({ code: "BAD_FRAME" });
 });
 
-test("an unanswered request ends as unknown after its timeout", async () => {
-	const asked = it.open().request("markRead", { room: "lobby", seq: 1 }, { timeoutMs: 20 });
+test("an unanswered request rejects with an unknown outcome after its timeout", async () => {
+	const asked = it.open().request("loadHistory", { room: "lobby", before: 1 }, { timeoutMs: 20 });
 	await (await it.server.accept()).next();
 	const error = await asked.catch((reason: unknown) => reason);
 	expect(ChatTimeoutError.is(error)).toBe(true);
-	expect(error).toMatchObject({ outcome: "unknown", event: "markRead" });
+	expect(error).toMatchObject({ outcome: "unknown", event: "loadHistory" });
 });
 
-test("more than maxPending waiting is refused, and what waited still goes", async () => {
+test("requests beyond maxPending are refused, and the waiting ones are still sent", async () => {
 	const socket = it.open({ maxPending: 1 });
-	const first = socket.request("markRead", { room: "lobby", seq: 1 });
-	await expect(socket.request("markRead", { room: "lobby", seq: 2 })).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
+	const first = socket.request("loadHistory", { room: "lobby", before: 1 });
+	await expect(socket.request("loadHistory", { room: "lobby", before: 2 })).rejects.toMatchObject({
+		code: "LIMIT_EXCEEDED",
+	});
 	const refused = once(socket, "error");
-	socket.on("connect", () => socket.emit("markRead", { room: "lobby", seq: 3 }));
-	expect(await refused).toMatchObject({ code: "LIMIT_EXCEEDED", event: "markRead" });
-	await (await it.server.accept()).ack({ room: "lobby", seq: 1, unread: 0 });
-	await expect(first).resolves.toMatchObject({ seq: 1 });
+	socket.on("connect", () => socket.emit("loadHistory", { room: "lobby", before: 3 }));
+	expect(await refused).toMatchObject({ code: "LIMIT_EXCEEDED", event: "loadHistory" });
+	await (await it.server.accept()).ack({ messages: [], hasMore: false });
+	await expect(first).resolves.toMatchObject({ hasMore: false });
 });
 
-test("a frame that the server would close on is refused here", async () => {
+test("a frame larger than the server accepts is refused before it is sent", async () => {
 	const socket = it.open();
 	await once(socket, "connect");
 	const asked = socket.request("sendMessage", { room: "lobby", text: "x".repeat(70_000) });
@@ -142,13 +144,13 @@ test("a frame that the server would close on is refused here", async () => {
 	expect(socket.connected).toBe(true);
 });
 
-test("closing rejects what waits, sent or not, and everything after", async () => {
+test("closing rejects waiting requests, sent or not, and later ones", async () => {
 	const socket = it.open();
 	await once(socket, "connect");
-	const sent = socket.request("markRead", { room: "lobby", seq: 1 });
+	const sent = socket.request("loadHistory", { room: "lobby", before: 1 });
 	socket.close();
-	await expect(sent).rejects.toMatchObject({ outcome: "unknown", event: "markRead" });
-	const late = await socket.request("markRead", { room: "lobby", seq: 2 }).catch((reason: unknown) => reason);
+	await expect(sent).rejects.toMatchObject({ outcome: "unknown", event: "loadHistory" });
+	const late = await socket.request("loadHistory", { room: "lobby", before: 2 }).catch((reason: unknown) => reason);
 	expect(ChatClosedError.is(late)).toBe(true);
 	expect(late).toMatchObject({ outcome: "unsent" });
 });

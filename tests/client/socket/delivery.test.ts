@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ChatError, ChatSocket, ChatTimeoutError } from "../../../src/client";
 import type { ChatMessage } from "../../../src/schemas";
-import { seededRandom } from "../../../src/testing/seeded-random";
+import { seededRandom } from "../../support/seeded-random";
 import { FakeWebSocket } from "./fake-web-socket";
 import { type Fault, LossyServer } from "./lossy-server";
 
@@ -16,10 +16,10 @@ afterEach(() => {
 
 const rooms = ["one", "two"];
 
-/** What a user sees of the rooms, and what became of what it sent. */
+/** A user's view of the rooms, and the outcome of each send. */
 class User {
 	readonly socket: ChatSocket;
-	/** By room: the newest change of each message that is shown. */
+	/** By room, the newest change of each message that is shown. */
 	readonly shown = new Map<string, Map<string, number>>(rooms.map((room) => [room, new Map()]));
 	readonly sent: { room: string; text: string; kept?: ChatMessage; error?: unknown }[] = [];
 	readonly #last = new Map<string, number>();
@@ -36,7 +36,7 @@ class User {
 		});
 		this.socket.on("resync", (ack) => this.#restart(ack));
 		for (const room of rooms) {
-			// The first page is all there is; a join that is refused for now is asked for again.
+			// The first page is complete; a join that is refused temporarily is sent again.
 			const join = (): Promise<void> =>
 				this.socket.request("joinRoom", { room }).then(
 					(ack) => this.#restart(ack),
@@ -119,12 +119,12 @@ async function take(step: Step, user: User, server: LossyServer): Promise<void> 
 	await vi.advanceTimersByTimeAsync(0);
 }
 
-/** A frame is a task of its own in a browser: what an ack resolves is done before the next one comes. */
+/** In a browser each frame is a separate task: what an ack resolves runs before the next frame arrives. */
 async function write(server: LossyServer, count: number): Promise<void> {
 	for (let n = 0; n < count && server.write(); n++) await vi.advanceTimersByTimeAsync(0);
 }
 
-/** The line is well again, for as long as it takes. */
+/** Repairs the line, and waits until everything has settled. */
 async function recover(server: LossyServer): Promise<void> {
 	for (let second = 0; second < 60; second++) {
 		server.greet();
@@ -133,7 +133,7 @@ async function recover(server: LossyServer): Promise<void> {
 	}
 }
 
-/** Takes the steps, lets all recover, and checks what is to hold of each user. */
+/** Runs the steps, waits for recovery, and checks the invariants of each user. */
 async function play(seed: number, taken: Step[]): Promise<ChatSocket> {
 	FakeWebSocket.made = [];
 	const server = new LossyServer();
@@ -143,7 +143,7 @@ async function play(seed: number, taken: Step[]): Promise<ChatSocket> {
 		server.greet();
 		for (const step of taken) await take(step, user, server);
 		await recover(server);
-		// A lost change shows by the one after it.
+		// A lost change is detected by the next one.
 		for (const name of rooms) server.say(name);
 		await recover(server);
 		check(user, server);
@@ -166,21 +166,21 @@ function check(user: User, server: LossyServer): void {
 		expect(inOrder).toEqual(inOrder.toSorted((a, b) => Number(a) - Number(b)));
 		for (const { text, kept, error } of sent) {
 			if (!error) expect(stored.map(({ id }) => id)).toContain(kept?.id);
-			// A refusal for good is told at once, also when an attempt before it may have been kept.
+			// A final refusal rejects at once, even if an earlier attempt may have been stored.
 			else if (ChatError.is(error) && error.code !== "NOT_IN_ROOM") expect(texts).not.toContain(text);
 			else expect(ChatError.is(error) || ChatTimeoutError.is(error)).toBe(true);
 		}
 	}
 }
 
-test("whatever the line does, each change is shown once and in order, and each send is settled", async () => {
+test("whatever the line does, each change is delivered once and in order, and each send settles", async () => {
 	const run = fc.asyncProperty(fc.integer(), steps(...often, spoiling), async (seed, taken) => {
 		await play(seed, taken);
 	});
 	await fc.assert(run, { numRuns: 100 });
 });
 
-test("with a server that delivers in order, no loss of a connection looks like a hole", async () => {
+test("with a server that delivers in order, a lost connection is never taken for a gap", async () => {
 	const run = fc.asyncProperty(fc.integer(), steps(...often), async (seed, taken) => {
 		expect((await play(seed, taken)).gaps).toBe(0);
 	});

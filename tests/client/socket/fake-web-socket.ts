@@ -1,6 +1,8 @@
+import { withoutPageSize } from "./wire-server";
+
 type Listener = (event: { data?: string; code?: number; reason?: string }) => void;
 
-/** A WebSocket without a network, for tests that hold the clock. */
+/** A WebSocket without a network, for tests with a fake clock. */
 export class FakeWebSocket {
 	static made: FakeWebSocket[] = [];
 	static get last(): FakeWebSocket {
@@ -29,22 +31,22 @@ export class FakeWebSocket {
 		this.readyState = 3;
 	}
 
-	/** The server greets. */
-	welcome(heartbeatMs = 20_000, userId: string | null = null): void {
+	/** Sends the server's welcome. */
+	welcome(heartbeatMs = 20_000, userId: string | null = null, more: object = {}): void {
 		this.readyState = 1;
-		this.receive(["welcome", { protocol: 1, connectionId: "c", userId, heartbeatMs, maxFrameBytes: 65_536 }]);
+		this.receive(["welcome", { protocol: 1, connectionId: "c", userId, heartbeatMs, maxFrameBytes: 65_536, ...more }]);
 	}
 
 	receive(frame: unknown): void {
 		this.#listeners.get("message")?.({ data: JSON.stringify(frame) });
 	}
 
-	/** The frames of one event that were sent, oldest first. */
+	/** The frames of one event that were sent, oldest first, without the sizes of the pages that they ask for. */
 	sentOf(event: string): [event: string, data: Record<string, unknown>, id?: number][] {
-		return this.sent.map((text) => JSON.parse(text)).filter(([name]) => name === event);
+		return this.sent.map((text) => withoutPageSize(JSON.parse(text))).filter(([name]) => name === event);
 	}
 
-	/** The other side is gone. */
+	/** Ends the socket from the server's side. */
 	end(code: number): void {
 		this.readyState = 3;
 		this.#listeners.get("close")?.({ code, reason: "" });

@@ -7,7 +7,7 @@ const it = setupSocket();
 
 const joined = () => joinLobby(it);
 
-test("a change beyond the next is not shown before what is missing, which is asked for once", async () => {
+test("a change after a gap is not delivered before the missing ones, which are requested once", async () => {
 	const { socket, server, heard } = await joined();
 	for (const seq of [12, 13, 11, 14]) server.send(["newMessage", message(seq)]);
 	await server.settle();
@@ -21,7 +21,7 @@ test("a change beyond the next is not shown before what is missing, which is ask
 	expect([server.inbox.unread, socket.gaps, socket.dropped]).toEqual([[], 1, 0]);
 });
 
-test("a hole in one room holds up no other, and no event without an order", async () => {
+test("a gap in one room delays neither other rooms nor events without an order", async () => {
 	const { socket, server, heard } = await joined();
 	const other = socket.request("joinRoom", { room: "other" });
 	await server.ack(joinAck(0, { room: "other" }));
@@ -34,7 +34,7 @@ test("a hole in one room holds up no other, and no event without an order", asyn
 	expect(heard).toEqual(["new 1"]);
 });
 
-test("an edit that was missed is a hole too", async () => {
+test("a missed edit is a gap too", async () => {
 	const { socket, server, heard } = await joined();
 	server.send(["messageUpdated", message(3, { updatedSeq: 12 })]);
 	const messages = [message(4, { updatedSeq: 11 }), message(3, { updatedSeq: 12 })];
@@ -44,7 +44,7 @@ test("an edit that was missed is a hole too", async () => {
 	expect(socket.gaps).toBe(1);
 });
 
-test("changes that were superseded leave no hole in what a join brings", async () => {
+test("changes that were superseded leave no gap in a join's ack", async () => {
 	const { socket, server, heard } = await joined();
 	server.cut();
 	const next = await it.server.accept();
@@ -56,7 +56,7 @@ test("changes that were superseded leave no hole in what a join brings", async (
 	expect(socket.gaps).toBe(0);
 });
 
-test("a join that does not bring what is missing is believed, so that nothing goes round for ever", async () => {
+test("a join whose ack lacks the missing change is accepted, so that the client does not loop", async () => {
 	const { socket, server, heard } = await joined();
 	server.send(["newMessage", message(20)]);
 	await server.ack(joinAck(11, { recovered: true, messages: [message(11)] }));
@@ -68,7 +68,7 @@ test("a join that does not bring what is missing is believed, so that nothing go
 	expect([server.inbox.unread, socket.gaps]).toEqual([[], 1]);
 });
 
-test("what a join brings twice is shown once, and what is beyond its own seq is left to the live events", async () => {
+test("a change that a join's ack holds twice is delivered once, and one beyond its seq is left to the live events", async () => {
 	const { server, heard } = await joined();
 	server.send(["newMessage", message(12)]);
 	await server.ack(joinAck(12, { recovered: true, messages: [12, 14, 11, 12].map((seq) => message(seq)) }));
@@ -77,7 +77,7 @@ test("what a join brings twice is shown once, and what is beyond its own seq is 
 	expect(heard).toEqual(["new 11", "new 12", "new 13", "new 14"]);
 });
 
-test("a join that recovered takes nothing back, so that what was shown does not come again", async () => {
+test("a recovered join never moves the position back, so no change is delivered twice", async () => {
 	const { socket, server, heard } = await joined();
 	server.cut();
 	const next = await it.server.accept();
@@ -89,7 +89,7 @@ test("a join that recovered takes nothing back, so that what was shown does not 
 	expect([heard, socket.gaps]).toEqual([["new 11"], 0]);
 });
 
-test("a store that went back in its numbering starts the view anew, and what comes then is new", async () => {
+test("a store whose numbering went back causes a resync, and later changes are delivered", async () => {
 	const { socket, server, heard } = await joined();
 	const resync = once(socket, "resync");
 	server.cut();
@@ -102,7 +102,7 @@ test("a store that went back in its numbering starts the view anew, and what com
 	expect(socket.gaps).toBe(0);
 });
 
-test("a hole whose join is refused for now is asked for again, and nothing is shown meanwhile", async () => {
+test("a gap whose join is refused temporarily is requested again, and nothing is delivered meanwhile", async () => {
 	const { server, heard } = await joined();
 	server.send(["newMessage", message(12)]);
 	await server.refuse({ code: "STORE_UNAVAILABLE", message: "down", retryAfterMs: 100 });
@@ -114,7 +114,7 @@ test("a hole whose join is refused for now is asked for again, and nothing is sh
 	expect(heard).toEqual(["new 11", "new 12", "new 13"]);
 });
 
-test("a room that a listener leaves while what was missed comes is left at once", async () => {
+test("a room that a listener leaves during the delivery of missed changes is left at once", async () => {
 	const { socket, server, heard } = await joined();
 	const rejoined = vi.fn();
 	socket.on("rejoin", rejoined);

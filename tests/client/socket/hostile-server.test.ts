@@ -32,7 +32,7 @@ const malformed = [
 	Buffer.from('["newMessage",{}]'),
 ];
 
-test("frames that make no sense are dropped and counted, and the next good one arrives", async () => {
+test("malformed frames are dropped and counted, and the next valid one arrives", async () => {
 	const onError = vi.fn();
 	const socket = it.open({ onError });
 	const server = await it.server.accept();
@@ -49,7 +49,7 @@ test("frames that make no sense are dropped and counted, and the next good one a
 	expect("polluted" in {}).toBe(false);
 });
 
-test("a change without the fields of a change is given to its listeners as it is", async () => {
+test("a change without the fields of a change is delivered unchanged", async () => {
 	const socket = it.open();
 	const server = await it.server.accept();
 	const heard = vi.fn();
@@ -61,7 +61,7 @@ test("a change without the fields of a change is given to its listeners as it is
 	expect(heard).toHaveBeenCalledTimes(4);
 });
 
-test("a listener that throws or rejects is reported and stops nobody else", async () => {
+test("a listener that throws or rejects is reported and stops no other", async () => {
 	const onError = vi.fn();
 	const socket = it.open({ onError });
 	const server = await it.server.accept();

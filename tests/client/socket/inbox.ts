@@ -1,4 +1,4 @@
-/** What came, in order, to be awaited one by one. */
+/** A queue of received values, to be awaited one by one. */
 export class Inbox<T> {
 	readonly #waiting: T[] = [];
 	readonly #readers: ((item: T) => void)[] = [];
@@ -9,13 +9,13 @@ export class Inbox<T> {
 		else this.#waiting.push(item);
 	}
 
-	/** The next one; waits for it where there is none yet. */
+	/** Returns the next value; waits for it if there is none yet. */
 	next(): Promise<T> {
 		if (this.#waiting.length > 0) return Promise.resolve(this.#waiting.shift() as T);
 		return new Promise((resolve) => this.#readers.push(resolve));
 	}
 
-	/** What came and nobody has read. */
+	/** The values that were received and not read. */
 	get unread(): readonly T[] {
 		return this.#waiting;
 	}

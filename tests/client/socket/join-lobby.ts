@@ -3,7 +3,7 @@ import { joinAck } from "./samples";
 import type { setupSocket } from "./setup-socket";
 import type { WireConnection } from "./wire-server";
 
-/** A socket in room "lobby" at seq 10, joined with a page of `limit`, and what it hears from there. */
+/** Returns a socket in room "lobby" at seq 10, joined with a page of `limit`, and the events it receives from then on. */
 export async function joinLobby(
 	it: ReturnType<typeof setupSocket>,
 	page: { limit?: number } = {},

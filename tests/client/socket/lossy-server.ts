@@ -3,53 +3,55 @@ import { FakeWebSocket } from "./fake-web-socket";
 import { joinAck, message } from "./samples";
 
 type Incoming = [event: string, data: { room: string; text: string; clientId: string; since?: number }, id?: number];
-/** Does what is asked of a store: before it is kept, after it is kept, or not at all. */
+/** The fault of the store: none, a rate limit, or a failure before or after it keeps the message. */
 export type Fault = "none" | "limited" | "down" | "kept and down";
 
 interface Peer {
 	ws: FakeWebSocket;
 	/** How many of the client's frames were read. */
 	read: number;
+	/** Who the server takes this client for. */
+	userId: string;
 	outbox: { frame: unknown; isLive: boolean }[];
 	rooms: Set<string>;
 }
 
-/** More missed changes than this are not brought again. */
+/** With more missed changes than this, a join does not recover. */
 const REPLAY_MAX = 12;
 
-/** A server with a sound store behind a line that is not: nothing happens until a test says so. */
+/** A server with a reliable store behind an unreliable line. Nothing happens until a test triggers it. */
 export class LossyServer {
 	/** By room, the newest version of each message, by `seq`. */
 	readonly stored = new Map<string, ChatMessage[]>();
 	readonly #heads = new Map<string, number>();
 	readonly #peers: Peer[] = [];
 
-	/** The socket that is not dead, greeted. Undefined while there is none. */
+	/** The live socket that has received its welcome; undefined if there is none. */
 	get #live(): Peer | undefined {
 		const peer = this.#peers.at(-1);
 		return peer?.ws.readyState === 1 && peer.ws === FakeWebSocket.last ? peer : undefined;
 	}
 
-	/** Greets the newest socket if it waits for that. */
+	/** Sends the welcome to the newest socket if it waits for one. */
 	greet(userId: string | null = null): void {
 		const ws = FakeWebSocket.made.at(-1);
 		if (ws?.readyState !== 0) return;
-		this.#peers.push({ ws, read: 0, outbox: [], rooms: new Set() });
+		this.#peers.push({ ws, read: 0, userId: userId ?? "u2", outbox: [], rooms: new Set() });
 		ws.welcome(3_600_000, userId);
 	}
 
-	cut(): void {
+	cut(code = 1006): void {
 		const peer = this.#live;
 		peer?.rooms.clear();
-		peer?.ws.end(1006);
+		peer?.ws.end(code);
 	}
 
-	/** Another user's message. */
+	/** Stores another user's message. */
 	say(room: string): void {
-		this.#append(room, { text: "said", clientId: "" });
+		this.#append(room, { text: "said", clientId: "" }, "u2");
 	}
 
-	/** Another user changes a message. */
+	/** Changes a message as another user. */
 	edit(room: string, nth: number): void {
 		const messages = this.stored.get(room) ?? [];
 		const at = nth % Math.max(messages.length, 1);
@@ -59,7 +61,7 @@ export class LossyServer {
 		this.#tell(room, "messageUpdated", messages[at]);
 	}
 
-	/** Reads one frame: of the oldest socket that has one, which may be dead by now. False when all are read. */
+	/** Reads one frame from the oldest socket that has one, dead or alive. Returns false if there is none. */
 	read(fault: Fault = "none"): boolean {
 		const peer = this.#peers.find(({ ws, read }) => read < ws.sent.length);
 		const text = peer?.ws.sent[peer.read];
@@ -76,14 +78,14 @@ export class LossyServer {
 		} else if (event === "sendMessage" && !peer.rooms.has(data.room) && peer === this.#live)
 			answer("error", { code: "NOT_IN_ROOM", message: "" });
 		else if (event === "sendMessage") {
-			const kept = this.#append(data.room, data);
+			const kept = this.#append(data.room, data, peer.userId);
 			if (fault === "none") answer("ack", kept);
 			else answer("error", { code: "STORE_UNAVAILABLE", message: "" });
 		}
 		return true;
 	}
 
-	/** Writes one frame to the client. False when there is none. */
+	/** Writes one frame to the client. Returns false if there is none. */
 	write(): boolean {
 		const peer = this.#live;
 		const next = peer?.outbox.shift();
@@ -92,7 +94,7 @@ export class LossyServer {
 		return true;
 	}
 
-	/** Loses, repeats or delays the next live change that is to be written, as a sound server never does. */
+	/** Loses, repeats or delays the next live change, as a healthy server never does. */
 	spoil(how: "lose" | "repeat" | "delay"): void {
 		const outbox = this.#live?.outbox ?? [];
 		const at = outbox.findIndex(({ isLive }) => isLive);
@@ -108,12 +110,12 @@ export class LossyServer {
 		return seq;
 	}
 
-	#append(room: string, { text, clientId }: { text: string; clientId: string }): ChatMessage {
+	#append(room: string, { text, clientId }: { text: string; clientId: string }, userId: string): ChatMessage {
 		const messages = this.stored.get(room) ?? [];
-		const first = messages.find((kept) => clientId !== "" && kept.clientId === clientId);
+		const first = messages.find((kept) => clientId !== "" && kept.clientId === clientId && kept.userId === userId);
 		if (first) return first;
 		const seq = this.#next(room);
-		const kept = message(seq, { id: `${room} ${seq}`, room, text, clientId });
+		const kept = message(seq, { id: `${room} ${seq}`, room, text, clientId, userId });
 		this.stored.set(room, [...messages, kept]);
 		this.#tell(room, "newMessage", kept);
 		return kept;

@@ -4,7 +4,7 @@ import { once, setupSocket } from "./setup-socket";
 
 const it = setupSocket();
 
-test("connects again when the server drops it, and says so", async () => {
+test("reconnects after the server drops the connection, and emits disconnect and connect", async () => {
 	const socket = it.open();
 	const first = await it.server.accept();
 	await once(socket, "connect");
@@ -16,7 +16,7 @@ test("connects again when the server drops it, and says so", async () => {
 	expect(socket.id).toBe("c2");
 });
 
-test("connects again after a cut line", async () => {
+test("reconnects after the line is cut", async () => {
 	const socket = it.open();
 	const first = await it.server.accept();
 	await once(socket, "connect");
@@ -26,11 +26,11 @@ test("connects again after a cut line", async () => {
 	await it.server.accept();
 });
 
-test.each([1003, 1009, 4403, 4409])("stays away after close code %i, and rejects what waits", async (code) => {
+test.each([1003, 1009, 4403])("does not reconnect after close code %i, and rejects waiting requests", async (code) => {
 	const socket = it.open();
 	const server = await it.server.accept();
 	await once(socket, "connect");
-	const asked = socket.request("markRead", { room: "lobby", seq: 1 });
+	const asked = socket.request("loadHistory", { room: "lobby", before: 1 });
 	await server.next();
 	const lost = once(socket, "disconnect");
 	server.close(code);
@@ -39,23 +39,23 @@ test.each([1003, 1009, 4403, 4409])("stays away after close code %i, and rejects
 	expect(socket.state).toBe("closed");
 });
 
-test.each([1000, 1001, 1011, 1013, 4401, 4408, 4429])("comes back after close code %i", async (code) => {
+test.each([1000, 1001, 1011, 1013, 4401, 4408, 4429])("reconnects after close code %i", async (code) => {
 	it.open();
 	(await it.server.accept()).close(code);
 	await it.server.accept();
 });
 
-test("connect opens a closed socket again", async () => {
+test("connect reopens a closed socket", async () => {
 	const socket = it.open();
 	const lost = once(socket, "disconnect");
-	(await it.server.accept()).close(4409);
+	(await it.server.accept()).close(4403);
 	await lost;
 	socket.connect();
 	await once(socket, "connect");
 	expect(socket.id).toBe("c2");
 });
 
-test("a socket that was closed does not come back, whatever it was doing", async () => {
+test("a closed socket does not reconnect, whatever it was doing", async () => {
 	const fetching = it.open({ url: async () => it.server.url });
 	fetching.close();
 	const open = it.open();
@@ -63,7 +63,7 @@ test("a socket that was closed does not come back, whatever it was doing", async
 	await once(open, "connect");
 	open.close(4000, "bye");
 	expect(await server.closed).toBe(4000);
-	// Waiting for its next attempt.
+	// While it waits for its next attempt.
 	const waiting = it.open({ random: () => 0.99 });
 	const cut = await it.server.accept();
 	await once(waiting, "connect");
@@ -71,20 +71,20 @@ test("a socket that was closed does not come back, whatever it was doing", async
 	cut.cut();
 	await lost;
 	waiting.close();
-	// Asks for a URL only if it is still alive: a later socket has had its turn by then.
+	// Calls the URL function only if it is still alive: a later socket has called its own by then.
 	await once(it.open(), "connect");
 	expect(it.server.count).toBe(3);
 	expect([fetching.state, open.state, waiting.state]).toEqual(["closed", "closed", "closed"]);
 });
 
-test("a close code that is not allowed throws, and the socket stays open", async () => {
+test("an invalid close code throws, and the socket stays open", async () => {
 	const socket = it.open();
 	await once(socket, "connect");
 	expect(() => socket.close(1006)).toThrow();
 	expect(socket.connected).toBe(true);
 });
 
-test("a listener of the loss may close for good", async () => {
+test("a disconnect listener may close the socket for good", async () => {
 	const socket = it.open();
 	const server = await it.server.accept();
 	await once(socket, "connect");
@@ -99,13 +99,13 @@ test("a listener of the loss may close for good", async () => {
 	expect(socket.state).toBe("closed");
 });
 
-test("a message that was not answered goes out again under the same clientId, before what came after", async () => {
+test("an unanswered message is sent again under the same clientId, before later ones", async () => {
 	const socket = it.open();
 	const first = await it.server.accept();
 	const asked = socket.request("sendMessage", { room: "lobby", text: "one" });
 	const [, data] = await first.next();
 	socket.emit("sendMessage", { room: "lobby", text: "two", clientId: "mine" });
-	const read = socket.request("markRead", { room: "lobby", seq: 1 });
+	const read = socket.request("loadHistory", { room: "lobby", before: 1 });
 	await first.next();
 	const lost = once(socket, "disconnect");
 	first.cut();
@@ -114,17 +114,17 @@ test("a message that was not answered goes out again under the same clientId, be
 	const again = await second.next();
 	expect(again.slice(0, 2)).toEqual(["sendMessage", data]);
 	expect(Reflect.get(Object(data), "clientId")).toMatch(/^[0-9a-f]{32}$/);
-	expect((await second.ack({ unread: 0 })).slice(0, 2)).toEqual(["markRead", { room: "lobby", seq: 1 }]);
+	expect((await second.ack({ hasMore: false })).slice(0, 2)).toEqual(["loadHistory", { room: "lobby", before: 1 }]);
 	second.send(["ack", { id: "m1" }, again[2]]);
 	expect((await second.ack({ id: "m2" })).slice(0, 2)).toEqual([
 		"sendMessage",
 		{ room: "lobby", text: "two", clientId: "mine" },
 	]);
 	await expect(asked).resolves.toEqual({ id: "m1" });
-	await expect(read).resolves.toEqual({ unread: 0 });
+	await expect(read).resolves.toEqual({ hasMore: false });
 });
 
-test("an answer on the new connection settles a request once, and a late one is dropped", async () => {
+test("an answer on the new connection settles a request once, and a late answer is dropped", async () => {
 	const socket = it.open();
 	const first = await it.server.accept();
 	const asked = socket.request("joinRoom", { room: "lobby" });
@@ -149,17 +149,17 @@ test("an emit without an answer is not repeated", async () => {
 	expect(await second.next()).toEqual(["stopTyping", { room: "lobby" }]);
 });
 
-test("leaving a closed socket's room is silent", async () => {
+test("leaving a room of a closed socket reports no error", async () => {
 	const onError = vi.fn();
 	const socket = it.open({ onError });
 	socket.close();
 	socket.emit("leaveRoom", { room: "lobby" });
 	expect(onError).not.toHaveBeenCalled();
-	socket.emit("markRead", { room: "lobby", seq: 1 });
+	socket.emit("loadHistory", { room: "lobby", before: 1 });
 	expect(onError).toHaveBeenCalledOnce();
 });
 
-test("an event of the app's own is not sent twice: nobody can know whether it was done", async () => {
+test("a custom event is not sent twice, because its outcome is unknown", async () => {
 	const socket = it.open();
 	const first = await it.server.accept();
 	await once(socket, "connect");
@@ -171,8 +171,8 @@ test("an event of the app's own is not sent twice: nobody can know whether it wa
 	await moved;
 	const second = await it.server.accept();
 	await back;
-	const read = socket.request("markRead", { room: "lobby", seq: 1 });
-	// Answers the first frame that comes: were it the old one, the new one would wait for ever.
-	await second.ack({ room: "lobby", seq: 1, unread: 0 });
-	expect(await read).toMatchObject({ unread: 0 });
+	const read = socket.request("loadHistory", { room: "lobby", before: 1 });
+	// Answers the first frame that arrives. If that were the old one, the new one would wait forever.
+	await second.ack({ messages: [], hasMore: false });
+	expect(await read).toMatchObject({ hasMore: false });
 });

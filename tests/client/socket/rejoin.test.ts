@@ -7,7 +7,7 @@ const it = setupSocket();
 
 const joined = () => joinLobby(it);
 
-test("goes on from where it was, and each missed change comes once and in order", async () => {
+test("resumes from its position, and each missed change is delivered once and in order", async () => {
 	const { server, heard } = await joined();
 	server.send(["newMessage", message(11)]);
 	await server.settle();
@@ -22,7 +22,7 @@ test("goes on from where it was, and each missed change comes once and in order"
 	expect(heard).toEqual(["new 11", "new 12", "updated 13", "new 14", "new 15"]);
 });
 
-test("a message that was sent and edited meanwhile comes as a new one", async () => {
+test("a message that was sent and edited meanwhile is delivered as new", async () => {
 	const { server, heard } = await joined();
 	server.cut();
 	const next = await it.server.accept();
@@ -32,7 +32,7 @@ test("a message that was sent and edited meanwhile comes as a new one", async ()
 	expect(heard).toEqual(["new 12", "new 13"]);
 });
 
-test("a live change that is repeated or older than the join is dropped", async () => {
+test("a live change that is repeated or older than the join's ack is dropped", async () => {
 	const { socket, server, heard } = await joined();
 	for (const seq of [10, 11, 11, 9]) server.send(["newMessage", message(seq)]);
 	server.send(["newMessage", message(1, { room: "elsewhere" })]);
@@ -41,7 +41,7 @@ test("a live change that is repeated or older than the join is dropped", async (
 	expect(socket.dropped).toBe(0);
 });
 
-test("all rooms are joined in one go", async () => {
+test("all rooms are rejoined at once", async () => {
 	const { socket, server } = await joined();
 	const other = socket.request("joinRoom", { room: "other" });
 	await server.ack(joinAck(0, { room: "other" }));
@@ -55,7 +55,7 @@ test("all rooms are joined in one go", async () => {
 	]);
 });
 
-test("says that the view is out of date when the server could not recover it", async () => {
+test("emits resync if the server could not recover the room", async () => {
 	const { socket, server, heard } = await joined();
 	const resync = once(socket, "resync");
 	server.cut();
@@ -70,7 +70,7 @@ test("says that the view is out of date when the server could not recover it", a
 	expect(heard).toEqual(["new 4"]);
 });
 
-test("a join that is refused for now is tried again, one that is refused for good is given up", async () => {
+test("a join that is refused temporarily is retried, one that is refused for good is given up", async () => {
 	const { socket, server } = await joined();
 	server.cut();
 	const next = await it.server.accept();
@@ -84,7 +84,7 @@ test("a join that is refused for now is tried again, one that is refused for goo
 	expect(last.inbox.unread).toEqual([]);
 });
 
-test("a room that the server removed this user from is not joined again", async () => {
+test("a room from which the server removed this user is not rejoined", async () => {
 	const { socket, server } = await joined();
 	const removed = once(socket, "removed");
 	server.send(["removed", { room: "lobby", reason: "spam" }]);
@@ -95,7 +95,7 @@ test("a room that the server removed this user from is not joined again", async 
 	expect(next.inbox.unread).toEqual([]);
 });
 
-test("a room that was left without a connection is not joined again", async () => {
+test("a room that was left while disconnected is not rejoined", async () => {
 	const { socket, server } = await joined();
 	const lost = once(socket, "disconnect");
 	server.cut();
@@ -106,7 +106,7 @@ test("a room that was left without a connection is not joined again", async () =
 	expect(next.inbox.unread).toEqual([]);
 });
 
-test("says who is in a room once it is back there, after what was missed", async () => {
+test("emits rejoin with the members, after the missed changes", async () => {
 	const { socket, server, heard } = await joined();
 	const rejoin = once(socket, "rejoin");
 	server.cut();
@@ -117,7 +117,7 @@ test("says who is in a room once it is back there, after what was missed", async
 	expect(heard).toHaveLength(1);
 });
 
-test("a room is the same however its name is spelt in Unicode", async () => {
+test("a room is the same however its name is encoded in Unicode", async () => {
 	const socket = it.open();
 	const server = await it.server.accept();
 	const joining = socket.request("joinRoom", { room: "cafe\u0301" });

@@ -13,7 +13,7 @@ export const message = (seq: number, changes: Partial<ChatMessage> = {}): ChatMe
 	...changes,
 });
 
-/** What a join of "lobby" is acked with. */
+/** The ack of a join of "lobby". */
 export const joinAck = (seq: number, changes: object = {}) => ({
 	room: "lobby",
 	epoch: "e1",

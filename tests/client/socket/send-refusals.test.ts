@@ -6,7 +6,7 @@ import { answer, refuse, setupSends, texts } from "./setup-sends";
 const it = setupSends();
 
 test.each(["STORE_UNAVAILABLE", "RATE_LIMITED", "LIMIT_EXCEEDED"])(
-	"a message refused with %s is sent again after the time told, spread by up to half of it",
+	"a message refused with %s is sent again after the server's delay, spread by up to half of it",
 	async (code) => {
 		const ws = await it.connect();
 		const ended = it.send("a");
@@ -23,7 +23,7 @@ test.each(["STORE_UNAVAILABLE", "RATE_LIMITED", "LIMIT_EXCEEDED"])(
 	},
 );
 
-test("a message that is to wait after a refusal does so also when it had timed out before", async () => {
+test("a message waits after a refusal even if it had timed out before", async () => {
 	const ws = await it.connect();
 	it.send("a");
 	await vi.advanceTimersByTimeAsync(5_000);
@@ -34,14 +34,14 @@ test("a message that is to wait after a refusal does so also when it had timed o
 	expect(texts(ws)).toEqual(["a", "a", "a"]);
 });
 
-test("a message that waited for its room when it was refused still waits the time told", async () => {
+test("a message that waited for its room when it was refused still waits for the server's delay", async () => {
 	const ws = await it.connect();
 	it.socket.emit("joinRoom", { room: "lobby" });
 	const ackJoin = () => ws.receive(["ack", joinAck(10, { recovered: true }), ws.sentOf("joinRoom").at(-1)?.[2]]);
 	ackJoin();
 	it.send("a");
 	await vi.advanceTimersByTimeAsync(4_000);
-	// A hole: the room is joined again, and the message times out meanwhile.
+	// A gap: the room is rejoined, and the message times out meanwhile.
 	ws.receive(["newMessage", message(12)]);
 	await vi.advanceTimersByTimeAsync(1_000);
 	refuse(ws, "a", "RATE_LIMITED", 10_000);
@@ -53,12 +53,12 @@ test("a message that waited for its room when it was refused still waits the tim
 });
 
 test.each(["CONFLICT", "FORBIDDEN", "INVALID_DATA", "NOT_IN_ROOM", "LIMIT_EXCEEDED", "UNSUPPORTED", "INTERNAL"])(
-	"a message refused with %s ends at once, and the next one goes",
+	"a message refused with %s rejects at once, and the next one is sent",
 	async (code) => {
 		const ws = await it.connect();
 		const ended = it.send("a");
 		it.send("b");
-		// A wait told by one that is for good changes nothing; one that is over a fixed limit tells none.
+		// A delay in a final refusal changes nothing; a refusal for a fixed limit has none.
 		refuse(ws, "a", code, code === "LIMIT_EXCEEDED" ? undefined : 100);
 		await vi.advanceTimersByTimeAsync(0);
 		expect(ended.mock.calls[0]?.[0]).toMatchObject({ code });
@@ -66,7 +66,7 @@ test.each(["CONFLICT", "FORBIDDEN", "INVALID_DATA", "NOT_IN_ROOM", "LIMIT_EXCEED
 	},
 );
 
-/** Refuses each attempt until the message is given up, and gives what it ended with. */
+/** Refuses each attempt until the message is given up, and returns its error. */
 async function refuseForTwoMinutes(toCode: (attempt: number) => string): Promise<unknown> {
 	const ws = await it.connect();
 	const ended = it.send("a");
@@ -82,19 +82,19 @@ async function refuseForTwoMinutes(toCode: (attempt: number) => string): Promise
 	return ended.mock.calls[0]?.[0];
 }
 
-test("a message that was refused for certain for two minutes ends with that refusal", async () => {
+test("a message that was certainly refused for two minutes rejects with that refusal", async () => {
 	const error = await refuseForTwoMinutes(() => "RATE_LIMITED");
 	expect(ChatError.is(error)).toBe(true);
 	expect(error).toMatchObject({ code: "RATE_LIMITED", retryAfterMs: 2_000 });
 });
 
-test("a message that the store may have ends as unknown after two minutes, with the last refusal as its cause", async () => {
+test("a message that may be stored rejects as unknown after two minutes, with the last refusal as its cause", async () => {
 	const error = await refuseForTwoMinutes((attempt) => (attempt === 1 ? "STORE_UNAVAILABLE" : "RATE_LIMITED"));
 	expect(ChatTimeoutError.is(error)).toBe(true);
 	expect(error).toMatchObject({ outcome: "unknown", clientId: "id of a", cause: { code: "RATE_LIMITED" } });
 });
 
-test("an attempt that was lost with its connection leaves a message unknown, whatever was refused after", async () => {
+test("an attempt that was lost with its connection leaves a message unknown, whatever is refused later", async () => {
 	const first = await it.connect();
 	const ended = it.send("a");
 	const second = await it.reconnect(first);
@@ -106,7 +106,7 @@ test("an attempt that was lost with its connection leaves a message unknown, wha
 	expect(ChatTimeoutError.is(ended.mock.calls[0]?.[0])).toBe(true);
 });
 
-test("a message in a room without an order is not sent twice: its server knows no clientId", async () => {
+test("a message in a room without an order is not sent twice, because its server knows no clientId", async () => {
 	const ws = await it.connect();
 	it.socket.emit("joinRoom", { room: "lobby" });
 	const ended = it.send("a");

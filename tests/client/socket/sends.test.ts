@@ -1,10 +1,10 @@
 import { expect, test, vi } from "vitest";
-import { message } from "./samples";
+import { joinAck, message } from "./samples";
 import { answer, refuse, setupSends, texts } from "./setup-sends";
 
 const it = setupSends();
 
-test("the messages of a room go one at a time, in order, and another room's do not wait", async () => {
+test("the messages of a room are sent one at a time, in order, and do not delay other rooms", async () => {
 	const ws = await it.connect();
 	for (const text of ["a", "b", "c"]) it.send(text);
 	it.send("x", "other");
@@ -16,19 +16,24 @@ test("the messages of a room go one at a time, in order, and another room's do n
 
 test("a leave waits for the messages before it, and a join for that leave; a message comes after both", async () => {
 	const ws = await it.connect();
+	const settle = (event: string) => ws.receive(["ack", joinAck(0), ws.sentOf(event).at(-1)?.[2]]);
+	it.socket.emit("joinRoom", { room: "lobby" });
+	settle("joinRoom");
 	it.send("a");
 	it.socket.emit("leaveRoom", { room: "lobby" });
 	it.socket.emit("joinRoom", { room: "lobby" });
 	it.send("b");
 	it.socket.emit("startTyping", { room: "lobby" });
-	const events = () => ws.sent.map((text) => JSON.parse(text)[0]);
+	const events = () => ws.sent.map((text) => JSON.parse(text)[0]).slice(1);
 	expect(events()).toEqual(["sendMessage", "startTyping"]);
 	answer(ws, "a", "ack", message(1));
-	expect(events().slice(2)).toEqual(["leaveRoom", "joinRoom", "sendMessage"]);
+	expect(events().slice(2)).toEqual(["leaveRoom"]);
+	settle("leaveRoom");
+	expect(events().slice(3)).toEqual(["joinRoom", "sendMessage"]);
 	expect(texts(ws)).toEqual(["a", "b"]);
 });
 
-test("a message without an answer is sent again as the same frame after its timeout, and is not given up", async () => {
+test("an unanswered message is sent again as the same frame after its timeout, and is not given up", async () => {
 	const ws = await it.connect();
 	const ended = it.send("a");
 	it.send("b");
@@ -44,7 +49,7 @@ test("a message without an answer is sent again as the same frame after its time
 	expect(texts(ws)).toEqual(["a", "a", "a", "b"]);
 });
 
-test("a timeout of the app's own is how soon a message is sent again, from a second on", async () => {
+test("a request's timeoutMs is the delay until a message is sent again, at least a second", async () => {
 	const ws = await it.connect();
 	it.send("a", "lobby", { timeoutMs: 0 });
 	it.send("b", "other", { timeoutMs: Number.POSITIVE_INFINITY });
@@ -54,7 +59,7 @@ test("a timeout of the app's own is how soon a message is sent again, from a sec
 	expect(texts(ws)).toEqual(["a", "b", "a"]);
 });
 
-test("an answer that comes late for an earlier attempt settles a message, and the later answer is to nothing", async () => {
+test("a late answer to an earlier attempt settles a message, and the second answer is dropped", async () => {
 	const ws = await it.connect();
 	const ended = it.send("a");
 	await vi.advanceTimersByTimeAsync(5_000);
@@ -67,7 +72,7 @@ test("an answer that comes late for an earlier attempt settles a message, and th
 	expect(it.socket.dropped).toBe(1);
 });
 
-test("an answer to a message that has not gone out is to nothing", async () => {
+test("an answer to a message that was not sent is dropped", async () => {
 	const ws = await it.connect();
 	it.send("a");
 	const waiting = it.send("b");
@@ -77,7 +82,7 @@ test("an answer to a message that has not gone out is to nothing", async () => {
 	expect(it.socket.dropped).toBe(1);
 });
 
-test("a message that was sent before a loss goes first on the next socket, with the same id and clientId", async () => {
+test("a message sent before a loss is the first on the next socket, with the same id and clientId", async () => {
 	const first = await it.connect();
 	it.send("a");
 	it.send("b");
@@ -87,7 +92,7 @@ test("a message that was sent before a loss goes first on the next socket, with 
 	expect(texts(second)).toEqual(["a", "b"]);
 });
 
-test("an id is given to one frame only, over attempts and connections", async () => {
+test("an id belongs to one frame only, over all attempts and connections", async () => {
 	const first = await it.connect();
 	it.send("a");
 	await vi.advanceTimersByTimeAsync(5_000);
@@ -102,7 +107,7 @@ test("an id is given to one frame only, over attempts and connections", async ()
 	expect([...textsById.values()].map((sent) => [...sent])).toEqual([["a"], ["b"], ["c"]]);
 });
 
-test("a message that is given up lets the next of its room go", async () => {
+test("a message that is given up lets the next one of its room be sent", async () => {
 	const ws = await it.connect();
 	it.send("a");
 	await vi.advanceTimersByTimeAsync(60_000);
@@ -114,7 +119,7 @@ test("a message that is given up lets the next of its room go", async () => {
 	expect(ended).toHaveBeenCalledWith(message(1));
 });
 
-test("what waits is bounded over all rooms, and what was refused for now counts", async () => {
+test("the queue is limited over all rooms, and temporarily refused messages count", async () => {
 	const ws = await it.connect({ maxPending: 3 });
 	for (const text of ["a", "b", "c"]) it.send(text);
 	refuse(ws, "a", "RATE_LIMITED", 1_000);
@@ -126,7 +131,7 @@ test("what waits is bounded over all rooms, and what was refused for now counts"
 	expect(texts(ws)).toEqual(["a", "b", "e"]);
 });
 
-test("an emitted message goes in the same order, and one refused for good comes as an error event", async () => {
+test("an emitted message is sent in the same order, and a final refusal arrives as an error event", async () => {
 	const ws = await it.connect();
 	const refused = vi.fn();
 	it.socket.on("error", refused);

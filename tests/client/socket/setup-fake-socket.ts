@@ -2,11 +2,13 @@ import { afterEach, beforeEach, expect, vi } from "vitest";
 import { ChatSocket, type ChatSocketOptions } from "../../../src/client";
 import { FakeWebSocket } from "./fake-web-socket";
 
-/** A held clock for each test, and a socket that leaves no timer behind. */
+/** Sets up a fake clock for each test, and a socket that leaves no timer behind. */
 export function setupFakeSocket() {
 	let socket: ChatSocket | undefined;
 	beforeEach(() => {
 		vi.useFakeTimers();
+		// A page's probe of a refused connection finds nobody.
+		vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no network")));
 		FakeWebSocket.made = [];
 	});
 	afterEach(() => {
@@ -20,7 +22,7 @@ export function setupFakeSocket() {
 			if (!socket) throw new Error("open it first");
 			return socket;
 		},
-		/** A socket that has dialled, with waits of the full length. */
+		/** Creates a socket that has dialled, with delays of the full length. */
 		async open(options: Partial<ChatSocketOptions> = {}): Promise<FakeWebSocket> {
 			socket = new ChatSocket({ url: "ws://chat.test", WebSocket: FakeWebSocket, random: () => 1, ...options });
 			await vi.advanceTimersByTimeAsync(0);
@@ -29,7 +31,7 @@ export function setupFakeSocket() {
 	};
 }
 
-/** How often it has dialled. */
+/** How many times it has dialled. */
 export const dials = () => FakeWebSocket.made.length;
 
 /** Waits for the next socket. */

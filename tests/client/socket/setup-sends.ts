@@ -2,27 +2,27 @@ import { vi } from "vitest";
 import type { FakeWebSocket } from "./fake-web-socket";
 import { redial, setupFakeSocket } from "./setup-fake-socket";
 
-/** A held clock, and a socket whose sends are answered by hand. */
+/** Sets up a fake clock, and a socket whose sends a test answers by hand. */
 export function setupSends() {
 	const it = setupFakeSocket();
 	return {
 		get socket() {
 			return it.socket;
 		},
-		/** A socket that is connected. */
+		/** Creates a connected socket. */
 		async connect(options: { maxPending?: number } = {}): Promise<FakeWebSocket> {
 			const ws = await it.open(options);
 			ws.welcome(600_000);
 			return ws;
 		},
-		/** On from a loss, on the next socket. */
+		/** Loses the connection, and continues on the next socket. */
 		async reconnect(ws: FakeWebSocket): Promise<FakeWebSocket> {
 			ws.end(1006);
 			const next = await redial();
 			next.welcome(600_000);
 			return next;
 		},
-		/** Sends, and keeps how it ended. */
+		/** Sends a message, and records its outcome. */
 		send(text: string, room = "lobby", options: { timeoutMs?: number } = {}) {
 			const ended = vi.fn();
 			it.socket.request("sendMessage", { room, text, clientId: `id of ${text}` }, options).then(ended, ended);

@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 import { type BuiltInChat, ChatSocket, type ChatSocketOptions, type HeardEvent } from "../../../src/client";
 import { WireServer } from "./wire-server";
 
-/** A wire server for each test, and sockets to it that come back at once and are closed at the end. */
+/** Sets up a wire server for each test, and sockets that reconnect at once and are closed at the end. */
 export function setupSocket() {
 	let server: WireServer;
 	let sockets: ChatSocket[] = [];

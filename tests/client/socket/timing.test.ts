@@ -5,7 +5,7 @@ import { dials, setupFakeSocket } from "./setup-fake-socket";
 
 const it = setupFakeSocket();
 
-test("asks for a sign of life after a heartbeat of silence, and any frame is one", async () => {
+test("pings after one heartbeat of silence, and any frame ends the silence", async () => {
 	const ws = await it.open();
 	ws.welcome(20_000);
 	await vi.advanceTimersByTimeAsync(15_000);
@@ -19,7 +19,7 @@ test("asks for a sign of life after a heartbeat of silence, and any frame is one
 	expect(it.socket.connected).toBe(true);
 });
 
-test("a server that does not answer the ping within 8 seconds is given up, and dialled anew", async () => {
+test("a server that does not answer the ping within 8 seconds is given up, and dialled again", async () => {
 	const ws = await it.open();
 	ws.welcome(20_000);
 	await vi.advanceTimersByTimeAsync(27_999);
@@ -40,7 +40,7 @@ test("a heartbeat too short or too long for a timer does not flood the server", 
 	}
 });
 
-test("a server that never greets is given up after 10 seconds", async () => {
+test("a server that sends no welcome is given up after 10 seconds", async () => {
 	const ws = await it.open();
 	await vi.advanceTimersByTimeAsync(10_000);
 	expect(ws.readyState).toBe(3);
@@ -48,7 +48,7 @@ test("a server that never greets is given up after 10 seconds", async () => {
 	expect(dials()).toBe(2);
 });
 
-test("failed attempts wait longer and longer, until a connection has held for a second", async () => {
+test("the delay grows with each failed attempt until a connection has held for a second", async () => {
 	(await it.open()).end(1006);
 	for (const wait of [500, 500, 1_000]) {
 		const before = dials();
@@ -71,7 +71,7 @@ test("failed attempts wait longer and longer, until a connection has held for a 
 	expect(dials()).toBe(6);
 });
 
-test("comes back after a restart at the delay that the server told, once", async () => {
+test("reconnects once after a restart, after the server's delay", async () => {
 	const ws = await it.open();
 	ws.welcome();
 	ws.receive(["reconnect", { inMs: 3_000 }]);
@@ -86,7 +86,7 @@ test("comes back after a restart at the delay that the server told, once", async
 });
 
 test.each(["online", "pageshow", "visibilitychange"])(
-	"a page's %s ends the wait, and checks an open link",
+	"a page's %s event ends the delay, and checks an open link",
 	async (event) => {
 		const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
 		vi.stubGlobal("window", page);
@@ -99,29 +99,31 @@ test.each(["online", "pageshow", "visibilitychange"])(
 		page.dispatchEvent(new Event(event));
 		page.dispatchEvent(new Event(event));
 		expect(FakeWebSocket.last.sent).toEqual(['["ping",null]']);
-		await vi.advanceTimersByTimeAsync(8_000);
-		expect(it.socket.connected).toBe(false);
+		await vi.advanceTimersByTimeAsync(1_999);
+		expect(it.socket.connected).toBe(true);
+		await vi.advanceTimersByTimeAsync(2);
+		expect([it.socket.connected, dials()]).toEqual([false, 3]);
 		it.socket.close();
 		page.dispatchEvent(new Event(event));
 		await vi.advanceTimersByTimeAsync(60_000);
-		expect(dials()).toBe(2);
+		expect(dials()).toBe(3);
 	},
 );
 
-test("the time without a connection does not count towards a request's timeout", async () => {
+test("time without a connection does not count towards a request's timeout", async () => {
 	const ws = await it.open();
 	ws.welcome();
-	const asked = it.socket.request("markRead", { room: "lobby", seq: 1 });
+	const asked = it.socket.request("loadHistory", { room: "lobby", before: 1 });
 	await vi.advanceTimersByTimeAsync(4_000);
 	ws.end(1006);
 	await vi.advanceTimersByTimeAsync(9_000);
 	FakeWebSocket.last.welcome();
 	await vi.advanceTimersByTimeAsync(4_999);
-	FakeWebSocket.last.receive(["ack", { room: "lobby", seq: 1, unread: 0 }, 1]);
-	await expect(asked).resolves.toMatchObject({ unread: 0 });
+	FakeWebSocket.last.receive(["ack", { messages: [], hasMore: false }, 1]);
+	await expect(asked).resolves.toMatchObject({ hasMore: false });
 });
 
-test("a request is given up as unknown after two minutes in all", async () => {
+test("a request rejects as unknown after two minutes in all", async () => {
 	await it.open();
 	const ended = vi.fn();
 	it.socket.request("sendMessage", { room: "lobby", text: "hi", clientId: "mine" }).catch(ended);
@@ -140,7 +142,7 @@ test("a socket that was closed while its URL was fetched never dials", async () 
 	expect(dials()).toBe(0);
 });
 
-test("a link that dies as the device's clock is set back a year is noticed no later", async () => {
+test("a link that dies while the device's clock is set back a year is detected as early as any other", async () => {
 	const ws = await it.open();
 	ws.welcome(20_000);
 	vi.setSystemTime(Date.now() - 365 * 86_400_000);
@@ -150,7 +152,7 @@ test("a link that dies as the device's clock is set back a year is noticed no la
 	expect(ws.readyState).toBe(3);
 });
 
-test("a page that has gone offline asks the link at once, and gives it up if it says nothing", async () => {
+test("a page that goes offline pings at once, and gives the link up without an answer", async () => {
 	const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
 	vi.stubGlobal("window", page);
 	const ws = await it.open();
@@ -159,7 +161,7 @@ test("a page that has gone offline asks the link at once, and gives it up if it 
 	expect(ws.sent).toEqual(['["ping",null]']);
 	await vi.advanceTimersByTimeAsync(8_000);
 	expect(it.socket.state).toBe("connecting");
-	// While it waits for the next attempt there is nothing to ask.
+	// While it waits for the next attempt there is no link to check.
 	const before = dials();
 	page.dispatchEvent(new Event("offline"));
 	await vi.advanceTimersByTimeAsync(0);

@@ -2,13 +2,13 @@ import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Inbox } from "./inbox";
 
-/** A frame as it comes from a client. */
+/** A frame from a client. */
 export type Frame = [event: string, data: unknown, id?: number];
 
 /** One client's connection, as the server sees it. */
 export class WireConnection {
 	readonly inbox = new Inbox<Frame>();
-	/** Resolves with the close code when it ends. */
+	/** Resolves with the close code when the connection ends. */
 	readonly closed: Promise<number>;
 	readonly #ws: WebSocket;
 
@@ -21,12 +21,12 @@ export class WireConnection {
 		this.closed = new Promise((resolve) => ws.on("close", resolve));
 	}
 
-	/** The next frame of the client. */
-	next(): Promise<Frame> {
-		return this.inbox.next();
+	/** Returns the client's next frame, without the size of the page that it asks for. */
+	async next(): Promise<Frame> {
+		return withoutPageSize(await this.inbox.next());
 	}
 
-	/** Takes the next frame, and answers it. */
+	/** Reads the next frame, and answers it. */
 	async ack(result: unknown): Promise<Frame> {
 		const frame = await this.next();
 		this.send(["ack", result, frame[2]]);
@@ -47,7 +47,7 @@ export class WireConnection {
 		this.#ws.send(text);
 	}
 
-	/** Resolves when the client has read all that was sent before. */
+	/** Resolves once the client has read everything that was sent before. */
 	async settle(): Promise<void> {
 		const pong = new Promise((resolve) => this.#ws.once("pong", resolve));
 		this.#ws.ping();
@@ -58,13 +58,21 @@ export class WireConnection {
 		this.#ws.close(code);
 	}
 
-	/** Ends it as a cut cable would. */
+	/** Ends the connection without a close frame, like a cut cable. */
 	cut(): void {
 		this.#ws.terminate();
 	}
 }
 
-/** A server of the wire's frames, without anything behind it: each test answers by hand. */
+/** Returns a frame without the size of a page that the client chose. */
+export function withoutPageSize<F extends unknown[]>(frame: F): F {
+	const [event, data, ...rest] = frame;
+	if (typeof data !== "object" || data === null || !("maxBytes" in data)) return frame;
+	const { maxBytes: _, ...others } = data;
+	return [event, others, ...rest] as F;
+}
+
+/** A server that only speaks the protocol. Each test answers by hand. */
 export class WireServer {
 	readonly #server: WebSocketServer;
 	readonly #connections = new Inbox<WireConnection>();
@@ -91,17 +99,17 @@ export class WireServer {
 		return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}/chat`;
 	}
 
-	/** How many have ever connected. */
+	/** How many clients have ever connected. */
 	get count(): number {
 		return this.#count;
 	}
 
-	/** How many are connected now. */
+	/** How many clients are connected now. */
 	get live(): number {
 		return this.#server.clients.size;
 	}
 
-	/** The next client to connect. */
+	/** Waits for the next client to connect. */
 	accept(): Promise<WireConnection> {
 		return this.#connections.next();
 	}

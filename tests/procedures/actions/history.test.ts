@@ -21,7 +21,7 @@ async function started() {
 	return { ada, load };
 }
 
-test("a page is the latest, the one before a seq, or what comes after one; always oldest first", async () => {
+test("a page has the latest messages, those before a seq or those after a seq, oldest first", async () => {
 	const { load } = await started();
 	expect(await load({})).toEqual([Array.from({ length: 50 }, (_, n) => n + 11), true]);
 	expect(await load({ limit: 2 })).toEqual([[59, 60], true]);
@@ -36,7 +36,7 @@ test("a page is the latest, the one before a seq, or what comes after one; alway
 });
 
 test.each([{ before: 3, after: 1 }, { before: -1 }, { after: 1.5 }, { limit: 0 }, { limit: 201 }, { before: "3" }])(
-	"%j is no page",
+	"the page %j is refused",
 	async (query) => {
 		const { ada } = await started();
 		const error = errorOf(await ada.ask("loadHistory", { room, ...query }));

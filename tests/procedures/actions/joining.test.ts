@@ -12,7 +12,7 @@ type Joined = AckResults["joinRoom"];
 const start = async (...args: Parameters<typeof startChat>) => closing(await startChat(...args));
 const textsOf = (messages: readonly ChatMessage[]) => messages.map(({ text }) => text);
 
-/** A store that already has so many messages in the room. */
+/** Returns a store that already has `count` messages in the room. */
 async function filledStore(count: number) {
 	const store = new MemoryMessageStore();
 	for (let n = 1; n <= count; n++) {
@@ -21,7 +21,7 @@ async function filledStore(count: number) {
 	return store;
 }
 
-test("an empty room is joined at seq 0, with an epoch and the joiner as its one member", async () => {
+test("an empty room is joined at seq 0, with an epoch and the joiner as its only member", async () => {
 	const ada = await (await start()).connect("Ada");
 	expect(await ada.request("joinRoom", { room })).toEqual({
 		room,
@@ -35,7 +35,7 @@ test("an empty room is joined at seq 0, with an epoch and the joiner as its one 
 	});
 });
 
-test("without a since the latest 50 messages come, or as many as asked, oldest first", async () => {
+test("a join without since returns the latest 50 messages, or up to limit, oldest first", async () => {
 	const ada = await (await start({ store: await filledStore(60) })).connect("Ada");
 	const page = await ada.request<Joined>("joinRoom", { room });
 	expect(page).toMatchObject({ seq: 60, recovered: false, hasMore: true });
@@ -48,7 +48,7 @@ test("without a since the latest 50 messages come, or as many as asked, oldest f
 	}
 });
 
-test("1,000 missed changes come back whole, one more does not", async () => {
+test("1,000 missed changes are recovered, 1,001 are not", async () => {
 	const ada = await (await start({ store: await filledStore(1_001) })).connect("Ada");
 	const { epoch } = await ada.request<Joined>("joinRoom", { room, limit: 1 });
 	const all = await ada.request<Joined>("joinRoom", { room, since: 1, epoch, limit: 5 });
@@ -59,7 +59,7 @@ test("1,000 missed changes come back whole, one more does not", async () => {
 	expect(textsOf(page.messages)).toEqual(["997", "998", "999", "1000", "1001"]);
 });
 
-test("who missed nothing has recovered, and a since without its epoch, or of the future, has not", async () => {
+test("a join that missed nothing is recovered; one with a since without its epoch, or in the future, is not", async () => {
 	const ada = await (await start({ store: await filledStore(3) })).connect("Ada");
 	const { epoch } = await ada.request<Joined>("joinRoom", { room });
 	expect(await ada.request("joinRoom", { room, since: 3, epoch })).toMatchObject({
@@ -74,7 +74,7 @@ test("who missed nothing has recovered, and a since without its epoch, or of the
 	}
 });
 
-test("a store that has no heads recovers all the same", async () => {
+test("a store without heads recovers too", async () => {
 	const inner = await filledStore(3);
 	const store: MessageStore = { append: (message) => inner.append(message), list: (query) => inner.list(query) };
 	const chat = await start({ store });
@@ -87,7 +87,7 @@ test("a store that has no heads recovers all the same", async () => {
 	expect(textsOf(back.messages)).toEqual(["4"]);
 });
 
-test("joining again is silent, counts once, and one leave leaves", async () => {
+test("joining again sends no event, counts once, and one leave is enough", async () => {
 	const chat = await start();
 	const [ada, bob] = [await chat.join("Ada"), await chat.join("Bob")];
 	expect(await bob.request("joinRoom", { room })).toMatchObject({ occupancy: 2 });
@@ -98,9 +98,9 @@ test("joining again is silent, counts once, and one leave leaves", async () => {
 	expect(await bob.request("joinRoom", { room })).toMatchObject({ occupancy: 2 });
 });
 
-test("a message that the page shows and this server has not heard of comes to everyone, and to the joiner once", async () => {
+test("a message that is in a page but new to this server reaches every member, and the joiner once", async () => {
 	const store = new MemoryMessageStore();
-	// No bus between them: the store is all that they share.
+	// They have no bus between them and share only the store.
 	const [here, elsewhere] = [await start({ store }), await start({ store })];
 	const ada = await here.join("Ada");
 	const zed = await elsewhere.join("Zed");
@@ -113,7 +113,7 @@ test("a message that the page shows and this server has not heard of comes to ev
 	expect(textsOf(await ada.heard<ChatMessage>("newMessage"))).toEqual(["both", "after"]);
 });
 
-test("who recovers gets what was sent in the meantime once, in order", async () => {
+test("a recovering member gets messages sent in the meantime once, in order", async () => {
 	const { store, hold } = heldStore();
 	const pubsub = new MemoryPubSub();
 	const [one, two] = [await start({ store }, { pubsub }), await start({ store }, { pubsub })];
@@ -132,12 +132,12 @@ test("who recovers gets what was sent in the meantime once, in order", async () 
 	const page = await joining;
 	await ada.request("sendMessage", { room, text: "after" });
 	expect(page.recovered).toBe(true);
-	const told = [...page.messages, ...(await bob.heard<ChatMessage>("newMessage"))];
-	expect(told.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+	const received = [...page.messages, ...(await bob.heard<ChatMessage>("newMessage"))];
+	expect(received.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
 	expect(page.messages.at(-1)?.seq).toBe(page.seq);
 });
 
-test("a join whose page cannot be read leaves no trace", async () => {
+test("a join whose page cannot be read has no effect", async () => {
 	const inner = new MemoryMessageStore();
 	let isDown = false;
 	const store: MessageStore = {
@@ -170,7 +170,7 @@ test("a join whose page cannot be read leaves no trace", async () => {
 	expect(String(chat.errors[0]?.[0])).toContain("fire");
 });
 
-test("a client that goes while its join reads is not left in the room", async () => {
+test("a client that disconnects during its join is not left in the room", async () => {
 	const { store, hold } = heldStore();
 	const { pubsub, open } = countingPubSub();
 	const chat = await start({ store }, { pubsub });
@@ -190,7 +190,7 @@ test("a client that goes while its join reads is not left in the room", async ()
 	expect(chat.errors).toEqual([]);
 });
 
-test("rooms called like what every object has are rooms like any other", async () => {
+test("rooms named like properties of Object are ordinary rooms", async () => {
 	const chat = await start();
 	const ada = await chat.connect("Ada");
 	for (const name of ["__proto__", "constructor", "toString", "*", "a,b", "a.>", "ル\u{1F600}ム", " x "]) {
@@ -199,7 +199,7 @@ test("rooms called like what every object has are rooms like any other", async (
 	}
 });
 
-test("a room's name has 1 to 128 characters, no control among them, and is one however it is composed", async () => {
+test("a room's name has 1 to 128 characters, no control characters, and is composed", async () => {
 	const chat = await start();
 	const ada = await chat.connect("Ada");
 	for (const name of ["", "x".repeat(129), "a\nb", "a\0b", "\u200b", "a\u202eb", "\ud800", "\u0958".repeat(128)]) {

@@ -10,7 +10,7 @@ import { startChat } from "../../support/started-chat";
 const room = "general";
 const start = async (...args: Parameters<typeof startChat>) => closing(await startChat(...args));
 
-test("an ack is the stored message, its sender's identity, id, time and seq from the server, unknown keys gone", async () => {
+test("an ack is the stored message, with identity, id, time and seq from the server and unknown keys removed", async () => {
 	const chat = await start();
 	const [ada, bob] = [await chat.join("Ada"), await chat.join("Bob")];
 	const before = Date.now();
@@ -31,7 +31,7 @@ test("an ack is the stored message, its sender's identity, id, time and seq from
 	expect(await bob.heard("newMessage")).toEqual([message]);
 });
 
-test("messages of one sender keep their order however the store's speed varies", async () => {
+test("messages of one sender keep their order when the store's speed varies", async () => {
 	const inner = new MemoryMessageStore();
 	let delay = 8;
 	const store: MessageStore = {
@@ -49,7 +49,7 @@ test("messages of one sender keep their order however the store's speed varies",
 	expect((await bob.heard<ChatMessage>("newMessage")).map(({ text }) => text)).toEqual(texts);
 });
 
-test("one message is stored and told once, though it was sent many times at once on two sockets", async () => {
+test("a message sent several times at once on two sockets is stored and published once", async () => {
 	const chat = await start();
 	const [ada, adas, bob] = [await chat.join("Ada"), await chat.join("Ada"), await chat.join("Bob")];
 	const sent = { room, text: "once", clientId: "c1", metadata: { b: 1, a: 2 } };
@@ -68,7 +68,7 @@ test("one message is stored and told once, though it was sent many times at once
 	expect(chat.errors).toEqual([]);
 });
 
-test("an ack waits for the store, and so does what the room is told", async () => {
+test("the ack and the room's event wait for the store", async () => {
 	const { store, hold } = heldStore();
 	const chat = await start({ store });
 	const [ada, bob] = [await chat.join("Ada"), await chat.join("Bob")];
@@ -82,7 +82,7 @@ test("an ack waits for the store, and so does what the room is told", async () =
 	expect(await bob.heard("newMessage")).toHaveLength(1);
 });
 
-test("a message that was stored is told though its sender has gone", async () => {
+test("a stored message is published even if its sender has disconnected", async () => {
 	const { store, hold } = heldStore();
 	const chat = await start({ store });
 	const [ada, bob] = [await chat.join("Ada"), await chat.join("Bob")];
@@ -106,11 +106,11 @@ test("a store that hangs is unavailable after three seconds, and the next send s
 	});
 	release();
 	expect(chat.errors).toEqual([[expect.objectContaining({ message: expect.stringContaining("3000") }), { room }]]);
-	// It may have been stored: sent again with its clientId it is that message.
+	// The message may have been stored: sent again with its clientId, it is the same message.
 	expect(await ada.request("sendMessage", { room, text: "lost", clientId: "c1" })).toMatchObject({ seq: 1 });
 });
 
-test("an error that a store throws on purpose is the client's answer, without its cause", async () => {
+test("a ChatError from a store is the client's answer, without its cause", async () => {
 	const inner = new MemoryMessageStore();
 	const store: MessageStore = {
 		append: () => {
@@ -126,7 +126,7 @@ test("an error that a store throws on purpose is the client's answer, without it
 	]);
 });
 
-test("a store that only creates is asked once for each message, and not at all for one sent again", async () => {
+test("a create-only store is called once for each message, and not for a repeat", async () => {
 	const create = vi.fn(async (_message: ChatMessage) => {});
 	const store: CreateOnlyStore = { create };
 	const chat = await start({ store });
@@ -145,13 +145,13 @@ test("a store that only creates is asked once for each message, and not at all f
 		recovered: true,
 		messages: [{ text: "three" }],
 	});
-	// The room is forgotten by the process with its last member, and there is nothing to read it back from.
+	// The process drops the room with its last member, and a create-only store cannot read it back.
 	for (const one of [ada, bob]) await one.request("leaveRoom", { room });
 	expect(await ada.request("joinRoom", { room, since: 1, epoch })).toMatchObject({ recovered: false, messages: [] });
 	expect(JSON.stringify([ada.frames, bob.frames])).not.toContain("hunter2");
 });
 
-test("a client that has left a room neither speaks nor listens there", async () => {
+test("a client that has left a room can neither send nor receive there", async () => {
 	const chat = await start();
 	const [ada, bob] = [await chat.join("Ada"), await chat.join("Bob")];
 	await bob.request("leaveRoom", { room });
@@ -165,7 +165,7 @@ test("a client that has left a room neither speaks nor listens there", async () 
 	expect(await bob.heard("userTyping")).toEqual([]);
 });
 
-test("a leave that is sent right behind a message does not overtake it", async () => {
+test("a leave sent right after a message does not overtake it", async () => {
 	const chat = await start();
 	const [ada, bob] = [await chat.join("Ada"), await chat.join("Bob")];
 	const answers = await Promise.all([ada.ask("sendMessage", { room, text: "bye" }), ada.ask("leaveRoom", { room })]);
@@ -183,7 +183,7 @@ test.each(["\u200b\u200d", " \n\t ", "a\0", "\udc00x", "\u2060"])(
 	},
 );
 
-test("metadata is JSON of at most 16 KiB, 16 deep, and nothing that a database cannot keep", async () => {
+test("metadata is JSON of at most 16 KiB, 16 levels deep, that every database can store", async () => {
 	const ada = await (await start()).join("Ada");
 	let deep: unknown = 1;
 	for (let n = 0; n < 16; n++) deep = { a: deep };

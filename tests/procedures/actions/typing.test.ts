@@ -13,7 +13,7 @@ describe("over the wire", () => {
 		["a message", (bob) => bob.request("sendMessage", { room, text: "done" })],
 		["leaving", (bob) => bob.request("leaveRoom", { room })],
 		["the end of the connection", (bob) => bob.ws.terminate()],
-	])("typing ends with %s, and is told to others only", async (_how, end) => {
+	])("typing ends with %s, and only the other members are notified", async (_how, end) => {
 		const { ada, bob, bobs } = await started();
 		await bob.request("startTyping", { room });
 		expect(await ada.next("userTyping")).toEqual({ room, userId: "Bob", username: "Bob", isTyping: true });
@@ -23,7 +23,7 @@ describe("over the wire", () => {
 		expect(bob.frames.concat(bobs.frames).filter(([event]) => event === "userTyping")).toEqual([]);
 	});
 
-	test("who starts again, or stops without having started, tells nobody anything", async () => {
+	test("a repeated start, and a stop without a start, send no event", async () => {
 		const { ada, bob } = await started({ limits: { rates: false } });
 		await bob.request("stopTyping", { room });
 		for (let n = 0; n < 3; n++) await bob.request("startTyping", { room });
@@ -48,7 +48,7 @@ describe("by the clock", () => {
 	}
 	const ada = { userId: "Ada", username: "Ada" };
 
-	test("typing ends by itself after 6 s, or 6 s after it was last refreshed, and no timer is left", () => {
+	test("typing ends 6 s after its last start, and leaves no timer", () => {
 		const { typing, onChange } = typingAt();
 		typing.start(room, ada);
 		vi.advanceTimersByTime(3_000);
@@ -63,7 +63,7 @@ describe("by the clock", () => {
 		expect(vi.getTimerCount()).toBe(0);
 	});
 
-	test("the same user types in each room by itself, and a closed chat leaves no timer", () => {
+	test("typing is separate per room, and a closed chat leaves no timer", () => {
 		const { typing, onChange } = typingAt();
 		typing.start("a", ada);
 		typing.start("b", ada);

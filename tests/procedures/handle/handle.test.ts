@@ -13,21 +13,21 @@ import { startChat } from "../../support/started-chat";
 
 const bot = { id: "bot", name: "Robot" };
 
-/** Two servers that are one chat. */
+/** Starts two servers of one chat. */
 async function twoServers() {
 	const [store, pubsub] = [new MemoryMessageStore(), new MemoryPubSub()];
 	const [here, there] = await Promise.all([1, 2].map(async () => closing(await startChat({ store }, { pubsub }))));
 	return { here: here!, there: there! };
 }
 
-/** What `act` throws. */
+/** Returns the error that `act` rejects with, or undefined if there is none. */
 const thrownBy = (act: Promise<unknown>) =>
 	act.then(
 		() => undefined,
 		(error: ChatError) => error,
 	);
 
-test("what the server says is stored and comes to the members on all servers, once", async () => {
+test("a message from the server is stored and reaches the members on all servers once", async () => {
 	const { here, there } = await twoServers();
 	const [ada, bob] = [await here.join("Ada"), await there.join("Bob")];
 	const message = { room: "general", text: "hello", clientId: "c1", user: bot };
@@ -51,7 +51,7 @@ test("what the server says is stored and comes to the members on all servers, on
 	});
 });
 
-test("who is in a room is told of all servers, also by one that nobody is connected to", async () => {
+test("members and occupancy cover all servers, also on a server without connections", async () => {
 	const { here, there } = await twoServers();
 	const ada = await here.join("Ada");
 	expect(await there.chat.members("general")).toEqual([{ userId: "Ada", username: "Ada" }]);
@@ -61,7 +61,7 @@ test("who is in a room is told of all servers, also by one that nobody is connec
 	await expect.poll(() => there.chat.occupancy("general")).toBe(0);
 });
 
-test("what it is given is checked as a client's is", async () => {
+test("its arguments are checked like a client's data", async () => {
 	const { chat } = closing(await startChat());
 	const wrong: Promise<unknown>[] = [
 		chat.send({ room: "general", text: " ", user: bot }),
@@ -77,7 +77,7 @@ test("what it is given is checked as a client's is", async () => {
 	for (const act of wrong) expect(await thrownBy(act)).toMatchObject({ code: "INVALID_DATA" });
 });
 
-test("a store that fails is told to the caller by its code, and nobody hears a message", async () => {
+test("a failing store rejects the call with its code, and no message is published", async () => {
 	const fail = async () => {
 		throw new StoreError("transient", "down");
 	};
@@ -85,12 +85,12 @@ test("a store that fails is told to the caller by its code, and nobody hears a m
 	const started = closing(await startChat({ store }));
 	const ada = await started.join("Ada");
 	store.append = fail;
-	const said = started.chat.send({ room: "general", text: "hello", user: bot });
-	expect(await thrownBy(said)).toMatchObject({ code: "STORE_UNAVAILABLE", retryAfterMs: 1_000 });
+	const sending = started.chat.send({ room: "general", text: "hello", user: bot });
+	expect(await thrownBy(sending)).toMatchObject({ code: "STORE_UNAVAILABLE", retryAfterMs: 1_000 });
 	expect(await ada.heard("newMessage")).toEqual([]);
 });
 
-test("a user who is kicked out of a room is told, and so are the others; with all its sockets, on all servers", async () => {
+test("a kick from a room removes all sockets of the user on all servers, and notifies the user and the other members", async () => {
 	const { here, there } = await twoServers();
 	const bob = await here.join("Bob");
 	const [ada, ada2] = [await here.join("Ada"), await there.join("Ada")];
@@ -108,12 +108,12 @@ test("a user who is kicked out of a room is told, and so are the others; with al
 	await here.chat.send({ room: "general", text: "peace", user: bot });
 	expect(await bob.next("newMessage")).toMatchObject({ text: "peace" });
 	expect([await ada.heard("newMessage"), await ada2.heard("newMessage")]).toEqual([[], []]);
-	// It may come back where nothing forbids it.
+	// The user may join again if nothing forbids it.
 	await ada.request("joinRoom", { room: "general" });
 	expect(await bob.next("userJoined")).toMatchObject({ userId: "Ada" });
 });
 
-test("a user who was cut off a moment ago, and still counts, is gone when it is kicked", async () => {
+test("a kick removes a user who lost the connection and still counts as present", async () => {
 	const { here, there } = await twoServers();
 	const [bob, ada] = [await here.join("Bob"), await there.join("Ada")];
 	await bob.next("userJoined");
@@ -121,12 +121,12 @@ test("a user who was cut off a moment ago, and still counts, is gone when it is 
 	await expect.poll(() => there.chat.stats().users).toBe(0);
 	expect(await here.chat.occupancy("general")).toBe(2);
 	await here.chat.kick({ room: "general", userId: "Ada" });
-	// Sooner than the 5 s for which it would count otherwise.
+	// Sooner than the 5 s for which the user would count otherwise.
 	await expect.poll(() => here.chat.occupancy("general"), { timeout: 2_000 }).toBe(1);
 	expect(await bob.next("userLeft")).toMatchObject({ userId: "Ada" });
 });
 
-test("a join that is under way when its user is kicked comes to nothing", async () => {
+test("a kick cancels a join in progress", async () => {
 	const [reading, reads] = [gate(), gate()];
 	const store = new MemoryMessageStore();
 	const list = store.list.bind(store);
@@ -143,11 +143,11 @@ test("a join that is under way when its user is kicked comes to nothing", async 
 	await chat.kick({ room: "general", userId: "Ada" });
 	reads.open();
 	const [kind, error] = await joining;
-	expect([kind, (error as ChatError).code]).toEqual(["error", "NOT_IN_ROOM"]);
+	expect([kind, (error as ChatError).code]).toEqual(["error", "FORBIDDEN"]);
 	expect(await chat.members("general")).toEqual([]);
 });
 
-test("a user who is kicked off is closed with 4403 everywhere, and its client does not come back", async () => {
+test("a kick without a room closes the user's sockets with 4403 everywhere, and the client does not reconnect", async () => {
 	const { here, there } = await twoServers();
 	const client = createChatClient({ url: `${there.url}?name=Ada`, WebSocket: WebSocket as never });
 	await client.room("general").join();
@@ -161,7 +161,7 @@ test("a user who is kicked off is closed with 4403 everywhere, and its client do
 	expect(await here.chat.occupancy("general")).toBe(0);
 });
 
-test("a client whose user is kicked out of a room shows it as left", async () => {
+test("a client whose user is kicked from a room shows the room as left", async () => {
 	const { chat, url } = closing(await startChat());
 	const client = createChatClient({ url: `${url}?name=Ada`, WebSocket: WebSocket as never });
 	const room = client.room("general");
@@ -172,7 +172,7 @@ test("a client whose user is kicked out of a room shows it as left", async () =>
 	client.close();
 });
 
-test("kicking somebody who is not there does nothing", async () => {
+test("kicking an absent user does nothing", async () => {
 	const started = closing(await startChat());
 	const { chat, errors } = started;
 	const bob = await started.join("Bob");
@@ -182,18 +182,19 @@ test("kicking somebody who is not there does nothing", async () => {
 	expect(errors).toEqual([]);
 });
 
-test("the numbers of a chat are those of its sockets, users and rooms", async () => {
+test("stats count the chat's sockets, users and rooms", async () => {
 	const started = closing(await startChat());
 	const { chat } = started;
 	const ada = await started.join("Ada");
 	await started.join("Ada", "tea");
 	await started.connect("Bob");
-	expect(chat.stats()).toEqual({ connections: 3, users: 2, rooms: 2, busUp: true });
+	const up = { busUp: true, storeUp: true, storeWritable: true };
+	expect(chat.stats()).toEqual({ connections: 3, users: 2, rooms: 2, ...up });
 	await ada.close();
-	await expect.poll(() => chat.stats()).toEqual({ connections: 2, users: 2, rooms: 1, busUp: true });
+	await expect.poll(() => chat.stats()).toEqual({ connections: 2, users: 2, rooms: 1, ...up });
 });
 
-test("events of the app's own go to rooms from anywhere, and those of the chat do not", async () => {
+test("the handle sends custom events to rooms, and refuses built-in events", async () => {
 	const auth = async ({ next }: { next: (added: { user: typeof bot }) => Promise<{ user: typeof bot }> }) =>
 		next({ user: bot });
 	const wsChat = createChatProcedure({
@@ -228,7 +229,7 @@ test("events of the app's own go to rooms from anywhere, and those of the chat d
 	] as const) {
 		expect(await thrownBy(forged.emit(event, data))).toMatchObject({ code: "INTERNAL" });
 	}
-	// With two chats, which one is meant has to be said.
+	// With two chats, the caller must choose one.
 	expect(Object.keys(chat.chats)).toEqual(["wsChat", "other"]);
 	await expect(chat.send({ room: "tea", text: "hello", user: bot } as never)).rejects.toThrow(
 		/2 chats are mounted: .*chats\.wsChat/,
@@ -236,7 +237,7 @@ test("events of the app's own go to rooms from anywhere, and those of the chat d
 	expect(() => chat.stats()).toThrow(TypeError);
 });
 
-test("once it is closed, each call says so", async () => {
+test("each call on a closed chat throws an error that says so", async () => {
 	const { chat } = closing(await startChat());
 	await chat.close();
 	for (const act of [

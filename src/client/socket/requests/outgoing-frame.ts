@@ -1,42 +1,47 @@
 import type { ChatError } from "../../../errors";
 
-/** An event on its way to the server. */
+/** An event to send to the server. */
 export interface OutgoingFrame {
 	readonly event: string;
 	readonly data: unknown;
-	/** Milliseconds, counted while it is sent and not answered. */
+	/** How long to wait for the answer, in milliseconds, counted while the frame is pending. */
 	readonly timeoutMs: number;
-	/** Called with the ack. Without it no answer is asked for, and the frame is forgotten once it is sent. */
+	/** Called with the ack. Without it, no ack is requested, and the frame is removed once it is sent. */
 	readonly resolve?: (result: unknown) => void;
 	readonly reject: (error: Error) => void;
-	/** Called when it goes out, also when it does so again. */
+	/** Called each time the frame is sent. */
 	readonly onSent?: (() => void) | undefined;
 }
 
-/** What is asked about a frame that is not done. */
+/** What decides about the order and the repetition of a frame. */
 export interface QueuedFrame {
 	readonly event: string;
-	/** The room that its data names, or "". */
+	/** The room that the data names, or "". */
 	readonly room: string;
 }
 
-/** A frame that is not done, and how far it has come. */
+/** A frame in the request queue, and its progress. */
 export interface QueuedRequest extends OutgoingFrame, QueuedFrame {
-	/** What its answer carries. */
+	/** The id that the answer will carry. */
 	readonly id: number;
-	/** What goes out, the same at each attempt. */
-	readonly text: string;
-	/** Belongs to one connection: not sent again on the next. */
+	/** The encoded frame: the same for each attempt, except for the size of the page that it asks for. */
+	text: string;
+	/** True for a frame that asks for a page, of a size that the client chooses. */
+	readonly isPage: boolean;
+	/** When the page was asked for. */
+	sentAt: number | undefined;
+	/** True for a frame that belongs to one connection and is not sent again on the next. */
 	readonly isOnce: boolean;
-	/** To be sent, for the first time or again. */
+	/** True if the frame is to be sent, for the first time or again. */
 	isOutgoing: boolean;
-	/** It went out at least once, on this connection or an earlier one. */
+	/** True if the frame was sent at least once, on this connection or an earlier one. */
 	isSent: boolean;
-	/** Attempts that the server may have carried out: all but those that it refused for certain. */
+	/** How many attempts the server may have carried out: all except those that it certainly refused. */
 	uncertain: number;
-	/** The last answer, when it was one to try again after. */
+	/** The last answer, if it was a temporary refusal. */
 	refusal?: ChatError;
-	giveUpTimer?: ReturnType<typeof setTimeout>;
-	/** The timeout of the answer, or the wait before the next attempt. */
+	/** The timer of the time limit over all attempts. */
+	deadline?: ReturnType<typeof setTimeout>;
+	/** The timeout of the answer, or the delay before the next attempt. */
 	timer?: ReturnType<typeof setTimeout>;
 }

@@ -1,8 +1,8 @@
 import type { IncomingEvents } from "../../../schemas/incoming";
 
 /**
- * Events that the server does once however often it is asked, so that one without an answer is sent again on the next
- * connection. An app's own event is not: nobody can know whether it was done.
+ * The events that are safe to send again, because repeating them has no further effect. Unanswered ones are sent again on the next
+ * connection. Custom events are not, because the client cannot know whether the server carried them out.
  */
 export const repeatable: ReadonlySet<string> = new Set<keyof IncomingEvents>([
 	"joinRoom",

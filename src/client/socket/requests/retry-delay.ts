@@ -1,13 +1,13 @@
 import { ChatError } from "../../../errors";
 import { isPassing } from "../../wire/error-codes";
 
-/** How long to wait where the server does not say. */
+/** The delay if the server names none. */
 const RETRY_MS = 1_000;
 const RETRY_MAX_MS = 60_000;
 
 /**
- * Milliseconds until what was refused may work; undefined when it will not. Never sooner than the server told, and up to
- * half as long again: those that were refused together must not come back together.
+ * Returns the delay before a refused request is sent again, in milliseconds, or undefined if retrying cannot help. Never shorter
+ * than the server asked for, and up to half longer, so that clients refused together do not return together.
  */
 export function retryDelay(error: Error, random: () => number): number | undefined {
 	let waitMs = RETRY_MS;

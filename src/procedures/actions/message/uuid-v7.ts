@@ -1,18 +1,18 @@
-/** Ids for which random bytes are fetched at a time: a call for each would cost more than all the rest of a message. */
+/** The number of ids that share one call for random bytes, because a call per id would cost more than the rest of a message. */
 const POOL_IDS = 64;
 const RANDOM_BYTES = 10;
 
 const pool = new Uint8Array(POOL_IDS * RANDOM_BYTES);
 let used = pool.length;
 
-/** Every byte as two hex digits. */
+/** Each byte value as two hex digits. */
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
-/** The part of an id that says the time, which many share. */
+/** The time of the latest id, and the prefix that ids of the same time share. */
 let time = 0;
 let prefix = "";
 
-/** A UUIDv7 (RFC 9562, 5.7): 48 bits of milliseconds, then random bits, so ids sort by time. */
+/** Returns a UUIDv7 (RFC 9562, 5.7): 48 bits of milliseconds, then random bits, so ids sort by time. */
 export function uuidV7(now: number): string {
 	if (used === pool.length) {
 		crypto.getRandomValues(pool);

@@ -5,23 +5,29 @@ import { ChatError } from "../../../errors";
 import { PAGE_DEFAULT } from "../../../schemas/incoming";
 import type { Action } from "../action";
 
-/** Admits the user to a room, and answers with the page that it missed. A member that joins again gets the page again. */
-export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch, limit = PAGE_DEFAULT }, { ack }) => {
-	await session.authorize("joinRoom", room);
+/** Admits the user to a room, and answers with the messages that the user missed. A member that joins again gets them again. */
+export const joinRoom: Action<"joinRoom"> = async (session, data, { ack }, running) => {
+	const { room, since, epoch, limit = PAGE_DEFAULT } = data;
 	const { store, clock, timelines, presence, servers } = session.services;
-	const membership = session.enter(room);
+	const askedAt = clock.now();
+	await session.authorize(running, "joinRoom", room);
+	const membership = session.enter(room, askedAt);
 	const { timeline } = membership.timelineRef;
-	// The answer names the members, which a server that has just started does not know at once.
+	// The ack names the members, which a server that has just started does not know yet.
 	const ready = Promise.all([membership.timelineRef.ready, servers.presenceReady]);
+	// False once the connection has ended, or the user was removed from the room.
+	const isWanted = () => session.memberships.get(room) === membership;
 	try {
 		const catchUp = () => timelines.catchUp(timeline);
-		await join({ timeline, ready, store, clock, catchUp }, { since, epoch, limit }, (page) => {
-			// The connection has ended meanwhile, or the user was removed from the room.
-			if (session.memberships.get(room) !== membership) throw new ChatError("NOT_IN_ROOM", "the room was left");
+		await join({ timeline, ready, store, clock, catchUp, isWanted }, { since, epoch, limit }, (page) => {
+			if (!isWanted()) return;
 			const hasJoined = countIn(session, membership);
 			ack({ room, ...page, members: presence.members(room), occupancy: presence.occupancy(room) });
-			goLive(session, membership, hasJoined);
+			// The write of a large ack may end the connection of a slow consumer.
+			if (isWanted()) goLive(session, membership, hasJoined);
 		});
+		running.check(room);
+		if (!isWanted()) throw new ChatError("NOT_IN_ROOM", "the room was left");
 	} catch (error) {
 		if (!membership.isPresent) session.leave(membership);
 		throw error;
@@ -39,13 +45,13 @@ function countIn({ services: { presence }, member }: Session, membership: Member
 	return !wasPresent;
 }
 
-/** The ack is out: live events continue from it. */
+/** Starts the live events, which continue from the ack. */
 function goLive(session: Session, membership: Membership, hasJoined: boolean): void {
 	const { room } = membership;
 	const { presence, hooks } = session.services;
 	session.attach(membership);
 	if (!hasJoined) return;
 	hooks.joined({ room, user: session.user });
-	// The others have it already; the joiner gets it after its ack, except in a large room, where nobody is named.
+	// The other members already have this event; the joiner gets it after its ack, except in a large room, where no users are named.
 	if (presence.members(room).length > 0) session.emit("userJoined", { room, ...session.member });
 }

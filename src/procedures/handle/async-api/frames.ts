@@ -9,55 +9,55 @@ export interface FrameMessage {
 
 const id = refTo("FrameId");
 
-/** A JSON array of just these. */
+/** Returns the schema of a JSON array of exactly these items, of which at least `minItems` are present. */
 function tuple(items: readonly JsonSchema[], minItems = items.length): JsonSchema {
 	return { type: "array", items, minItems, maxItems: items.length };
 }
 
-const word = (text: string): JsonSchema => ({ const: text });
+const literal = (text: string): JsonSchema => ({ const: text });
 
-/** `[event, data]`, and with an id for who wants an answer. */
+/** The frame `[event, data]`, or `[event, data, id]` to get an ack. */
 export const incomingFrame = (event: string, data: JsonSchema): FrameMessage => ({
 	name: event,
 	title: `${event}, to the server`,
-	payload: tuple([word(event), data, id], 2),
+	payload: tuple([literal(event), data, id], 2),
 });
 
-/** `["ack", result, id]`. */
+/** The frame `["ack", result, id]`. */
 export const ackFrame = (event: string, result: JsonSchema): FrameMessage => ({
 	name: "ack",
 	title: `the answer to ${event}`,
-	payload: tuple([word("ack"), result, id]),
+	payload: tuple([literal("ack"), result, id]),
 });
 
-/** `[event, data]`. */
+/** The frame `[event, data]`. */
 export const outgoingFrame = (event: string, data: JsonSchema): FrameMessage => ({
 	name: event,
 	title: `${event}, to the client`,
-	payload: tuple([word(event), data]),
+	payload: tuple([literal(event), data]),
 });
 
-/** `["error", error]`, and with the id of the frame that it answers. */
+/** The frame `["error", error]`, with the id of the frame that it answers if that had one. */
 export const errorFrame: FrameMessage = {
 	name: "error",
-	title: "the answer to a frame that did not go well",
-	payload: tuple([word("error"), refTo("Error"), id], 2),
+	title: "the answer to a frame that failed",
+	payload: tuple([literal("error"), refTo("Error"), id], 2),
 };
 
 export const welcomeFrame: FrameMessage = {
 	name: "welcome",
 	title: "the first frame on every connection",
-	payload: tuple([word("welcome"), refTo("Welcome")]),
+	payload: tuple([literal("welcome"), refTo("Welcome")]),
 };
 
 export const pingFrame: FrameMessage = {
 	name: "ping",
-	title: "a sign of life, for runtimes without protocol pings",
-	payload: tuple([word("ping"), { type: "null" }]),
+	title: "a heartbeat, for runtimes without protocol pings",
+	payload: tuple([literal("ping"), { type: "null" }]),
 };
 
 export const pongFrame: FrameMessage = {
 	name: "pong",
 	title: "the answer to a ping",
-	payload: tuple([word("pong"), { type: "null" }]),
+	payload: tuple([literal("pong"), { type: "null" }]),
 };

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ChatError, errorTable } from "../../../errors";
 
-/** What a refused frame is told, as the answer to a request. What is no refusal is for the app's own error handler. */
+/** Answers a request with the error that a frame would get. Throws other errors on, to the app's error handler. */
 export function answerError(error: unknown, c: Context): Response {
 	if (!ChatError.is(error)) throw error;
 	const { retryAfterMs } = error;

@@ -1,9 +1,13 @@
-import { Parser } from "@asyncapi/parser";
-import { Ajv } from "ajv";
+import specs from "@asyncapi/specs";
+import { Ajv, type AnySchema } from "ajv";
+import addFormats from "ajv-formats";
+import { Hono } from "hono";
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { asyncApi, createChatProcedure, roomSchema } from "../../../../src";
+import { asyncApi, createChatProcedure, incomingEvents, mountChat, roomSchema } from "../../../../src";
+import { jsandy } from "../../../../src/rpc";
 import { closing } from "../../../support/closing";
+import { errorOf } from "../../../support/error-of";
 import { startChat } from "../../../support/started-chat";
 
 const auth = async ({
@@ -35,20 +39,39 @@ interface Document {
 }
 const documentOf = (chat: Parameters<typeof asyncApi>[0]) => asyncApi(chat) as unknown as Document;
 
+const isValid = addFormats.default(new Ajv({ strict: false })).compile(specs.schemasWithoutId["3.0.0"] as AnySchema);
+
+/** Each `$ref` of the document that leads nowhere in it. */
+function brokenRefs(document: object): string[] {
+	const refs = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref = ""]) => ref);
+	expect(refs.length).toBeGreaterThan(0);
+	const keysOf = (ref: string) =>
+		ref
+			.slice(2)
+			.split("/")
+			.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+	const find = (ref: string) =>
+		keysOf(ref).reduce((at: unknown, key) => (at as Record<string, unknown>)?.[key], document);
+	return refs.filter((ref) => !ref.startsWith("#/") || find(ref) === undefined);
+}
+
 test.each([
 	["the chat", plain],
-	["a chat with events of its own", custom],
-])("AsyncAPI's own parser finds nothing wrong with the document of %s", async (_what, chat) => {
-	const { diagnostics, document } = await new Parser().parse(
-		JSON.stringify(asyncApi(chat, { title: "Mine", version: "2.1.0" })),
-	);
-	// 0 is an error, 1 a warning, such as that there is no licence.
-	expect(diagnostics.filter(({ severity }) => severity === 0).map(({ message, path }) => [message, path])).toEqual([]);
-	expect([document?.info().title(), document?.info().version()]).toEqual(["Mine", "2.1.0"]);
-	expect(document?.operations().length).toBe(Object.keys(documentOf(chat).operations).length);
+	["a chat with custom events", custom],
+])("the document of %s is valid AsyncAPI 3, and each reference in it leads somewhere", (_what, chat) => {
+	const servers = { live: { host: "a.example", protocol: "wss", pathname: "/v1" } } as const;
+	const document = asyncApi(chat, { title: "Mine", version: "2.1.0", address: "/chat", servers });
+	const sent = JSON.parse(JSON.stringify(document));
+	expect([isValid(sent), isValid.errors]).toEqual([true, null]);
+	expect(brokenRefs(sent)).toEqual([]);
+	expect(sent.info).toMatchObject({ title: "Mine", version: "2.1.0" });
+	expect(sent.servers.live).toMatchObject(servers.live);
+	// The schema does not accept everything.
+	for (const part of ["info", "asyncapi"]) expect(isValid({ ...sent, [part]: undefined })).toBe(false);
+	expect(isValid({ ...sent, operations: { a: { action: "shout" } } })).toBe(false);
 });
 
-test("the app's own events and metadata are in it", () => {
+test("the document includes custom events and metadata", () => {
 	const { operations, components } = documentOf(custom);
 	expect(Object.keys(operations)).toEqual(
 		expect.arrayContaining(["receive.joinRoom", "receive.tree", "send.poked", "send.tree"]),
@@ -57,7 +80,7 @@ test("the app's own events and metadata are in it", () => {
 	expect(components.schemas.sendMessageData?.properties.text).toMatchObject({ minLength: 1, maxLength: 2000 });
 });
 
-test("what a server really says, and what it takes, is as the document has it", async () => {
+test("the frames that a server accepts and sends match the document", async () => {
 	const chat = closing(await startChat());
 	const ada = await chat.join("Ada");
 	const bob = await chat.join("Bob");
@@ -89,23 +112,88 @@ test("what a server really says, and what it takes, is as the document has it", 
 	const fitting = (frame: unknown, end: RegExp) =>
 		[...validate].filter(([key, { isValid }]) => end.test(key) && isValid(frame)).map(([key]) => key);
 	for (const frame of sent) expect(fitting(frame, /Data$/)).toEqual([`${(frame as string[])[0]}Data`]);
-	const heard = [...ada.frames, ...bob.frames];
-	expect(new Set(heard.map(([event]) => event))).toEqual(
+	const received = [...ada.frames, ...bob.frames];
+	expect(new Set(received.map(([event]) => event))).toEqual(
 		new Set(["welcome", "ack", "error", "pong", "userJoined", "userLeft", "newMessage", "userTyping", "reconnect"]),
 	);
-	for (const frame of heard) expect(fitting(frame, /(Event|Ack|Frame)$/), JSON.stringify(frame)).not.toEqual([]);
-	// It is no document that takes anything.
+	for (const frame of received) expect(fitting(frame, /(Event|Ack|Frame)$/), JSON.stringify(frame)).not.toEqual([]);
+	// The document does not accept just anything.
 	for (const wrong of [["newMessage", {}], ["joinRoom", {}], ["ack", {}], ["none", 1], {}])
 		expect(fitting(wrong, /./)).toEqual([]);
 });
 
-test("it is served below the chat where the app wants that, to everybody", async () => {
-	const { url } = closing(await startChat({}, { asyncApi: { title: "Mine" } }));
+test("the document lists the built-in events that the server handles, and no others", async () => {
+	const reauthenticate = (_token: string, { user }: { user: { id: string; name: string } }) => user;
+	const chat = closing(await startChat({ onReport: () => {}, reauthenticate }));
+	const ada = await chat.join("Ada");
+	const { operations, channels, components } = documentOf(plain);
+	const data: Record<string, object> = {
+		sendMessage: { text: "hello" },
+		editMessage: { id: "1", text: "hello" },
+		deleteMessage: { id: "1" },
+		addReaction: { id: "1", emoji: "x" },
+		removeReaction: { id: "1", emoji: "x" },
+		markRead: { seq: 1 },
+		authenticate: { token: "t" },
+	};
+	for (const event of Object.keys(incomingEvents)) {
+		const [kind, answer] = await ada.ask(event, { room: "general", ...data[event] });
+		if (event === "sendMessage") data.reportMessage = { id: (answer as { id: string }).id, reason: "spam" };
+		const isUnsupported = kind === "error" && errorOf([kind, answer]).code === "UNSUPPORTED";
+		if (!isUnsupported) expect(kind, event).toBe("ack");
+		expect(Object.hasOwn(operations, `receive.${event}`), event).toBe(!isUnsupported);
+		expect(Object.hasOwn(channels.chat.messages, `${event}Ack`), event).toBe(!isUnsupported);
+		expect(Object.hasOwn(components.schemas, `${event}Data`), event).toBe(!isUnsupported);
+		// The later events need membership.
+		if (event === "leaveRoom") await ada.request("joinRoom", { room: "general" });
+	}
+});
+
+test("a procedure that is not a chat keeps an event with the name of a built-in one", () => {
+	const { procedure } = jsandy.init();
+	const events = procedure.incoming({ markRead: z.object({ page: z.number() }) }).ws(() => {});
+	expect(documentOf(events).operations).toHaveProperty(["receive.markRead"]);
+});
+
+/** Serves a chat below /api and returns its document. */
+async function servedDocument(asyncApiOptions: Parameters<typeof asyncApi>[1]) {
+	const chatRouter = new Hono();
+	closing(mountChat(chatRouter, { wsChat: plain }, { asyncApi: asyncApiOptions }));
+	const app = new Hono().route("/api", chatRouter);
+	const answer = await app.request("https://chat.example:8443/api/wsChat/asyncapi.json");
+	expect(answer.status).toBe(200);
+	return answer.json();
+}
+
+test("a served document has the mount path and the host of the request", async () => {
+	expect(await servedDocument({ title: "Mine" })).toEqual(
+		JSON.parse(
+			JSON.stringify(
+				asyncApi(plain, {
+					title: "Mine",
+					address: "/api/wsChat",
+					servers: { default: { host: "chat.example:8443", protocol: "wss" } },
+				}),
+			),
+		),
+	);
+});
+
+test("servers and address from the options replace those of the request", async () => {
+	const servers = { live: { host: "chat.example", protocol: "wss", pathname: "/v1" } } as const;
+	expect(await servedDocument({ address: "/chat", servers })).toMatchObject({
+		servers,
+		channels: { chat: { address: "/chat" } },
+	});
+});
+
+test("the document is served over HTTP without authentication, and only if the option is set", async () => {
+	const { server, url } = closing(await startChat({}, { asyncApi: {} }));
 	const answer = await fetch(`${url}/asyncapi.json`);
-	expect([answer.status, await answer.json()]).toEqual([
-		200,
-		JSON.parse(JSON.stringify(asyncApi(plain, { title: "Mine" }))),
-	]);
+	expect(await answer.json()).toMatchObject({
+		servers: { default: { host: new URL(server.url).host, protocol: "ws" } },
+		channels: { chat: { address: "/wsChat" } },
+	});
 	const silent = closing(await startChat());
 	expect((await fetch(`${silent.url}/asyncapi.json`)).status).toBe(404);
 });

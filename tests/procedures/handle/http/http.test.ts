@@ -1,5 +1,7 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { hc } from "hono/client";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type ChatHttp, type ChatProcedureOptions, type MountChatOptions, StoreError } from "../../../../src";
 import { MemoryMessageStore, MemoryPubSub } from "../../../../src/adapters";
 import { closing } from "../../../support/closing";
@@ -10,7 +12,7 @@ const room = "tea & cake / 50%";
 
 type Options = Partial<Omit<ChatProcedureOptions, "auth" | "procedure">>;
 
-/** A chat with its routes, and what Ada asks of it. */
+/** Starts a chat with its HTTP routes, and returns what sends requests as Ada. */
 async function started(options: Options = {}, mountOptions: MountChatOptions = {}) {
 	const chat = closing(await startChat(options, { http: true, ...mountOptions }));
 	const ask = async (path: string, init: RequestInit = {}, name = "Ada") => {
@@ -34,7 +36,7 @@ async function started(options: Options = {}, mountOptions: MountChatOptions = {
 	return { ...chat, join: (name: string) => chat.join(name, room), ask, post, messages };
 }
 
-test("a message that is posted is stored, and comes to the room's members once", async () => {
+test("a posted message is stored and reaches the room's members once", async () => {
 	const { join, post, ask, messages } = await started();
 	const bob = await join("Bob");
 	const { status, body } = await post({ text: "hello", clientId: "c1", metadata: { a: [1] } });
@@ -43,7 +45,7 @@ test("a message that is posted is stored, and comes to the room's members once",
 		{ room, text: "hello", userId: "Ada", username: "Ada", seq: 1, clientId: "c1", metadata: { a: [1] } },
 	]);
 	expect(await bob.next("newMessage")).toEqual(body);
-	// The same once more is the same message, and nobody hears of it again.
+	// A repeat is the same message, and is not published again.
 	expect((await post({ text: "hello", clientId: "c1", metadata: { a: [1] } })).body).toEqual(body);
 	const { body: second } = await post({ text: "again" });
 	expect(await bob.next("newMessage")).toEqual(second);
@@ -51,7 +53,7 @@ test("a message that is posted is stored, and comes to the room's members once",
 	expect((await ask(`${messages}/${body.id}`)).body).toEqual(body);
 });
 
-test("pages are those of the socket, both ways", async () => {
+test("pages are the same as over the socket, in both directions", async () => {
 	const store = new MemoryMessageStore();
 	for (let n = 1; n <= 60; n++) {
 		await store.append({ id: `m${n}`, room, text: `${n}`, userId: "Zoe", username: "Zoe", timestamp: n });
@@ -67,7 +69,7 @@ test("pages are those of the socket, both ways", async () => {
 });
 
 test.each(["before=1&after=2", "limit=0", "limit=201", "limit=many", "before=-1", "after=1.5", "before="])(
-	"the query %s is refused as the socket refuses it",
+	"the query %s is refused as over the socket",
 	async (query) => {
 		const { ask, messages } = await started();
 		const { status, body } = await ask(`${messages}?${query}`);
@@ -76,18 +78,18 @@ test.each(["before=1&after=2", "limit=0", "limit=201", "limit=many", "before=-1"
 	},
 );
 
-test("who is in a room is told, of all servers", async () => {
+test("the members of a room cover all servers", async () => {
 	const bus = new MemoryPubSub();
 	const there = await started({}, { pubsub: bus });
 	await there.join("Bob");
-	// It has just begun to listen to the others.
+	// This server has only just subscribed to the bus.
 	const here = await started({}, { pubsub: bus });
 	const { status, body } = await here.ask(`${encodeURIComponent(room)}/members`);
 	expect([status, body]).toEqual([200, { members: [{ userId: "Bob", username: "Bob" }], occupancy: 1 }]);
 	expect((await here.ask("empty/members")).body).toEqual({ members: [], occupancy: 0 });
 });
 
-test("what is posted on one server comes to the members on the others", async () => {
+test("a message posted on one server reaches the members on the others", async () => {
 	const [pubsub, store] = [new MemoryPubSub(), new MemoryMessageStore()];
 	const there = await started({ store }, { pubsub });
 	const bob = await there.join("Bob");
@@ -95,7 +97,7 @@ test("what is posted on one server comes to the members on the others", async ()
 	expect(await bob.next("newMessage")).toEqual(body);
 });
 
-test("nobody gets in without a user, on any route, nor by another way than the socket's", async () => {
+test("every route refuses a request without a user with 401", async () => {
 	const { url } = await started();
 	for (const [path, method] of [
 		["messages", "GET"],
@@ -107,11 +109,11 @@ test("nobody gets in without a user, on any route, nor by another way than the s
 	}
 });
 
-test("whoever may not join a room reads nothing of it, and says nothing in it", async () => {
-	const asked: string[] = [];
+test("a user who may not join a room can neither read it nor send to it", async () => {
+	const calls: string[] = [];
 	const { ask, post, messages, errors } = await started({
 		authorize: ({ action, user }) => {
-			asked.push(`${user.name} ${action}`);
+			calls.push(`${user.name} ${action}`);
 			return user.name === "Ada" ? action === "joinRoom" : user.name === "Bob" && action !== "joinRoom";
 		},
 	});
@@ -125,50 +127,50 @@ test("whoever may not join a room reads nothing of it, and says nothing in it", 
 	}
 	expect((await ask(`${encodeURIComponent(room)}/members`, {}, "Bob")).status).toBe(403);
 	expect((await ask(`${encodeURIComponent(room)}/members`)).status).toBe(200);
-	expect(new Set(asked)).toEqual(new Set(["Ada joinRoom", "Ada loadHistory", "Ada sendMessage", "Bob joinRoom"]));
+	expect(new Set(calls)).toEqual(new Set(["Ada joinRoom", "Ada loadHistory", "Ada sendMessage", "Bob joinRoom"]));
 	expect(errors).toEqual([]);
 });
 
-test("a page of another host may not post with somebody's cookie", async () => {
+test("a page of another host may not post with a user's cookie", async () => {
 	const { post, url } = await started({}, { allowedOrigins: ["https://app.example"] });
 	expect((await post({ text: "a" }, { Origin: "https://evil.example" })).status).toBe(403);
 	expect((await post({ text: "a" }, { Origin: "null" })).status).toBe(403);
 	expect((await post({ text: "a" }, { Origin: "https://app.example" })).status).toBe(201);
 	expect((await post({ text: "a" }, { Origin: new URL(url).origin })).status).toBe(201);
-	// What a form can send, which no browser asks the server about first.
+	// A form can send this without a preflight request.
 	const { status, body } = await post({ text: "a" }, { "Content-Type": "text/plain" });
 	expect([status, body.code]).toEqual([415, "BAD_FRAME"]);
 });
 
 test.each([
-	["no JSON", '{"text"', 400, "BAD_FRAME"],
-	["nothing", "", 400, "BAD_FRAME"],
+	["invalid JSON", '{"text"', 400, "BAD_FRAME"],
+	["empty", "", 400, "BAD_FRAME"],
 	["a list", "[]", 400, "BAD_FRAME"],
 	["nested too deep", `${"[".repeat(100)}${"]".repeat(100)}`, 400, "BAD_FRAME"],
-	["a key to the prototype", '{"text":"a","metadata":{"__proto__":{"x":1}}}', 400, "BAD_FRAME"],
-	["no text", {}, 422, "INVALID_DATA"],
-	["a blank text", { text: " " }, 422, "INVALID_DATA"],
-	["a long text", { text: "x".repeat(2_001) }, 422, "INVALID_DATA"],
-	["metadata that is no object", { text: "a", metadata: 1 }, 422, "INVALID_DATA"],
-	["a body of over 64 KiB", { text: "a", padding: "x".repeat(65_536) }, 413, "LIMIT_EXCEEDED"],
+	["with a prototype key", '{"text":"a","metadata":{"__proto__":{"x":1}}}', 400, "BAD_FRAME"],
+	["without a text", {}, 422, "INVALID_DATA"],
+	["with a blank text", { text: " " }, 422, "INVALID_DATA"],
+	["with a long text", { text: "x".repeat(2_001) }, 422, "INVALID_DATA"],
+	["with metadata that is not an object", { text: "a", metadata: 1 }, 422, "INVALID_DATA"],
+	["larger than 64 KiB", { text: "a", padding: "x".repeat(65_536) }, 413, "LIMIT_EXCEEDED"],
 ])("a body that is %s is refused with a code", async (_what, body, status, code) => {
 	const { post, join, errors } = await started();
 	const bob = await join("Bob");
 	const refused = await post(body);
 	expect([refused.status, refused.body.code]).toEqual([status, code]);
-	// Nothing was stored, and nobody noticed.
+	// Nothing was stored or published.
 	await post({ text: "after" });
 	expect(await bob.next("newMessage")).toMatchObject({ text: "after", seq: 1 });
 	expect(errors).toEqual([]);
 });
 
-test("the room and the author are those of the request, not those of the body", async () => {
+test("the room and the author come from the request, not from the body", async () => {
 	const { post } = await started();
 	const { body } = await post({ text: "a", room: "another", userId: "Bob", username: "Bob", seq: 9 });
 	expect(body).toMatchObject({ room, userId: "Ada", username: "Ada", seq: 1 });
 });
 
-test.each(["%00", "%E2%80%AE", "%20", "x".repeat(129)])("the room %s is no room", async (name) => {
+test.each(["%00", "%E2%80%AE", "%20", "x".repeat(129)])("the room name %s is refused", async (name) => {
 	const { ask } = await started();
 	for (const path of ["messages", "members", "messages/m1"]) {
 		const { status, body } = await ask(`${name}/${path}`);
@@ -176,7 +178,7 @@ test.each(["%00", "%E2%80%AE", "%20", "x".repeat(129)])("the room %s is no room"
 	}
 });
 
-test("a message that is not there, or is another room's, is not found", async () => {
+test("a message that does not exist or belongs to another room is not found", async () => {
 	const { ask, post, messages } = await started();
 	const { body } = await post({ text: "a" }, { in: "another" });
 	for (const id of ["none", body.id, "%00", "x".repeat(1_000)]) {
@@ -185,7 +187,7 @@ test("a message that is not there, or is another room's, is not found", async ()
 	}
 });
 
-test("a store that gives no single message answers so, and serves the rest", async () => {
+test("a store without get answers UNSUPPORTED for a single message, and serves the rest", async () => {
 	const { append, list } = new MemoryMessageStore();
 	const inner = new MemoryMessageStore();
 	const { ask, post, messages } = await started({ store: { append: append.bind(inner), list: list.bind(inner) } });
@@ -195,7 +197,7 @@ test("a store that gives no single message answers so, and serves the rest", asy
 	expect((await ask(messages)).body.messages).toEqual([body]);
 });
 
-test("a store that fails is a coded error without a word of the driver's, and told to onError", async () => {
+test("a failing store is an error code without the driver's message, which goes to onError", async () => {
 	const fail = async () => {
 		throw new StoreError("transient", "password of db1 is wrong");
 	};
@@ -207,7 +209,7 @@ test("a store that fails is a coded error without a word of the driver's, and to
 	expect(errors.map(([error]) => String(error))).toEqual(Array(2).fill(expect.stringContaining("password")));
 });
 
-test("one user who asks for too much is told when to come back, and nobody else is", async () => {
+test("a user over the rate gets Retry-After, and other users are unaffected", async () => {
 	const { post, ask, messages } = await started();
 	const answers = await Promise.all(Array.from({ length: 12 }, () => post({ text: "a" })));
 	const refused = answers.filter(({ status }) => status === 429);
@@ -218,12 +220,53 @@ test("one user who asks for too much is told when to come back, and nobody else 
 	expect((await ask(messages)).status).toBe(200);
 });
 
-test("what is read is kept by no cache on the way", async () => {
+test("requests and the user's sockets share one rate", async () => {
+	const { post, join } = await started();
+	const ada = await join("Ada");
+	const sent = await Promise.all(Array.from({ length: 10 }, (_, n) => ada.ask("sendMessage", { room, text: `${n}` })));
+	expect(sent.filter(([kind]) => kind === "ack")).toHaveLength(10);
+	const answers = await Promise.all(Array.from({ length: 5 }, () => post({ text: "a" })));
+	expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+	expect((await post({ text: "a" }, { name: "Bob" })).status).toBe(201);
+});
+
+test("requests that fail count against the rate", async () => {
+	const { post, ask, messages } = await started();
+	const answers = await Promise.all(Array.from({ length: 400 }, () => post("not JSON")));
+	expect(answers.map(({ status }) => status)).toContain(429);
+	expect((await ask(messages, {}, "Bob")).status).toBe(200);
+});
+
+test.each([
+	["with a length", "Content-Length: 100", '{"text":'],
+	["in chunks", "Transfer-Encoding: chunked", '8\r\n{"text":\r\n'],
+])(
+	"a body %s that is cut off prints nothing, is no error of the server, and stores nothing",
+	async (_how, header, part) => {
+		const prints = (["log", "warn", "error"] as const).map((name) => vi.spyOn(console, name));
+		const { server, url, errors, ask, messages } = await started();
+		const socket = connect(server.port, "localhost");
+		const path = `${new URL(url).pathname}/rooms/${messages}?name=Ada`;
+		socket.write(
+			`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${header}\r\n\r\n${part}`,
+		);
+		await once(socket, "connect");
+		// Answered on another connection only after the request above has reached the server.
+		expect((await ask(messages)).body.messages).toEqual([]);
+		socket.destroy();
+		await once(socket, "close");
+		for (let n = 0; n < 5; n++) expect((await ask(messages)).body.messages).toEqual([]);
+		expect(errors).toEqual([]);
+		for (const print of prints) expect(print).not.toHaveBeenCalled();
+	},
+);
+
+test("responses are not cached", async () => {
 	const { ask, messages } = await started();
 	expect((await ask(messages)).headers.get("cache-control")).toBe("no-store");
 });
 
-test("there is nothing of it without the option, and after the close only that it is closed", async () => {
+test("the routes are 404 without the option, and 503 after the close", async () => {
 	const silent = await started({}, { http: false });
 	expect((await silent.ask(silent.messages)).status).toBe(404);
 	const { chat, ask, post, messages } = await started();
@@ -231,7 +274,7 @@ test("there is nothing of it without the option, and after the close only that i
 	expect([(await ask(messages)).status, (await post({ text: "a" })).status]).toEqual([503, 503]);
 });
 
-test("a message that is being stored when the server closes is answered before it has closed", async () => {
+test("a close waits for a message that is being stored", async () => {
 	const store = new MemoryMessageStore();
 	const append = store.append.bind(store);
 	const [storing, stored] = [gate(), gate()];
@@ -253,7 +296,7 @@ test("a message that is being stored when the server closes is answered before i
 	expect((await store.list({ room, limit: 5 })).messages).toHaveLength(1);
 });
 
-test("one that hangs holds up a close no longer than its grace", async () => {
+test("a store that hangs delays a close for no longer than graceMs", async () => {
 	const store = new MemoryMessageStore();
 	const storing = gate();
 	store.append = () => {
@@ -267,13 +310,13 @@ test("one that hangs holds up a close no longer than its grace", async () => {
 	expect((await posted).status).toBe(503);
 });
 
-test("Hono's client speaks to it, with a room's name encoded", async () => {
+test("Hono's client works with an encoded room name", async () => {
 	const { url } = await started();
 	const client = hc<ChatHttp>(url, {
 		fetch: (input: RequestInfo | URL, init?: RequestInit) => {
-			const asked = new URL(String(input));
-			asked.searchParams.set("name", "Ada");
-			return fetch(asked, init);
+			const requestUrl = new URL(String(input));
+			requestUrl.searchParams.set("name", "Ada");
+			return fetch(requestUrl, init);
 		},
 	});
 	const param = { room: encodeURIComponent(room) };
