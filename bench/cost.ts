@@ -26,11 +26,13 @@ try {
 		const attacker = await processes.startAttacker(server.port, scenario);
 		bystanders.take();
 		const before = await ask(server.child);
+		const startedAt = performance.now();
 		await wait(seconds * 1_000);
 		const after = await ask(server.child);
+		const elapsedMs = performance.now() - startedAt;
 		const times = bystanders.take();
 		const at = (share: number) => (times[Math.floor(times.length * share)] ?? Number.NaN).toFixed(1).padStart(6);
-		const core = ((after.cpuUs - before.cpuUs) / 1e4 / seconds).toFixed(0).padStart(6);
+		const core = ((after.cpuUs - before.cpuUs) / 10 / elapsedMs).toFixed(0).padStart(6);
 		const count = String(times.length).padStart(5);
 		const messages = String(after.messages - before.messages).padStart(8);
 		const max = (times.at(-1) ?? Number.NaN).toFixed(1).padStart(6);

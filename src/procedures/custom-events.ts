@@ -10,14 +10,14 @@ import { incomingEvents } from "../schemas/incoming";
 import { outgoingEvents } from "../schemas/outgoing";
 import { isZod3Schema, ZOD3_ERROR } from "./is-zod3-schema";
 
-/** The arguments of a custom event's listener. */
-export interface EventArgs<Data, Out extends EventSchemas> {
+/** The arguments of a custom event's listener. `Ctx` is what `auth` adds to `ctx`. */
+export interface EventArgs<Data, Out extends EventSchemas, Ctx extends object = object> {
 	/** The event's data, as its schema returns it. */
 	data: Data;
 	/** The user who sent the event. */
 	user: ChatUser;
 	/** What the middlewares put on the connection's context. */
-	ctx: object;
+	ctx: Ctx;
 	/** The connection that the event came on. */
 	socket: {
 		readonly id: string;
@@ -29,15 +29,16 @@ export interface EventArgs<Data, Out extends EventSchemas> {
 }
 
 /** Listens to one custom event. Its result is the ack; a `ChatError` that it throws is the answer. */
-export type EventListener<Data, Out extends EventSchemas, Result> = (
-	args: EventArgs<Data, Out>,
-) => Result | Promise<Result>;
+export type EventListener<Args, Result> = (args: Args) => Result | Promise<Result>;
+
+/** A listener without its types, which the options of `createChatProcedure` have already checked. */
+type ErasedListener = EventListener<EventArgs<never, EventSchemas>, unknown>;
 
 /** The custom events of a chat, and their listeners. */
 export interface CustomEventsOptions {
 	incoming?: EventSchemas | undefined;
 	outgoing?: EventSchemas | undefined;
-	on?: Readonly<Record<string, EventListener<never, EventSchemas, unknown>>> | undefined;
+	on?: Readonly<Record<string, ErasedListener>> | undefined;
 }
 
 /** The custom events of one mounted chat. */
@@ -48,7 +49,7 @@ export class CustomEvents {
 	readonly #ioOf: (checkRoom: (room: string) => void) => Io;
 	readonly #outgoing: EventMap;
 	// A Map, not the object itself, because an event called "constructor" must not be found on a prototype.
-	readonly #listeners: ReadonlyMap<string, EventListener<never, EventSchemas, unknown>>;
+	readonly #listeners: ReadonlyMap<string, ErasedListener>;
 
 	constructor({ outgoing = {}, on = {} }: CustomEventsOptions, io: Io) {
 		this.#outgoing = new EventMap(outgoing);

@@ -7,20 +7,15 @@ import type { Reauthenticate } from "../chat/app/reauthenticate";
 import type { ChatUser } from "../chat/app/user";
 import { limitsSchema } from "../chat/limits";
 import type { Middleware } from "../rpc/builder/operation";
+import type { AuthContext, AuthResult, ProcedureBuilder } from "./auth-context";
 import { locationOptions } from "./handle/async-api/location";
 import { isZod3Schema, ZOD3_ERROR } from "./is-zod3-schema";
 
-/** A procedure builder of this package or of JSandy itself, whose middlewares already put `user` on `ctx`. */
-export interface ProcedureBuilder {
-	use(middleware: never): unknown;
-	ws(handler: never): unknown;
-}
-
-interface CommonOptions extends ChatHooks {
+interface CommonOptions<Ctx extends object> extends ChatHooks<Ctx> {
 	/** Where messages are stored. Default: in memory, until the process ends. */
 	store?: MessageStore | CreateOnlyStore;
 	/** Decides who may do what. Default: every user may enter every room and act in it as a member. */
-	authorize?: Authorize;
+	authorize?: Authorize<Ctx>;
 	/**
 	 * How often `authorize` is asked `joinRoom` again about each user in each room, in milliseconds; 0 for never. Default
 	 * 60,000. An answer other than `true` removes the user from the room.
@@ -39,15 +34,22 @@ interface CommonOptions extends ChatHooks {
 	limits?: z.input<typeof limitsSchema>;
 }
 
-/** Options of `createChatProcedure`: `auth`, or a `procedure` that already authenticates. */
-export type ChatProcedureOptions<E extends Env = Env> = CommonOptions &
+/**
+ * Options of `createChatProcedure`: `auth`, or a `procedure` that already authenticates. `E` is the app's `Env`. What `auth`
+ * returns, or the builder, gives the hooks the type of `ctx`.
+ */
+export type ChatProcedureOptions<
+	E extends Env = Env,
+	Result extends AuthResult = { user: ChatUser },
+	Builder extends ProcedureBuilder = never,
+> = CommonOptions<AuthContext<Result, Builder>> &
 	(
 		| {
 				/** Middleware that puts `user: { id, name, expiresAt? }` on `ctx`; throwing `HTTPException(401)` refuses. */
-				auth: Middleware<NonNullable<unknown>, { user: ChatUser } | Response | undefined, E>;
+				auth: Middleware<NonNullable<unknown>, Result, E>;
 				procedure?: never;
 		  }
-		| { auth?: never; procedure: ProcedureBuilder }
+		| { auth?: never; procedure: Builder }
 	);
 
 const isFunction = (value: unknown) => typeof value === "function";

@@ -28,6 +28,10 @@ const EMOJI = new RegExp(
 	`\\u{1f3f4}[\\u{e0061}-\\u{e007a}]{2,6}\\u{e007f}|${EMOJI_PART}(?:\\u200d${EMOJI_PART})*|[#*0-9]\\ufe0f\\u20e3|\\u2640\\ufe0f`,
 	"gu",
 );
+// A joiner where it changes the letters, as RFC 5892 allows: after a virama of an Indic script, and between two Arabic letters
+// of which the first one would otherwise join.
+const JOINER =
+	/(?<=[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca])[\u200c\u200d]|(?<=(?![\u0621-\u0625\u0627\u0629\u062f-\u0632\u0648\u0671-\u0673\u0675-\u0677\u0688-\u0699\u06c0\u06c3-\u06cb\u06cd\u06cf\u06d2\u06d3\u06d5\u06ee\u06ef])\p{Script=Arabic}\p{M}{0,4})\u200c(?=\p{Script=Arabic})/gu;
 // Most names and texts consist of these characters alone and need no other check.
 const PLAIN = /^[\x20-\x7e]*$/;
 
@@ -39,7 +43,8 @@ const isVisible = (value: string) => VISIBLE.test(value);
 const isStorable = (value: string) => PLAIN.test(value) || (!value.includes("\0") && !LONE_SURROGATE.test(value));
 const isName = (value: string) =>
 	PLAIN.test(value) || (!CONTROL.test(value) && !BIDI.test(value) && !LONE_SURROGATE.test(value));
-const isSeen = (value: string) => PLAIN.test(value) || !UNSEEN.test(value) || !UNSEEN.test(value.replace(EMOJI, ""));
+const isSeen = (value: string) =>
+	PLAIN.test(value) || !UNSEEN.test(value) || !UNSEEN.test(value.replace(EMOJI, "").replace(JOINER, ""));
 
 /**
  * A string that is converted to its composed form (NFC) before it is checked, because that form can be longer than what was

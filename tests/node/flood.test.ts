@@ -1,6 +1,12 @@
 import { once } from "node:events";
+import { Hono } from "hono";
 import { expect, test } from "vitest";
+import * as z from "zod";
+import { serve } from "../../src/node";
+import { jsandy, mergeRouters } from "../../src/rpc";
+import type { HostedProcedure } from "../../src/rpc/server/host";
 import { closing } from "../support/closing";
+import { RawClient } from "../support/raw-client";
 import { startChat } from "../support/started-chat";
 
 test.each([
@@ -23,3 +29,46 @@ test.each([
 	ada.ws.terminate();
 	await once(ada.ws, "close");
 });
+
+test("what waits behind a pause is read after it: no frame of the bytes that were read already is lost or repeated", async () => {
+	const { app, sockets } = servedEcho();
+	const server = closing(await serve(app));
+	const client = await RawClient.open(`${server.url}/ws`);
+	const texts = Array.from({ length: 500 }, (_, n) => `${n}`);
+	for (const text of texts) client.send("say", { text }, Number(text) + 1);
+	client.send("say", { text: "last" }, "last");
+	for (let n = 0; n < texts.length + 1; n++) await client.next("ack");
+	expect(sockets.pauses).toBe(5);
+	expect(sockets.heard).toEqual([...texts, "last"]);
+	const answers = client.frames.filter(([kind]) => kind === "ack").map(([, result]) => result);
+	expect(answers).toEqual([...texts, "last"]);
+});
+
+/** A procedure whose connections are paused at each hundredth frame. */
+function servedEcho() {
+	const sockets = { heard: [] as string[], pauses: 0 };
+	const say = z.object({ text: z.string() });
+	const ws = jsandy
+		.init()
+		.procedure.incoming({ say })
+		.ws(() => {});
+	const host = (): HostedProcedure => ({
+		requestStarted: () => 0,
+		connect: (connection, _request, welcome) => {
+			welcome({ features: [] });
+			const handle = (_state: unknown, _event: string, data: unknown) => {
+				const { text } = data as z.infer<typeof say>;
+				sockets.heard.push(text);
+				if (sockets.heard.length % 100 === 0) {
+					sockets.pauses += 1;
+					connection.pause(5);
+				}
+				return text;
+			};
+			connection.handleBy({ handle, disconnect: () => {} }, undefined);
+		},
+		drain: () => {},
+		close: async () => {},
+	});
+	return { app: mergeRouters(new Hono(), { ws: { ...ws, host } }), sockets };
+}

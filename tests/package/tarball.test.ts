@@ -19,7 +19,7 @@ let tarball: { filename: string; size: number; files: { path: string }[] };
 
 /** What an app imports of each subpath, with its types in use. */
 const consumer = `
-import { createChatProcedure, mountChat, type ChatMessage, type InferOutgoing } from "jsandy-chat";
+import { createChatProcedure, mountChat, type ChatMessage, type InferOutgoing, type MiddlewareArgs } from "jsandy-chat";
 import { MemoryMessageStore, MemoryPubSub } from "jsandy-chat/adapters";
 import { DrizzleMessageStore, pgChatTables } from "jsandy-chat/adapters/drizzle";
 import { LibsqlMessageStore } from "jsandy-chat/adapters/libsql";
@@ -36,10 +36,14 @@ import { Hono } from "hono";
 import * as z from "zod";
 
 const wsChat = createChatProcedure({
-	auth: async ({ next }) => next({ user: { id: "1", name: "Ada" } }),
+	auth: async ({ c, next }: MiddlewareArgs<object, { Variables: { account: string } }>) =>
+		next({ user: { id: c.get("account"), name: "Ada" }, role: "admin" }),
 	store: new MemoryMessageStore(),
+	authorize: ({ ctx }) => ctx.role === "admin",
 	incoming: { poke: z.object({ who: z.string() }) },
-	on: { poke: ({ data }) => ({ poked: data.who }) },
+	on: { poke: ({ data, ctx }) => ({ poked: ctx.role.concat(data.who) }) },
+	// @ts-expect-error auth adds no rank
+	beforeSend: ({ ctx }) => ctx.rank,
 });
 export const chat = mountChat(new Hono(), { wsChat }, { pubsub: new MemoryPubSub() });
 const message: ChatMessage = newMessageSchema.parse({});

@@ -93,7 +93,21 @@ describe.each([
 	["room", roomSchema],
 	["username", usernameSchema],
 ] as const)("%s", (_name, schema) => {
-	test.each(["👩‍👩‍👧‍👦", "❤️", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "👍🏽 ada", "#️⃣", "🤷🏽‍♀️", "🇩🇪", "ก็", "שלום", "한국"])("accepts %j", (value) => {
+	test.each([
+		"👩‍👩‍👧‍👦",
+		"❤️",
+		"🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+		"👍🏽 ada",
+		"#️⃣",
+		"🤷🏽‍♀️",
+		"🇩🇪",
+		"ก็",
+		"שלום",
+		"한국",
+		"علی\u200cرضا",
+		"क्\u200cष",
+		"क्\u200dष",
+	])("accepts %j", (value) => {
 		expect(fits(schema, value)).toBe(true);
 	});
 
@@ -101,6 +115,10 @@ describe.each([
 		"a\u200bda",
 		"ada\u200d",
 		"a\u200cda",
+		"رضا\u200cعلی",
+		"علی\u200dرضا",
+		"علی\u200c",
+		"क\u200cष",
 		"ada\u2060",
 		"\ufeffada",
 		"ada\u00ad",

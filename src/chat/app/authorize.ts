@@ -6,14 +6,14 @@ import type { ChatMessage } from "../../schemas/message";
 import { Deadline } from "../deadline";
 import type { ChatUser } from "./user";
 
-/** The request that `authorize` decides. */
-export interface AuthorizeRequest {
+/** The request that `authorize` decides. `Ctx` is what `auth` adds to `ctx`. */
+export interface AuthorizeRequest<Ctx extends object = object> {
 	/** The event that the client sent, built-in or custom. */
 	action: keyof IncomingEvents | (string & Record<never, never>);
 	room: string;
 	user: ChatUser;
 	/** The values that the middlewares put on the connection's context. */
-	ctx: object;
+	ctx: Ctx;
 	/** The message to change, for edits and deletions. */
 	message?: ChatMessage;
 }
@@ -24,7 +24,7 @@ export interface AuthorizeRequest {
  * It is asked `joinRoom` again about each membership that lasts, every `recheckMs`. Any value except `true` then removes the
  * user from the room. An error, or no answer, is asked again three times in 30 s, and then closes the user's sockets with 1013.
  */
-export type Authorize = (request: AuthorizeRequest) => boolean | Promise<boolean>;
+export type Authorize<Ctx extends object = object> = (request: AuthorizeRequest<Ctx>) => boolean | Promise<boolean>;
 
 /** How long the hook may take before the action is denied. */
 const DEADLINE_MS = 2_000;

@@ -44,14 +44,22 @@ export interface Report {
 // biome-ignore lint/suspicious/noConfusingVoidType: a hook that returns nothing accepts
 type Accepting<Answer> = Answer | undefined | void | Promise<Answer | undefined | void>;
 
-/** The app's callbacks for what happens in a chat. */
-export interface ChatHooks {
+/** A message that `beforeSend` reviews. `Ctx` is what `auth` adds to `ctx`. */
+export interface ReviewRequest<Ctx extends object = object> {
+	message: SentData;
+	user: ChatUser;
+	/** The values that the middlewares put on the context. The server's own `send` runs no middleware: only `user` is there. */
+	ctx: Ctx;
+}
+
+/** The app's callbacks for what happens in a chat. `Ctx` is what `auth` adds to `ctx`. */
+export interface ChatHooks<Ctx extends object = object> {
 	/**
 	 * Reviews each message before it is stored, whether it arrives by socket, by HTTP or from the server's own `send`.
 	 * Returning nothing accepts the message; a `ChatError` that it throws is sent to the client. It must finish within 2 s.
 	 * It should decide the same way each time, because it is called again when a client retries the same message.
 	 */
-	beforeSend?: (request: { message: SentData; user: ChatUser; ctx: object }) => Accepting<Review>;
+	beforeSend?: (request: ReviewRequest<Ctx>) => Accepting<Review>;
 	/** Whether a message is refused or accepted when `beforeSend` fails or times out. By default it is refused with `INTERNAL`. */
 	beforeSendFails?: "refuse" | "accept";
 	/** Called once for each message, after it is stored and delivered, on the server that stored it. Not awaited. */

@@ -5,6 +5,8 @@ import type { Author } from "../app/author";
 /** How long a removal is remembered at least. The deadlines of an action's hooks, join and store calls add up to less. */
 const KEEP_MS = 60_000;
 const SWEEP_MS = 10_000;
+/** Most removals that are remembered. Only a bus that somebody else publishes on has more. */
+const REMOVALS_MAX = 100_000;
 /** How long `settled` waits for store calls in flight: as long as an append may take. */
 const SETTLE_MS = 3_000;
 
@@ -89,6 +91,10 @@ export class Removals {
 		this.#runningNow = 0;
 		this.#generation += 1;
 		this.#removals.set(keyOf(userId, room), { generation: this.#generation, at: this.#clock.now() });
+		if (this.#removals.size > REMOVALS_MAX) {
+			const [oldest] = this.#removals.keys();
+			if (oldest !== undefined) this.#removals.delete(oldest);
+		}
 		this.#stopSweep ??= every(
 			this.#clock,
 			() => SWEEP_MS,

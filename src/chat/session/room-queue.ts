@@ -1,6 +1,12 @@
 import { ChatError } from "../../errors";
 import type { RunningAction } from "./removals";
 
+/** The session of a queue. */
+interface ActionStarter {
+	/** Called when an action leaves the queue, which ends what this returns. */
+	begin(): RunningAction;
+}
+
 /** An action that waits for its turn in a room. */
 interface Waiting {
 	readonly start: () => void;
@@ -17,15 +23,14 @@ interface BusyRoom {
 /** A session's queue of actions. In each room they run one after the other, so that a slow store cannot reorder a sender's messages. */
 export class RoomQueue {
 	readonly #max: number;
-	readonly #begin: () => RunningAction;
+	readonly #session: ActionStarter;
 	/** An array, because only a few rooms are busy at a time. Undefined before the first action, because most sessions only listen. */
 	#busyRooms: BusyRoom[] | undefined;
 	#isClosed = false;
 
-	/** @param begin called when an action leaves the queue. The queue ends what it returns. */
-	constructor(max: number, begin: () => RunningAction) {
+	constructor(max: number, session: ActionStarter) {
 		this.#max = max;
-		this.#begin = begin;
+		this.#session = session;
 	}
 
 	/**
@@ -57,7 +62,7 @@ export class RoomQueue {
 	}
 
 	#start<T>(busy: BusyRoom, action: (running: RunningAction) => Promise<T>): Promise<T> {
-		const running = this.#begin();
+		const running = this.#session.begin();
 		const result = action(running);
 		const startNext = () => {
 			running.end();

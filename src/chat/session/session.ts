@@ -36,7 +36,8 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 	readonly memberships = new Map<string, Membership>();
 	readonly queue: RoomQueue;
 	readonly #rate: SocketRate | undefined;
-	readonly #expiry: Expiry;
+	/** Created with the first credential that expires, because most do not. */
+	#expiry: Expiry | undefined;
 	#hasEnded = false;
 	/** Created when the client first reads too slowly, because most never do. */
 	#slowConsumer: SlowConsumer | undefined;
@@ -47,14 +48,12 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 		this.connection = connection;
 		this.upgrade = upgrade;
 		this.#author = { user, member: memberOf(user), ctx };
-		this.queue = new RoomQueue(limits.queuedPerRoom, () => this.begin());
+		this.queue = new RoomQueue(limits.queuedPerRoom, this);
 		this.#rate = meters && new SocketRate(meters.acquire(user.id), connection, clock);
 		connection.limit = this.#rate;
 		connection.sendQueue.slowListener = this;
 		connection.sendQueue.rooms = this;
-		const { code } = closeCodes.credentialsExpired;
-		this.#expiry = new Expiry(clock, () => connection.close(code, "credential expired"));
-		this.#expiry.set(user.expiresAt);
+		this.#expireAt(user.expiresAt);
 	}
 
 	/** The user, and what the middlewares put on the context. A new object with each new credential. */
@@ -79,7 +78,7 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 	renew(author: Author): void {
 		const before = this.#author;
 		this.#author = author;
-		this.#expiry.set(author.user.expiresAt);
+		this.#expireAt(author.user.expiresAt);
 		if (before.member.username === author.member.username) return;
 		for (const { room, isPresent } of this.memberships.values()) {
 			if (isPresent) this.services.presence.rename(room, author.member);
@@ -90,7 +89,7 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 	end(): void {
 		this.#hasEnded = true;
 		this.queue.close();
-		this.#expiry.set(undefined);
+		this.#expireAt(undefined);
 		this.#slowConsumer?.end();
 		this.services.meters?.release(this.user.id);
 	}
@@ -240,5 +239,12 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 	/** @throws ChatError `NOT_IN_ROOM` if the session has not joined the room. */
 	checkMember(room: string): void {
 		if (!this.memberships.has(room)) throw new ChatError("NOT_IN_ROOM", "join the room first");
+	}
+
+	/** Closes the connection at a time, or never if it is undefined. */
+	#expireAt(expiresAt: number | undefined): void {
+		const onExpired = () => this.connection.close(closeCodes.credentialsExpired.code, "credential expired");
+		if (expiresAt !== undefined) this.#expiry ??= new Expiry(this.services.clock, onExpired);
+		this.#expiry?.set(expiresAt);
 	}
 }

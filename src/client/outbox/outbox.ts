@@ -5,6 +5,7 @@ import { ChatTimeoutError } from "../timeout-error";
 import { isMessage } from "../wire/guards";
 import { belongsTo, type Draft, type DraftStatus, isDraft, isKnown, statusAfter } from "./draft";
 import { isKept, STORAGE_MAX_MS } from "./is-kept";
+import { isTooOld, type OutboxEntry } from "./outbox-entry";
 import type { OutboxStorage } from "./outbox-storage";
 
 export interface OutboxOptions {
@@ -23,16 +24,6 @@ export interface OutboxOptions {
 	/** Returns why the server does not let this user into a room, if that is final. */
 	refusalOf: (room: string) => Error | undefined;
 	onError: (error: unknown) => void;
-}
-
-interface OutboxEntry {
-	draft: Draft;
-	/** To be sent without the user's help: neither handed to the socket, nor given up. */
-	isOutgoing: boolean;
-	/** True if a storage that other tabs may use has the draft. */
-	isStored: boolean;
-	/** True if the user asked to send the draft however old it is. */
-	isRetried?: boolean;
 }
 
 /**
@@ -125,12 +116,12 @@ export class Outbox {
 
 	/** Sends the outgoing drafts of a room, each after the one before it has settled. In a refused room they fail. */
 	flush(room: string): void {
-		const { isJoined, refusalOf } = this.#options;
+		const { isJoined, refusalOf, maxAgeMs } = this.#options;
 		const refusal = refusalOf(room);
 		for (const entry of this.#drafts.values()) {
 			if (entry.draft.room !== room || !entry.isOutgoing) continue;
 			if (refusal) this.#fail(entry, refusal);
-			else if (this.#isTooOld(entry)) this.#fail(entry, new ChatError("CONFLICT", "not sent for too long"));
+			else if (isTooOld(entry, maxAgeMs)) this.#fail(entry, new ChatError("CONFLICT", "not sent for too long"));
 			else if (this.#isOpen && !this.#sending.has(room) && isJoined(room)) void this.#send(entry);
 		}
 	}
@@ -178,18 +169,19 @@ export class Outbox {
 		});
 	}
 
-	#isTooOld({ draft, isRetried }: OutboxEntry): boolean {
-		return !isRetried && Date.now() - draft.timestamp > this.#options.maxAgeMs;
-	}
-
 	async #send(entry: OutboxEntry): Promise<void> {
 		const { room } = entry.draft;
 		const { exclusive } = this.#options.storage;
 		entry.isOutgoing = false;
 		this.#sending.set(room, entry);
-		const attempt = () => this.#attempt(entry);
+		let attempted: Promise<void> | undefined;
+		const attempt = () => {
+			attempted ??= this.#attempt(entry);
+			return attempted;
+		};
 		if (exclusive && entry.isStored) await this.#report(() => exclusive(room, attempt));
-		else await attempt();
+		// A storage that fails loses no draft.
+		await attempt();
 		if (this.#sending.get(room) !== entry) return;
 		this.#sending.delete(room);
 		this.flush(room);

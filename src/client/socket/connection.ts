@@ -16,7 +16,7 @@ const URL_MAX_MS = 30_000;
 const SERVER_DELAY_MAX_MS = 300_000;
 /** The longest that an attempt to connect may take after many have failed. */
 const CONNECT_MAX_MS = 60_000;
-/** How long a server may take to answer a ping after a wake-up. */
+/** How long a server may take to answer a ping, or an attempt, after a wake-up. */
 const WAKE_CHECK_MS = 2_000;
 /** The shortest time between two attempts that wake-ups start. */
 const WAKE_EVERY_MS = 1_000;
@@ -69,6 +69,8 @@ export class Connection {
 	#isWoken = false;
 	/** When the next attempt starts. */
 	#dueAt = 0;
+	/** How many attempts in a row were given up for a wake-up. Each gets twice the time, because the server may be slow. */
+	#hurried = 0;
 	/** The earliest time at which a wake-up may start an attempt. */
 	#nextWakeAt = 0;
 	#probe: AbortController | undefined;
@@ -109,7 +111,8 @@ export class Connection {
 		if (this.#wsLink) {
 			this.#isWoken = true;
 			// On a slow line the answer may wait behind a page for longer.
-			this.#wsLink.check(this.#options.isSlow() ? undefined : WAKE_CHECK_MS);
+			const mayWait = this.#state === "open" && this.#options.isSlow();
+			this.#wsLink.check(mayWait ? undefined : WAKE_CHECK_MS * 2 ** this.#hurried);
 		} else if (this.#isWaiting) this.#dialAwake();
 	}
 
@@ -166,6 +169,7 @@ export class Connection {
 		this.#state = "open";
 		this.#openedAt = performance.now();
 		this.#isWoken = false;
+		this.#hurried = 0;
 		this.welcome = welcome;
 		this.#options.onOpen(welcome);
 	}
@@ -207,11 +211,12 @@ export class Connection {
 		const isWoken = this.#isWoken && code === 1006;
 		this.#serverDelayMs = undefined;
 		this.#isWoken = false;
-		const slowly = () => OVER_LIMIT_MS * (1 + this.#options.random());
-		this.#wait(told ?? (code === 4409 ? slowly() : this.#backoff.next()));
+		this.#wait(told ?? (code === 4409 ? OVER_LIMIT_MS * (1 + this.#options.random()) : this.#backoff.next()));
 		// A delay that the server asked for is not cut short.
 		this.#isWaiting = told === undefined;
-		if (isWoken) this.#dialAwake();
+		if (!isWoken) return;
+		this.#hurried += 1;
+		this.#dialAwake();
 	}
 
 	/** Starts the next attempt now, unless a wake-up has just started one. */

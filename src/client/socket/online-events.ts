@@ -12,7 +12,9 @@ export function onOnlineEvents(onBack: () => void, onOffline: () => void): () =>
 	const controller = new AbortController();
 	const { signal } = controller;
 	window.addEventListener("online", onBack, { signal });
-	window.addEventListener("pageshow", onBack, { signal });
+	// Not the event of a page that has just been loaded, and is dialling for the first time.
+	const onShow = ({ persisted }: { persisted?: boolean }) => persisted !== false && onBack();
+	window.addEventListener("pageshow", onShow, { signal });
 	window.addEventListener("offline", onOffline, { signal });
 	page?.addEventListener("visibilitychange", onVisibility, { signal });
 	return () => controller.abort();

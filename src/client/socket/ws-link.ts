@@ -4,8 +4,6 @@ import type { WebSocketLike } from "../wire/web-socket";
 import { isWelcome } from "../wire/welcome";
 import { Heartbeat } from "./heartbeat";
 
-/** How old an attempt may be when the device wakes up, before another takes its place. */
-const FRESH_MS = 2_000;
 /** `WebSocket.OPEN`, which some implementations have only on the class. */
 const OPEN = 1;
 
@@ -48,12 +46,15 @@ export class WsLink {
 		if (this.#ws.readyState === OPEN) this.#ws.send(text);
 	}
 
-	/** Pings the server at once, because the link may have died unnoticed. A dial that hangs is given up. */
+	/**
+	 * Pings the server at once, because the link may have died unnoticed. A dial that takes longer than this, counted from its start,
+	 * is given up.
+	 */
 	check(withinMs?: number): void {
 		if (this.#heartbeat) this.#heartbeat.check(withinMs);
 		else if (withinMs) {
 			clearTimeout(this.#handshake);
-			const leftMs = FRESH_MS - (performance.now() - this.#startedAt);
+			const leftMs = withinMs - (performance.now() - this.#startedAt);
 			this.#handshake = setTimeout(() => this.drop("no welcome"), Math.max(leftMs, 0));
 		}
 	}

@@ -115,7 +115,7 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 		async send({ user: userInput, ...data }: SendData<AnyChat> & { user: Pick<ChatUser, "id" | "name"> }) {
 			checkOpen();
 			const user = check(userSchema, userInput, "user");
-			const running = services.removals.begin({ user, member: memberOf(user), ctx: {} });
+			const running = services.removals.begin({ user, member: memberOf(user), ctx: { user } });
 			try {
 				return await postMessage(services, running, parse("sendMessage", data));
 			} finally {

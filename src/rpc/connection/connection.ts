@@ -124,6 +124,8 @@ export class Connection implements HeartbeatTarget, SocketListener {
 		if (this.#ended) return;
 		this.emit("reconnect", { inMs: reconnectMs });
 		this.close(closeCodes.flooding.code, "too many frames");
+		// Not read on, although the client's close is not seen then, because what waits in the network may be megabytes.
+		this.#transport.pause();
 		this.#stopTimer = this.#options.clock.after(FLOODER_CLOSE_MS, () => this.#transport.terminate());
 	}
 

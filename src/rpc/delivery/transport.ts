@@ -1,6 +1,6 @@
 import type { WSContext } from "hono/ws";
 import type { Batch } from "./batch";
-import { isNodeSocket } from "./node/node-socket";
+import { isNodeSocket, pauseReading, resumeReading } from "./node/node-socket";
 import { isWsSocket, type WsSocket, writeRaw } from "./node/raw-writer";
 
 /** What a connection uses of a runtime's socket. No method throws. */
@@ -103,11 +103,13 @@ class SocketTransport implements Transport {
 	}
 
 	pause(): void {
-		ignoreErrors(() => this.#raw.pause?.());
+		const raw = this.#raw;
+		ignoreErrors(() => (isNodeSocket(raw) ? pauseReading(raw) : raw.pause?.()));
 	}
 
 	resume(): void {
-		ignoreErrors(() => this.#raw.resume?.());
+		const raw = this.#raw;
+		ignoreErrors(() => (isNodeSocket(raw) ? resumeReading(raw) : raw.resume?.()));
 	}
 
 	terminate(): void {

@@ -57,6 +57,7 @@ test("a storage with `has` is asked for the one draft", async () => {
 
 test.each<[string, Partial<OutboxStorage>]>([
 	["fails when it is asked", { has: () => Promise.reject(new Error("no disk")) }],
+	["fails when it should let one tab send", { exclusive: () => Promise.reject(new Error("no locks")) }],
 	["never answers when it is asked", { has: () => new Promise(() => {}) }],
 ])("a storage that %s loses no draft", async (_, changes) => {
 	const client = await it.open({ outbox: { ...mapOutbox([draft("one")]), ...changes } }, "ada");

@@ -143,3 +143,29 @@ test("the deadline of an attempt is an option, and doubles with each attempt tha
 	};
 	expect([await hangs(), await hangs(), await hangs()]).toEqual([1_000, 2_000, 4_000]);
 });
+
+test("a server that is slow to let a user in is reached, however often the user comes back to the page", async () => {
+	const wake = openPage();
+	await it.open();
+	const answered = new Set<FakeWebSocket>();
+	for (let ms = 0; ms < 60_000 && !it.socket.connected; ms += 100) {
+		const ws = FakeWebSocket.last;
+		if (!answered.has(ws)) {
+			answered.add(ws);
+			setTimeout(() => ws.readyState === 0 && ws.welcome(), 5_000);
+		}
+		if (ms % 1_000 === 0) wake();
+		await vi.advanceTimersByTimeAsync(100);
+	}
+	expect([it.socket.connected, dials()]).toEqual([true, 3]);
+	await vi.advanceTimersByTimeAsync(5_000);
+});
+
+test("a page that has just been loaded does not hurry its first attempt", async () => {
+	const page = new EventTarget();
+	vi.stubGlobal("window", page);
+	const ws = await it.open();
+	page.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: false }));
+	await vi.advanceTimersByTimeAsync(9_000);
+	expect([ws.readyState, dials()]).toEqual([0, 1]);
+});

@@ -109,14 +109,14 @@ test("an action that has started keeps the user and context that it began with; 
 	const [reached, open] = [gate(), gate()];
 	const seen: [what: string, token: string][] = [];
 	const beforeSend: Options["beforeSend"] = async ({ user, ctx }) => {
-		seen.push([user.name, (ctx as { token: string }).token]);
+		seen.push([user.name, (ctx as unknown as { token: string }).token]);
 	};
 	const authorize: Options["authorize"] = async ({ action, user, ctx }) => {
 		if (action === "sendMessage" && seen.length === 0 && user.name === "Old") {
 			reached.open();
 			await open.opened;
 		}
-		seen.push([action, (ctx as { token: string }).token]);
+		seen.push([action, (ctx as unknown as { token: string }).token]);
 		return true;
 	};
 	const { connect } = await start({ authorize, beforeSend });

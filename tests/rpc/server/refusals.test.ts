@@ -2,7 +2,9 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { defineWebSocketHelper, WSContext, type WSEvents } from "hono/ws";
 import { describe, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
 import { createChatProcedure, mountChat } from "../../../src";
+import { createChatClient } from "../../../src/client";
 import { serve } from "../../../src/node";
 import { jsandy, mergeRouters, type ServerOptions } from "../../../src/rpc";
 import type { Metric } from "../../../src/rpc/server/metric";
@@ -127,6 +129,35 @@ test("on Node, a page that is refused after the upgrade sees why", async () => {
 	expect(client.frames).toEqual([]);
 	expect(chat.connections).toBe(0);
 });
+
+test.each([
+	[401, 4401],
+	[403, 4403],
+] as const)(
+	"a client that is refused after the upgrade with %d gives the reason and does not try again",
+	async (status, code) => {
+		const app = new Hono();
+		let attempts = 0;
+		const wsChat = createChatProcedure({
+			auth: () => {
+				attempts += 1;
+				throw new HTTPException(status, { message: "you are not welcome" });
+			},
+		});
+		closing(mountChat(app, { wsChat }, { refuseAfterUpgrade: true }));
+		const server = closing(await serve(app));
+		const errors: string[] = [];
+		const client = createChatClient({
+			url: `${server.url}/wsChat`,
+			WebSocket,
+			onError: (error) => void errors.push((error as Error).message),
+		});
+		await expect.poll(() => client.state.connection).toBe("closed");
+		expect(errors).toEqual([expect.stringContaining(`${code} before the server's welcome: you are not welcome`)]);
+		expect(attempts).toBe(1);
+		client.close();
+	},
+);
 
 describe("a plain GET of a chat's address", () => {
 	const { ask, errors, refused } = start({ allowedOrigins: ["https://app.example"] });

@@ -21,6 +21,9 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 	const forUsers = (handle: (c: Context, caller: Caller) => Promise<Response>) => async (c: Context) => {
 		// No cache on the way may store a private conversation.
 		c.header("Cache-Control", "no-store");
+		// Of a GET as well, because a page that shares the server's name by DNS sends no Origin with it.
+		const refusal = endpoint.door.hostRefusalOf(c);
+		if (refusal) return c.text(refusal.text, refusal.status);
 		const running = await admit(mounted, c);
 		if (running instanceof Response) return running;
 		return server.answer(counted(services, c, running, handle).finally(() => running.end()));

@@ -13,7 +13,18 @@ export interface NodeSocket {
 	/** False where the listener decides whether a ping is answered. Undefined in versions of `ws` before 8.16. */
 	_autoPong?: boolean;
 	pong(data: Uint8Array): void;
+	pause(): void;
+	resume(): void;
+	readonly isPaused: boolean;
+	readonly _receiver: Partial<Receiver>;
 	[listenerKey]?: SocketListener;
+}
+
+/** The parser of `ws`, which goes through all bytes that it was given in one loop. */
+interface Receiver {
+	_loop: boolean;
+	startLoop(callback: (error?: Error | null) => void): void;
+	destroy(error: Error): void;
 }
 
 /** The listener of a socket: its connection. */
@@ -30,7 +41,7 @@ export interface SocketListener {
 const EVENTS = ["message", "close", "error"];
 
 export function isNodeSocket(raw: object): raw is NodeSocket {
-	const { on, off, listeners, _receiver } = raw as Partial<NodeSocket> & { _receiver?: unknown };
+	const { on, off, listeners, _receiver } = raw as Partial<NodeSocket>;
 	const isEmitter = typeof on === "function" && typeof off === "function" && typeof listeners === "function";
 	return isEmitter && _receiver !== undefined;
 }
@@ -57,6 +68,25 @@ export function takeOver(socket: NodeSocket, listener: SocketListener, onDone: (
 		socket.on("close", onClose);
 		socket.on("error", onError);
 		onDone();
+	});
+}
+
+/** Stops reading, and parsing what was read: the rest of one chunk may be thousands of small frames. */
+export function pauseReading(socket: NodeSocket): void {
+	socket.pause();
+	socket._receiver._loop = false;
+}
+
+/** Reads again, and parses what was left when reading was paused. */
+export function resumeReading(socket: NodeSocket): void {
+	socket.resume();
+	// Later, because the parser may be in the middle of delivering a frame.
+	queueMicrotask(() => {
+		const { _receiver: receiver } = socket;
+		if (socket.isPaused) return;
+		receiver.startLoop?.((error) => {
+			if (error) receiver.destroy?.(error);
+		});
 	});
 }
 

@@ -24,13 +24,20 @@ export class Door {
 		this.#onError = onError;
 	}
 
+	/** Returns why a request may not come in under this name, or undefined. */
+	hostRefusalOf(c: Context): Refusal | undefined {
+		const host = hostIn(c);
+		return this.#isAllowedHost?.(host) === false ? foreignHost(host, 'list the name in "allowedHosts"') : undefined;
+	}
+
 	/**
 	 * Returns why a request may not come in, or undefined. A page of the same host may come in, and so may a request without an
 	 * Origin, because browsers always send one: such a request is not a page that uses somebody's cookie.
 	 */
 	async refusalOf(c: Context): Promise<Refusal | undefined> {
-		const host = c.req.header("host") ?? hostOf(c.req.url);
-		if (this.#isAllowedHost?.(host) === false) return foreignHost(host, 'list the name in "allowedHosts"');
+		const refusal = this.hostRefusalOf(c);
+		if (refusal) return refusal;
+		const host = hostIn(c);
 		const origin = c.req.header("origin");
 		if (origin === undefined) return undefined;
 		const isSame = isSameHost(origin, host);
@@ -65,5 +72,7 @@ const foreignHost = (host: string | undefined, advice: string): Refusal => ({
 /** Quotes a header, because it is input. */
 const shown = (header: string | undefined): string => JSON.stringify(header?.slice(0, 200) ?? "");
 
-/** Returns the host in a URL, which some runtimes give in place of a Host header. */
-const hostOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).host : undefined);
+/** Returns the name under which the server was reached. Some runtimes give it in the URL alone. */
+function hostIn({ req }: Context): string | undefined {
+	return req.header("host") ?? (URL.canParse(req.url) ? new URL(req.url).host : undefined);
+}

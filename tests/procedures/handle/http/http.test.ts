@@ -142,6 +142,12 @@ test("a page of another host may not post with a user's cookie", async () => {
 	expect([status, body.code]).toEqual([415, "BAD_FRAME"]);
 });
 
+test("with allowedHosts, no route answers under another name", async () => {
+	const { url } = await started({}, { allowedHosts: ["chat.example"] });
+	const answer = await fetch(`${url}/rooms/general/messages?name=Ada`);
+	expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining("this host is not allowed")]);
+});
+
 test.each([
 	["invalid JSON", '{"text"', 400, "BAD_FRAME"],
 	["empty", "", 400, "BAD_FRAME"],
