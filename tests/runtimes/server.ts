@@ -6,11 +6,13 @@ import type { RuntimeServer, ServeOptions } from "../../src/node";
 
 type Serve = (app: Hono, options: ServeOptions) => Promise<RuntimeServer>;
 
+const isRefusal = (error: unknown) => error instanceof Error && error.name === "UpgradeRefused";
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 /**
  * Serves the app that the checks run against, prints its address, and ends when it is asked to: then nothing may keep the
- * process alive. What reaches `onError` is printed too, because a check that passes with an error inside has not passed.
+ * process alive. What reaches `onError` is printed too, because a check that passes with an error inside has not passed;
+ * except the reports of refused upgrades, which the checks of admission cause.
  */
 export async function runServer(serve: Serve): Promise<void> {
 	const wsChat = createChatProcedure({
@@ -33,7 +35,7 @@ export async function runServer(serve: Serve): Promise<void> {
 	const chat = mountChat(
 		app,
 		{ wsChat },
-		{ http: true, heartbeatMs: 1_000, onError: (error) => print(`onError: ${error}`) },
+		{ http: true, heartbeatMs: 1_000, onError: (error) => isRefusal(error) || print(`onError: ${error}`) },
 	);
 	app.post("/send", async (c) => c.json(await chat.send(await c.req.json())));
 	app.post("/kick", async (c) => {
