@@ -13,6 +13,8 @@ export const entries = {
 	"adapters/redis/index": "src/adapters/redis/index.ts",
 	"adapters/nats/index": "src/adapters/nats/index.ts",
 	"node/index": "src/node/index.ts",
+	"bun/index": "src/bun/index.ts",
+	"deno/index": "src/deno/index.ts",
 	"client/index": "src/client/index.ts",
 	"react/index": "src/react/index.ts",
 	"testing/index": "src/testing/index.ts",

@@ -40,18 +40,18 @@ export class Listener {
 		const onError = (error: unknown) => {
 			throw error;
 		};
-		const nodeId = "listener";
+		const node = { id: "listener" };
 		const clock = systemClock;
 		const hub = new Hub({
 			pubsub: bus,
 			topicPrefix: PREFIX,
-			nodeId,
+			node,
 			outgoing: new EventMap(outgoingEvents),
 			clock,
 			scheduler: new WriteScheduler(clock, onError),
 			onError,
 		});
-		const host = { hub, io: createIo(hub), nodeId, clock, onError };
+		const host = { hub, io: createIo(hub), node, clock, onError };
 		const chat = new Chat({ store: emptyStore, limits: limitsSchema.parse({}), incoming: incomingEvents }, host);
 		chat.services.servers.start();
 		await chat.services.servers.presenceReady;

@@ -61,7 +61,7 @@ export class Chat {
 
 	constructor(options: ChatOptions, host: Host) {
 		const { authorize, limits } = options;
-		const { hub, clock, nodeId, onError, onMetric } = host;
+		const { hub, clock, node, onError, onMetric } = host;
 		const incoming = new EventMap(options.incoming);
 
 		// The app's code.
@@ -110,7 +110,7 @@ export class Chat {
 		});
 
 		this.#kicks = new KickAnnouncer({
-			nodeId,
+			node,
 			clock,
 			deliver: (kicked) => servers.deliver({ kind: "kick", ...kicked }),
 		});
@@ -141,7 +141,7 @@ export class Chat {
 
 		// Presence and typing.
 		const presence = new Presence({
-			nodeId,
+			node,
 			clock,
 			publish: (frame) => servers.send(frame),
 			onJoined: (room, member) => hub.deliver(room, "userJoined", { room, ...member }),

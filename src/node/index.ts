@@ -1,1 +1,2 @@
-export { type FetchApp, type NodeServer, type ServeOptions, serve } from "./serve";
+export type { FetchApp, RuntimeServer } from "../rpc/server/runtime-server";
+export { type ServeOptions, serve } from "./serve";

@@ -24,6 +24,7 @@ import {
 } from "./chat-events";
 import { CustomEvents, type CustomEventsOptions, checkCustomEvents } from "./custom-events";
 import { Features } from "./features";
+import { refuseForeignRouter } from "./foreign-router";
 import { HostedChat } from "./hosted-chat";
 import { type ChatProcedureOptions, chatProcedureOptionsSchema, checkOptions } from "./options";
 
@@ -78,7 +79,7 @@ export function createChatProcedure<
 	const credentials = { hook: options.reauthenticate, middlewares, reader, authMs };
 	const features = new Features(options);
 	const events = chatEvents(options.incoming, options.outgoing, options.metadata);
-	return {
+	return refuseForeignRouter({
 		type: "ws",
 		outputFormat: "ws",
 		events: events as never,
@@ -93,7 +94,7 @@ export function createChatProcedure<
 			const chat = new Chat({ ...erased, store, limits, recheckMs, credentials, incoming: events.incoming }, host);
 			return new HostedChat(chat, new CustomEvents(erased, host.io), features);
 		},
-	};
+	});
 }
 
 /** Returns the app's store, or one in memory that lives as long as the mount. */

@@ -46,7 +46,7 @@ export type ChatProcedureOptions<
 	(
 		| {
 				/** Middleware that puts `user: { id, name, expiresAt? }` on `ctx`; throwing `HTTPException(401)` refuses. */
-				auth: Middleware<object, Result, E>;
+				auth: Middleware<NonNullable<unknown>, Result, E>;
 				procedure?: never;
 		  }
 		| { auth?: never; procedure: Builder }

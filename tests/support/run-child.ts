@@ -27,7 +27,7 @@ export async function runNode(
 }
 
 /** The runner that this runs in marks its workers, and a runner in the child would take itself for one of them. */
-function envWithoutRunner(): NodeJS.ProcessEnv {
+export function envWithoutRunner(): NodeJS.ProcessEnv {
 	const mine = Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST$|NODE_OPTIONS$)/.test(name));
 	return { ...Object.fromEntries(mine), NO_COLOR: "1" };
 }

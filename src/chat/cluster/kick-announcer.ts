@@ -1,3 +1,4 @@
+import type { BusNode } from "../../rpc/bus/bus-node";
 import type { Clock } from "../../rpc/clock";
 import type { Kick } from "./kick-frame";
 
@@ -13,7 +14,7 @@ const KEPT_MAX = 10_000;
 export type AnnouncedKick = Kick & { id: string; ageMs: number };
 
 export interface KickAnnouncerOptions {
-	nodeId: string;
+	node: BusNode;
 	clock: Clock;
 	/** Sends a kick to the other servers. Rejects if the bus does not accept it. */
 	deliver: (kick: AnnouncedKick) => Promise<void>;
@@ -34,9 +35,9 @@ export class KickAnnouncer {
 
 	/** Resolves when the bus has accepted the first announcement. Rejects with the error of the bus. */
 	announce(kick: Kick): Promise<void> {
-		const { nodeId, clock, deliver } = this.#options;
+		const { node, clock, deliver } = this.#options;
 		this.#count += 1;
-		const id = `${nodeId}:${this.#count}`;
+		const id = `${node.id}:${this.#count}`;
 		for (const ms of this.#stops.size < WAITING_MAX ? REPEATS_MS : []) {
 			const stop = clock.after(ms, () => {
 				this.#stops.delete(stop);

@@ -1,3 +1,4 @@
+import type { BusNode } from "../../rpc/bus/bus-node";
 import type { Clock } from "../../rpc/clock";
 import { Timer } from "../timer";
 import { EntryBudget } from "./entry-budget";
@@ -28,7 +29,7 @@ interface TrackedPeer {
 }
 
 export interface PeersOptions {
-	nodeId: string;
+	node: BusNode;
 	clock: Clock;
 	views: RoomViews;
 	publish(frame: PresenceFrame): void;
@@ -111,7 +112,7 @@ export class Peers {
 
 	#addPeer(node: string): TrackedPeer | undefined {
 		if (this.#peers.size >= PEERS_MAX && !this.#evictStranger()) return undefined;
-		const { nodeId, clock, views, publish } = this.#options;
+		const { node: self, clock, views, publish } = this.#options;
 		const peer = new Peer(views, this.#budget, this.#stagingBudget);
 		const tracked: TrackedPeer = {
 			peer,
@@ -121,7 +122,7 @@ export class Peers {
 			request: new SnapshotRequest({
 				clock,
 				isNeeded: () => !this.#isBusDown && (peer.isBehind || clock.now() - tracked.lastSeen >= SUSPECT_MS),
-				send: () => publish({ kind: "snapshotRequest", node: nodeId, to: node }),
+				send: () => publish({ kind: "snapshotRequest", node: self.id, to: node }),
 			}),
 		};
 		this.#peers.set(node, tracked);

@@ -1,3 +1,4 @@
+import type { BusNode } from "../../rpc/bus/bus-node";
 import type { Clock } from "../../rpc/clock";
 import type { Member } from "../../schemas/message";
 import { type Entry, KEEP_MAX_MS, type PresenceFrame } from "./frames";
@@ -9,8 +10,8 @@ import { SnapshotSender } from "./snapshot/snapshot-sender";
 
 /** The parts of a server that its presence uses. None of the callbacks may throw. */
 export interface PresenceOptions {
-	/** The random id of this start of this server, of at most 64 characters. */
-	nodeId: string;
+	/** This start of this server. */
+	node: BusNode;
 	clock: Clock;
 	/** Sends a frame to the other servers. It may be lost, repeated or reordered. Undefined for a process without other servers. */
 	publish: ((frame: PresenceFrame) => void) | undefined;
@@ -40,13 +41,13 @@ export interface PresenceOptions {
  * No timer runs while there is neither a user on this server nor another server.
  *
  * @example
- * const presence = new Presence({ nodeId, clock, publish, onJoined, onLeft, onOccupancy });
+ * const presence = new Presence({ node, clock, publish, onJoined, onLeft, onOccupancy });
  * presence.busUp(); // once subscribed: asks who is there
  * presence.add("lobby", { userId: "u1", username: "Ada" });
  * presence.remove("lobby", "u1", { graceMs: 5_000 }); // a page reload is silent
  */
 export class Presence {
-	readonly #nodeId: string;
+	readonly #node: BusNode;
 	readonly #publish: ((frame: PresenceFrame) => void) | undefined;
 	readonly #views: RoomViews;
 	readonly #users: LocalUsers;
@@ -58,9 +59,9 @@ export class Presence {
 	#isClosed = false;
 
 	constructor(options: PresenceOptions) {
-		const { nodeId, clock } = options;
+		const { node, clock } = options;
 		const publish = (frame: PresenceFrame) => this.#publish?.(frame);
-		this.#nodeId = nodeId;
+		this.#node = node;
 		this.#publish = options.publish;
 		this.#views = new RoomViews(options);
 		this.#users = new LocalUsers({
@@ -79,15 +80,15 @@ export class Presence {
 				if (!this.#views.has(room, member.userId)) options.onGone?.(room, member);
 			},
 		});
-		this.#peers = new Peers({ nodeId, clock, views: this.#views, publish, onFull: () => options.onFull?.() });
+		this.#peers = new Peers({ node, clock, views: this.#views, publish, onFull: () => options.onFull?.() });
 		this.#heartbeat = new Heartbeat({
 			clock,
 			// Also with peers but no users, because a peer may have missed that the last user left.
 			isNeeded: () => options.publish !== undefined && (!this.#users.isEmpty || this.#peers.size > 0),
-			send: () => publish({ kind: "heartbeat", node: nodeId, version: this.#version }),
+			send: () => publish({ kind: "heartbeat", node: node.id, version: this.#version }),
 		});
 		this.#snapshots = new SnapshotSender({
-			nodeId,
+			node,
 			clock,
 			read: () => ({ version: this.#version, entries: this.#users.entries() }),
 			publish,
@@ -119,11 +120,11 @@ export class Presence {
 
 	/** Receives a parsed frame from the bus. Ignores this server's own frames, which some buses return. */
 	receive(frame: PresenceFrame): void {
-		if (this.#isClosed || frame.node === this.#nodeId || !this.#peers.markAlive(frame.node)) return;
+		if (this.#isClosed || frame.node === this.#node.id || !this.#peers.markAlive(frame.node)) return;
 		this.#heartbeat.start();
 		this.#peers.receive(frame);
 		if (frame.kind === "hello") this.#heartbeat.answer();
-		if (frame.kind === "snapshotRequest" && frame.to === this.#nodeId) this.#snapshots.request();
+		if (frame.kind === "snapshotRequest" && frame.to === this.#node.id) this.#snapshots.request();
 	}
 
 	/** Returns the users in a room on any server, or an empty list for a large room. */
@@ -153,7 +154,7 @@ export class Presence {
 	busUp(): void {
 		if (this.#isClosed) return;
 		this.#peers.busUp();
-		this.#publish?.({ kind: "hello", node: this.#nodeId, version: this.#version });
+		this.#publish?.({ kind: "hello", node: this.#node.id, version: this.#version });
 	}
 
 	/** The bus does not work. Until `busUp`, a silent server does not count as dead. */
@@ -171,7 +172,7 @@ export class Presence {
 		this.#isClosed = true;
 		if (this.#heartbeat.isBeating) {
 			const keep = Math.min(Math.max(keepMs, 0), KEEP_MAX_MS);
-			this.#publish?.({ kind: "bye", node: this.#nodeId, keepMs: keep });
+			this.#publish?.({ kind: "bye", node: this.#node.id, keepMs: keep });
 		}
 		this.#heartbeat.stop();
 		this.#snapshots.close();
@@ -184,6 +185,6 @@ export class Presence {
 	#announce(entry: Entry, on: boolean): void {
 		this.#version += 1;
 		this.#heartbeat.start();
-		this.#publish?.({ kind: "delta", node: this.#nodeId, version: this.#version, ...entry, on });
+		this.#publish?.({ kind: "delta", node: this.#node.id, version: this.#version, ...entry, on });
 	}
 }

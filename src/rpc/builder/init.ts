@@ -2,7 +2,7 @@ import type { Env } from "hono";
 import { defaults } from "./defaults";
 import { mergeRouters } from "./merge-routers";
 import { fromHono } from "./middleware";
-import type { Middleware } from "./operation";
+import type { MiddlewareArgs } from "./operation";
 import { Procedure } from "./procedure";
 import { createRouter, type Procedures } from "./router";
 
@@ -22,7 +22,9 @@ function init<E extends Env = Env>() {
 		/** Creates a Hono app from procedures. */
 		router: <P extends Procedures = Record<never, never>>(procedures: P = {} as P) => createRouter<E, P>(procedures),
 		/** Gives a middleware its types. */
-		middleware: <Result>(middleware: Middleware<object, Result, E>): Middleware<object, Result, E> => middleware,
+		middleware: <Returned>(
+			middleware: (args: MiddlewareArgs<NonNullable<unknown>, E>) => Returned,
+		): ((args: MiddlewareArgs<NonNullable<unknown>, E>) => Returned) => middleware,
 		mergeRouters,
 		fromHono,
 		defaults,

@@ -1,7 +1,7 @@
 import type { Handler, Hono } from "hono";
 import type { Endpoint } from "../server/endpoint";
 import { RpcServer, type ServerOptions } from "../server/server";
-import { isOperation, type Operation } from "./operation";
+import { isOperation, isOwnOperation, type Operation } from "./operation";
 import { findProcedures, mountHttp } from "./router";
 
 /** What can be mounted under a name: a procedure at `/name`, a router or any Hono app below it. */
@@ -24,7 +24,8 @@ export type Mounted<M> = {
  * other hosts that may connect (`allowedOrigins`), of which a chat admits none by default.
  *
  * @returns the same app.
- * @throws TypeError when a name has any other value, or already belongs to a WebSocket procedure of the app.
+ * @throws TypeError when a name has any other value or a WebSocket procedure of JSandy's own builder, or already belongs to a
+ * WebSocket procedure of the app.
  * @example mergeRouters(new Hono(), { wsChat }, { pubsub: new UpstashRestPubSub({ url, token }) })
  */
 export function mergeRouters<App extends object, M extends Readonly<Record<string, Mountable>>>(
@@ -48,10 +49,16 @@ export function mountAll(
 		const path = `${prefix}/${name}`;
 		if (isOperation(mountable)) {
 			if (mountable.type === "ws") {
+				if (!isOwnOperation(mountable)) {
+					throw new TypeError(
+						`"${name}" is a WebSocket procedure of another builder, whose handler needs that builder's runtime: make it with ` +
+							"procedure of jsandy-chat/rpc; for a chat, pass JSandy's builder to createChatProcedure({ procedure })",
+					);
+				}
 				const { endpoint, handler } = server.mount(path.slice(1), mountable);
 				endpoints.set(path.slice(1), endpoint);
 				mountAt(app, path, handler);
-			} else mountHttp(app, path, mountable);
+			} else mountHttp(app, path, mountable, server.options.onError);
 			continue;
 		}
 		if (typeof (mountable as Partial<Hono> | undefined)?.fetch !== "function") {

@@ -1,6 +1,7 @@
 import type { Context, Env, MiddlewareHandler } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Clock } from "../clock";
-import type { ErasedMiddleware, Middleware } from "./operation";
+import type { ErasedMiddleware, Middleware, SuperJson } from "./operation";
 
 interface Args {
 	c: Context;
@@ -20,6 +21,7 @@ export async function runMiddlewares<Last>(
 	{ c, ctx }: { c: Context; ctx: object },
 	last: () => Promise<Last>,
 ): Promise<Last | Response> {
+	if (!("superjson" in c)) Object.assign(c, superJson(c));
 	const runFrom = async (index: number): Promise<Last | Response> => {
 		const middleware = middlewares[index] as ((args: Args) => unknown) | undefined;
 		if (!middleware) return last();
@@ -38,6 +40,12 @@ export async function runMiddlewares<Last>(
 	};
 	return runFrom(0);
 }
+
+/** What JSandy's middlewares expect on the context. */
+const superJson = (c: Context): SuperJson => ({
+	superjson: (data, status = 200) =>
+		c.body(JSON.stringify(data), status as ContentfulStatusCode, { "content-type": "application/json" }),
+});
 
 /** The middlewares of a request have taken too long. */
 export class LateError extends Error {}
@@ -63,7 +71,7 @@ export async function within<T>(ms: number, clock: Clock, running: Promise<T>): 
  */
 export function fromHono<E extends Env = Env>(
 	middleware: MiddlewareHandler<E>,
-): Middleware<object, Response | undefined, E> {
+): Middleware<NonNullable<unknown>, Response | undefined, E> {
 	return async ({ c, next }) => {
 		let isNext = false;
 		const response = await middleware(c, async () => {

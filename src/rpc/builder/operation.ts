@@ -3,21 +3,26 @@ import type * as z from "zod";
 import type { ErasedHandler, Host, HostedProcedure } from "../server/host";
 import type { EventSchemas, SocketEvents } from "./infer";
 
-/** The arguments of a middleware. */
-export interface MiddlewareArgs<Ctx extends object, E extends Env> {
+/** What JSandy adds to Hono's context. Here, `superjson` answers with plain JSON. */
+export interface SuperJson {
+	superjson: <Data>(data: Data, status?: number) => Response;
+}
+
+/** The arguments of a middleware. The same types as JSandy's, so that a middleware fits both. */
+export interface MiddlewareArgs<Ctx, E extends Env> {
 	/** Hono's context of the request. */
-	c: Context<E>;
+	c: Context<E> & SuperJson;
 	/** What the middlewares before this one have added. */
 	ctx: Ctx;
 	/** Adds its argument to `ctx` and runs the rest of the chain. */
-	next: <Added extends object = object>(added?: Added) => Promise<Ctx & Added>;
+	next: <Added>(added?: Added) => Promise<Added & Ctx>;
 }
 
 /**
  * A JSandy middleware. What the function passes to `next` or returns is merged into `ctx`. Throwing, or returning a
  * `Response`, refuses the request.
  */
-export type Middleware<Ctx extends object = object, Result = unknown, E extends Env = Env> = (
+export type Middleware<Ctx = NonNullable<unknown>, Result = unknown, E extends Env = Env> = (
 	args: MiddlewareArgs<Ctx, E>,
 ) => Promise<Result> | Result;
 
@@ -49,6 +54,13 @@ export interface HttpOperation {
 	readonly handler: (args: { c: Context; ctx: object; input: unknown }) => unknown;
 }
 
+/** Where a procedure has its middlewares that must not be read by another library's router. */
+export const middlewaresKey = Symbol.for("jsandy-chat.middlewares");
+
+/** Returns the middlewares of a procedure. */
+export const middlewaresOf = (operation: Operation): readonly ErasedMiddleware[] =>
+	(operation as { [middlewaresKey]?: readonly ErasedMiddleware[] })[middlewaresKey] ?? operation.middlewares;
+
 /** A procedure of either kind. */
 export type Operation = WebSocketOperation | HttpOperation;
 
@@ -57,3 +69,7 @@ export function isOperation(value: unknown): value is Operation {
 	if (typeof value !== "object" || value === null || !("type" in value) || !("handler" in value)) return false;
 	return value.type === "ws" || value.type === "get" || value.type === "post";
 }
+
+/** True for a WebSocket procedure that this library can run: JSandy's own says nothing of its events. */
+export const isOwnOperation = (operation: WebSocketOperation): boolean =>
+	typeof (operation as Partial<WebSocketOperation>).events === "object";

@@ -1,12 +1,13 @@
 import type { PubSubAdapter } from "../../adapters/pubsub";
 import type { Clock } from "../clock";
-import { decodeForeign, encodeEnvelope } from "./envelope";
+import type { BusNode } from "./bus-node";
+import { decodeForeign, encodeEnvelope, ForeignPayload } from "./envelope";
 import { Subscription } from "./subscription";
 
 export interface ChannelOptions {
 	pubsub: PubSubAdapter;
 	topic: string;
-	nodeId: string;
+	node: BusNode;
 	clock: Clock;
 	/** Called with the signal of another server, whose id is `from`. The data is not validated. */
 	onSignal: (data: unknown, from: string) => void;
@@ -47,8 +48,8 @@ export class Channel {
 
 	/** Publishes a signal. Rejects when the bus fails. */
 	async publish(data: unknown): Promise<void> {
-		const { pubsub, topic, nodeId } = this.#options;
-		await pubsub.publish(topic, encodeEnvelope({ v: 1, from: nodeId, signal: true, data }));
+		const { pubsub, topic, node } = this.#options;
+		await pubsub.publish(topic, encodeEnvelope({ v: 1, from: node.id, signal: true, data }));
 	}
 
 	close(): void {
@@ -56,13 +57,14 @@ export class Channel {
 	}
 
 	#receive(payload: unknown): void {
-		const { nodeId, onSignal, onEcho, onError } = this.#options;
+		const { node, onSignal, onEcho, onError } = this.#options;
 		try {
-			const envelope = decodeForeign(payload, nodeId);
+			const envelope = decodeForeign(payload, node.id);
 			if (!envelope) onEcho();
 			else if ("signal" in envelope) onSignal(envelope.data, envelope.from);
 			else throw new Error("a room's event arrived on the topic of the servers");
 		} catch (error) {
+			if (error instanceof ForeignPayload) throw error;
 			onError(error);
 		}
 	}

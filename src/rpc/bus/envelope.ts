@@ -51,10 +51,20 @@ function decodeEnvelope(payload: unknown): Envelope {
 	return envelopeSchema.parse(JSON.parse(payload));
 }
 
+/** The error for a payload that no server of this library has published, such as the answer to an adapter's own subscribe. */
+export class ForeignPayload extends Error {
+	override name = "ForeignPayload";
+}
+
 /** Decodes a payload of another process. Returns undefined for one that this process published and the bus hands back. */
 export function decodeForeign(payload: unknown, nodeId: string): Envelope | undefined {
 	// By the encoded text, because nearly all of this process's own payloads come back as such and need no parsing.
 	if (typeof payload === "string" && payload.startsWith(`{"v":1,"from":${JSON.stringify(nodeId)},`)) return undefined;
-	const envelope = decodeEnvelope(payload);
+	let envelope: Envelope;
+	try {
+		envelope = decodeEnvelope(payload);
+	} catch (cause) {
+		throw new ForeignPayload(cause instanceof Error ? cause.message : "a payload of the bus is not ours", { cause });
+	}
 	return envelope.from === nodeId ? undefined : envelope;
 }

@@ -1,4 +1,5 @@
 import { type Clock, dateOf } from "../clock";
+import type { BusNode } from "./bus-node";
 
 /** A frame with a valid proof. */
 export interface ProvenFrame {
@@ -30,7 +31,7 @@ interface Stranger {
 }
 
 export interface NodeGateOptions {
-	nodeId: string;
+	node: BusNode;
 	clock: Clock;
 	send: (text: string) => void;
 }
@@ -42,7 +43,7 @@ export interface NodeGateOptions {
  */
 export class NodeGate {
 	readonly #options: NodeGateOptions;
-	readonly #nonce: string = crypto.randomUUID();
+	#drawnNonce: string | undefined;
 	/** The servers that have answered, with the time, by their own clock, from which on their frames count. */
 	readonly #known = new Map<string, number>();
 	readonly #strangers = new Map<string, Stranger>();
@@ -54,6 +55,12 @@ export class NodeGate {
 		this.#openedAt = dateOf(options.clock);
 	}
 
+	// Drawn at first use, because Workers refuse to draw random values while a module loads.
+	get #nonce(): string {
+		this.#drawnNonce ??= crypto.randomUUID();
+		return this.#drawnNonce;
+	}
+
 	/** The bus delivers for the first time, or again. Asks every server. */
 	opened(): void {
 		if (!this.#hasOpened) this.#openedAt = dateOf(this.#options.clock);
@@ -63,18 +70,18 @@ export class NodeGate {
 
 	/** Calls `deliver` for a frame that counts: at once, or when its server has answered. */
 	receive(frame: ProvenFrame, deliver: () => void): void {
-		const { nodeId, send } = this.#options;
+		const { node, send } = this.#options;
 		if (isGateText(frame.text)) {
 			const [, asked] = HELLO.exec(frame.text) ?? [];
-			if (asked !== undefined && frame.node !== nodeId) {
+			if (asked !== undefined && frame.node !== node.id) {
 				send(`{"gate":"answer","nonce":"${asked}","to":"${frame.node}"}`);
 				if (!this.#known.has(frame.node)) this.#meet(frame.node);
 			}
 			const [, nonce, to] = ANSWER.exec(frame.text) ?? [];
-			if (nonce === this.#nonce && to === nodeId) this.#learn(frame);
+			if (nonce === this.#nonce && to === node.id) this.#learn(frame);
 			return;
 		}
-		if (frame.node === nodeId) {
+		if (frame.node === node.id) {
 			deliver();
 			return;
 		}

@@ -1,5 +1,6 @@
 import type { PubSubAdapter, SubscribeOptions } from "../../adapters/pubsub";
 import { type Clock, dateOf } from "../clock";
+import type { BusNode } from "./bus-node";
 import { PAYLOAD_MAX } from "./envelope";
 import { FrameCounters } from "./frame-counters";
 import { createHmac, type Hmac } from "./hmac";
@@ -20,7 +21,7 @@ export interface SignedPubSubOptions {
 	pubsub: PubSubAdapter;
 	/** The first one signs; each of them is accepted, so that secrets can be replaced. */
 	secrets: readonly string[];
-	nodeId: string;
+	node: BusNode;
 	clock: Clock;
 	/** The topic on which servers talk to each other, whose frames wait until their server has proved that it is live. */
 	serversTopic: string;
@@ -47,20 +48,20 @@ export class SignedPubSub implements PubSubAdapter {
 
 	/** @throws TypeError if a secret is too short. */
 	constructor(options: SignedPubSubOptions) {
-		const { pubsub, secrets, nodeId, clock, serversTopic, onError } = options;
+		const { pubsub, secrets, node, clock, serversTopic, onError } = options;
 		this.#options = options;
 		this.echoes = pubsub.echoes;
 		this.#hmac = options.hmac ?? createHmac(secrets);
 		this.#counters = new FrameCounters(clock);
 		const send = (text: string) => void this.publish(serversTopic, text).catch(onError);
-		this.#gate = new NodeGate({ nodeId, clock, send });
+		this.#gate = new NodeGate({ node, clock, send });
 	}
 
 	/** @param payload the text of an envelope. */
 	publish(topic: string, payload: unknown): Promise<void> {
-		const { pubsub, nodeId, clock } = this.#options;
+		const { pubsub, node, clock } = this.#options;
 		const text = typeof payload === "string" ? payload : JSON.stringify(payload);
-		const frame = { node: nodeId, n: this.#counters.next(topic), sentAt: Math.round(dateOf(clock)), text };
+		const frame = { node: node.id, n: this.#counters.next(topic), sentAt: Math.round(dateOf(clock)), text };
 		const send = (mac: string) => pubsub.publish(topic, encodeSigned({ ...frame, mac }));
 		const mac = this.#hmac.sign(signedText(topic, frame));
 		return typeof mac === "string" ? send(mac) : this.#signing.run(topic, mac, send);
@@ -87,7 +88,7 @@ export class SignedPubSub implements PubSubAdapter {
 			return;
 		}
 		// This server's own frames are of use only where they show that the bus works.
-		if (frame.node === this.#options.nodeId && topic !== this.#options.serversTopic) return;
+		if (frame.node === this.#options.node.id && topic !== this.#options.serversTopic) return;
 		const accept = (isValid: boolean) => this.#accept(topic, frame, isValid, onMessage);
 		const isValid = this.#hmac.verify(signedText(topic, frame), frame.mac);
 		if (typeof isValid === "boolean") accept(isValid);

@@ -1,5 +1,6 @@
 import type { PubSubAdapter } from "../../adapters/pubsub";
 import type { Clock } from "../clock";
+import { ForeignPayload } from "./envelope";
 
 /** How long a join waits for the bus to confirm, in milliseconds. After that the join goes on, and what it misses is healed. */
 const OPEN_TIMEOUT_MS = 2_000;
@@ -12,6 +13,7 @@ export interface SubscriptionOptions {
 	pubsub: PubSubAdapter;
 	topic: string;
 	clock: Clock;
+	/** Throws a ForeignPayload for one that is not ours. */
 	onMessage: (payload: unknown) => void;
 	/**
 	 * Called when the bus delivers again, or for the first time after `opened` timed out. What was published before may be
@@ -29,6 +31,8 @@ export class Subscription {
 	readonly #clock: Clock;
 	#isOpen = false;
 	#isConfirmed = false;
+	/** What is reported once for each subscription, however often it happens. */
+	readonly #reported = new Set<"foreign" | "ended">();
 	#open: () => void = () => {};
 
 	constructor(options: SubscriptionOptions) {
@@ -74,25 +78,43 @@ export class Subscription {
 				faulted = true;
 				if (!signal.aborted) onError(error);
 			};
+			let isOver = false;
 			const onPayload = (payload: unknown) => {
-				// Checked, because some adapters still deliver after they are aborted.
-				if (!signal.aborted) onMessage(payload);
+				// Checked, because some adapters still deliver after they are aborted, or after their stream has ended.
+				if (signal.aborted || isOver) return;
+				try {
+					onMessage(payload);
+				} catch (error) {
+					if (!(error instanceof ForeignPayload)) throw error;
+					this.#reportOnce("foreign", error, onError);
+				}
 			};
+			const calledAt = this.#clock.now();
 			try {
 				await pubsub.subscribe(topic, onPayload, { signal, onOpen, onError: onFault });
 				// Some adapters register and resolve; others resolve when their stream ends, and only those must be called again.
-				const ended = openedAt === undefined ? faulted : this.#clock.now() - openedAt > REGISTERED_WITHIN_MS;
+				const ended = faulted || this.#clock.now() - (openedAt ?? calledAt) > REGISTERED_WITHIN_MS;
 				if (!ended) {
 					this.#isConfirmed = true;
 					this.#open();
 					return;
 				}
+				if (!signal.aborted) {
+					this.#reportOnce("ended", new Error("the pub/sub ended a subscription, which is opened again"), onError);
+				}
 			} catch (error) {
 				onFault(error);
 			}
+			isOver = true;
 			const longest = Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** attempt);
 			await this.#pause(this.#clock.random() * longest, signal);
 		}
+	}
+
+	#reportOnce(what: "foreign" | "ended", error: Error, onError: (error: unknown) => void): void {
+		if (this.#reported.has(what)) return;
+		this.#reported.add(what);
+		onError(error);
 	}
 
 	#pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -23,6 +23,8 @@ export interface Transport {
 interface RawSocket {
 	bufferedAmount?: number;
 	getBufferedAmount?: () => number;
+	/** Bun's: what is sent in `run` goes out in one write. */
+	cork?: (run: () => void) => unknown;
 	ping?: () => void;
 	terminate?: () => void;
 	pause?: () => void;
@@ -33,33 +35,53 @@ interface RawSocket {
 /** The most bytes that the WebSocket protocol allows in a close reason. */
 const REASON_MAX_BYTES = 123;
 
-/**
- * Wraps a runtime's socket. `onPong` is called for each protocol pong where the runtime reports them, except for Node's
- * `ws`.
- */
-export function createTransport(ws: WSContext, onPong: () => void): Transport {
+export interface TransportOptions {
+	/** Called for each protocol pong that the socket itself reports, except for Node's `ws`, whose connection listens itself. */
+	onPong: () => void;
+	/** True if the package's own `serve` serves the socket. It passes on the pongs that Hono's helper does not. */
+	isOwnServe: boolean;
+}
+
+/** Wraps a runtime's socket. */
+export function createTransport(ws: WSContext, { onPong, isOwnServe }: TransportOptions): Transport {
 	const raw: RawSocket = ws.raw ?? {};
 	// Without Hono's context where possible, because the context keeps the upgrade request alive.
 	if (isNodeSocket(raw)) return new SocketTransport(raw, raw);
 	raw.on?.("pong", onPong);
-	return new SocketTransport(raw, ws);
+	if (!isBunSocket(raw)) return new SocketTransport(raw, ws);
+	// Nobody hears the pongs of Hono's helper. Bun pings by itself, and closes a client that does not answer.
+	return new SocketTransport(raw, raw, isOwnServe ? undefined : onPong);
 }
+
+const isBunSocket = (raw: RawSocket): raw is RawSocket & Pick<WSContext, "send" | "close"> => raw.cork !== undefined;
 
 /** A class and not an object of closures, because every connection would have closures of its own. */
 class SocketTransport implements Transport {
 	readonly #raw: RawSocket;
 	readonly #socket: Pick<WSContext, "send" | "close">;
 	readonly #ws: WsSocket | undefined;
+	/** Called for each ping that is sent, where no pong will be heard. */
+	readonly #onPing: (() => void) | undefined;
+	/** What the runtime's last `send` returned. */
+	#sent: unknown;
 
-	constructor(raw: RawSocket, socket: Pick<WSContext, "send" | "close">) {
+	constructor(raw: RawSocket, socket: Pick<WSContext, "send" | "close">, onPing?: () => void) {
 		this.#raw = raw;
+		this.#onPing = onPing;
 		this.#socket = socket;
 		this.#ws = isWsSocket(raw) ? raw : undefined;
 	}
 
 	write(batches: readonly Batch[]): void {
 		if (this.#ws && tryRaw(this.#ws, batches)) return;
-		for (const { frames } of batches) for (const { text } of frames) ignoreErrors(() => this.#socket.send(text));
+		const { cork } = this.#raw;
+		const isOneFrame = batches.length === 1 && batches[0]!.frames.length === 1;
+		if (cork && !isOneFrame) ignoreErrors(() => cork.call(this.#raw, () => this.#sendEach(batches)));
+		else ignoreErrors(() => this.#sendEach(batches));
+	}
+
+	#sendEach(batches: readonly Batch[]): void {
+		for (const { frames } of batches) for (const { text } of frames) this.#sent = this.#socket.send(text);
 	}
 
 	close(code: number, reason: string): void {
@@ -67,11 +89,16 @@ class SocketTransport implements Transport {
 	}
 
 	bufferedAmount(): number {
-		return this.#raw.getBufferedAmount?.() ?? this.#raw.bufferedAmount ?? 0;
+		const raw = this.#raw;
+		if (!raw.getBufferedAmount) return raw.bufferedAmount ?? 0;
+		// Bun's `send` says whether bytes wait: a number above 0 is how many it has sent. Asking costs as much as sending.
+		if ((this.#sent as number) > 0) return 0;
+		return raw.getBufferedAmount();
 	}
 
 	ping(): boolean {
 		ignoreErrors(() => this.#raw.ping?.());
+		this.#onPing?.();
 		return this.#raw.ping !== undefined;
 	}
 

@@ -1,6 +1,7 @@
 import type { PubSubAdapter } from "../../adapters/pubsub";
+import type { BusNode } from "../bus/bus-node";
 import { Channel } from "../bus/channel";
-import { decodeForeign, type Envelope, encodeEnvelope, PAYLOAD_MAX } from "../bus/envelope";
+import { decodeForeign, type Envelope, encodeEnvelope, ForeignPayload, PAYLOAD_MAX } from "../bus/envelope";
 import { Subscription } from "../bus/subscription";
 import { serversTopicOf, topicOf } from "../bus/topic";
 import type { Clock } from "../clock";
@@ -25,8 +26,7 @@ export interface HubOptions {
 	pubsub: PubSubAdapter | undefined;
 	/** The prefix of this procedure's topics on the bus. */
 	topicPrefix: string;
-	/** Random for each start. A process knows by it its own events when the bus hands them back. */
-	nodeId: string;
+	node: BusNode;
 	outgoing: EventMap;
 	clock: Clock;
 	scheduler: WriteScheduler;
@@ -91,7 +91,7 @@ export class Hub {
 	emit(rooms: readonly string[], event: string, data: unknown, { except, volatile = false }: EmitOptions = {}) {
 		const parsed = this.#options.outgoing.parseOwn(event, data);
 		this.#send(rooms, this.#options.scheduler.frame(encodeEvent(event, parsed), volatile), except);
-		const { nodeId: from } = this.#options;
+		const from = this.#options.node.id;
 		const options = { ...(except !== undefined && { except }), volatile };
 		return this.#publish(rooms, { v: 1, from, rooms: [...rooms], event, data: parsed, ...options });
 	}
@@ -103,7 +103,7 @@ export class Hub {
 
 	/** Sends a signal to the other servers on a room's topic. Resolves when the bus has the signal; never rejects. */
 	signal(room: string, data: unknown): Promise<void> {
-		return this.#publish([room], { v: 1, from: this.#options.nodeId, signal: true, data });
+		return this.#publish([room], { v: 1, from: this.#options.node.id, signal: true, data });
 	}
 
 	/** Opens the topic on which the servers of this procedure talk to each other. Returns undefined without a bus. */
@@ -112,9 +112,9 @@ export class Hub {
 		onEcho: () => void;
 		onReopen: () => void;
 	}): Channel | undefined {
-		const { pubsub, topicPrefix, nodeId, clock, onError } = this.#options;
+		const { pubsub, topicPrefix, node, clock, onError } = this.#options;
 		const topic = serversTopicOf(topicPrefix);
-		return pubsub && new Channel({ pubsub, topic, nodeId, clock, ...listener, onError: (error) => onError(error, {}) });
+		return pubsub && new Channel({ pubsub, topic, node, clock, ...listener, onError: (error) => onError(error, {}) });
 	}
 
 	close(): void {
@@ -174,9 +174,9 @@ export class Hub {
 	}
 
 	#receive(name: string, payload: unknown): void {
-		const { nodeId, outgoing, onError } = this.#options;
+		const { node, outgoing, onError } = this.#options;
 		try {
-			const envelope = decodeForeign(payload, nodeId);
+			const envelope = decodeForeign(payload, node.id);
 			if (!envelope) return;
 			if ("signal" in envelope) {
 				this.#listener?.onSignal(name, envelope.data);
@@ -199,6 +199,7 @@ export class Hub {
 				[...before].flatMap((other) => this.#rooms.get(other) ?? []),
 			);
 		} catch (error) {
+			if (error instanceof ForeignPayload) throw error;
 			onError(error, { room: name });
 		}
 	}

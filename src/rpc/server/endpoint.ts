@@ -5,6 +5,7 @@ import { closeCodes } from "../../errors";
 import { PROTOCOL, type Welcome } from "../../schemas/frame";
 import { createIo, type Io } from "../builder/io";
 import type { WebSocketOperation } from "../builder/operation";
+import type { BusNode } from "../bus/bus-node";
 import { SignedPubSub } from "../bus/signed-pubsub";
 import { serversTopicOf } from "../bus/topic";
 import type { Clock } from "../clock";
@@ -20,7 +21,10 @@ import { createSocket } from "./create-socket";
 import type { Door } from "./door/door";
 import type { ErrorReporter } from "./error-reporter";
 import type { HostedProcedure } from "./host";
+import { runLifecycle } from "./lifecycle";
 import type { MetricReporter } from "./metric";
+import type { OpenWatch } from "./open-watch";
+import { isOwnServe, pongKey } from "./upgrade";
 
 /** Options that the server passes to each endpoint. */
 export interface EndpointOptions {
@@ -29,10 +33,11 @@ export interface EndpointOptions {
 	busSecret: string | readonly string[] | undefined;
 	/** The prefix of this procedure's topics. */
 	topicPrefix: string;
-	nodeId: string;
+	node: BusNode;
 	clock: Clock;
 	scheduler: WriteScheduler;
 	connections: Connections;
+	openWatch: OpenWatch;
 	/** The check of a request's Host and Origin, for each way in to the procedure. */
 	door: Door;
 	heartbeatMs: number;
@@ -59,7 +64,7 @@ export class Endpoint {
 	readonly #connectionOptions: ConnectionOptions<Connection>;
 
 	constructor(operation: WebSocketOperation, options: EndpointOptions) {
-		const { topicPrefix, nodeId, clock, scheduler, connections, maxFrameBytes, onError, onMetric } = options;
+		const { topicPrefix, node, clock, scheduler, connections, maxFrameBytes, onError, onMetric } = options;
 		this.#options = options;
 		this.operation = operation;
 		this.door = options.door;
@@ -67,9 +72,9 @@ export class Endpoint {
 		const incoming = new EventMap(operation.events.incoming);
 		this.#features = Object.keys(operation.events.incoming);
 		this.#outgoing = new EventMap(operation.events.outgoing);
-		this.hub = new Hub({ pubsub, topicPrefix, nodeId, outgoing: this.#outgoing, clock, scheduler, onError });
+		this.hub = new Hub({ pubsub, topicPrefix, node, outgoing: this.#outgoing, clock, scheduler, onError });
 		this.io = createIo(this.hub);
-		this.hosted = operation.host?.({ hub: this.hub, io: this.io, nodeId, clock, onError, onMetric });
+		this.hosted = operation.host?.({ hub: this.hub, io: this.io, node, clock, onError, onMetric });
 		const onEnd = (connection: Connection) => connections.remove(connection);
 		this.#connectionOptions = { incoming, maxFrameBytes, clock, scheduler, onError, onMetric, onEnd };
 	}
@@ -80,7 +85,7 @@ export class Endpoint {
 	 *
 	 * @param since the result of the procedure's `requestStarted`.
 	 */
-	connect(c: Context, ctx: object, since: number): WSEvents {
+	connect(c: Context, ctx: object, since: number): WSEvents & { [pongKey]: () => void } {
 		// Released once the socket is open, because a request keeps more memory alive than a connection needs.
 		let request: { c: Context; ctx: object } | undefined = { c, ctx };
 		let listener: SocketListener | undefined;
@@ -89,12 +94,13 @@ export class Endpoint {
 				if (!request) return;
 				const { c, ctx } = request;
 				request = undefined;
+				this.#options.openWatch.opened();
 				const raw: object = ws.raw ?? {};
 				const connection = this.#open(
 					c,
 					ctx,
 					since,
-					createTransport(ws, () => listener?.receiveControl()),
+					createTransport(ws, { onPong: () => listener?.receiveControl(), isOwnServe: isOwnServe(c) }),
 				);
 				listener = connection;
 				const onTakenOver = () => {
@@ -102,8 +108,15 @@ export class Endpoint {
 				};
 				if (isNodeSocket(raw)) takeOver(raw, connection, onTakenOver);
 			},
-			onMessage: (event) => listener?.receive(event.data),
+			onMessage: (event, ws) => {
+				if (request) {
+					request = undefined;
+					this.#options.openWatch.reportSilent();
+					ws.close(closeCodes.internal.code, "the server failed");
+				} else listener?.receive(event.data);
+			},
 			onClose: (event) => listener?.end({ code: event.code || 1006, reason: event.reason ?? "" }),
+			[pongKey]: () => listener?.receiveControl(),
 			// Ignored, because an error is always followed by a close.
 			onError: () => {},
 		};
@@ -153,7 +166,9 @@ export class Endpoint {
 		welcome({ features: this.#features });
 		const { c, ctx } = request;
 		const socket = createSocket(connection, this.hub, this.#outgoing);
-		return this.operation.handler({ socket, io: this.io, ctx, c });
+		const returned = this.operation.handler({ socket, io: this.io, ctx, c });
+		if (returned instanceof Promise) return returned.then((value) => runLifecycle(value, socket));
+		return runLifecycle(returned, socket);
 	}
 }
 
@@ -161,7 +176,7 @@ export class Endpoint {
 function signedBy({
 	pubsub,
 	busSecret,
-	nodeId,
+	node,
 	clock,
 	topicPrefix,
 	onError,
@@ -169,7 +184,7 @@ function signedBy({
 	if (!pubsub || busSecret === undefined) return pubsub;
 	const secrets = typeof busSecret === "string" ? [busSecret] : busSecret;
 	const serversTopic = serversTopicOf(topicPrefix);
-	return new SignedPubSub({ pubsub, secrets, nodeId, clock, serversTopic, onError: (error) => onError(error, {}) });
+	return new SignedPubSub({ pubsub, secrets, node, clock, serversTopic, onError: (error) => onError(error, {}) });
 }
 
 /** Returns the id of the user that middleware has put on `ctx`, by JSandy's convention; null if there is none. */

@@ -1,3 +1,6 @@
+import { HTTPException } from "hono/http-exception";
+import { ChatError } from "../../errors";
+
 /**
  * The function that receives every error that no client is sent in full. `where` names what the error concerns, and never holds
  * message text. What the function throws is ignored.
@@ -15,3 +18,14 @@ export function safeErrorReporter(onError: ErrorReporter): ErrorReporter {
 		}
 	};
 }
+
+/** Returns what to report of an error that ends a request: its cause if it is a refusal, which may have none, or the error itself. */
+export function causeToReport(error: unknown): unknown {
+	return isRefusal(error) ? error.cause : error;
+}
+
+/** Also by its shape, because the app may have another copy of Hono. */
+const isRefusal = (error: unknown): error is Error =>
+	error instanceof HTTPException ||
+	ChatError.is(error) ||
+	(error instanceof Error && typeof (error as Partial<HTTPException>).getResponse === "function");

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { Welcome } from "../../schemas/frame";
 import type { Io } from "../builder/io";
+import type { BusNode } from "../bus/bus-node";
 import type { Clock } from "../clock";
 import type { Connection } from "../connection/connection";
 import type { ServerSocket } from "../connection/socket";
@@ -12,8 +13,8 @@ import type { MetricReporter } from "./metric";
 export interface Host {
 	readonly hub: Hub;
 	readonly io: Io;
-	/** Random for each start. Identifies this process among the servers on a bus. */
-	readonly nodeId: string;
+	/** This process among the servers on a bus. */
+	readonly node: BusNode;
 	readonly clock: Clock;
 	readonly onError: ErrorReporter;
 	/** Undefined when the app reads no metrics. */

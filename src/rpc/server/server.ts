@@ -1,9 +1,9 @@
 import type { Context, Handler } from "hono";
-import { HTTPException } from "hono/http-exception";
 import type { UpgradeWebSocket } from "hono/ws";
 import type { PubSubAdapter } from "../../adapters/pubsub";
 import { LateError, runMiddlewares, within } from "../builder/middleware";
-import type { WebSocketOperation } from "../builder/operation";
+import { middlewaresOf, type WebSocketOperation } from "../builder/operation";
+import { createBusNode } from "../bus/bus-node";
 import { type Clock, systemClock } from "../clock";
 import { WriteScheduler } from "../delivery/write-scheduler";
 import { ConnectLimit, type ConnectRates, type RateKey } from "./connect-limit";
@@ -13,8 +13,9 @@ import type { AllowedOrigins } from "./door/origin";
 import { Refusals } from "./door/refusals";
 import { createUpgradeHandler } from "./door/upgrade-handler";
 import { Endpoint } from "./endpoint";
-import { type ErrorReporter, safeErrorReporter } from "./error-reporter";
+import { causeToReport, type ErrorReporter, safeErrorReporter } from "./error-reporter";
 import { type MetricReporter, safeMetricReporter } from "./metric";
+import { OpenWatch } from "./open-watch";
 
 /** Options of a server of procedures. */
 export interface ServerOptions {
@@ -83,11 +84,11 @@ export interface CloseOptions {
 export class RpcServer {
 	readonly options;
 	readonly #clock: Clock;
-	/** Random for each start. Identifies this process on the bus. */
-	readonly #nodeId = crypto.randomUUID();
+	readonly #node = createBusNode();
 	/** Decides when the sockets of every procedure are written. */
 	readonly #scheduler: WriteScheduler;
 	readonly #connections: Connections;
+	readonly #openWatch: OpenWatch;
 	readonly #refusals: Refusals;
 	readonly #endpoints = new Set<Endpoint>();
 	/** Requests that are not answered yet. */
@@ -113,6 +114,7 @@ export class RpcServer {
 			onMetric: options.onMetric && safeMetricReporter(options.onMetric, report),
 		};
 		this.#scheduler = new WriteScheduler(clock, (error) => this.options.onError(error, {}));
+		this.#openWatch = new OpenWatch(clock, (error) => this.options.onError(error, {}));
 		const { heartbeatMs, maxConnections, onError, onMetric } = this.options;
 		this.#connections = new Connections({ clock, heartbeatMs, maxConnections, onMetric });
 		this.#refusals = new Refusals({ clock, onError, onMetric });
@@ -139,6 +141,7 @@ export class RpcServer {
 			requestStarted: () => endpoint.hosted?.requestStarted() ?? 0,
 			connect: (c, ctx, since) => endpoint.connect(c, ctx, since),
 			upgradeWebSocket,
+			openWatch: this.#openWatch,
 			refuseAfterUpgrade,
 			onError,
 		});
@@ -151,10 +154,11 @@ export class RpcServer {
 	 *
 	 * @returns the response that refuses the request, or undefined if the request is admitted.
 	 */
-	async admit(c: Context, { middlewares, authMs }: WebSocketOperation, ctx: object): Promise<Response | undefined> {
+	async admit(c: Context, operation: WebSocketOperation, ctx: object): Promise<Response | undefined> {
 		if (this.#isClosed) return closing(c);
 		try {
-			const running = runMiddlewares(middlewares, { c, ctx }, async () => undefined);
+			const { authMs } = operation;
+			const running = runMiddlewares(middlewaresOf(operation), { c, ctx }, async () => undefined);
 			const refusal = await (authMs === undefined ? running : within(authMs, this.#clock, running));
 			if (refusal) return refusal;
 		} catch (error) {
@@ -162,8 +166,8 @@ export class RpcServer {
 				this.options.onError(error, {});
 				return c.text("authentication took too long", 503);
 			}
-			const isRefusal = error instanceof HTTPException && error.cause === undefined;
-			if (!isRefusal) this.options.onError(error instanceof HTTPException ? error.cause : error, {});
+			const cause = causeToReport(error);
+			if (cause !== undefined) this.options.onError(cause, {});
 			throw error;
 		}
 		// Checked again, because the server may have closed while the middlewares ran.
@@ -201,6 +205,7 @@ export class RpcServer {
 		const endpoints = [...this.#endpoints];
 		this.#endpoints.clear();
 		await Promise.all(endpoints.map((endpoint) => endpoint.close()));
+		this.#openWatch.close();
 		this.#scheduler.close();
 	}
 
@@ -216,10 +221,11 @@ export class RpcServer {
 			pubsub,
 			busSecret,
 			topicPrefix: `${topicPrefix}:${name}`,
-			nodeId: this.#nodeId,
+			node: this.#node,
 			clock: this.#clock,
 			scheduler: this.#scheduler,
 			connections: this.#connections,
+			openWatch: this.#openWatch,
 			door,
 			heartbeatMs,
 			maxFrameBytes,

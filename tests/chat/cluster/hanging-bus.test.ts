@@ -18,7 +18,7 @@ test("a publish that never ends fails after five seconds, and the bus counts as 
 	const hub = new Hub({
 		pubsub,
 		topicPrefix: "t",
-		nodeId: "n",
+		node: { id: "n" },
 		outgoing: new EventMap({}),
 		clock,
 		scheduler: new WriteScheduler(clock, onError),

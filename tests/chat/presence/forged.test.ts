@@ -81,7 +81,7 @@ test("the users of all other servers together are limited, a snapshot counts who
 	const clock = new SimClock(1);
 	const none = () => {};
 	const presence = new Presence({
-		nodeId: "here",
+		node: { id: "here" },
 		clock,
 		publish: none,
 		onJoined: none,

@@ -88,7 +88,7 @@ test("a process without other servers runs no timer except for grace periods", (
 	const clock = new SimClock(1);
 	const onLeft = vi.fn();
 	const presence = new Presence({
-		nodeId: "alone",
+		node: { id: "alone" },
 		clock,
 		publish: undefined,
 		onJoined: () => {},

@@ -90,7 +90,7 @@ export class Server {
 		readonly id: string,
 	) {
 		this.presence = new Presence({
-			nodeId: id,
+			node: { id },
 			clock: world.clock,
 			publish: (frame) => world.publish(this, frame),
 			onJoined: (room, { userId }) => this.#tell(room, userId, true),

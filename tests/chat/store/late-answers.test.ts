@@ -20,7 +20,7 @@ test("a store that answers after the chat has closed, or never, starts nothing",
 	const hub = new Hub({
 		pubsub,
 		topicPrefix: "t",
-		nodeId: "n",
+		node: { id: "n" },
 		outgoing,
 		clock,
 		scheduler: new WriteScheduler(clock, onError),
@@ -28,7 +28,7 @@ test("a store that answers after the chat has closed, or never, starts nothing",
 	});
 	const chat = new Chat(
 		{ store, limits: limitsSchema.parse({}), incoming: incomingEvents },
-		{ hub, io: createIo(hub), nodeId: "n", clock, onError },
+		{ hub, io: createIo(hub), node: { id: "n" }, clock, onError },
 	);
 	const ref = chat.services.timelines.open("general");
 	const { reached, release } = hold("append");

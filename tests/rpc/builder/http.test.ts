@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { basicAuth } from "hono/basic-auth";
 import { HTTPException } from "hono/http-exception";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import * as z from "zod";
 import { jsandy, mergeRouters } from "../../../src/rpc";
 
@@ -96,4 +96,32 @@ test("a step of a builder leaves the builder unchanged", async () => {
 	base.use(() => ({ extra: true }));
 	const app = router({ it: base.get(({ ctx }) => ctx) });
 	expect(await (await app.request("/it")).json()).toEqual({ user: { id: "1" } });
+});
+
+test("what an HTTP procedure throws reaches onError, and a refusal or a wrong input does not", async () => {
+	const onError = vi.fn();
+	const failure = new Error("password=hunter2");
+	const routes = {
+		fails: procedure.get(() => {
+			throw failure;
+		}),
+		parses: procedure.get(() => z.number().parse("one")),
+		refuses: procedure.get(() => {
+			throw new HTTPException(403, { message: "no" });
+		}),
+		strict: procedure.input(z.object({ name: z.string() })).get(() => null),
+	};
+	const app = mergeRouters(
+		new Hono().onError(defaults.errorHandler),
+		{ bare: routes.fails, in: router(routes) },
+		{ onError },
+	);
+	expect((await app.request("/bare")).status).toBe(500);
+	expect((await app.request("/in/fails")).status).toBe(500);
+	expect(onError.mock.calls.map(([error]) => error)).toEqual([failure, failure]);
+	expect((await app.request("/in/refuses")).status).toBe(403);
+	expect((await app.request("/in/strict")).status).toBe(422);
+	expect(onError).toHaveBeenCalledTimes(2);
+	await app.request("/in/parses");
+	expect(onError).toHaveBeenCalledTimes(3);
 });

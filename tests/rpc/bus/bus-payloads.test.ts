@@ -17,7 +17,7 @@ async function started() {
 	const outgoing = new EventMap({ said: z.object({ text: z.string() }) });
 	const clock = systemClock;
 	const scheduler = new WriteScheduler(clock, onError);
-	const hub = closing(new Hub({ pubsub, topicPrefix: "t", nodeId: "n", outgoing, clock, scheduler, onError }));
+	const hub = closing(new Hub({ pubsub, topicPrefix: "t", node: { id: "n" }, outgoing, clock, scheduler, onError }));
 	const member = recordedSocket("a", scheduler, clock);
 	await Promise.all(["one", "two"].map((room) => hub.add(room, member).ready));
 	const put = async (text: string) => {
@@ -80,5 +80,14 @@ test("an event that this process published is not sent again, in whatever form t
 	scheduler.flush();
 	expect(member.sent()).toEqual([]);
 	await put(JSON.stringify({ ...own, from: "nn" }));
+	expect(member.sent()).toHaveLength(1);
+});
+
+test("what an adapter delivers that is not ours is dropped, and reported once for each subscription", async () => {
+	const { member, onError, put, event } = await started();
+	for (let nth = 0; nth < 3; nth++) await put('["subscribe","topic",1]');
+	await put("no JSON");
+	expect(onError).toHaveBeenCalledOnce();
+	await put(JSON.stringify({ ...event, rooms: ["two"] }));
 	expect(member.sent()).toHaveLength(1);
 });

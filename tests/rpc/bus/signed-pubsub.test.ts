@@ -11,14 +11,15 @@ const textOf = (nodeId: string, data: unknown) => JSON.stringify({ v: 1, from: n
 
 /** A server on a bus, with what it has received of each topic. */
 function serverOn(pubsub: PubSubAdapter, options: Partial<SignedPubSubOptions> = {}) {
-	const { clock = new FakeClock(), nodeId = crypto.randomUUID() } = options;
+	const { clock = new FakeClock() } = options;
+	const nodeId = crypto.randomUUID();
 	const errors: string[] = [];
 	const received: unknown[] = [];
 	const bus = new SignedPubSub({
 		pubsub,
 		secrets: [SECRET],
 		clock,
-		nodeId,
+		node: { id: nodeId },
 		serversTopic: SERVERS,
 		onError: (error) => void errors.push((error as Error).message),
 		...options,

@@ -61,6 +61,28 @@ test("a stream that ends is opened again", async () => {
 	it.stop();
 });
 
+test("a stream that ends again and again is opened each time, and reported once", async () => {
+	const { subscribe, onError, it } = subscribeTo(async (_call, { onOpen }) => {
+		onOpen();
+		await new Promise((resolve) => setTimeout(resolve, 5_000));
+	});
+	await vi.advanceTimersByTimeAsync(60_000);
+	expect(subscribe.mock.calls.length).toBeGreaterThan(5);
+	expect(onError).toHaveBeenCalledExactlyOnceWith(
+		expect.objectContaining({ message: expect.stringContaining("ended a subscription") }),
+	);
+	it.stop();
+});
+
+test("a stream that never said that it is open, and ends, is opened again", async () => {
+	const { subscribe, it } = subscribeTo((call) =>
+		call > 1 ? never() : new Promise((resolve) => setTimeout(resolve, 5_000)),
+	);
+	await vi.advanceTimersByTimeAsync(10_000);
+	expect(subscribe).toHaveBeenCalledTimes(2);
+	it.stop();
+});
+
 test("an adapter that rejects is reported each time, and called again after growing delays", async () => {
 	const { subscribe, it, onError } = subscribeTo(() => Promise.reject(new Error("down")));
 	await vi.advanceTimersByTimeAsync(10 * 60_000);

@@ -5,11 +5,11 @@ import { Frame } from "../../../src/rpc/delivery/frame";
 import { createTransport } from "../../../src/rpc/delivery/transport";
 
 /** Creates a transport over a runtime's socket, which Hono passes as `raw`. */
-function makeTransport(raw: object) {
+function makeTransport(raw: object, isOwnServe = true) {
 	const onPong = vi.fn();
 	const runtime = { send: vi.fn(), close: vi.fn() };
 	const ws = new WSContext({ ...runtime, raw, readyState: 1 });
-	return { ...runtime, onPong, transport: createTransport(ws, onPong) };
+	return { ...runtime, onPong, transport: createTransport(ws, { onPong, isOwnServe }) };
 }
 
 const closedError = () => {
@@ -53,6 +53,65 @@ test("a pong is reported", () => {
 	const { onPong } = makeTransport({ on });
 	pong();
 	expect(onPong).toHaveBeenCalledOnce();
+});
+
+/** Bun's socket, as far as it is used. */
+function makeBunSocket() {
+	const sent: string[] = [];
+	const corked: string[][] = [];
+	let isCorked = false;
+	const raw = {
+		sendResult: 5,
+		buffered: 0,
+		send(text: string) {
+			if (isCorked) corked.at(-1)?.push(text);
+			else sent.push(text);
+			return this.sendResult;
+		},
+		close: vi.fn(),
+		ping: vi.fn(),
+		cork(run: () => void) {
+			corked.push([]);
+			isCorked = true;
+			run();
+			isCorked = false;
+		},
+		getBufferedAmount() {
+			return this.buffered;
+		},
+	};
+	return { raw, sent, corked };
+}
+const batchOf = (...texts: string[]) => new SharedBatch(texts.map((text, nth) => new Frame(nth, text, false)));
+
+test("where the runtime corks, the frames of a turn are one write, and a single frame is sent as it is", () => {
+	const { raw, sent, corked } = makeBunSocket();
+	const { transport } = makeTransport(raw);
+	transport.write([batchOf("a", "b"), batchOf("c")]);
+	expect([corked, sent]).toEqual([[["a", "b", "c"]], []]);
+	transport.write([batchOf("d")]);
+	expect([corked.length, sent]).toEqual([1, ["d"]]);
+});
+
+test("a runtime that says with each frame whether bytes wait is asked how many only when some do", () => {
+	const { raw } = makeBunSocket();
+	const { transport } = makeTransport(raw);
+	raw.buffered = 70_000;
+	raw.sendResult = -1;
+	transport.write([batchOf("a")]);
+	expect(transport.bufferedAmount()).toBe(70_000);
+	raw.sendResult = 5;
+	transport.write([batchOf("a")]);
+	expect(transport.bufferedAmount()).toBe(0);
+});
+
+test("where nobody hears pongs, a ping counts as an answer, and the runtime ends who is dead", () => {
+	const own = makeTransport(makeBunSocket().raw);
+	expect(own.transport.ping()).toBe(true);
+	expect(own.onPong).not.toHaveBeenCalled();
+	const foreign = makeTransport(makeBunSocket().raw, false);
+	expect(foreign.transport.ping()).toBe(true);
+	expect(foreign.onPong).toHaveBeenCalledOnce();
 });
 
 test("reading is paused and resumed where the runtime can, and goes on elsewhere", () => {

@@ -11,7 +11,7 @@ function makeHub() {
 	const clock = new FakeClock();
 	const scheduler = new WriteScheduler(clock, (error) => onError(error, {}));
 	const outgoing = new EventMap({ said: z.object({ text: z.string() }) });
-	const hub = new Hub({ pubsub: undefined, topicPrefix: "t", nodeId: "n", outgoing, clock, scheduler, onError });
+	const hub = new Hub({ pubsub: undefined, topicPrefix: "t", node: { id: "n" }, outgoing, clock, scheduler, onError });
 	const member = (key: string) => recordedSocket(key, scheduler, clock);
 	const send = (text: string, options?: { except?: string; volatile?: boolean }, rooms = ["room"]) =>
 		void hub.emit(rooms, "said", { text }, options);

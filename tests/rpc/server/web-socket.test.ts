@@ -163,17 +163,17 @@ test("a bus failure or a foreign payload is reported, and harms nobody", async (
 	const client = await connect("/ws");
 	await client.request("add", { by: 1 });
 	const envelope = { v: 1, from: "other", rooms: ["room"], event: "added", data: { by: 2 } };
+	const foreign = ["{", 7, null];
 	const rubbish = [
-		"{",
-		7,
-		null,
 		{ ...envelope, event: "nope" },
 		{ ...envelope, data: { by: "x" } },
 		{ ...envelope, rooms: ["elsewhere"] },
 	];
-	for (const payload of [...rubbish, JSON.stringify(envelope), { ...envelope, data: { by: 3 } }]) say(payload);
+	for (const payload of [...foreign, ...rubbish, JSON.stringify(envelope), { ...envelope, data: { by: 3 } }])
+		say(payload);
 	expect(await client.heard("added")).toEqual([{ by: 1 }, { by: 2 }, { by: 3 }]);
-	expect(onError).toHaveBeenCalledTimes(1 + rubbish.length);
+	// The failed publish, each event that does not fit, and the foreign payloads once.
+	expect(onError).toHaveBeenCalledTimes(1 + rubbish.length + 1);
 });
 
 test("a disconnect is reported once, with its code", async () => {

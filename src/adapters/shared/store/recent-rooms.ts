@@ -11,11 +11,17 @@ export class RecentRooms<Room extends RoomHead> {
 	readonly #max: number;
 	readonly #make: (epoch: string) => Room;
 	/** The epoch of every unknown room. It is replaced each time a room is evicted. */
-	#epoch = newEpoch();
+	#unknownEpoch: string | undefined;
 
 	constructor(max: number, make: (epoch: string) => Room) {
 		this.#max = max;
 		this.#make = make;
+	}
+
+	// Drawn at first use, because Workers refuse to draw random values while a module loads.
+	get #epoch(): string {
+		this.#unknownEpoch ??= newEpoch();
+		return this.#unknownEpoch;
 	}
 
 	/** Returns the room, or undefined if it is unknown. The room counts as used. */
@@ -58,7 +64,7 @@ export class RecentRooms<Room extends RoomHead> {
 		for (const name of this.#rooms.keys()) {
 			if (this.#rooms.size < this.#max) return;
 			this.#rooms.delete(name);
-			this.#epoch = newEpoch();
+			this.#unknownEpoch = undefined;
 		}
 	}
 }

@@ -1,3 +1,4 @@
+import type { BusNode } from "../../../rpc/bus/bus-node";
 import type { Clock } from "../../../rpc/clock";
 import { Timer } from "../../timer";
 import type { Entry, SnapshotFrame } from "../frames";
@@ -11,7 +12,7 @@ const BURST_PARTS = 10;
 const PAUSE_MS = 20;
 
 export interface SnapshotSenderOptions {
-	nodeId: string;
+	node: BusNode;
 	clock: Clock;
 	/** Returns the current entries and their version. */
 	read(): { version: number; entries: Entry[] };
@@ -49,11 +50,11 @@ export class SnapshotSender {
 	}
 
 	#send(version: number, parts: Entry[][], from: number): void {
-		const { nodeId, publish } = this.#options;
+		const { node, publish } = this.#options;
 		const end = Math.min(from + BURST_PARTS, parts.length);
 		for (let part = from; part < end; part++) {
 			const entries = parts[part] ?? [];
-			publish({ kind: "snapshot", node: nodeId, version, part, parts: parts.length, entries });
+			publish({ kind: "snapshot", node: node.id, version, part, parts: parts.length, entries });
 		}
 		if (end < parts.length) this.#timer.after(PAUSE_MS, () => this.#send(version, parts, end));
 		else this.#end();

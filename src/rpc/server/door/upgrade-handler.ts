@@ -5,9 +5,11 @@ import { closeCodes } from "../../../errors";
 import type { ConnectLimit } from "../connect-limit";
 import { userIdOf } from "../endpoint";
 import type { ErrorReporter } from "../error-reporter";
-import { findUpgrade } from "../upgrade";
+import type { OpenWatch } from "../open-watch";
+import { isOwnServe } from "../upgrade";
 import type { Door } from "./door";
 import type { Refusal, Refusals } from "./refusals";
+import { upgradeRequest } from "./upgrade-request";
 
 export interface UpgradeHandlerOptions {
 	door: Door;
@@ -22,6 +24,8 @@ export interface UpgradeHandlerOptions {
 	connect: (c: Context, ctx: object, since: number) => WSEvents;
 	/** Undefined where the runtime's function is to be found. */
 	upgradeWebSocket: UpgradeWebSocket | undefined;
+	/** Watches that an accepted upgrade opens its socket. */
+	openWatch: OpenWatch;
 	/** Tells 401 and 403 to the page by the close code of an accepted socket, because a page cannot read a status. */
 	refuseAfterUpgrade: boolean;
 	onError: ErrorReporter;
@@ -35,18 +39,7 @@ const REASON_MAX = 123;
  * none refuses. A plain GET is checked in the same way, and is told what an upgrade would get.
  */
 export function createUpgradeHandler(options: UpgradeHandlerOptions): Handler {
-	const { door, refusals, limit, connections, admit, requestStarted, connect, refuseAfterUpgrade, onError } = options;
-
-	const upgrade = async (c: Context, events: WSEvents): Promise<Response> => {
-		let upgradeWebSocket: UpgradeWebSocket;
-		try {
-			upgradeWebSocket = options.upgradeWebSocket ?? (await findUpgrade(c));
-		} catch (error) {
-			onError(error, {});
-			return c.text("this server cannot upgrade to a WebSocket", 501);
-		}
-		return upgradeWebSocket(c, events);
-	};
+	const { door, refusals, limit, connections, admit, requestStarted, connect, openWatch, refuseAfterUpgrade } = options;
 
 	/** Reports a refusal. Returns the upgrade that tells it, or undefined if the status has to. */
 	const refuse = async (c: Context, refusal: Refusal, cause?: unknown): Promise<Response | undefined> => {
@@ -54,7 +47,8 @@ export function createUpgradeHandler(options: UpgradeHandlerOptions): Handler {
 		refusals.report(c, refusal, cause);
 		const closing = refuseAfterUpgrade ? closeCodeOf(refusal.status) : undefined;
 		if (closing === undefined) return undefined;
-		return upgrade(c, { onOpen: (_event, ws) => ws.close(closing, asciiOf(refusal.text)) });
+		const events: WSEvents = { onOpen: (_event, ws) => ws.close(closing, asciiOf(refusal.text)) };
+		return (await upgradeRequest(c, events, options)).response;
 	};
 
 	return async (c) => {
@@ -76,7 +70,10 @@ export function createUpgradeHandler(options: UpgradeHandlerOptions): Handler {
 			if (answer) return answer;
 			throw named;
 		}
-		return isUpgrade(c) ? upgrade(c, connect(c, ctx, since)) : explain(c);
+		if (!isUpgrade(c)) return explain(c);
+		const { response, isAccepted } = await upgradeRequest(c, connect(c, ctx, since), options);
+		if (isAccepted && !isOwnServe(c)) openWatch.expect();
+		return response;
 	};
 }
 

@@ -1,0 +1,5 @@
+import { serveByHand } from "./by-hand";
+
+serveByHand((_room, text, members) => {
+	for (const member of members) member.send(text);
+});

@@ -1,0 +1,4 @@
+import { serve } from "../../src/deno";
+import { runServer } from "./server";
+
+void runServer(serve);
