@@ -261,7 +261,8 @@ test.each([
 		expect((await ask(messages)).body.messages).toEqual([]);
 		socket.destroy();
 		await once(socket, "close");
-		for (let n = 0; n < 5; n++) expect((await ask(messages)).body.messages).toEqual([]);
+		// Fewer than the rate of pages allows.
+		for (let n = 0; n < 3; n++) expect((await ask(messages)).body.messages).toEqual([]);
 		expect(errors).toEqual([]);
 		for (const print of prints) expect(print).not.toHaveBeenCalled();
 	},
