@@ -5,11 +5,12 @@ import type { Host } from "../rpc/server/host";
 import { type OutgoingEvents, outgoingEvents } from "../schemas/outgoing";
 import { type Authorize, Authorizer } from "./app/authorize";
 import { type ChatHooks, Hooks } from "./app/hooks";
-import type { Kick } from "./cluster/kick-frame";
+import { type Kick, kickSchema } from "./cluster/kick-frame";
 import { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
 import { Presence } from "./presence";
 import { Typing } from "./presence/typing";
+import { Restrictions } from "./restrictions/restrictions";
 import type { ChatServices } from "./services";
 import { kick } from "./session/kick";
 import { Sessions } from "./session/sessions";
@@ -68,6 +69,7 @@ export class Chat {
 			onPresence: (frame) => presence.receive(frame),
 			onHeads: (heads) => timelines.receiveHeads(heads),
 			onKick: (frame) => this.kickHere(frame),
+			onRestrictions: () => restrictions.refreshSoon(),
 			onListening: () => presence.busUp(),
 			onDown: () => {
 				onMetric?.({ name: "bus.down", value: 1, attributes: {} });
@@ -79,8 +81,17 @@ export class Chat {
 				timelines.setBusDown(false);
 				presence.busUp();
 				timelines.checkAll();
+				restrictions.refreshSoon();
 			},
 			onError,
+		});
+
+		// Bans, mutes and slow modes.
+		const restrictions = new Restrictions({
+			store: store.restrictions,
+			clock,
+			onBan: ({ room, userId, reason }) => this.kickHere(kickSchema.parse({ room, userId, reason })),
+			announce: () => servers.send({ kind: "restrictions" }),
 		});
 
 		// The order of each room.
@@ -126,6 +137,7 @@ export class Chat {
 			presence,
 			typing,
 			servers,
+			restrictions,
 			authorizer,
 			hooks,
 			onMetric,
@@ -149,9 +161,10 @@ export class Chat {
 
 	/** Stops everything that the chat has started. Resolves when its last frames to the other servers are published, or after 1 s. */
 	async close(): Promise<void> {
-		const { typing, timelines, servers } = this.services;
+		const { typing, timelines, servers, restrictions } = this.services;
 		this.#isClosed = true;
 		this.drain();
+		restrictions.close();
 		typing.close();
 		timelines.close();
 		await servers.close();

@@ -8,6 +8,7 @@ import type { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
 import type { Presence } from "./presence";
 import type { Typing } from "./presence/typing";
+import type { Restrictions } from "./restrictions/restrictions";
 import type { RoomStore } from "./store/room-store";
 import type { Timelines } from "./timeline/timelines";
 
@@ -23,6 +24,7 @@ export interface ChatServices {
 	readonly presence: Presence;
 	readonly typing: Typing;
 	readonly servers: Servers;
+	readonly restrictions: Restrictions;
 	readonly authorizer: Authorizer;
 	readonly hooks: Hooks;
 	readonly onMetric: MetricReporter | undefined;

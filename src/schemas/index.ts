@@ -77,4 +77,13 @@ export {
 	userIdSchema,
 	usernameSchema,
 } from "./primitives";
-export { type Restriction, restrictionSchema } from "./restriction";
+export {
+	type Ban,
+	banSchema,
+	type Mute,
+	muteSchema,
+	type Restriction,
+	restrictionSchema,
+	type SlowMode,
+	slowModeSchema,
+} from "./restriction";

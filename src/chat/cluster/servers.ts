@@ -17,6 +17,8 @@ const serverFrameSchema = z.union([
 	z.object({ kind: z.literal("heads"), heads: z.array(z.tuple([roomSchema, epochSchema, seqSchema])).max(1_000) }),
 	/** A user is to be removed from a room, or from every server. */
 	kickSchema.extend({ kind: z.literal("kick") }),
+	/** A ban, a mute or a slow mode was changed in the store. */
+	z.object({ kind: z.literal("restrictions") }),
 	/** Carries no data. It shows that the bus works when it comes back. */
 	z.object({ kind: z.literal("probe") }),
 ]);
@@ -35,6 +37,8 @@ export interface ServersOptions {
 	onPresence: (frame: PresenceFrame) => void;
 	onHeads: (heads: Announcement[]) => void;
 	onKick: (kick: Kick) => void;
+	/** The store's restrictions have changed. */
+	onRestrictions: () => void;
 	/** The server receives the other servers' frames from now on. */
 	onListening: () => void;
 	onDown: () => void;
@@ -140,9 +144,10 @@ export class Servers {
 			this.#options.onError(new Error("a payload on the servers' topic is not a server frame"), {});
 			return;
 		}
-		const { onPresence, onHeads, onKick } = this.#options;
+		const { onPresence, onHeads, onKick, onRestrictions } = this.#options;
 		if (frame.data.kind === "heads") onHeads(frame.data.heads);
 		else if (frame.data.kind === "kick") onKick(frame.data);
+		else if (frame.data.kind === "restrictions") onRestrictions();
 		else if (frame.data.kind !== "probe") onPresence(frame.data);
 	}
 }

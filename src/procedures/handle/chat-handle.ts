@@ -2,15 +2,15 @@ import type * as z from "zod";
 import { memberOf } from "../../chat/app/author";
 import { type ChatUser, userSchema } from "../../chat/app/user";
 import { kickSchema } from "../../chat/cluster/kick-frame";
-import { ChatError } from "../../errors";
 import type { EventSchemas, InferAck, InferIncoming, SocketEvents } from "../../rpc/builder/infer";
-import { issuesOf } from "../../rpc/connection/issues";
 import type { IncomingEvents, loadHistorySchema, sendMessageSchema } from "../../schemas/incoming";
 import type { Member } from "../../schemas/message";
 import type { outgoingEvents } from "../../schemas/outgoing";
 import { postMessage } from "../actions/message/post-message";
 import { readHistory } from "../actions/message/read-history";
 import type { HostedChat } from "../hosted-chat";
+import { checkArgument } from "./check-argument";
+import { type ModerationCalls, moderationCalls } from "./moderation/moderation-calls";
 import { roomMembersOf } from "./room-members";
 
 type AnyChat = SocketEvents<EventSchemas, EventSchemas, unknown>;
@@ -36,7 +36,7 @@ export interface ChatStats {
 }
 
 /** The server's handle of a mounted chat, for the app's other handlers, cron jobs and queues. */
-export interface ChatHandle<P extends AnyChat = AnyChat> {
+export interface ChatHandle<P extends AnyChat = AnyChat> extends ModerationCalls {
 	/**
 	 * Sends a message to a room as `user`. The message is checked by its schema and by `beforeSend`, stored, and sent to the
 	 * room's members on all servers. Neither membership nor `authorize` is checked. With a `clientId` it is safe to send the
@@ -86,10 +86,10 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 		chat.checkOpen();
 		return roomMembersOf(services, parse("leaveRoom", { room }).room);
 	};
-	return {
+	const handle: Omit<ChatHandle, keyof ModerationCalls> = {
 		async send({ user: userInput, ...data }: SendData<AnyChat> & { user: Pick<ChatUser, "id" | "name"> }) {
 			chat.checkOpen();
-			const user = check(userSchema, userInput, "user");
+			const user = checkArgument(userSchema, userInput, "user");
 			return postMessage(services, { user, member: memberOf(user), ctx: {} }, parse("sendMessage", data));
 		},
 		to: (rooms) => ({
@@ -107,7 +107,7 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 		},
 		async kick(options) {
 			chat.checkOpen();
-			const kick = check(kickSchema, options, "kick");
+			const kick = checkArgument(kickSchema, options, "kick");
 			servers.start();
 			chat.kickHere(kick);
 			await servers.deliver({ kind: "kick", ...kick });
@@ -119,11 +119,5 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 			busUp: !servers.isDown,
 		}),
 	};
-}
-
-/** Returns the value as its schema returns it. @throws ChatError `INVALID_DATA`. */
-function check<S extends z.ZodType>(schema: S, value: unknown, name: string): z.output<S> {
-	const result = schema.safeParse(value);
-	if (result.success) return result.data;
-	throw new ChatError("INVALID_DATA", `${name} is not valid`, { issues: issuesOf(result.error) });
+	return { ...handle, ...moderationCalls({ chat, kick: handle.kick }) };
 }

@@ -20,6 +20,12 @@ export function singleChat(chats: ReadonlyMap<string, ChatHandle>): ChatHandle {
 		occupancy: async (room) => onlyChat().occupancy(room),
 		history: async (page) => onlyChat().history(page),
 		kick: async (options) => onlyChat().kick(options),
+		ban: async (ban) => onlyChat().ban(ban),
+		unban: async (options) => onlyChat().unban(options),
+		bans: async () => onlyChat().bans(),
+		mute: async (mute) => onlyChat().mute(mute),
+		unmute: async (options) => onlyChat().unmute(options),
+		slowMode: async (options) => onlyChat().slowMode(options),
 		stats: () => onlyChat().stats(),
 	};
 }

@@ -32,6 +32,11 @@ export type ErasedHandler = (args: HandlerArgs) => unknown;
 
 /** A mounted procedure that keeps state of its own. */
 export interface HostedProcedure {
+	/**
+	 * Called for each request that the middlewares let in, before the upgrade. Throws an `HTTPException`, or rejects with one,
+	 * to refuse it.
+	 */
+	admit?(ctx: object): Promise<void> | undefined;
 	/** A connection was opened. It is the procedure's to set up, at once: a socket of its own would cost it memory. */
 	connect(connection: Connection, ctx: object & { connectionId: string }): void;
 	/** The server is closing: connections are about to be. */

@@ -87,7 +87,7 @@ export class RpcServer {
 				return c.text("this origin is not allowed", 403);
 			}
 			const ctx = {};
-			const refusal = await this.admit(c, operation, ctx);
+			const refusal = await this.admit(c, endpoint, ctx);
 			if (refusal) return refusal;
 			return this.#upgrade(c, endpoint, ctx);
 		};
@@ -100,11 +100,12 @@ export class RpcServer {
 	 *
 	 * @returns the response that refuses; undefined for a request that is let in.
 	 */
-	async admit(c: Context, { middlewares }: WebSocketOperation, ctx: object): Promise<Response | undefined> {
+	async admit(c: Context, { operation, hosted }: Endpoint, ctx: object): Promise<Response | undefined> {
 		if (this.#isClosed) return closing(c);
 		try {
-			const refusal = await runMiddlewares(middlewares, { c, ctx }, async () => undefined);
+			const refusal = await runMiddlewares(operation.middlewares, { c, ctx }, async () => undefined);
 			if (refusal) return refusal;
+			await hosted?.admit?.(ctx);
 		} catch (error) {
 			const isRefusal = error instanceof HTTPException && error.cause === undefined;
 			if (!isRefusal) this.options.onError(error instanceof HTTPException ? error.cause : error, {});

@@ -8,7 +8,8 @@ import type { Action } from "../action";
 /** Admits the user to a room, and answers with the messages that the user missed. A member that joins again gets them again. */
 export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch, limit = PAGE_DEFAULT }, { ack }) => {
 	await session.authorize("joinRoom", room);
-	const { store, clock, timelines, presence, servers } = session.services;
+	const { store, clock, timelines, presence, servers, restrictions } = session.services;
+	restrictions.checkJoin(session.member.userId, room);
 	const membership = session.enter(room);
 	const { timeline } = membership.timelineRef;
 	// The ack names the members, which a server that has just started does not know yet.

@@ -23,7 +23,7 @@ export interface MountedChat {
  */
 export async function admit({ endpoint, server }: MountedChat, c: Context): Promise<Author | Response> {
 	const ctx = {} as { user: ChatUser };
-	const refusal = await server.admit(c, endpoint.operation, ctx);
+	const refusal = await server.admit(c, endpoint, ctx);
 	if (refusal) return refusal;
 	const { user } = ctx;
 	return { user, member: memberOf(user), ctx };
@@ -32,7 +32,7 @@ export async function admit({ endpoint, server }: MountedChat, c: Context): Prom
 /**
  * Checks that the user may act in a room. A request has no membership, so `authorize` is asked for `joinRoom` as well.
  *
- * @throws ChatError `RATE_LIMITED`, `FORBIDDEN`.
+ * @throws ChatError `RATE_LIMITED`, `FORBIDDEN`, also for a user who is banned from the room.
  */
 export async function authorize(
 	{ services, rates }: MountedChat,
@@ -41,6 +41,7 @@ export async function authorize(
 	room: string,
 ): Promise<void> {
 	rates?.consume(user.id, action, room);
+	services.restrictions.checkJoin(user.id, room);
 	for (const required of new Set(["joinRoom", action] as const)) {
 		await services.authorizer.check({ action: required, room, user, ctx });
 	}

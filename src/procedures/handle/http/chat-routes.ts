@@ -56,6 +56,7 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 			if (!isJson(c)) return c.json(new ChatError("BAD_FRAME", "the body must be application/json").toWire(), 415);
 			const data = parse("sendMessage", { ...(await readBody(c)), room: c.req.param("room") });
 			await authorize(mounted, author, "sendMessage", data.room);
+			services.restrictions.checkSend(author.user.id, data.room, data.clientId);
 			return c.json(await postMessage(services, author, data), 201);
 		}),
 	);

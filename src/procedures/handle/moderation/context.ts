@@ -1,0 +1,20 @@
+import * as z from "zod";
+import type { Chat } from "../../../chat/chat";
+import { roomSchema, userIdSchema } from "../../../schemas/primitives";
+
+/** What the moderation calls of a chat's handle act on. */
+export interface ModerationContext {
+	readonly chat: Chat;
+	/** The handle's own `kick`. */
+	readonly kick: (options: { room?: string; userId: string; reason?: string }) => Promise<void>;
+}
+
+/** The user whose restriction is lifted, and the room of the restriction. */
+export const targetSchema = z.strictObject({ room: roomSchema.optional(), userId: userIdSchema });
+
+/** Refuses an `until` that has passed, because it is most often a time in seconds. */
+export const untilInFuture = (now: number) =>
+	z.refine<{ until?: number | undefined }>(({ until }) => until === undefined || until > now, {
+		error: "until has passed: expected milliseconds since the epoch",
+		path: ["until"],
+	});
