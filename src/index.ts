@@ -86,6 +86,7 @@ export {
 	outgoingEvents,
 	PAGE_DEFAULT,
 	PAGE_MAX,
+	PAGE_MAX_BYTES,
 	PROTOCOL,
 	pingFrameSchema,
 	pongFrameSchema,

@@ -36,6 +36,7 @@ export {
 	markReadSchema,
 	PAGE_DEFAULT,
 	PAGE_MAX,
+	PAGE_MAX_BYTES,
 	removeReactionSchema,
 	sendMessageSchema,
 	startTypingSchema,

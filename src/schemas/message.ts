@@ -6,6 +6,7 @@ import {
 	metadataSchema,
 	roomSchema,
 	seqSchema,
+	storedMetadataSchema,
 	timestampSchema,
 	userIdSchema,
 	usernameSchema,
@@ -37,6 +38,9 @@ export const chatMessageSchema = z.object({
 });
 /** A stored message, as members receive it. */
 export type ChatMessage = z.infer<typeof chatMessageSchema>;
+
+/** The same for a row of the store, except that the size of the metadata is not checked. */
+export const storedMessageSchema = chatMessageSchema.extend({ metadata: storedMetadataSchema.optional() });
 
 /** A user who is in a room. */
 export const memberSchema = z.object({ userId: userIdSchema, username: usernameSchema });

@@ -87,6 +87,13 @@ function isStorableJson(value: unknown, depth: number): boolean {
 	return Object.entries(value).every(([key, item]) => isStorable(key) && isStorableJson(item, depth - 1));
 }
 
+/** Metadata as the store has it: checked in one walk, without a copy. Its size is known once its message is encoded. */
+export const storedMetadataSchema = z.custom<Record<string, unknown>>(
+	(value) =>
+		typeof value === "object" && value !== null && !Array.isArray(value) && isStorableJson(value, METADATA_MAX_DEPTH),
+	{ error: `metadata must be a JSON object, at most ${METADATA_MAX_DEPTH} levels deep` },
+);
+
 /** An app's own data on a message: a JSON object of at most 16 KiB, nested at most 16 deep. */
 export const metadataSchema = z
 	.record(z.string(), z.unknown())

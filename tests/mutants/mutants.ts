@@ -10,15 +10,15 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "an await between caught up and attached",
 		file: "chat/timeline/join.ts",
-		find: "		return attach({\n",
-		replace: "		await store.head(room);\n		return attach({\n",
+		find: "if (page) return attach(",
+		replace: "if (page) await store.head(timeline.room);\n			if (page) return attach(",
 		caughtBy: [`${timeline}/join.test.ts`],
 	},
 	{
 		name: "the same, which the simulation finds too",
 		file: "chat/timeline/join.ts",
-		find: "if (!page.hasMore) return attach({",
-		replace: "if (!page.hasMore) await store.head(room);\n			if (!page.hasMore) return attach({",
+		find: "if (inMemory) return attach(",
+		replace: "if (inMemory) await store.head(timeline.room);\n		if (inMemory) return attach(",
 		caughtBy: { seeds: 40 },
 	},
 	{

@@ -1,10 +1,13 @@
-import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../../adapters/message-store";
+import type { Appended, MessageStore, NewMessage, PageQuery, RoomHead } from "../../adapters/message-store";
 import { ChatError } from "../../errors";
+import { PAGE_MAX_BYTES } from "../../schemas/incoming";
 import type { ChatMessage } from "../../schemas/message";
 import { PageReader } from "./page-reader";
 import { type RestrictionCalls, restrictionCallsOf } from "./restriction-calls";
-import { readAppended, readFound, readHead, readHeads } from "./store-answers";
+import { RowReader } from "./row-reader";
+import { readAppended, readHead, readHeads } from "./store-answers";
 import { StoreCaller, type StoreCallerOptions } from "./store-caller";
+import type { StoredPage } from "./stored-page";
 
 /** The epoch of a store without `heads`, which never renumbers a room. */
 const ONLY_EPOCH = "0";
@@ -25,12 +28,15 @@ export class RoomStore {
 	readonly restrictions: RestrictionCalls | undefined;
 	readonly #store: MessageStore;
 	readonly #caller: StoreCaller;
+	readonly #rows: RowReader;
 	readonly #options: RoomStoreOptions;
+	#hasHistory: boolean | undefined;
 
 	constructor(options: RoomStoreOptions) {
 		const { store, onError } = options;
 		this.#store = store;
 		this.#caller = new StoreCaller(options);
+		this.#rows = new RowReader(onError);
 		this.#options = options;
 		this.restrictions = restrictionCallsOf(store, this.#caller, (error) => onError(error, {}));
 	}
@@ -54,9 +60,9 @@ export class RoomStore {
 		}
 	}
 
-	/** Returns a page that fits in one frame. */
-	async list(query: PageQuery): Promise<Page> {
-		const reader = new PageReader(query);
+	/** Returns a page of at most `maxBytes` of JSON, without the rows that do not fit the schema. */
+	async list(query: PageQuery, maxBytes = PAGE_MAX_BYTES): Promise<StoredPage> {
+		const reader = new PageReader(query, { rows: this.#rows, maxBytes });
 		for (let step = reader.next; step; step = reader.next) {
 			const asked = step;
 			await this.#caller.call({
@@ -67,24 +73,34 @@ export class RoomStore {
 				read: (page) => reader.add(page),
 			});
 		}
+		this.#hasHistory = true;
 		return reader.page;
 	}
 
-	/** Returns a message, or undefined if there is none. @throws ChatError `UNSUPPORTED` if the store has no `get`. */
+	/** Returns a message, or undefined if there is none or it does not fit the schema. @throws ChatError `UNSUPPORTED` if the store has no `get`. */
 	async get(room: string, id: string): Promise<ChatMessage | undefined> {
 		const { get } = this.#store;
 		if (!get) throw new ChatError("UNSUPPORTED", "this store has no `get`");
 		const ask = () => get.call(this.#store, room, id);
-		return this.#caller.call({ name: "get", room, kind: "read", ask, read: readFound });
+		// Null as well, because some drivers return it for a row that does not exist.
+		const read = (row: unknown) =>
+			row === null || row === undefined ? undefined : this.#rows.read(row, room)?.message;
+		return this.#caller.call({ name: "get", room, kind: "read", ask, read });
+	}
+
+	/** True for a store that messages can be read from; undefined before the first answer. */
+	get hasHistory(): boolean | undefined {
+		return this.#hasHistory;
 	}
 
 	/** Returns a page as `list` does, or an empty one if the store cannot be read, so that its rooms work without history. */
-	async listKept(query: PageQuery): Promise<Page> {
+	async listKept(query: PageQuery, maxBytes?: number): Promise<StoredPage> {
 		try {
-			return await this.list(query);
+			return await this.list(query, maxBytes);
 		} catch (error) {
 			if (!ChatError.is(error) || error.code !== "UNSUPPORTED") throw error;
-			return { messages: [], hasMore: false };
+			this.#hasHistory = false;
+			return { messages: [], hasMore: false, skipped: [] };
 		}
 	}
 
@@ -120,8 +136,8 @@ export class RoomStore {
 		}
 		const found = new Map<string, RoomHead>();
 		for (const room of rooms) {
-			const { messages } = await this.list({ room, limit: 1 });
-			found.set(room, { epoch: ONLY_EPOCH, seq: messages.at(-1)?.updatedSeq ?? 0 });
+			const { messages, skipped } = await this.list({ room, limit: 1 });
+			found.set(room, { epoch: ONLY_EPOCH, seq: Math.max(messages.at(-1)?.message.updatedSeq ?? 0, ...skipped) });
 		}
 		return found;
 	}

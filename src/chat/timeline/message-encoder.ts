@@ -1,16 +1,15 @@
-import { Encoded } from "../../rpc/connection/codec";
 import type { ChatMessage } from "../../schemas/message";
+import { EncodedMessage } from "../store/encoded-message";
 
-/** The encoder of the timelines' messages. It keeps the last one, because the same message goes to the room and then into its sender's ack. */
+/**
+ * The encoder of new messages. It keeps the last one, because the same message goes to the room and then into its sender's ack.
+ * From then on the message's timeline has the encoded form.
+ */
 export class MessageEncoder {
-	#message: ChatMessage | undefined;
-	#encoded: Encoded<ChatMessage> | undefined;
+	#last: EncodedMessage | undefined;
 
-	encode(message: ChatMessage): Encoded<ChatMessage> {
-		if (message !== this.#message || !this.#encoded) {
-			this.#message = message;
-			this.#encoded = new Encoded(message);
-		}
-		return this.#encoded;
+	encode(message: ChatMessage): EncodedMessage {
+		if (message !== this.#last?.message) this.#last = new EncodedMessage(message);
+		return this.#last as EncodedMessage;
 	}
 }

@@ -45,7 +45,8 @@ export class RoomTimeline implements SharedTimeline {
 			room,
 			store,
 			clock,
-			deliver: (event, message) => hub.deliver(room, event, encoder.encode(message)),
+			encoder,
+			deliver: (event, change) => hub.deliver(room, event, change),
 			onRenumbered: () => {
 				for (const { listener } of [...this.refs]) listener?.onRenumbered();
 			},

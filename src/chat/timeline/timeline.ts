@@ -1,7 +1,10 @@
 import type { RoomHead } from "../../adapters/message-store";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { ChatMessage } from "../../schemas/message";
+import type { EncodedMessage } from "../store/encoded-message";
+import type { StoredPage } from "../store/stored-page";
 import { GapFiller, type GapFillerOptions } from "./gap-filler";
+import type { MessageEncoder } from "./message-encoder";
 import { Ring } from "./ring";
 
 /** Changes that may wait for an earlier one. Further ones are read from the store when they are next. */
@@ -11,8 +14,9 @@ const SUPERSEDED_MAX = 1_000;
 
 export interface TimelineOptions extends Pick<GapFillerOptions, "store" | "clock"> {
 	room: string;
+	encoder: MessageEncoder;
 	/** Sends one change to the members here, who have been sent every change before it. */
-	deliver: (event: "newMessage" | "messageUpdated", message: ChatMessage) => void;
+	deliver: (event: "newMessage" | "messageUpdated", change: EncodedMessage) => void;
 	/** The room has a new epoch, so what members and clients know of it is void. */
 	onRenumbered: () => void;
 	onError: ErrorReporter;
@@ -29,6 +33,7 @@ export class Timeline {
 	readonly #pending = new Map<number, ChatMessage>();
 	readonly #superseded = new Set<number>();
 	#isOpen = false;
+	#isClosed = false;
 	/** The highest seq that was announced before the room was open. */
 	#expected = 0;
 	#epoch = "";
@@ -44,7 +49,7 @@ export class Timeline {
 			store,
 			clock,
 			head: () => this.#head,
-			fill: (messages) => this.#fill(messages),
+			fill: (page) => this.#fill(page),
 			giveUp: (seq) => this.#giveUp(seq),
 		});
 	}
@@ -59,9 +64,24 @@ export class Timeline {
 		return this.#head;
 	}
 
+	/** True once the room is closed in this process. */
+	get isClosed(): boolean {
+		return this.#isClosed;
+	}
+
 	/** Returns every change after a seq up to the head, or undefined if they must be read from the store. */
-	after(seq: number): ChatMessage[] | undefined {
+	after(seq: number): EncodedMessage[] | undefined {
 		return this.#ring.after(seq);
+	}
+
+	/** Returns the latest messages, or undefined if they must be read from the store. */
+	latest(limit: number): { messages: EncodedMessage[]; hasMore: boolean } | undefined {
+		return this.#ring.latest(limit);
+	}
+
+	/** True if a change is known to exist that the members here were not sent yet. */
+	get isBehind(): boolean {
+		return this.#pending.size > 0;
 	}
 
 	/** Starts at the room's head. Changes that arrived earlier have waited, and are delivered if they come after it. */
@@ -79,7 +99,7 @@ export class Timeline {
 	/** True if another message was delivered with the seq that this one was just given, because the store was rolled back. */
 	contradicts(appended: ChatMessage): boolean {
 		const delivered = this.#ring.at(appended.updatedSeq);
-		return delivered !== undefined && delivered.id !== appended.id;
+		return delivered !== undefined && delivered.message.id !== appended.id;
 	}
 
 	/** True for a seq that was delivered and is no longer in the ring. */
@@ -92,7 +112,7 @@ export class Timeline {
 		const seq = message.updatedSeq;
 		if (this.#isOpen && seq <= this.#head) return;
 		if (this.#isOpen && seq === this.#head + 1) {
-			this.#advance(message, this.#head);
+			this.#advance(this.#options.encoder.encode(message), this.#head);
 			this.#drain();
 			return;
 		}
@@ -126,6 +146,7 @@ export class Timeline {
 
 	close(): void {
 		this.#isOpen = false;
+		this.#isClosed = true;
 		this.#gapFiller.close();
 		this.#pending.clear();
 	}
@@ -134,7 +155,7 @@ export class Timeline {
 	#drain(): void {
 		for (let next = this.#pending.get(this.#head + 1); next; next = this.#pending.get(this.#head + 1)) {
 			this.#pending.delete(next.updatedSeq);
-			this.#advance(next, this.#head);
+			this.#advance(this.#options.encoder.encode(next), this.#head);
 		}
 	}
 
@@ -145,25 +166,29 @@ export class Timeline {
 	}
 
 	/** Adds what the store has right after the head. A missing seq belongs to a message that has changed again since. */
-	#fill(messages: readonly ChatMessage[]): void {
+	#fill({ messages, skipped }: StoredPage): void {
 		const newAfter = this.#head;
-		for (const message of messages) {
-			if (message.updatedSeq <= this.#head) continue;
-			for (let seq = this.#head + 1; seq < message.updatedSeq && this.#superseded.size < SUPERSEDED_MAX; seq++) {
+		for (const change of messages) {
+			const { updatedSeq } = change.message;
+			if (updatedSeq <= this.#head) continue;
+			for (let seq = this.#head + 1; seq < updatedSeq && this.#superseded.size < SUPERSEDED_MAX; seq++) {
 				this.#superseded.add(seq);
 			}
-			this.#advance(message, newAfter);
+			this.#advance(change, newAfter);
 		}
+		// The rows that do not fit the schema are passed over, because to wait for them would stop the room.
+		this.#head = Math.max(this.#head, ...skipped);
 		this.#dropDelivered();
 		this.#drain();
 	}
 
 	/** Delivers one change. A message whose first seq is after `newAfter`, or was skipped, is new to the members. */
-	#advance(message: ChatMessage, newAfter: number): void {
-		this.#head = message.updatedSeq;
-		this.#ring.push(message);
-		const isNew = this.#superseded.delete(message.seq) || message.seq > newAfter;
-		this.#options.deliver(isNew ? "newMessage" : "messageUpdated", message);
+	#advance(change: EncodedMessage, newAfter: number): void {
+		const { seq, updatedSeq } = change.message;
+		this.#head = updatedSeq;
+		this.#ring.push(change);
+		const isNew = this.#superseded.delete(seq) || seq > newAfter;
+		this.#options.deliver(isNew ? "newMessage" : "messageUpdated", change);
 	}
 
 	/** Drops the waiting changes after `seq`, because the store does not have them. */

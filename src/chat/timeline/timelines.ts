@@ -6,6 +6,7 @@ import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import { chatMessageSchema } from "../../schemas/message";
 import { epochSchema } from "../../schemas/primitives";
 import type { RoomStore } from "../store/room-store";
+import { FirstPages } from "./first-pages";
 import type { Announcement } from "./head-announcer";
 import { HeadSync } from "./head-sync";
 import { MessageEncoder } from "./message-encoder";
@@ -30,6 +31,8 @@ export interface TimelinesOptions {
 /** The timelines of the rooms that this process has open: one per room, however many members it has. */
 export class Timelines {
 	readonly encoder = new MessageEncoder();
+	/** The latest messages of the open rooms. */
+	readonly firstPages: FirstPages;
 	readonly #options: TimelinesOptions;
 	readonly #rooms = new Map<string, RoomTimeline>();
 	readonly #heads: HeadSync;
@@ -39,6 +42,7 @@ export class Timelines {
 	constructor(options: TimelinesOptions) {
 		this.#options = options;
 		const { clock, store, announce } = options;
+		this.firstPages = new FirstPages(store, clock);
 		this.#heads = new HeadSync({
 			clock,
 			store,
@@ -151,6 +155,7 @@ export class Timelines {
 	#close(room: RoomTimeline): void {
 		const name = room.timeline.room;
 		room.close();
+		this.firstPages.delete(room.timeline);
 		if (this.#rooms.get(name) !== room) return;
 		this.#rooms.delete(name);
 		if (this.#rooms.size === 0) this.#heads.stop();

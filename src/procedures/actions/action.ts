@@ -10,5 +10,5 @@ import type { AckResults, IncomingEvents } from "../../schemas/incoming";
 export type Action<E extends keyof IncomingEvents> = (
 	session: Session,
 	data: IncomingEvents[E],
-	answer: { ack(result: AckResults[E]): void } & Answer,
+	answer: { ack(result: AckResults[E] | Encoded<AckResults[E]>): void } & Answer,
 ) => Promise<AckResults[E] | Encoded<AckResults[E]> | undefined>;

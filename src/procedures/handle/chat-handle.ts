@@ -103,7 +103,8 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 		occupancy: async (room) => (await membersOf(room)).occupancy,
 		async history(page) {
 			chat.checkOpen();
-			return readHistory(services, parse("loadHistory", page));
+			const { messages, hasMore } = await readHistory(services, parse("loadHistory", page));
+			return { messages: messages.map(({ message }) => message), hasMore };
 		},
 		async kick(options) {
 			chat.checkOpen();

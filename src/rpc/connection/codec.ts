@@ -42,14 +42,30 @@ export function checkKeys(text: string, data: unknown): void {
 	}
 }
 
-/** Data that is encoded already, since it goes out in more than one frame. */
+/** Data that is encoded already, because it goes out in more than one frame. */
 export class Encoded<Data = unknown> {
 	readonly json: string;
 	/** A type without a value: JSON of one kind of data is not taken for another's. */
 	declare readonly data: Data;
 
-	constructor(data: Data) {
-		this.json = jsonOf(data);
+	constructor(json: string) {
+		this.json = json;
+	}
+
+	/** Encodes data. */
+	static of<Data>(data: Data): Encoded<Data> {
+		return new Encoded(jsonOf(data));
+	}
+
+	/** Joins items that are encoded already into an array. */
+	static array<Item>(items: readonly Encoded<Item>[]): Encoded<Item[]> {
+		return new Encoded(`[${items.map(({ json }) => json).join()}]`);
+	}
+
+	/** Joins fields into an object, of which some are encoded already. Leaves undefined fields out, as JSON does. */
+	static object<Data extends object>(fields: { [Key in keyof Data]: Data[Key] | Encoded<Data[Key]> }): Encoded<Data> {
+		const parts = Object.entries(fields).filter(([, value]) => value !== undefined);
+		return new Encoded(`{${parts.map(([key, value]) => `${JSON.stringify(key)}:${jsonOf(value)}`).join()}}`);
 	}
 }
 

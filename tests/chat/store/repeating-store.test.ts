@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Page } from "../../../src/adapters";
 import { RoomStore } from "../../../src/chat/store/room-store";
 import { GapFiller } from "../../../src/chat/timeline/gap-filler";
+import { MessageEncoder } from "../../../src/chat/timeline/message-encoder";
 import { replay } from "../../../src/chat/timeline/replay";
 import { Timeline } from "../../../src/chat/timeline/timeline";
 import { FakeClock } from "../../../src/testing";
@@ -43,7 +44,15 @@ test("a gap that the store does not fill is read with pauses", async () => {
 
 test("a slow consumer whose changes the store does not return is too far behind, and is not sent old ones", async () => {
 	const { clock, store } = repeatingStore();
-	const timeline = new Timeline({ room, store, clock, deliver: ignore, onRenumbered: ignore, onError: ignore });
+	const timeline = new Timeline({
+		room,
+		store,
+		clock,
+		encoder: new MessageEncoder(),
+		deliver: ignore,
+		onRenumbered: ignore,
+		onError: ignore,
+	});
 	timeline.open({ epoch: "e", seq: 10 });
 	const written: number[] = [];
 	const write = (_event: string, { seq }: { seq: number }) => written.push(seq) < 50;

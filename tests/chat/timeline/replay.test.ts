@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { fromCreateOnly } from "../../../src/adapters/create-only/store";
 import { RoomStore } from "../../../src/chat/store/room-store";
+import { MessageEncoder } from "../../../src/chat/timeline/message-encoder";
 import { replay } from "../../../src/chat/timeline/replay";
 import { Timeline } from "../../../src/chat/timeline/timeline";
 import { FakeClock } from "../../../src/testing";
@@ -20,6 +21,7 @@ test("a slow consumer that is behind the ring, over a store that cannot be read,
 		room: "lobby",
 		store,
 		clock,
+		encoder: new MessageEncoder(),
 		deliver: ignore,
 		onRenumbered: ignore,
 		onError: ignore,

@@ -1,12 +1,14 @@
 import type { Membership } from "../../../chat/session/membership";
 import type { Session } from "../../../chat/session/session";
-import { join } from "../../../chat/timeline/join";
+import { isPartial, join } from "../../../chat/timeline/join";
 import { ChatError } from "../../../errors";
-import { PAGE_DEFAULT } from "../../../schemas/incoming";
+import { Encoded } from "../../../rpc/connection/codec";
+import { type AckResults, PAGE_DEFAULT, PAGE_MAX_BYTES } from "../../../schemas/incoming";
 import type { Action } from "../action";
 
 /** Admits the user to a room, and answers with the messages that the user missed. A member that joins again gets them again. */
-export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch, limit = PAGE_DEFAULT }, { ack }) => {
+export const joinRoom: Action<"joinRoom"> = async (session, data, { ack }) => {
+	const { room, since, epoch, limit = PAGE_DEFAULT, maxBytes = PAGE_MAX_BYTES } = data;
 	await session.authorize("joinRoom", room);
 	const { store, clock, timelines, presence, servers, restrictions } = session.services;
 	restrictions.checkJoin(session.member.userId, room);
@@ -16,11 +18,22 @@ export const joinRoom: Action<"joinRoom"> = async (session, { room, since, epoch
 	const ready = Promise.all([membership.timelineRef.ready, servers.presenceReady]);
 	try {
 		const catchUp = () => timelines.catchUp(timeline);
-		await join({ timeline, ready, store, clock, catchUp }, { since, epoch, limit }, (page) => {
+		const { firstPages } = timelines;
+		const request = { since, epoch, limit, maxBytes };
+		await join({ timeline, ready, store, firstPages, clock, catchUp }, request, (page) => {
 			// The connection has ended in the meantime, or the user was removed from the room.
 			if (session.memberships.get(room) !== membership) throw new ChatError("NOT_IN_ROOM", "the room was left");
+			const sendAck = () => {
+				const who = { members: [...presence.members(room)], occupancy: presence.occupancy(room) };
+				ack(Encoded.object<AckResults["joinRoom"]>({ room, ...page, ...who }));
+			};
+			if (isPartial(page)) {
+				sendAck();
+				if (!membership.isPresent) session.leave(membership);
+				return;
+			}
 			const hasJoined = countIn(session, membership);
-			ack({ room, ...page, members: presence.members(room), occupancy: presence.occupancy(room) });
+			sendAck();
 			goLive(session, membership, hasJoined);
 		});
 	} catch (error) {

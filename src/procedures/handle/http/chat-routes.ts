@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Author } from "../../../chat/app/author";
 import type { ChatServices } from "../../../chat/services";
+import { encodePage } from "../../../chat/store/stored-page";
 import { ChatError } from "../../../errors";
 import type { Endpoint } from "../../../rpc/server/endpoint";
 import { isAllowedOrigin } from "../../../rpc/server/origin";
@@ -34,10 +35,11 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 	routes.get(
 		"/rooms/:room/messages",
 		forUsers(async (c, author) => {
-			const page = { room: c.req.param("room"), ...readQuery(c, "before", "after", "limit") };
+			const page = { room: c.req.param("room"), ...readQuery(c, "before", "after", "limit", "maxBytes") };
 			const data = parse("loadHistory", page);
 			await authorize(mounted, author, "loadHistory", data.room);
-			return c.json(await readHistory(services, data));
+			const { json } = encodePage(await readHistory(services, data));
+			return c.body(json, 200, { "content-type": "application/json" });
 		}),
 	);
 
