@@ -1,5 +1,5 @@
 import { ChatError } from "../../errors";
-import { roomOf } from "../wire/guards";
+import { isPartial, roomOf } from "../wire/guards";
 import type { Connection } from "./connection";
 import type { Rejoin } from "./rejoin";
 import type { OutgoingFrame } from "./requests/outgoing-frame";
@@ -55,7 +55,11 @@ export class JoinTracker {
 	#trackJoin(frame: OutgoingFrame, room: string): OutgoingFrame {
 		const resolve = (ack: unknown) => {
 			// Not if the room is being left again, because a new connection would rejoin it.
-			if (!this.#isQueued(room, /^leaveRoom$/)) this.#options.cursors.setJoined(room, frame.data, ack);
+			if (!this.#isQueued(room, /^leaveRoom$/)) {
+				this.#options.cursors.setJoined(room, frame.data, ack);
+				// The rest of what was missed arrives as events.
+				if (isPartial(ack)) this.#options.rejoin.join(room);
+			}
 			frame.resolve?.(ack);
 		};
 		return { ...frame, resolve };

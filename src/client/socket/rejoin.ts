@@ -1,4 +1,4 @@
-import { isJoinAck, isRecord } from "../wire/guards";
+import { isJoinAck, isPartial, isRecord } from "../wire/guards";
 import type { Emitter } from "./emitter";
 import type { RequestQueue } from "./requests/request-queue";
 import { retryDelay } from "./requests/retry-delay";
@@ -84,6 +84,12 @@ export class Rejoin {
 			emitter.emit(Number(message.seq) > since ? "newMessage" : "messageUpdated", message);
 			// A listener left the room, or closed the socket.
 			if (!this.#joining.has(room)) return;
+		}
+		if (position && isPartial(ack) && ack.seq > since) {
+			// The server has sent what fits in one frame, and the socket is not in the room yet.
+			position.seq = Math.max(position.seq, ack.seq);
+			this.#send(room);
+			return;
 		}
 		this.#joining.delete(room);
 		cursors.setJoined(room, data, ack);
