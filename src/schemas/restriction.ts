@@ -13,6 +13,7 @@ export const banSchema = z.object({
 	until: untilSchema,
 	reason: reasonSchema,
 });
+/** A user who may not enter a room, or connect. */
 export type Ban = z.infer<typeof banSchema>;
 
 /** A user who may read the room, or every room, and not send. */
@@ -23,6 +24,7 @@ export const muteSchema = z.object({
 	until: untilSchema,
 	reason: reasonSchema,
 });
+/** A user who may read and not send. */
 export type Mute = z.infer<typeof muteSchema>;
 
 /** A room to which each user may send one message in this many seconds. */
@@ -33,8 +35,10 @@ export const slowModeSchema = z.object({
 	until: untilSchema,
 	reason: reasonSchema,
 });
+/** A room to which each user may send one message in so many seconds. */
 export type SlowMode = z.infer<typeof slowModeSchema>;
 
 /** A rule that a moderator set: a ban, a mute, or a room's slow mode. */
 export const restrictionSchema = z.discriminatedUnion("kind", [banSchema, muteSchema, slowModeSchema]);
+/** A rule that a moderator set: a ban, a mute, or a room's slow mode. */
 export type Restriction = z.infer<typeof restrictionSchema>;
