@@ -5,8 +5,8 @@ import {
 	messageIdSchema,
 	metadataSchema,
 	roomSchema,
+	rowMetadataSchema,
 	seqSchema,
-	storedMetadataSchema,
 	timestampSchema,
 	userIdSchema,
 	usernameSchema,
@@ -40,7 +40,7 @@ export const chatMessageSchema = z.object({
 export type ChatMessage = z.infer<typeof chatMessageSchema>;
 
 /** The same for a row of the store, except that the size of the metadata is not checked. */
-export const storedMessageSchema = chatMessageSchema.extend({ metadata: storedMetadataSchema.optional() });
+export const storedMessageSchema = chatMessageSchema.extend({ metadata: rowMetadataSchema.optional() });
 
 /** A user who is in a room. */
 export const memberSchema = z.object({ userId: userIdSchema, username: usernameSchema });

@@ -88,7 +88,7 @@ function isStorableJson(value: unknown, depth: number): boolean {
 }
 
 /** Metadata as the store has it: checked in one walk, without a copy. Its size is known once its message is encoded. */
-export const storedMetadataSchema = z.custom<Record<string, unknown>>(
+export const rowMetadataSchema = z.custom<Record<string, unknown>>(
 	(value) =>
 		typeof value === "object" && value !== null && !Array.isArray(value) && isStorableJson(value, METADATA_MAX_DEPTH),
 	{ error: `metadata must be a JSON object, at most ${METADATA_MAX_DEPTH} levels deep` },

@@ -1,8 +1,8 @@
 import type { Clock } from "../../rpc/clock";
 import type { Hub } from "../../rpc/rooms/hub";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
+import type { MessageEncoder } from "../store/message-encoder";
 import type { RoomStore } from "../store/room-store";
-import type { MessageEncoder } from "./message-encoder";
 import { RollbackDetector } from "./rollback-detector";
 import { Timeline } from "./timeline";
 import type { SharedTimeline, TimelineRef } from "./timeline-ref";

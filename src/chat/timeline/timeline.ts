@@ -2,9 +2,9 @@ import type { RoomHead } from "../../adapters/message-store";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { ChatMessage } from "../../schemas/message";
 import type { EncodedMessage } from "../store/encoded-message";
+import type { MessageEncoder } from "../store/message-encoder";
 import type { StoredPage } from "../store/stored-page";
 import { GapFiller, type GapFillerOptions } from "./gap-filler";
-import type { MessageEncoder } from "./message-encoder";
 import { Ring } from "./ring";
 
 /** Changes that may wait for an earlier one. Further ones are read from the store when they are next. */

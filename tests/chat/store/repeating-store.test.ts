@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Page } from "../../../src/adapters";
+import { MessageEncoder } from "../../../src/chat/store/message-encoder";
 import { RoomStore } from "../../../src/chat/store/room-store";
 import { GapFiller } from "../../../src/chat/timeline/gap-filler";
-import { MessageEncoder } from "../../../src/chat/timeline/message-encoder";
 import { replay } from "../../../src/chat/timeline/replay";
 import { Timeline } from "../../../src/chat/timeline/timeline";
 import { FakeClock } from "../../../src/testing";

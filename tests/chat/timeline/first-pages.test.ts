@@ -12,8 +12,8 @@ async function started(rooms: number, count: number) {
 	return { cluster, names, ada };
 }
 
-test("1,500 joins of 30 rooms read each room once, whether at once or one after the other", async () => {
-	const { cluster, names } = await started(30, 80);
+test("three hundred joins of ten rooms read each room once, whether at once or one after the other", async () => {
+	const { cluster, names } = await started(10, 80);
 	const { calls } = cluster.store;
 	for (const [round, waitMs] of [
 		["at once", 0],
@@ -21,17 +21,17 @@ test("1,500 joins of 30 rooms read each room once, whether at once or one after 
 	] as const) {
 		const before = calls.list;
 		await cluster.wait(11_000);
-		for (let n = 0; n < 50; n++) {
+		for (let n = 0; n < 30; n++) {
 			const member = await cluster.connect(0, `${round} ${n}`);
 			const answers = names.map((room) => member.ask("joinRoom", { room }));
 			if (waitMs > 0) await cluster.wait(waitMs);
-			if (n === 49) await cluster.wait(100);
-			if (n === 49 || waitMs > 0) {
+			if (n === 29) await cluster.wait(100);
+			if (n === 29 || waitMs > 0) {
 				for (const answer of answers)
 					expect(answer()).toMatchObject(["ack", { seq: 80, hasMore: true }, expect.anything()]);
 			}
 		}
-		expect(calls.list - before).toBe(30);
+		expect(calls.list - before).toBe(10);
 	}
 });
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { fromCreateOnly } from "../../../src/adapters/create-only/store";
+import { MessageEncoder } from "../../../src/chat/store/message-encoder";
 import { RoomStore } from "../../../src/chat/store/room-store";
-import { MessageEncoder } from "../../../src/chat/timeline/message-encoder";
 import { replay } from "../../../src/chat/timeline/replay";
 import { Timeline } from "../../../src/chat/timeline/timeline";
 import { FakeClock } from "../../../src/testing";

@@ -1,5 +1,5 @@
 import type { ChatMessage } from "../../schemas/message";
-import { EncodedMessage } from "../store/encoded-message";
+import { EncodedMessage } from "./encoded-message";
 
 /**
  * The encoder of new messages. It keeps the last one, because the same message goes to the room and then into its sender's ack.
