@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { defineConfig } from "tsup";
 
 /** One entry a published subpath: the key is the path under `dist/`, the value the file that is the subpath. */
@@ -30,4 +31,10 @@ export default defineConfig({
 	sourcemap: false,
 	// Deno knows no "crypto" without it.
 	removeNodeProtocol: false,
+	// Written last, because tree shaking removes a banner that is a directive.
+	onSuccess: async () => {
+		for (const file of ["dist/react/index.js", "dist/react/index.cjs"]) {
+			writeFileSync(file, `"use client";\n${readFileSync(file, "utf8")}`);
+		}
+	},
 });

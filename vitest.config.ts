@@ -1,32 +1,34 @@
+import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 
-/** Tests that keep every core busy with processes of their own: beside them, others would run into their deadlines. */
-const busy = [
-	"tests/chaos/{faults,orphans}.test.ts",
-	"tests/mutants/**/*.test.ts",
-	"tests/simulation/**/*.test.ts",
-	"tests/procedures/presence/{simulation,mutants}.test.ts",
-];
+/** Many minutes of chaos and of seeds: `npm run test:long`. */
+const long = ["tests/**/*.long.test.ts"];
 
 export default defineConfig({
 	test: {
-		testTimeout: 20_000,
-		hookTimeout: 60_000,
+		testTimeout: 60_000,
+		hookTimeout: 120_000,
+		setupFiles: "tests/support/patience.ts",
+		expect: { poll: { timeout: 30_000 } },
+		// One more than there are cores, since many a test waits for a server.
+		maxWorkers: availableParallelism() + 1,
+		// Two runs of chaos at a time are what a small machine bears.
+		maxConcurrency: 2,
 		projects: [
 			{
 				extends: true,
 				test: {
 					name: "tests",
 					include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
-					exclude: [...configDefaults.exclude, ...busy],
-					typecheck: { enabled: true, include: ["tests/types/**/*.test-d.ts"], tsconfig: "./tsconfig.json" },
-					sequence: { groupOrder: 0 },
+					exclude: [...configDefaults.exclude, ...long],
+					typecheck: {
+						enabled: true,
+						include: ["tests/types/**/*.test-d.ts"],
+						tsconfig: "./tests/types/tsconfig.json",
+					},
 				},
 			},
-			{
-				extends: true,
-				test: { name: "busy", include: busy, fileParallelism: false, sequence: { groupOrder: 1 } },
-			},
+			{ extends: true, test: { name: "long", include: long, maxWorkers: 1, sequence: { groupOrder: 1 } } },
 		],
 	},
 });

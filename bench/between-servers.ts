@@ -1,7 +1,7 @@
 /**
- * What one server pays for what the others tell it: `npm run bench:servers`. One process, no network, a few seconds.
+ * What it costs one server to receive what the others send: `npm run bench:servers`. One process, no network, a few seconds.
  *
- * Each kind of frame goes the whole way, from the text that a bus hands over to where the server keeps it.
+ * Each kind of frame goes the whole way, from the text that the bus delivers to where the server keeps it.
  */
 import { deltas, heads, heartbeats, messages, peers, snapshots } from "./between-servers/frames";
 import { Listener, roomTopic, serversTopic } from "./between-servers/listener";
@@ -19,19 +19,19 @@ const say = (what: string, figure: string) => console.log(`| ${what} | ${figure}
 const us = (cpuUs: number, count: number) => `${(cpuUs / count).toFixed(1)} µs`;
 
 console.log(`Measured on ${new Date().toISOString().slice(0, 10)}: ${machine()}.\n`);
-console.log("| what another server tells | one costs |\n| --- | --- |");
+console.log("| what another server sends | one costs |\n| --- | --- |");
 
 const others = peers(SERVERS, USERS_EACH);
 const users = SERVERS * USERS_EACH;
-const told = snapshots(others);
+const sent = snapshots(others);
 const before = await listener.bytes();
-const unknown = await listener.hear(serversTopic, told);
+const unknown = await listener.hear(serversTopic, sent);
 const after = await listener.bytes();
-const known = await listener.hear(serversTopic, told);
+const known = await listener.hear(serversTopic, sent);
 say("a user of a snapshot, not known yet", us(unknown, users));
-say("a user of a snapshot that tells nothing new", us(known, users));
-say("a user that came or went", us(await listener.hear(serversTopic, deltas(others, CHANGES)), CHANGES));
-say("where a room stands", us(await listener.hear(serversTopic, heads(HEADS)), HEADS));
+say("a user of a snapshot, known already", us(known, users));
+say("a user who came or left", us(await listener.hear(serversTopic, deltas(others, CHANGES)), CHANGES));
+say("the head of a room", us(await listener.hear(serversTopic, heads(HEADS)), HEADS));
 say("a heartbeat", us(await listener.hear(serversTopic, heartbeats(others, CHANGES)), CHANGES));
 
 const rooms = Array.from({ length: ROOMS }, (_, nth) => `room-${nth}`);

@@ -1,4 +1,4 @@
-/** Draws `bench/growth.json` once more: `npm run bench:plots`, after a change of how it is drawn. */
+/** Draws `bench/growth.json` again: `npm run bench:plots`, after a change to the drawing. */
 import { drawPlots } from "./fan-out/growth/draw-plots";
 import { readGrowth } from "./fan-out/growth/growth-file";
 

@@ -1,5 +1,5 @@
 /**
- * How many messages a second a store acks in one hot room, each after its commit.
+ * How many messages per second a store acks in one hot room, each after its commit.
  *
  * `npm run bench:stores [seconds a run, default 3] [runs, default 3]`; the median run is shown. PostgreSQL is at
  * `TEST_POSTGRES_URL`, or on this machine; without one, only libSQL is measured.

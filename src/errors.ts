@@ -1,6 +1,6 @@
 import type { ErrorCode, Issue, WireError } from "./schemas/error";
 
-/** What each code means outside the wire: the HTTP status of the same refusal, and whether the same request may work later. */
+/** What each code means outside the wire: the HTTP status of the same refusal, and whether a retry may succeed. */
 export const errorTable = {
 	BAD_FRAME: { status: 400, retry: false },
 	UNKNOWN_EVENT: { status: 404, retry: false },
@@ -17,7 +17,7 @@ export const errorTable = {
 	INTERNAL: { status: 500, retry: false },
 } as const satisfies Record<ErrorCode, { status: number; retry: boolean }>;
 
-/** Why a socket was closed, and whether its client should come back. */
+/** The reasons for which a socket is closed, and whether its client should reconnect. */
 export const closeCodes = {
 	goingAway: { code: 1001, reconnect: true },
 	binary: { code: 1003, reconnect: false },
@@ -28,25 +28,28 @@ export const closeCodes = {
 	credentialsExpired: { code: 4401, reconnect: true },
 	removed: { code: 4403, reconnect: false },
 	tooSlow: { code: 4408, reconnect: true },
-	tooManyConnections: { code: 4409, reconnect: false },
+	tooManyConnections: { code: 4409, reconnect: true },
 	flooding: { code: 4429, reconnect: true },
 } as const;
 
-/** More than the code and the message: which event it answers, what was wrong with the data, when to try again. */
+/** What an error carries beside its code and message. */
 export interface ChatErrorDetails {
+	/** The event that the error answers. */
 	event?: string | undefined;
+	/** What is wrong with the event's data. */
 	issues?: Issue[] | undefined;
+	/** When to try again. */
 	retryAfterMs?: number | undefined;
-	/** What led here. Reported to `onError`; never sent to a client. */
+	/** The original error. Reported to `onError`; never sent to a client. */
 	cause?: unknown;
 }
 
-// The ESM and the CJS copy of a package are two classes, so `instanceof` would miss one of them.
+// The ESM and the CJS builds of this package have a class each, so `instanceof` would miss one of them.
 const brand: unique symbol = Symbol.for("jsandy-chat.error") as never;
 
 /**
- * An error with a code of the wire. Thrown by an action, a store or a hook, it is what the client is answered:
- * `code`, `message`, `event`, `issues` and `retryAfterMs`, never the `cause` or the stack.
+ * An error with a code of the wire. When an action, a store or a hook throws one, the client is answered with its
+ * `code`, `message`, `event`, `issues` and `retryAfterMs`, never with the `cause` or the stack.
  *
  * @example throw new ChatError("FORBIDDEN", "this room is read-only");
  */
@@ -68,12 +71,12 @@ export class ChatError extends Error {
 		this.retryAfterMs = retryAfterMs;
 	}
 
-	/** True for a `ChatError` of any copy of this package. */
+	/** Returns true for a `ChatError` of any copy of this package. */
 	static is(error: unknown): error is ChatError {
 		return typeof error === "object" && error !== null && brand in error;
 	}
 
-	/** What an `error` frame carries of this. */
+	/** Returns what an `error` frame carries of this error. */
 	toWire(): WireError {
 		const { code, message, event, issues, retryAfterMs } = this;
 		return { code, message, event, issues, retryAfterMs };

@@ -9,13 +9,15 @@ export type {
 } from "./adapters/message-store";
 export type { PubSubAdapter, SubscribeOptions } from "./adapters/pubsub";
 export type { RestrictionChange, RestrictionKey, RestrictionStore } from "./adapters/restriction-store";
-export { StoreError, type StoreFailure } from "./adapters/store-error";
+export { StoreError, type StoreFailure, type StoreFailureScope } from "./adapters/store-error";
 export { ChatError, type ChatErrorDetails, closeCodes, errorTable } from "./errors";
 export {
 	type AsyncApiOptions,
 	type AsyncApiServer,
+	type AuthContext,
 	type Authorize,
 	type AuthorizeRequest,
+	type AuthResult,
 	asyncApi,
 	type ChatHandle,
 	type ChatHooks,
@@ -26,20 +28,26 @@ export {
 	type ChatStats,
 	type ChatUser,
 	type CustomChatOptions,
+	type CustomListeners,
 	createChatProcedure,
 	type EventArgs,
 	type EventListener,
+	type ListenerTypes,
 	type MountChatOptions,
 	mountChat,
+	type Reauthenticate,
+	type Report,
 	type Review,
+	type ReviewRequest,
 	type RoomMembers,
 	type Visit,
 } from "./procedures";
 export type { InferAck, InferIncoming, InferOutgoing } from "./rpc/builder/infer";
 export type { Middleware, MiddlewareArgs } from "./rpc/builder/operation";
+export type { ConnectRates, RateKey } from "./rpc/server/connect-limit";
+export type { AllowedOrigins } from "./rpc/server/door/origin";
 export type { ErrorReporter } from "./rpc/server/error-reporter";
 export type { Metric, MetricReporter } from "./rpc/server/metric";
-export type { AllowedOrigins } from "./rpc/server/origin";
 export type { CloseOptions, ServerOptions } from "./rpc/server/server";
 export {
 	type AckResults,
@@ -72,9 +80,11 @@ export {
 	loadHistorySchema,
 	METADATA_MAX_BYTES,
 	METADATA_MAX_DEPTH,
+	METADATA_MAX_VALUES,
 	type Member,
 	type Mute,
 	markReadSchema,
+	memberChangedSchema,
 	memberSchema,
 	messageIdSchema,
 	messageUpdatedSchema,
@@ -96,6 +106,7 @@ export {
 	reconnectSchema,
 	removedSchema,
 	removeReactionSchema,
+	reportMessageSchema,
 	reservedEvents,
 	restrictionSchema,
 	roomSchema,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { PresenceFrame } from "../../src/chat/presence";
-import { snapshotParts } from "../../src/chat/presence/snapshot-parts";
+import { snapshotParts } from "../../src/chat/presence/snapshot/snapshot-parts";
 import { uuidV7 } from "../../src/procedures/actions/message/uuid-v7";
 import { encodeEnvelope } from "../../src/rpc/bus/envelope";
 import type { ChatMessage } from "../../src/schemas/message";
@@ -60,7 +60,7 @@ export function heartbeats(others: readonly Peer[], count: number): string[] {
 	});
 }
 
-/** Where rooms stand that nobody here is in, as is most of what is told. */
+/** Heads of rooms without members here, as most heads are. */
 export function heads(count: number): string[] {
 	return Array.from({ length: count / HEADS_A_FRAME }, (_, frame) =>
 		signal("server-0", {

@@ -13,13 +13,13 @@ import { outgoingEvents } from "../../src/schemas/outgoing";
 import { collectGarbage } from "../collect-garbage";
 
 const PREFIX = "bench";
-/** So many frames come in one turn. */
+/** Frames that arrive in one turn. */
 const BURST = 200;
 
 export const serversTopic = serversTopicOf(PREFIX);
 export const roomTopic = (room: string): string => topicOf(PREFIX, room);
 
-/** What the others have appended is heard of, and not read. */
+/** Stays empty: the listener hears of appends and reads none. */
 const emptyStore: MessageStore = {
 	append: () => Promise.reject(new Error("nothing is sent here")),
 	list: () => Promise.resolve({ messages: [], hasMore: false }),
@@ -58,12 +58,12 @@ export class Listener {
 		return new Listener(bus, chat);
 	}
 
-	/** As if a member were in each of these. */
+	/** Opens rooms as if each had a member here. */
 	async enter(rooms: readonly string[]): Promise<void> {
 		await Promise.all(rooms.map((room) => this.#chat.services.timelines.open(room).ready));
 	}
 
-	/** Microseconds of CPU that hearing these takes. */
+	/** Returns the microseconds of CPU that receiving these frames takes. */
 	async hear(topic: string, frames: readonly string[]): Promise<number> {
 		const before = process.cpuUsage();
 		for (let first = 0; first < frames.length; first += BURST) {
@@ -74,7 +74,7 @@ export class Listener {
 		return user + system;
 	}
 
-	/** What this process holds, after garbage collections. */
+	/** Returns the bytes that this process holds after garbage collections. */
 	async bytes(): Promise<number> {
 		await collectGarbage();
 		const { heapUsed, external } = process.memoryUsage();

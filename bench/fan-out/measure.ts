@@ -1,43 +1,45 @@
-import type { BuiltServers } from "./build-servers";
-import { type ContenderName, contenders } from "./contenders";
+import type { Layout } from "./driver/layout";
 import { measureMemory } from "./memory";
 import type { Pace } from "./pace";
-import type { Scenario } from "./scenarios";
-import { runSlice, type Slice } from "./slice";
-import type { Stage } from "./stage";
+import { type ActiveLoad, runSlice, type Slice } from "./slice";
+import type { Launch, Stage } from "./stage";
 import { warmUp } from "./warm-up";
 
-/** What a scenario came to: a slice of each contender a round. */
-export interface Measured {
-	scenario: Scenario;
-	slices: ReadonlyMap<ContenderName, Slice[]>;
-}
+/** One slice of each contender per round. */
+export type Slices<Name extends string> = ReadonlyMap<Name, readonly Slice[]>;
 
 /**
- * Lets the contenders take turns in short slices, so that whatever else the machine does falls on all of them alike, and
- * only their ratios are to be trusted.
+ * Lets the contenders take turns in short slices, so that whatever else the machine does affects all of them alike. Only
+ * their ratios are to be trusted.
  */
-export async function measure(scenario: Scenario, stage: Stage, pace: Pace): Promise<Measured> {
-	const { load } = scenario;
-	if (load.kind === "memory") throw new Error("memory is measured on servers that are fresh");
-	const slices = noSlices(scenario);
-	for (const name of scenario.contenders) await warmUp(stage.act(name), load, pace);
+export async function measure<Name extends string>(
+	names: readonly Name[],
+	load: ActiveLoad,
+	stage: Stage<Name>,
+	pace: Pace,
+): Promise<Slices<Name>> {
+	const slices = noSlices(names);
+	for (const name of names) await warmUp(stage.act(name), load, pace);
 	for (let round = 0; round < pace.rounds; round++) {
 		for (const [name, ofOne] of slices) ofOne.push(await runSlice(stage.act(name), load, pace.sliceMs));
 	}
-	return { scenario, slices };
+	return slices;
 }
 
-/** Each round with servers that have just been started. */
-export async function measureIdle(scenario: Scenario, built: BuiltServers, rounds: number): Promise<Measured> {
-	const slices = noSlices(scenario);
+/** Measures idle connections; each round starts servers of its own. */
+export async function measureIdle<Name extends string>(
+	launches: ReadonlyMap<Name, Launch>,
+	layout: Layout,
+	rounds: number,
+): Promise<Slices<Name>> {
+	const slices = noSlices([...launches.keys()]);
 	for (let round = 0; round < rounds; round++) {
-		for (const [name, ofOne] of slices) {
-			const { rss, inUse } = await measureMemory(contenders[name], scenario.layout, built);
-			ofOne.push({ figure: rss, inUse });
+		for (const [name, launch] of launches) {
+			const { rss, inUse } = await measureMemory(launch, layout);
+			slices.get(name)?.push({ figure: rss, inUse });
 		}
 	}
-	return { scenario, slices };
+	return slices;
 }
 
-const noSlices = ({ contenders: names }: Scenario) => new Map(names.map((name) => [name, [] as Slice[]]));
+const noSlices = <Name extends string>(names: readonly Name[]) => new Map(names.map((name) => [name, [] as Slice[]]));

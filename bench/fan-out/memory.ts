@@ -1,26 +1,21 @@
-import type { BuiltServers } from "./build-servers";
-import type { Contender } from "./contenders";
 import { Crowd } from "./driver/crowd";
 import type { Layout } from "./driver/layout";
 import { ServerProcess } from "./server-process";
+import type { Launch } from "./stage";
 
-/** Connections before the first figure, so that what a server allocates once is not put down to the others. */
+/** Connections before the first figure, so that what a server allocates once does not count for the others. */
 export const CONNECTIONS_BEFORE = 1_000;
 
-/** Bytes of one connection, of a server that has just been started. */
+/** Bytes of one connection to a server that has just started. */
 export interface ConnectionMemory {
-	/** Of the process, as the system sees it: what is paid for. It depends a little on when the heap last grew. */
+	/** Resident memory of the process: what is paid for. It depends a little on when the heap last grew. */
 	rss: number;
-	/** Of the objects and buffers alone. */
+	/** Objects and buffers alone. */
 	inUse: number;
 }
 
-export async function measureMemory(
-	{ server: script, args, protocol }: Contender,
-	layout: Layout,
-	built: BuiltServers,
-): Promise<ConnectionMemory> {
-	const server = await ServerProcess.start(built.script(script), args);
+export async function measureMemory({ script, args, protocol }: Launch, layout: Layout): Promise<ConnectionMemory> {
+	const server = await ServerProcess.start(script, args);
 	const crowds: Crowd[] = [];
 	try {
 		crowds.push(await Crowd.open({ connections: CONNECTIONS_BEFORE, rooms: 100 }, protocol, [server.port], "first"));

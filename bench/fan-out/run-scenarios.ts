@@ -1,34 +1,49 @@
-import type { BuiltServers } from "./build-servers";
-import type { ContenderName } from "./contenders";
-import { type Measured, measure, measureIdle } from "./measure";
+import type { Layout } from "./driver/layout";
+import { measure, measureIdle, type Slices } from "./measure";
 import type { Pace } from "./pace";
 import type { Scenario } from "./scenarios";
-import { Stage } from "./stage";
+import { type Launch, Stage } from "./stage";
 
-/** Measures the scenarios; those with the same layout one after the other, on the same servers and connections. */
-export async function* runScenarios(
+/** What a scenario's contenders came to. */
+export interface Measured<Name extends string> {
+	scenario: Scenario;
+	slices: Slices<Name>;
+}
+
+/**
+ * Measures the scenarios; those with the same layout one after the other, on the same servers and connections.
+ *
+ * @param launchesOf the contenders of a scenario, in their order.
+ */
+export async function* runScenarios<Name extends string>(
 	scenarios: readonly Scenario[],
-	built: BuiltServers,
+	launchesOf: (scenario: Scenario) => ReadonlyMap<Name, Launch>,
 	pace: Pace,
-): AsyncGenerator<Measured> {
-	const chosen = scenarios.map((scenario) => (pace.isTargetsOnly ? onlyTargets(scenario) : scenario));
-	const loaded = chosen.filter(({ load }) => load.kind !== "memory");
-	for (const layout of new Set(loaded.map((scenario) => scenario.layout))) {
-		const here = loaded.filter((scenario) => scenario.layout === layout);
-		const needed = new Set<ContenderName>(here.flatMap((scenario) => scenario.contenders));
-		const stage = await Stage.open(layout, [...needed], built);
+): AsyncGenerator<Measured<Name>> {
+	for (const [layout, here] of byLayout(scenarios)) {
+		const stage = await Stage.open(layout, new Map(here.flatMap((scenario) => [...launchesOf(scenario)])));
 		try {
-			for (const scenario of here) yield await measure(scenario, stage, pace);
+			for (const scenario of here) {
+				const { load } = scenario;
+				if (load.kind === "memory") continue;
+				yield { scenario, slices: await measure([...launchesOf(scenario).keys()], load, stage, pace) };
+			}
 		} finally {
 			await stage.close();
 		}
 	}
-	for (const scenario of chosen) {
-		if (scenario.load.kind === "memory") yield await measureIdle(scenario, built, pace.memoryRounds);
+	for (const scenario of scenarios) {
+		if (scenario.load.kind !== "memory") continue;
+		yield { scenario, slices: await measureIdle(launchesOf(scenario), scenario.layout, pace.memoryRounds) };
 	}
 }
 
-function onlyTargets(scenario: Scenario): Scenario {
-	const isNeeded = (name: ContenderName) => name === "ours" || scenario.targets.some(({ against }) => against === name);
-	return { ...scenario, contenders: scenario.contenders.filter(isNeeded) };
+/** Groups the scenarios that put servers under load. */
+function byLayout(scenarios: readonly Scenario[]): ReadonlyMap<Layout, Scenario[]> {
+	const groups = new Map<Layout, Scenario[]>();
+	for (const scenario of scenarios) {
+		if (scenario.load.kind === "memory") continue;
+		groups.set(scenario.layout, [...(groups.get(scenario.layout) ?? []), scenario]);
+	}
+	return groups;
 }

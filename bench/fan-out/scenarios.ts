@@ -1,24 +1,25 @@
 import type { ContenderName } from "./contenders";
 import type { Layout } from "./driver/layout";
+import type { Pace } from "./pace";
 
-/** What our figure, divided by another's, is to come to. */
+/** The ratio that the quick start's figure, divided by another's, has to reach. */
 export interface Target {
 	against: ContenderName;
 	/** At least this for a rate, at most this for a time or a size. */
 	ratio: number;
 }
 
-/** What is done, and so what is measured. */
+/** What the clients do, and so what is measured. */
 export type Load =
-	/** Deliveries a second of server CPU, with so many messages in flight in each room. */
+	/** Deliveries per second of server CPU, with so many messages in flight in each room. */
 	| { kind: "throughput"; inFlight: number }
-	/** Milliseconds until a member has the message, or its sender the ack, at a fixed rate over all rooms. */
-	| { kind: "latency"; of: "deliveries" | "acks"; percentile: number; perSecond: number }
+	/** Milliseconds until a member has the message, or its sender has it or the ack, at a fixed rate over all rooms. */
+	| { kind: "latency"; of: "deliveries" | "own" | "acks"; percentile: number; perSecond: number }
 	/** Bytes of one joined connection that does nothing. */
 	| { kind: "memory" };
 
 export interface Scenario {
-	/** How `--only` calls it. */
+	/** Its name for `--only`. */
 	name: string;
 	title: string;
 	layout: Layout;
@@ -27,8 +28,9 @@ export interface Scenario {
 	targets: readonly Target[];
 }
 
-const all: readonly ContenderName[] = ["ours", "ws", "socketIo", "tcp", "tcpTurn"];
-const servers: readonly ContenderName[] = ["ours", "ws", "socketIo"];
+const all: readonly ContenderName[] = ["quickStart", "bare", "ws", "socketIo", "tcpTurn"];
+const withTcp: readonly ContenderName[] = [...all, "tcp"];
+const servers: readonly ContenderName[] = ["quickStart", "bare", "ws", "socketIo"];
 
 // The same object for the scenarios that share their connections.
 const crowded: Layout = { connections: 1_000, rooms: 1 };
@@ -37,7 +39,7 @@ const idle: Layout = { connections: 4_000, rooms: 400 };
 const overlapping: Layout = { connections: 500, rooms: 50, roomsEach: 5 };
 const alone: Layout = { connections: 100, rooms: 100 };
 
-/** What `performance` promises, in the order in which it is measured. */
+/** What `docs/performance.md` shows, in the order in which it is measured. */
 export const scenarios: readonly Scenario[] = [
 	{
 		name: "hot",
@@ -68,7 +70,7 @@ export const scenarios: readonly Scenario[] = [
 		title: "one room of 1,000, one in flight",
 		layout: crowded,
 		load: { kind: "throughput", inFlight: 1 },
-		contenders: all,
+		contenders: withTcp,
 		targets: [
 			{ against: "ws", ratio: 1.2 },
 			{ against: "socketIo", ratio: 1.5 },
@@ -98,14 +100,22 @@ export const scenarios: readonly Scenario[] = [
 		],
 	},
 	{
+		name: "own",
+		title: "own message p50, 100 messages/s over 200 rooms of 10",
+		layout: small,
+		load: { kind: "latency", of: "own", percentile: 0.5, perSecond: 100 },
+		contenders: servers,
+		targets: [],
+	},
+	{
 		name: "ack",
 		title: "ack p50, 100 messages/s over 200 rooms of 10",
 		layout: small,
 		load: { kind: "latency", of: "acks", percentile: 0.5, perSecond: 100 },
-		contenders: servers,
+		contenders: ["quickStart", "bare", "wsAcks", "socketIoAcks"],
 		targets: [
-			{ against: "ws", ratio: 1.2 },
-			{ against: "socketIo", ratio: 1 },
+			{ against: "wsAcks", ratio: 1.2 },
+			{ against: "socketIoAcks", ratio: 1 },
 		],
 	},
 	{
@@ -124,7 +134,7 @@ export const scenarios: readonly Scenario[] = [
 		title: "echo: 100 rooms of one, one in flight in each",
 		layout: alone,
 		load: { kind: "throughput", inFlight: 1 },
-		contenders: all,
+		contenders: [...withTcp, "wsAcks"],
 		targets: [
 			{ against: "ws", ratio: 0.9 },
 			{ against: "socketIo", ratio: 1.5 },
@@ -135,10 +145,19 @@ export const scenarios: readonly Scenario[] = [
 		title: "memory per idle joined connection (4,000 in rooms of 10)",
 		layout: idle,
 		load: { kind: "memory" },
-		contenders: ["ours", "ws", "socketIo", "tcp"],
+		contenders: ["quickStart", "bare", "ws", "socketIo", "tcp"],
 		targets: [
 			{ against: "ws", ratio: 1.2 },
 			{ against: "socketIo", ratio: 0.7 },
 		],
 	},
 ];
+
+/** Measured in every scenario that they can run. */
+const always: readonly ContenderName[] = ["quickStart", "bare", "ws", "socketIo"];
+
+/** Returns who is measured in a scenario, at a pace. */
+export function contendersOf({ contenders, targets }: Scenario, { isTargetsOnly }: Pace): ContenderName[] {
+	const isNeeded = (name: ContenderName) => always.includes(name) || targets.some(({ against }) => against === name);
+	return contenders.filter((name) => !isTargetsOnly || isNeeded(name));
+}

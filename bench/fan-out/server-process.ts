@@ -33,7 +33,7 @@ export class ServerProcess {
 	}
 }
 
-/** The next thing that a server says. Questions are asked one at a time. */
+/** Resolves with the next message of a server. Questions are asked one at a time. */
 async function answer(child: ChildProcess): Promise<ServerFigures> {
 	const ended = new AbortController();
 	const onExit = () => ended.abort(new Error("a server ended"));

@@ -1,33 +1,41 @@
 import type { BuiltServers } from "./build-servers";
-import { type ContenderName, contenders } from "./contenders";
+import { type Contender, type ContenderName, contenders } from "./contenders";
 import { Crowd } from "./driver/crowd";
 import type { Layout } from "./driver/layout";
 import { ServerProcess } from "./server-process";
 
+/** How a server is started, and the protocol that it speaks. */
+export type Launch = Pick<Contender, "args" | "protocol"> & { script: string };
+
 /** A contender that is up, with its clients. */
 export interface Act {
-	/** Who is to be blamed when it fails. */
-	name: ContenderName;
-	/** One, but where it is measured how they work together. */
+	/** Names the contender in the error when it fails. */
+	name: string;
+	/** One server, except where several are measured together. */
 	servers: readonly ServerProcess[];
 	crowd: Crowd;
 }
 
-/** The contenders of a layout, each with a server of its own and all its clients; one at a time is under load. */
-export class Stage {
-	readonly #acts: ReadonlyMap<ContenderName, Act>;
+/** Returns how a contender is started. */
+export const launchOf = (name: ContenderName, built: BuiltServers): Launch => ({
+	...contenders[name],
+	script: built.script(contenders[name].server),
+});
 
-	private constructor(acts: ReadonlyMap<ContenderName, Act>) {
+/** The contenders of a layout, each with a server of its own and all its clients; one at a time is under load. */
+export class Stage<Name extends string> {
+	readonly #acts: ReadonlyMap<Name, Act>;
+
+	private constructor(acts: ReadonlyMap<Name, Act>) {
 		this.#acts = acts;
 	}
 
-	static async open(layout: Layout, names: readonly ContenderName[], built: BuiltServers): Promise<Stage> {
-		const acts = new Map<ContenderName, Act>();
+	static async open<Name extends string>(layout: Layout, launches: ReadonlyMap<Name, Launch>): Promise<Stage<Name>> {
+		const acts = new Map<Name, Act>();
 		const stage = new Stage(acts);
 		try {
-			for (const name of names) {
-				const { server: script, args, protocol } = contenders[name];
-				const server = await ServerProcess.start(built.script(script), args);
+			for (const [name, { script, args, protocol }] of launches) {
+				const server = await ServerProcess.start(script, args);
 				try {
 					acts.set(name, { name, servers: [server], crowd: await Crowd.open(layout, protocol, [server.port]) });
 				} catch (error) {
@@ -42,7 +50,7 @@ export class Stage {
 		}
 	}
 
-	act(name: ContenderName): Act {
+	act(name: Name): Act {
 		const act = this.#acts.get(name);
 		if (!act) throw new Error(`${name} is not on this stage`);
 		return act;

@@ -4,7 +4,7 @@ import { type Distribution, distribution } from "./distribution";
 
 /** What one run came to. */
 export interface Run {
-	/** Messages acked a second. */
+	/** Messages acked per second. */
 	rate: number;
 	/** Messages in a commit. */
 	groups: Distribution;

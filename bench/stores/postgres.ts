@@ -39,8 +39,8 @@ export async function postgresContender(): Promise<Contender | undefined> {
 
 	async function close(): Promise<void> {
 		await sql.unsafe(`
-			DROP TABLE IF EXISTS ${tablePrefix}messages, ${tablePrefix}rooms;
-			DROP FUNCTION IF EXISTS ${tablePrefix}append_1;`);
+			DROP TABLE IF EXISTS ${tablePrefix}messages, ${tablePrefix}rooms, ${tablePrefix}restrictions, ${tablePrefix}schema;
+			DROP FUNCTION IF EXISTS ${tablePrefix}append_2;`);
 		await sql.end();
 	}
 }

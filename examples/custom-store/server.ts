@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
-// In your app: "jsandy-chat" and what is below it.
+// In your app, import from "jsandy-chat" and its subpaths.
 import { createChatProcedure, mountChat } from "../../src";
 import { serve } from "../../src/node";
 import { kyselyStore } from "./store";
@@ -24,7 +24,7 @@ const wsChat = createChatProcedure({
 const app = new Hono();
 export const chat = mountChat(app, { wsChat }, { http: true, onError: console.error });
 
-/** The table is the app's own, and what else it has in it. */
+/** The app owns the table, and may use its other columns. */
 app.post("/rooms/:room/pins/:id", async (c) => {
 	const { room, id } = c.req.param();
 	await db.updateTable("posts").set({ is_pinned: true }).where("room", "=", room).where("id", "=", id).execute();

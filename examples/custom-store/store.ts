@@ -1,11 +1,11 @@
-// In your app: "jsandy-chat" and what is below it.
+// In your app, import from "jsandy-chat" and its subpaths.
 
 import type { Kysely } from "kysely";
 import type { MessageStore } from "../../src";
 import { appendNext } from "../../src/adapters";
 import { type Database, toMessage, toRow } from "./table";
 
-/** Keeps a chat's messages in a table of the app's own, with Kysely. */
+/** Keeps a chat's messages in the app's own table, with Kysely. */
 export function kyselyStore(db: Kysely<Database>): MessageStore {
 	const inRoom = (room: string) => db.selectFrom("posts").selectAll().where("room", "=", room);
 	return {
@@ -27,7 +27,7 @@ export function kyselyStore(db: Kysely<Database>): MessageStore {
 			}),
 
 		async list({ room, before, after, limit }) {
-			// One more than is asked for, to know whether there is more. Nothing is edited here, so a message's last change is its first.
+			// One row more than the limit, to learn whether there are more. Messages never change here, so `updatedSeq` equals `seq`.
 			const rows =
 				after === undefined
 					? await inRoom(room)

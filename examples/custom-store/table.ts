@@ -1,13 +1,13 @@
-// In your app: "jsandy-chat" and what is below it.
+// In your app, import from "jsandy-chat" and its subpaths.
 
 import { type Generated, type Kysely, type Selectable, sql } from "kysely";
 import type { ChatMessage } from "../../src";
 
-/** A table as an app may have it: names of its own, and columns that a chat knows nothing of. */
+/** The app's table, with its own column names, and columns that the chat does not use. */
 interface PostsTable {
 	id: string;
 	room: string;
-	/** A bigint, which the driver gives as text. */
+	/** A bigint, which the driver returns as a string. */
 	seq: string;
 	author_id: string;
 	author_name: string;
@@ -17,7 +17,7 @@ interface PostsTable {
 	client_id: string | null;
 	reply_to: string | null;
 	metadata: string | null;
-	/** The app's own. */
+	/** A column of the app, which the chat does not use. */
 	is_pinned: Generated<boolean>;
 }
 
@@ -25,7 +25,7 @@ export interface Database {
 	posts: PostsTable;
 }
 
-/** The migration. The two unique keys are what keeps numbers and retries right, whatever the code does. */
+/** Runs the migration. The unique keys keep numbers and retries correct, whatever the code does. */
 export async function createPosts(db: Kysely<Database>): Promise<void> {
 	await sql`CREATE TABLE IF NOT EXISTS posts (
 		id text NOT NULL,
@@ -67,7 +67,7 @@ export const toMessage = (row: Selectable<PostsTable>): ChatMessage => ({
 	timestamp: Number(row.posted_at),
 	seq: Number(row.seq),
 	updatedSeq: Number(row.seq),
-	// What was not sent is not there, rather than null.
+	// A field that was not sent is absent, not null.
 	...(row.client_id !== null && { clientId: row.client_id }),
 	...(row.reply_to !== null && { replyTo: row.reply_to }),
 	...(row.metadata !== null && { metadata: JSON.parse(row.metadata) }),

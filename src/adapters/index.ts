@@ -3,5 +3,5 @@ export { MemoryMessageStore, type MemoryMessageStoreOptions } from "./memory/sto
 export type { Appended, CreateOnlyStore, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "./message-store";
 export type { PubSubAdapter, SubscribeOptions } from "./pubsub";
 export { type AppendSteps, appendNext } from "./shared/store/append-next";
-export { StoreError, type StoreFailure } from "./store-error";
+export { StoreError, type StoreFailure, type StoreFailureScope } from "./store-error";
 export { UpstashRestPubSub, type UpstashRestPubSubOptions } from "./upstash/pubsub";

@@ -1,80 +1,82 @@
 import type { ChatMessage } from "../schemas/message";
 import type { RestrictionStore } from "./restriction-store";
 
-/** A message before the store has given it its place: everything but `seq` and what later changes set. */
+/** A message that is not stored yet: everything except `seq` and the fields that later changes set. */
 export type NewMessage = Omit<ChatMessage, "seq" | "updatedSeq" | "editedAt" | "deletedAt" | "reactions">;
 
-/** What `append` found or made. */
+/** The result of `append`. */
 export interface Appended {
-	/** The stored message, with its `seq`; the first one when `repeated`. */
+	/** The stored message, with its `seq`; the one stored first if `repeated`. */
 	message: ChatMessage;
-	/** True when this room already has a message of this user with this `clientId`: nothing was stored. */
+	/** True if the room already had a message by this user with this `clientId`, so nothing was stored. */
 	repeated: boolean;
 }
 
-/** Which messages to read. At most one of `before` and `after` is given. */
+/** Which messages to read. At most one of `before` and `after` is set. */
 export interface PageQuery {
 	room: string;
-	/** Only messages with a smaller `seq`: the `limit` latest of them. */
+	/** Return the `limit` latest messages with a smaller `seq`. */
 	before?: number;
-	/** Only messages with a larger `updatedSeq`: the `limit` earliest changes. */
+	/** Return the `limit` earliest changes with a larger `updatedSeq`. */
 	after?: number;
-	/** At most this many messages; at least 1. */
+	/** The maximum number of messages; at least 1. */
 	limit: number;
 }
 
-/** Some messages of a room. */
+/** A page of a room's messages. */
 export interface Page {
 	/** Ascending by `seq`; for a query with `after`, ascending by `updatedSeq`. */
 	messages: ChatMessage[];
-	/** True when the query has more messages in the direction it reads. */
+	/** True if there are more messages in the direction of the query. */
 	hasMore: boolean;
 }
 
-/** Where a room's numbering stands. */
+/** The head of a room: the latest change, and the numbering it belongs to. */
 export interface RoomHead {
-	/** The id of this numbering; another one means that what a client remembers of `seq` is void. */
+	/** The id of this numbering. When it changes, every `seq` that a client remembers is void. */
 	epoch: string;
-	/** The `seq` of the latest change; 0 in a room without any. */
+	/** The `seq` of the latest change, or 0 if there is none. */
 	seq: number;
 }
 
 /**
- * Where messages are kept, and the only place that orders them. Write one for a database of your own: `append` and
- * `list` are all that is required; each of the others says what is missing without it.
+ * The store that keeps messages and alone decides their order. Write one for your own database: only `append` and `list`
+ * are required, and each optional method documents what does not work without it.
  *
- * Throw a `ChatError` to answer the client with that code. Anything else that is thrown answers `STORE_UNAVAILABLE`, and
- * its message reaches `onError` only; a `StoreError` says beside it whether the call can have had an effect. `append` has
- * 3 seconds, a read 2: what takes longer is answered as of unknown outcome, and still counts when it succeeds later.
+ * Throw a `ChatError` to answer the client with its code. Any other error answers `STORE_UNAVAILABLE`, and its message
+ * reaches `onError` only; a `StoreError` also states whether the call may have had an effect. `append` has 3 seconds and a
+ * read 2 seconds. A slower call counts as a call of unknown outcome, and still takes effect if it succeeds later.
  */
 export interface MessageStore extends Partial<RestrictionStore> {
 	/**
-	 * Stores a message and resolves once it is committed. In one transaction: look for the same (room, userId, clientId),
-	 * take the room's next `seq` (1, 2, 3 … without a gap), insert with `updatedSeq` equal to it.
+	 * Stores a message and resolves once it is committed. In one transaction, it looks for the same (room, userId, clientId),
+	 * takes the room's next `seq` (1, 2, 3 … without a gap) and inserts the message with an equal `updatedSeq`.
 	 *
-	 * @throws ChatError `CONFLICT` when the `clientId` is taken by a message with another text, replyTo or metadata.
+	 * @throws ChatError `CONFLICT` if the `clientId` belongs to a message with a different text, replyTo or metadata.
 	 */
 	append(message: NewMessage): Promise<Appended>;
-	/** Reads one page of a room; an unknown room is an empty one. */
+	/** Reads one page of a room. An unknown room is empty. */
 	list(query: PageQuery): Promise<Page>;
-	/** One message of a room, by its id; undefined where the room has none. A store without it serves no single message over HTTP. */
+	/** Returns a message of a room by its id, or undefined if there is none. Without this method, HTTP serves no single message. */
 	get?(room: string, id: string): Promise<ChatMessage | undefined>;
 	/**
-	 * The heads of several rooms in one query, by room; an unknown room has seq 0. A store without it has one epoch for
-	 * ever, so it must never renumber.
+	 * Returns the heads of several rooms, by room, in one query; an unknown room has seq 0. Without this method, the store
+	 * has a single permanent epoch and must never renumber.
 	 */
 	heads?(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>>;
 	/**
-	 * Gives a room another epoch, if `epoch` is still the one it has, and resolves with where the room stands. A server
-	 * asks for it when a room's head went backwards, as it does in a restored backup: the numbers that come next were
-	 * given out before. Without it, such a room needs a restart of every server.
+	 * Gives a room a new epoch if its epoch is still `epoch`, and returns the room's head. A server calls this when a room's
+	 * head went backwards, as after restoring a backup, because the next numbers have been used before. Without this method,
+	 * such a room needs a restart of every server.
 	 */
 	renewEpoch?(room: string, epoch: string): Promise<RoomHead>;
-	/** Gives back what the store opened by itself; not what was passed to it. Safe to call twice. */
+	/** Creates what the store keeps its data in, or upgrades it. Safe to call again; other methods do it when it was not called. */
+	setup?(): Promise<void>;
+	/** Closes what the store itself opened, not what was passed to it. Safe to call twice. */
 	close?(): Promise<void>;
 }
 
-/** The pattern's own minimum: each message is persisted, and nothing can be read back. */
+/** The minimum of the chat pattern: a store that persists each message and can read nothing back. */
 export interface CreateOnlyStore {
 	create(message: ChatMessage): unknown;
 }

@@ -1,15 +1,15 @@
 /**
- * Why a pub/sub did not take a message or cannot subscribe: `TIMEOUT`, it did not answer in time (it may have taken the
- * message); `UNAVAILABLE`, it refused or cannot be reached; `TOO_LARGE`, the message is larger than it carries, now and
- * later; `OVERLOADED`, too much waits for it already; `CLOSED`, the adapter was closed.
+ * Why a pub/sub did not accept a message or cannot subscribe. `TIMEOUT`: it did not answer in time (it may have accepted
+ * the message). `UNAVAILABLE`: it refused or cannot be reached. `TOO_LARGE`: the message exceeds its size limit, so a retry
+ * fails too. `OVERLOADED`: too many messages are already waiting. `CLOSED`: the adapter was closed.
  */
 export type PubSubFailure = "TIMEOUT" | "UNAVAILABLE" | "TOO_LARGE" | "OVERLOADED" | "CLOSED";
 
-// The ESM and the CJS copy of a package are two classes, so `instanceof` would miss one of them.
+// The ESM and the CJS copies of a package define two classes, and `instanceof` matches only one of them.
 const brand: unique symbol = Symbol.for("jsandy-chat.pubsub-error") as never;
 
 /**
- * A pub/sub's failure. Its `cause` is what the driver said.
+ * A failure of a pub/sub. Its `cause` is the driver's error.
  *
  * @example
  * pubsub.publish(topic, text).catch((error) => {
@@ -28,7 +28,7 @@ export class PubSubError extends Error {
 		super(message, options);
 	}
 
-	/** True for a `PubSubError` of any copy of this package. */
+	/** Returns whether `error` is a `PubSubError` of any copy of this package. */
 	static is(error: unknown): error is PubSubError {
 		return typeof error === "object" && error !== null && brand in error;
 	}

@@ -1,31 +1,40 @@
 /**
- * What a store knows of a call that failed: `transient`, nothing was stored and the same call may work later;
- * `permanent`, nothing was stored and the same call never works; `unknown`, it may have been committed.
+ * The outcome of a failed call. `transient`: nothing was stored, and the same call may succeed later. `permanent`: nothing
+ * was stored, and the same call never succeeds. `unknown`: the call may have been committed.
  */
 export type StoreFailure = "transient" | "permanent" | "unknown";
 
-// The ESM and the CJS copy of a package are two classes, so `instanceof` would miss one of them.
+/**
+ * What fails beside the call itself. `room`: other rooms work, as when one room's row is locked. `writes`: reads work, as
+ * when the database is read-only. `everything`: no call works, as when the tables are missing.
+ */
+export type StoreFailureScope = "room" | "writes" | "everything";
+
+// The ESM and the CJS copies of a package define two classes, and `instanceof` matches only one of them.
 const brand: unique symbol = Symbol.for("jsandy-chat.store-error") as never;
 
 /**
- * A store's failure, with what is known of its outcome. Whatever else a store throws is taken as `unknown`, which is
- * always safe: the sender is told to send again with the same `clientId` alone, and the room's head is looked at.
+ * A failure of a store, with what is known about the outcome. Any other error that a store throws counts as `unknown`,
+ * which is always safe: the sender may retry only with the same `clientId`, and the server checks the room's head.
  *
  * @example throw new StoreError("transient", "the pool has no free connection", { cause: error });
  */
 export class StoreError extends Error {
 	override readonly name = "StoreError";
 	readonly [brand] = true;
+	/** What fails beside this call. Undefined if that is not known: calls of the same kind, reads or writes, may fail too. */
+	readonly scope: StoreFailureScope | undefined;
 
 	constructor(
 		readonly failure: StoreFailure,
 		message: string,
-		options: { cause?: unknown } = {},
+		{ scope, ...options }: { cause?: unknown; scope?: StoreFailureScope | undefined } = {},
 	) {
 		super(message, options);
+		this.scope = scope;
 	}
 
-	/** True for a `StoreError` of any copy of this package. */
+	/** Returns whether `error` is a `StoreError` of any copy of this package. */
 	static is(error: unknown): error is StoreError {
 		return typeof error === "object" && error !== null && brand in error;
 	}

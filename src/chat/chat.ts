@@ -5,17 +5,27 @@ import type { Host } from "../rpc/server/host";
 import { type OutgoingEvents, outgoingEvents } from "../schemas/outgoing";
 import { type Authorize, Authorizer } from "./app/authorize";
 import { type ChatHooks, Hooks } from "./app/hooks";
+import { Reauthenticator, type ReauthenticatorOptions } from "./app/reauthenticate";
+import { KickAnnouncer } from "./cluster/kick-announcer";
 import { type Kick, kickSchema } from "./cluster/kick-frame";
+import { LostChanges } from "./cluster/lost-changes";
 import { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
 import { Presence } from "./presence";
 import { Typing } from "./presence/typing";
+import { UserMeters } from "./rates/user-meters";
 import { Restrictions } from "./restrictions/restrictions";
 import type { ChatServices } from "./services";
 import { kick } from "./session/kick";
+import { type RecheckScope, Rechecks } from "./session/rechecks";
+import { Removals } from "./session/removals";
 import { Sessions } from "./session/sessions";
 import { RoomStore } from "./store/room-store";
 import { Timelines } from "./timeline/timelines";
+
+const PRESENCE_FULL =
+	"more servers or users were announced on the pub/sub than are kept, so presence is not complete: who may publish on it?";
+const FULL_QUIET_MS = 600_000;
 
 /** How long the other servers keep this server's users after it closes. By then most of the clients have reconnected elsewhere. */
 const KEEP_MS = 10_000;
@@ -31,6 +41,10 @@ export interface ChatOptions extends ChatHooks {
 	/** The events that clients may send. */
 	incoming: EventSchemas;
 	limits: Limits;
+	/** How an open socket gets another credential. Without it, none does. */
+	credentials?: Omit<ReauthenticatorOptions, "clock" | "onError">;
+	/** How often `authorize` is asked again about a membership; 0, the default, for never. */
+	recheckMs?: number;
 }
 
 /**
@@ -41,6 +55,9 @@ export interface ChatOptions extends ChatHooks {
 export class Chat {
 	readonly services: ChatServices;
 	readonly sessions = new Sessions();
+	readonly #kicks: KickAnnouncer;
+	readonly #rechecks: Rechecks;
+	readonly #lostChanges: LostChanges;
 	#isClosed = false;
 
 	constructor(options: ChatOptions, host: Host) {
@@ -50,6 +67,8 @@ export class Chat {
 
 		// The app's code.
 		const authorizer = new Authorizer(authorize, clock, onError);
+		const { credentials } = options;
+		const reauthenticator = credentials && new Reauthenticator({ ...credentials, clock, onError });
 		const hooks = new Hooks({ ...options, incoming, clock, onError });
 
 		// The app's store.
@@ -68,7 +87,10 @@ export class Chat {
 			clock,
 			onPresence: (frame) => presence.receive(frame),
 			onHeads: (heads) => timelines.receiveHeads(heads),
-			onKick: (frame) => this.kickHere(frame),
+			onKick: (frame) => {
+				if (this.#kicks.isNew(frame.id)) this.#kickHere(frame);
+			},
+			onRecheck: (scope) => void this.#rechecks.recheck(scope),
 			onRestrictions: () => restrictions.refreshSoon(),
 			onListening: () => presence.busUp(),
 			onDown: () => {
@@ -79,6 +101,7 @@ export class Chat {
 			onUp: () => {
 				onMetric?.({ name: "bus.down", value: -1, attributes: {} });
 				timelines.setBusDown(false);
+				lostChanges.excuse();
 				presence.busUp();
 				timelines.checkAll();
 				restrictions.refreshSoon();
@@ -86,13 +109,24 @@ export class Chat {
 			onError,
 		});
 
-		// Bans, mutes and slow modes.
+		// Bans, mutes and slow modes. Every server reads the store, so each removes a banned user by itself.
 		const restrictions = new Restrictions({
 			store: store.restrictions,
 			clock,
-			onBan: ({ room, userId, reason }) => this.kickHere(kickSchema.parse({ room, userId, reason })),
+			onBan: ({ room, userId, reason }) => this.#kickHere(kickSchema.parse({ room, userId, reason })),
 			announce: () => servers.send({ kind: "restrictions" }),
 		});
+
+		this.#kicks = new KickAnnouncer({
+			nodeId,
+			clock,
+			deliver: (kicked) => servers.deliver({ kind: "kick", ...kicked }),
+		});
+
+		const { sessions } = this;
+		const removals = new Removals(clock);
+		const rechecks = new Rechecks({ recheckMs: options.recheckMs ?? 0, clock, authorizer, sessions, removals });
+		this.#rechecks = rechecks;
 
 		// The order of each room.
 		const timelines = new Timelines({
@@ -101,7 +135,16 @@ export class Chat {
 			clock,
 			announce: (heads) => servers.send({ kind: "heads", heads }),
 			isBusDown: () => servers.isDown,
+			onHealed: (room, source, count, seq) => lostChanges.healed(room, source, count, seq),
+			onDelivered: (room, seq) => lostChanges.delivered(room, seq),
 			onError,
+		});
+		const lostChanges = new LostChanges({
+			clock,
+			isBusDown: () => servers.isDown,
+			hasHeardOthers: () => servers.hasHeardOthers,
+			onError,
+			onMetric,
 		});
 
 		// Presence and typing.
@@ -112,7 +155,9 @@ export class Chat {
 			onJoined: (room, member) => hub.deliver(room, "userJoined", { room, ...member }),
 			onGone: (room, { userId, username }) => hooks.left({ room, user: { id: userId, name: username } }),
 			onLeft: (room, member) => hub.deliver(room, "userLeft", { room, ...member }),
+			onRenamed: (room, member) => hub.deliver(room, "memberChanged", { room, ...member }),
 			onOccupancy: (room, count) => hub.deliver(room, "occupancy", { room, count }),
+			onFull: oncePer(FULL_QUIET_MS, clock, () => onError(new Error(PRESENCE_FULL), {})),
 		});
 		const typing = new Typing((room, member, isTyping) => {
 			// The typing user's own devices do not receive it.
@@ -123,13 +168,18 @@ export class Chat {
 		hub.listen({
 			onSignal: (room, data) => timelines.receive(room, data),
 			mayPass: mayRelay,
-			onReopen: (room) => timelines.check(room),
+			onReopen: (room) => {
+				lostChanges.excuse();
+				timelines.check(room);
+			},
 			onFault: () => servers.failed(),
 		});
 
+		this.#lostChanges = lostChanges;
 		this.services = {
 			incoming,
 			limits,
+			meters: limits.rates ? new UserMeters(() => clock.now()) : undefined,
 			clock,
 			hub,
 			store,
@@ -138,6 +188,9 @@ export class Chat {
 			typing,
 			servers,
 			restrictions,
+			removals,
+			rechecks,
+			reauthenticator,
 			authorizer,
 			hooks,
 			onMetric,
@@ -149,9 +202,29 @@ export class Chat {
 		if (this.#isClosed) throw new Error("the chat is closed");
 	}
 
-	/** Removes a user's sessions on this server from a room, or from the chat. */
-	kickHere(frame: Kick): void {
-		kick(this.services, this.sessions, frame);
+	/**
+	 * Removes a user from a room, or from the chat, on every server. Resolves when nothing more of the user is given to the
+	 * store here, what was given has its answer (or 3 s have passed), and the bus has accepted the removal.
+	 *
+	 * @throws the error of the bus.
+	 */
+	async kick(removal: Kick): Promise<void> {
+		this.services.servers.start();
+		this.#kickHere(removal);
+		const { userId, room } = removal;
+		await Promise.all([this.#kicks.announce(removal), this.services.removals.settled(userId, room)]);
+	}
+
+	/**
+	 * Asks `authorize` again about memberships, on every server. Resolves when the questions of this server have had an answer
+	 * or have failed once, and the bus has accepted the request.
+	 *
+	 * @throws the error of the bus.
+	 */
+	async recheck(scope: RecheckScope): Promise<void> {
+		const { servers } = this.services;
+		servers.start();
+		await Promise.all([this.#rechecks.recheck(scope), servers.deliver({ kind: "recheck", ...scope })]);
 	}
 
 	/** Ends this server's presence before its sockets close. The other servers keep its users for a while, because most reconnect. */
@@ -161,12 +234,30 @@ export class Chat {
 
 	/** Stops everything that the chat has started. Resolves when its last frames to the other servers are published, or after 1 s. */
 	async close(): Promise<void> {
-		const { typing, timelines, servers, restrictions } = this.services;
+		const { typing, timelines, servers, removals, restrictions } = this.services;
 		this.#isClosed = true;
 		this.drain();
 		restrictions.close();
 		typing.close();
+		removals.close();
+		this.#rechecks.close();
+		this.#kicks.close();
 		timelines.close();
+		this.#lostChanges.close();
 		await servers.close();
 	}
+	#kickHere(removal: Kick): void {
+		kick(this.services, this.sessions, removal);
+	}
+}
+
+/** Returns a function that calls `run` at most once in so many milliseconds. */
+function oncePer(ms: number, clock: Host["clock"], run: () => void): () => void {
+	let quietUntil = Number.NEGATIVE_INFINITY;
+	return () => {
+		const now = clock.now();
+		if (now < quietUntil) return;
+		quietUntil = now + ms;
+		run();
+	};
 }

@@ -4,11 +4,15 @@ import type { Hub } from "../rpc/rooms/hub";
 import type { MetricReporter } from "../rpc/server/metric";
 import type { Authorizer } from "./app/authorize";
 import type { Hooks } from "./app/hooks";
+import type { Reauthenticator } from "./app/reauthenticate";
 import type { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
 import type { Presence } from "./presence";
 import type { Typing } from "./presence/typing";
+import type { UserMeters } from "./rates/user-meters";
 import type { Restrictions } from "./restrictions/restrictions";
+import type { Rechecks } from "./session/rechecks";
+import type { Removals } from "./session/removals";
 import type { RoomStore } from "./store/room-store";
 import type { Timelines } from "./timeline/timelines";
 
@@ -17,6 +21,8 @@ export interface ChatServices {
 	/** The events that clients may send. The handle's own `send` is validated against them too. */
 	readonly incoming: EventMap;
 	readonly limits: Limits;
+	/** Undefined if the chat has no rate limits. */
+	readonly meters: UserMeters | undefined;
 	readonly clock: Clock;
 	readonly hub: Hub;
 	readonly store: RoomStore;
@@ -25,6 +31,10 @@ export interface ChatServices {
 	readonly typing: Typing;
 	readonly servers: Servers;
 	readonly restrictions: Restrictions;
+	readonly removals: Removals;
+	readonly rechecks: Rechecks;
+	/** Undefined if no socket can get another credential. */
+	readonly reauthenticator: Reauthenticator | undefined;
 	readonly authorizer: Authorizer;
 	readonly hooks: Hooks;
 	readonly onMetric: MetricReporter | undefined;

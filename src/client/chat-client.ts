@@ -17,6 +17,13 @@ export interface ChatClient<P extends AnyProcedure = BuiltInChat> {
 	readonly socket: ChatSocket<P>;
 	/** Connects a client that is idle or closed; otherwise does nothing. After a `close`, rooms have to be joined again. */
 	connect(): void;
+	/**
+	 * Tells the client that the device or the network may be back, on a platform without a page's events: it connects at once, or
+	 * checks that the connection is still alive.
+	 *
+	 * @example AppState.addEventListener("change", (state) => state === "active" && client.wake());
+	 */
+	wake(): void;
 	/** Closes for good: the client does not reconnect, and leaves all rooms. Unsent messages stay in the outbox and in view. */
 	close(): void;
 }

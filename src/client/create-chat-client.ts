@@ -1,19 +1,25 @@
+import { ChatError } from "../errors";
 import type { ChatClient } from "./chat-client";
 import { observeConnection } from "./client-state";
+import { refreshCredential, shareCalls } from "./credential";
 import type { AnyProcedure, BuiltInChat } from "./events";
 import type { ChatClientOptions } from "./options";
 import { memoryOutbox } from "./outbox/memory-outbox";
 import { Outbox } from "./outbox/outbox";
 import { type ChatRoom, TypedRoom } from "./room/chat-room";
+import type { RoomState } from "./room/room-state";
 import { applyServerEvents } from "./room/server-events";
-import { ChatSocket } from "./socket/chat-socket";
-import { addToken } from "./wire/token-url";
+import { ChatSocket, connectsByItself } from "./socket/chat-socket";
+import { retryDelay } from "./socket/requests/retry-delay";
+import { addToken, toSocketUrl } from "./wire/url";
+
+const DAY_MS = 86_400_000;
 
 /**
  * Creates a typed chat client that works offline and can be observed. A room shows a message at once and sends it exactly
  * once; its view stays complete over lost connections. `P` is the procedure's type, for the app's custom events.
  *
- * @throws Error if the platform has no WebSocket and none was passed; TypeError for an invalid `url`.
+ * @throws Error if it connects and the platform has no WebSocket and none was passed; TypeError for an invalid `url`.
  * @example
  * const client = createChatClient({ url: "/api/chat/wsChat" });
  * const room = client.room("general");
@@ -22,19 +28,30 @@ import { addToken } from "./wire/token-url";
  * room.send("hello");
  */
 export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: ChatClientOptions): ChatClient<P> {
-	const { outbox: storage = memoryOutbox(), maxDrafts = 1_000, getToken, ...socketOptions } = options;
+	const { url, getToken, userId, outbox: storage, maxDrafts = 1_000, draftMaxAgeMs = DAY_MS, ...rest } = options;
+	const { autoConnect = connectsByItself(options) } = options;
 	const onError = (error: unknown) => options.onError?.(error);
-	const url = getToken ? () => addToken(options.url, getToken) : options.url;
+	const fetchToken = getToken && shareCalls(getToken);
+	const addTokenTo = async (fetchToken: () => Promise<string>) =>
+		addToken(toSocketUrl(typeof url === "function" ? await url() : url), await fetchToken());
 
-	const socket: ChatSocket = new ChatSocket({ ...socketOptions, url, autoConnect: false });
-	const state = observeConnection(socket, onError);
+	const socket: ChatSocket = new ChatSocket({
+		...rest,
+		url: fetchToken ? () => addTokenTo(fetchToken) : url,
+		autoConnect: false,
+	});
+	if (fetchToken) refreshCredential(socket, fetchToken, onError);
+	const state = observeConnection(socket, userId ?? null, onError);
 	const rooms = new Map<string, ChatRoom>();
 	const outbox = new Outbox({
 		socket,
-		storage,
+		storage: storage ?? memoryOutbox(),
+		isShared: storage !== undefined,
 		max: maxDrafts,
+		maxAgeMs: draftMaxAgeMs,
 		apply: (name, event) => room(name).apply(event),
 		isJoined: (name) => rooms.get(name)?.state.membership === "joined",
+		refusalOf: (name) => finalRefusal(rooms.get(name)?.state),
 		onError,
 	});
 	applyServerEvents(socket, rooms, outbox);
@@ -51,8 +68,8 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 		state.set({ ...state.value, connection: socket.state });
 	};
 
-	void outbox.load();
-	if (options.autoConnect ?? true) connect();
+	if (userId !== undefined) void outbox.identify(userId);
+	if (autoConnect) connect();
 	return {
 		room: room as (name: string) => never,
 		get state() {
@@ -61,6 +78,13 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 		subscribe: (listener) => state.subscribe(listener),
 		socket: socket as unknown as ChatSocket<P>,
 		connect,
+		wake: () => socket.wake(),
 		close: () => socket.close(),
 	};
+}
+
+/** Returns why the server does not let this user into the room, unless the same join may succeed later. */
+function finalRefusal(state: RoomState | undefined): Error | undefined {
+	const error = state?.membership === "left" ? state.error : undefined;
+	return ChatError.is(error) && retryDelay(error, () => 0) === undefined ? error : undefined;
 }

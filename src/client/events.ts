@@ -17,6 +17,12 @@ export interface Disconnected {
 	willReconnect: boolean;
 }
 
+/** How an event reached its listener. */
+export interface Delivery {
+	/** True for a change that was missed, and is delivered after a lost connection or a gap: no reason for a sound. */
+	readonly caughtUp: boolean;
+}
+
 /** The events of a `ChatSocket` itself, in addition to those of its procedure. */
 export interface SystemEvents {
 	/** The server's `welcome` arrived, after the first connection or a reconnect. The rooms are already being rejoined. */
@@ -25,7 +31,8 @@ export interface SystemEvents {
 	disconnect: Disconnected;
 	/**
 	 * An attempt to connect failed; `onError` receives the error too. `cause` is the platform's own error, if there is one. A
-	 * browser reports only close code 1006, whether the server is down, refused the connection, or does not exist.
+	 * browser reports only close code 1006, whether the server is down, refused the connection, or does not exist. A
+	 * `ChatError` with the code `UNAUTHORIZED` or `FORBIDDEN` is final: the socket is then closed.
 	 */
 	failed: Error;
 	/** The server refused an event that was sent with `emit`. */

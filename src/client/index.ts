@@ -7,6 +7,7 @@ export { createChatClient } from "./create-chat-client";
 export type {
 	AnyProcedure,
 	BuiltInChat,
+	Delivery,
 	Disconnected,
 	Heard,
 	HeardEvent,
@@ -21,7 +22,9 @@ export type { ChatClientOptions, ChatSocketOptions, EventSchema, RequestOptions 
 export type { Draft, DraftStatus } from "./outbox/draft";
 export { indexedDbOutbox } from "./outbox/indexed-db-outbox";
 export type { OutboxStorage } from "./outbox/outbox-storage";
-export type { ChatRoom, NewMessage, Sendable, TypedRoom } from "./room/chat-room";
+export type { ChatRoom, TypedRoom } from "./room/chat-room";
+export { hydrate, type InitialPage } from "./room/hydrate";
+export type { NewMessage, Sendable } from "./room/new-message";
 export { reduceRoom } from "./room/reduce-room";
 export type { RoomEvent } from "./room/room-event";
 export {

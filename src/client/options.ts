@@ -18,13 +18,21 @@ export interface ChatSocketOptions {
 	protocols?: string | string[];
 	/** The WebSocket class. Default: the platform's. Node 20 has none: pass the one of the package `ws`. */
 	WebSocket?: WebSocketClass;
-	/** Whether to connect at construction. Default: true. */
+	/**
+	 * Whether to connect at construction. Default: true in a page or if `WebSocket` is passed, else false, because a server
+	 * that renders a page must not go online as its user.
+	 */
 	autoConnect?: boolean;
 	/**
 	 * How long to wait for an answer while connected, in milliseconds, before the request fails with an unknown outcome. A
-	 * `sendMessage` is sent again instead. Default: 5000.
+	 * `sendMessage` is sent again instead, and a page of messages may take longer. Default: 5000.
 	 */
 	timeoutMs?: number;
+	/**
+	 * How long an attempt to connect may take, in milliseconds. Doubled after each attempt that failed, up to a minute. Default:
+	 * 10,000.
+	 */
+	connectTimeoutMs?: number;
 	/** The most events that may be outgoing or pending at a time. Default: 1000. */
 	maxPending?: number;
 	/**
@@ -45,14 +53,26 @@ export interface ChatSocketOptions {
 /** Options of `createChatClient`. */
 export interface ChatClientOptions extends ChatSocketOptions {
 	/**
-	 * Returns a credential before each attempt to connect; the client puts it into the URL as `token`. If it fails, the error
-	 * goes to `onError`, and the next attempt calls it again. Default: none; the browser sends cookies by itself.
+	 * Returns a credential before each attempt to connect, and before the last one expires; the client puts it into the URL as
+	 * `token`. Never called again before it has answered, unless that takes half a minute. If it fails, the error goes to
+	 * `onError`, and the next attempt calls it again; throw `new ChatError("UNAUTHORIZED")` when the user is signed out, and the
+	 * client closes. Default: none; the browser sends cookies by itself.
 	 */
 	getToken?: () => string | Promise<string>;
+	/**
+	 * The user, if the app knows it before the server names it: their drafts are then shown before the first connection.
+	 * Default: unknown until then.
+	 */
+	userId?: string;
 	/** Storage for messages that are not acked. Default: in memory, lost with the page. */
 	outbox?: OutboxStorage;
 	/** The most messages in the outbox, over all rooms; one more becomes `"failed"` at once, and can be retried. Default: 1000. */
 	maxDrafts?: number;
+	/**
+	 * How old a draft may be when it is sent, in milliseconds; an older one becomes `"failed"`, and can be retried. Default: a
+	 * day.
+	 */
+	draftMaxAgeMs?: number;
 }
 
 /** Options of one `request`. */

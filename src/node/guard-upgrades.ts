@@ -3,23 +3,24 @@ import type { Duplex } from "node:stream";
 
 type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** How long a request may wait for its upgrade, or be refused and not go away. */
+/** How long a socket may wait for its upgrade, or stay open after a refusal, in milliseconds. */
 const UPGRADE_MS = 15_000;
 
-/** The sockets that wait for their upgrade, or were refused it. */
+/** The guard of sockets that wait for their upgrade or were refused one. */
 export interface UpgradeGuard {
-	/** It is a WebSocket now, which has an owner: what was kept for it would be kept for as long as it lives. */
+	/** Stops guarding a socket, because it is a WebSocket now and has another owner. */
 	release(socket: Duplex): void;
+	/** Destroys every socket that is still guarded. */
 	destroyAll(): void;
 }
 
 /**
- * Gives every socket that asks for an upgrade an owner. Node hands such a socket over and forgets it: no HTTP timeout holds
- * for it any more, nobody answers one that asks for something other than a WebSocket, and closing the server waits for it.
+ * Gives every socket that asks for an upgrade an owner. Node hands such a socket over and forgets it: no HTTP timeout applies
+ * any more, nobody answers a request for anything except a WebSocket, and closing the server waits for the socket.
  */
 export function guardUpgrades(server: Server): UpgradeGuard {
 	const guarded = new Map<Duplex, () => void>();
-	// Wrapped and not added to: with a second listener the first would leave refusals unanswered.
+	// Wrapped, because with a second listener the first would leave refusals unanswered.
 	const [upgrade] = server.listeners("upgrade") as OnUpgrade[];
 	server.removeAllListeners("upgrade");
 	server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -39,7 +40,7 @@ export function guardUpgrades(server: Server): UpgradeGuard {
 	};
 }
 
-/** Ends a socket that fails or takes too long, until it is closed or the returned stop is called. */
+/** Destroys a socket that fails or takes too long, until the socket is closed or the returned stop is called. */
 function guard(socket: Duplex, onDone: () => void): () => void {
 	const destroy = () => void socket.destroy();
 	const timer = setTimeout(destroy, UPGRADE_MS).unref();

@@ -1,7 +1,7 @@
 import type { EventSchemas, SocketEvents } from "../rpc/builder/infer";
 import { type AckResults, incomingEvents } from "../schemas/incoming";
 import type { outgoingEvents } from "../schemas/outgoing";
-import { type HandledEvent, handledEvents } from "./actions";
+import { type HandledEvent, handledEvents } from "./actions/actions";
 
 /** The built-in events that a client may send, by name: those that have an action. */
 export type BuiltInIncoming = Pick<typeof incomingEvents, HandledEvent>;

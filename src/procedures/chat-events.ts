@@ -5,13 +5,12 @@ import type { ChatMessage } from "../schemas/message";
 import { outgoingEvents } from "../schemas/outgoing";
 import { metadataSchema } from "../schemas/primitives";
 import type { BuiltInAcks, BuiltInIncoming } from "./built-in-events";
-import type { EventListener } from "./custom-events";
+import type { EventArgs, EventListener } from "./custom-events";
 
 /** The options that add custom events to a chat, and a schema for the metadata of its messages. */
 export interface CustomChatOptions<
 	In extends EventSchemas,
 	Out extends EventSchemas,
-	Results extends { [E in keyof In]: unknown },
 	Meta extends z.ZodType | undefined,
 > {
 	/**
@@ -24,15 +23,30 @@ export interface CustomChatOptions<
 	 * is offline misses them.
 	 */
 	outgoing?: Out;
-	/** The listener of each event of `incoming`. Its result is the ack; a `ChatError` that it throws is the answer. */
-	on?: {
-		[E in keyof Results]: EventListener<E extends keyof In ? z.output<In[E]> : never, Out, Results[E]>;
-	};
 	/**
 	 * The schema of a sent message's `metadata`, within 16 KiB of JSON. Metadata is required if the schema does not accept
 	 * undefined. The schema's output is stored. Messages that are already stored are not checked.
 	 */
 	metadata?: Meta;
+}
+
+/** The types of what a listener is given. */
+export interface ListenerTypes {
+	incoming: EventSchemas;
+	outgoing: EventSchemas;
+	/** What `auth` adds to `ctx`. */
+	ctx: object;
+}
+
+/** The listeners of a chat's custom events. */
+export interface CustomListeners<T extends ListenerTypes, Results> {
+	/** The listener of each event of `incoming`. Its result is the ack; a `ChatError` that it throws is the answer. */
+	on?: {
+		[E in keyof Results]: EventListener<
+			EventArgs<E extends keyof T["incoming"] ? z.output<T["incoming"][E]> : never, T["outgoing"], T["ctx"]>,
+			Results[E]
+		>;
+	};
 }
 
 /** No custom events. */

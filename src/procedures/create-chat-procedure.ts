@@ -3,22 +3,27 @@ import type * as z from "zod";
 import { fromCreateOnly } from "../adapters/create-only/store";
 import { MemoryMessageStore } from "../adapters/memory/store";
 import type { CreateOnlyStore, MessageStore } from "../adapters/message-store";
-import { requireUser } from "../chat/app/user";
+import type { Authorize } from "../chat/app/authorize";
+import type { ChatHooks } from "../chat/app/hooks";
+import { type ChatUser, UserReader } from "../chat/app/user";
 import { Chat } from "../chat/chat";
 import type { EventSchemas } from "../rpc/builder/infer";
 import type { Middleware, WebSocketOperation } from "../rpc/builder/operation";
 import { Procedure } from "../rpc/builder/procedure";
 import type { outgoingEvents } from "../schemas/outgoing";
+import type { AuthContext, AuthResult, ProcedureBuilder } from "./auth-context";
 import type { BuiltInAcks, BuiltInIncoming } from "./built-in-events";
 import {
 	type AcksWith,
 	type CustomChatOptions,
+	type CustomListeners,
 	chatEvents,
 	type IncomingWith,
 	type NoEvents,
 	type OutgoingWith,
 } from "./chat-events";
 import { CustomEvents, type CustomEventsOptions, checkCustomEvents } from "./custom-events";
+import { Features } from "./features";
 import { HostedChat } from "./hosted-chat";
 import { type ChatProcedureOptions, chatProcedureOptionsSchema, checkOptions } from "./options";
 
@@ -29,13 +34,18 @@ export type ChatProcedure<
 	Acks = BuiltInAcks,
 > = WebSocketOperation<In, Out, Acks>;
 
+/** The hooks and listeners without the type of their `ctx`. */
+type ErasedOptions = ChatHooks & { authorize?: Authorize } & CustomEventsOptions;
+
 /**
  * Creates a chat from the app's auth and message store. Mount it with `mountChat` or `mergeRouters`.
  *
  * @param options `auth`: middleware that puts `user: { id, name, expiresAt? }` on `ctx`; or `procedure`: a builder that
  * already does. `store`: where messages are stored, in memory by default. `authorize`: decides who may do what; by default
- * every user may. `limits`: the limits of one client. `incoming`, `outgoing`, `on`: custom events. `metadata`: the schema of
- * the messages' metadata. `beforeSend`, `onMessage`, `onJoin`, `onLeave`: hooks.
+ * every user may. `recheckMs`: how often it is asked again about a membership. `limits`: the limits of one client.
+ * `incoming`, `outgoing`, `on`: custom events. `metadata`: the schema of the messages' metadata. `beforeSend`, `onMessage`,
+ * `onReport`, `onJoin`, `onLeave`: hooks. `authMs`: how long auth may take. `reauthenticate`: checks a new credential of an open
+ * socket. Write `auth` first, because only the options after it know what it adds to `ctx`.
  * @throws TypeError that names the option that is wrong and what was expected.
  * @example
  * const wsChat = createChatProcedure({
@@ -49,25 +59,39 @@ export function createChatProcedure<
 	Out extends EventSchemas = NoEvents,
 	Results extends { [Event in keyof In]: unknown } = { [Event in keyof In]: never },
 	Meta extends z.ZodType | undefined = undefined,
+	Result extends AuthResult = { user: ChatUser },
+	Builder extends ProcedureBuilder = never,
 >(
-	options: ChatProcedureOptions<E> & CustomChatOptions<In, Out, Results, Meta>,
+	options: ChatProcedureOptions<E, Result, Builder> &
+		CustomChatOptions<In, Out, Meta> &
+		CustomListeners<{ incoming: In; outgoing: Out; ctx: AuthContext<Result, Builder> }, Results>,
 ): ChatProcedure<IncomingWith<In, Meta>, OutgoingWith<Out, Meta>, AcksWith<Results, Meta>> {
-	const { limits } = checkOptions("createChatProcedure", chatProcedureOptionsSchema, options);
-	// The parameter's type has already matched each listener to its schema.
-	const custom = options as CustomEventsOptions;
-	checkCustomEvents(custom);
+	const { limits, recheckMs, authMs } = checkOptions("createChatProcedure", chatProcedureOptionsSchema, options);
+	// The app's own object too, because an edit at run time would silently change nothing.
+	Object.freeze(options.limits);
+	Object.freeze(limits);
+	// The parameter's type has already matched each hook to what auth returns, and each listener to its schema.
+	const erased = options as unknown as ErasedOptions;
+	checkCustomEvents(erased);
+	const reader = new UserReader();
+	const { middlewares } = authenticate(options, reader);
+	const credentials = { hook: options.reauthenticate, middlewares, reader, authMs };
+	const features = new Features(options);
 	const events = chatEvents(options.incoming, options.outgoing, options.metadata);
 	return {
 		type: "ws",
 		outputFormat: "ws",
 		events: events as never,
-		middlewares: authenticate(options).middlewares,
+		middlewares,
+		authMs,
 		handler: () => {
 			throw new Error("a chat must be mounted by mountChat or mergeRouters of jsandy-chat");
 		},
 		host: (host) => {
-			const chat = new Chat({ ...options, store: storeOf(options.store), limits, incoming: events.incoming }, host);
-			return new HostedChat(chat, new CustomEvents(custom, host.io));
+			reader.onMistake = (error) => host.onError(error, {});
+			const store = storeOf(options.store);
+			const chat = new Chat({ ...erased, store, limits, recheckMs, credentials, incoming: events.incoming }, host);
+			return new HostedChat(chat, new CustomEvents(erased, host.io), features);
 		},
 	};
 }
@@ -79,12 +103,12 @@ function storeOf(store: MessageStore | CreateOnlyStore | undefined): MessageStor
 }
 
 /** Returns the app's builder, or a builder with the app's auth, with a check that there is a user. */
-function authenticate<E extends Env>({
-	auth,
-	procedure,
-}: ChatProcedureOptions<E>): Pick<WebSocketOperation, "middlewares"> {
-	const builder = procedure ?? new Procedure().use(auth as unknown as Middleware);
+function authenticate(
+	{ auth, procedure }: { auth?: unknown; procedure?: ProcedureBuilder | undefined },
+	reader: UserReader,
+): Pick<WebSocketOperation, "middlewares"> {
+	const builder = procedure ?? new Procedure().use(auth as Middleware);
 	// A structural type, because the builder may come from another copy of this package or from JSandy.
-	const withUser = builder.use(requireUser as never) as { ws(handler: () => void): WebSocketOperation };
+	const withUser = builder.use(reader.middleware as never) as { ws(handler: () => void): WebSocketOperation };
 	return withUser.ws(() => {});
 }

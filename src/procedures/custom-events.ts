@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { ChatUser } from "../chat/app/user";
+import type { RunningAction } from "../chat/session/removals";
 import type { Session } from "../chat/session/session";
 import { ChatError } from "../errors";
 import type { EventSchemas } from "../rpc/builder/infer";
@@ -9,14 +10,14 @@ import { incomingEvents } from "../schemas/incoming";
 import { outgoingEvents } from "../schemas/outgoing";
 import { isZod3Schema, ZOD3_ERROR } from "./is-zod3-schema";
 
-/** The arguments of a custom event's listener. */
-export interface EventArgs<Data, Out extends EventSchemas> {
+/** The arguments of a custom event's listener. `Ctx` is what `auth` adds to `ctx`. */
+export interface EventArgs<Data, Out extends EventSchemas, Ctx extends object = object> {
 	/** The event's data, as its schema returns it. */
 	data: Data;
 	/** The user who sent the event. */
 	user: ChatUser;
 	/** What the middlewares put on the connection's context. */
-	ctx: object;
+	ctx: Ctx;
 	/** The connection that the event came on. */
 	socket: {
 		readonly id: string;
@@ -28,29 +29,32 @@ export interface EventArgs<Data, Out extends EventSchemas> {
 }
 
 /** Listens to one custom event. Its result is the ack; a `ChatError` that it throws is the answer. */
-export type EventListener<Data, Out extends EventSchemas, Result> = (
-	args: EventArgs<Data, Out>,
-) => Result | Promise<Result>;
+export type EventListener<Args, Result> = (args: Args) => Result | Promise<Result>;
+
+/** A listener without its types, which the options of `createChatProcedure` have already checked. */
+type ErasedListener = EventListener<EventArgs<never, EventSchemas>, unknown>;
 
 /** The custom events of a chat, and their listeners. */
 export interface CustomEventsOptions {
 	incoming?: EventSchemas | undefined;
 	outgoing?: EventSchemas | undefined;
-	on?: Readonly<Record<string, EventListener<never, EventSchemas, unknown>>> | undefined;
+	on?: Readonly<Record<string, ErasedListener>> | undefined;
 }
 
 /** The custom events of one mounted chat. */
 export class CustomEvents {
 	/** Sends custom events, and no others, to rooms. */
 	readonly io: Io;
+	/** Returns an `io` that calls `checkRoom` with each room before it sends there. */
+	readonly #ioOf: (checkRoom: (room: string) => void) => Io;
 	readonly #outgoing: EventMap;
 	// A Map, not the object itself, because an event called "constructor" must not be found on a prototype.
-	readonly #listeners: ReadonlyMap<string, EventListener<never, EventSchemas, unknown>>;
+	readonly #listeners: ReadonlyMap<string, ErasedListener>;
 
 	constructor({ outgoing = {}, on = {} }: CustomEventsOptions, io: Io) {
 		this.#outgoing = new EventMap(outgoing);
 		this.#listeners = new Map(Object.entries(on));
-		this.io = {
+		this.#ioOf = (checkRoom) => ({
 			to: (rooms) => {
 				// Rooms are known by their composed name, however the caller spells it.
 				const names = (typeof rooms === "string" ? [rooms] : rooms).map((room) => room.normalize("NFC"));
@@ -59,11 +63,13 @@ export class CustomEvents {
 						if (!Object.hasOwn(outgoing, event)) {
 							throw new ChatError("INTERNAL", `"${event}" is not a custom outgoing event`);
 						}
+						for (const room of names) checkRoom(room);
 						return io.to(names).emit(event, data);
 					},
 				};
 			},
-		};
+		});
+		this.io = this.#ioOf(() => {});
 	}
 
 	has(event: string): boolean {
@@ -75,15 +81,23 @@ export class CustomEvents {
 	 *
 	 * @throws what the listener throws; ChatError `NOT_IN_ROOM`, `FORBIDDEN` for an event about a room.
 	 */
-	async run(session: Session, event: string, data: unknown): Promise<unknown> {
+	async run(session: Session, event: string, data: unknown, running: RunningAction): Promise<unknown> {
 		const room = roomOf(data);
-		if (room !== undefined) await session.authorizeMember(event, room);
-		const { user, ctx, connection } = session;
+		if (room !== undefined) await session.authorizeMember(running, event, room);
+		running.check(room);
+		const { connection } = session;
+		const { user, ctx } = running.author;
 		const socket = {
 			id: connection.id,
 			emit: (event: string, data: unknown) => connection.emit(event, this.#outgoing.parseOwn(event, data)),
 		};
-		return this.#listeners.get(event)?.({ data: data as never, user, ctx, socket, io: this.io });
+		return this.#listeners.get(event)?.({
+			data: data as never,
+			user,
+			ctx,
+			socket,
+			io: this.#ioOf((room) => running.checkRemoved(room)),
+		});
 	}
 }
 

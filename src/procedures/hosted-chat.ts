@@ -3,20 +3,26 @@ import type { ChatUser } from "../chat/app/user";
 import type { Chat } from "../chat/chat";
 import { banText } from "../chat/restrictions/restrictions";
 import { Session } from "../chat/session/session";
+import { SocketSlots } from "../chat/session/socket-slots";
 import { closeCodes } from "../errors";
-import type { Connection } from "../rpc/connection/connection";
 import type { FrameHandler } from "../rpc/connection/frame-handler";
 import type { HostedProcedure } from "../rpc/server/host";
 import { createDispatcher } from "./actions/dispatch";
 import type { CustomEvents } from "./custom-events";
+import type { Features } from "./features";
 
 /** A mounted chat, as the server of its connections sees it. */
 export class HostedChat implements HostedProcedure {
 	readonly chat: Chat;
 	readonly custom: CustomEvents;
+	readonly #features: Features;
+	readonly #slots: SocketSlots;
 	readonly #dispatcher: FrameHandler<Session>;
 
-	constructor(chat: Chat, custom: CustomEvents) {
+	constructor(chat: Chat, custom: CustomEvents, features: Features) {
+		const { limits, clock } = chat.services;
+		this.#features = features;
+		this.#slots = new SocketSlots({ max: limits.socketsPerUser, clock, sessions: chat.sessions });
 		this.chat = chat;
 		this.custom = custom;
 		this.#dispatcher = createDispatcher(custom, (session) => chat.sessions.remove(session));
@@ -40,23 +46,44 @@ export class HostedChat implements HostedProcedure {
 		return undefined;
 	}
 
-	/** Starts the session of a connection. */
-	connect(connection: Connection, ctx: object): void {
-		const { services, sessions } = this.chat;
-		const { user } = ctx as { user: ChatUser };
-		// The user may have been banned during the upgrade.
-		if (services.restrictions.banOf(user.id)) {
-			connection.close(closeCodes.removed.code, "you are banned");
-			return;
-		}
-		if (sessions.of(user.id).length >= services.limits.socketsPerUser) {
-			connection.close(closeCodes.tooManyConnections.code, "too many connections");
-			return;
-		}
-		services.servers.start();
-		const session = new Session({ services, connection, user, ctx });
-		sessions.add(session);
-		connection.handleBy(this.#dispatcher, session);
+	requestStarted(): number {
+		const { servers, removals } = this.chat.services;
+		// Before the middlewares run, because another server may remove the user meanwhile.
+		servers.start();
+		return removals.generation;
+	}
+
+	/** Starts the session of a connection, at once unless the user has as many sockets as it may have. */
+	connect(...[connection, request, welcome]: Parameters<HostedProcedure["connect"]>): void | Promise<void> {
+		const { services } = this.chat;
+		const { user } = request.ctx as unknown as { user: ChatUser };
+		const { since, ctx } = request;
+		const upgrade = services.reauthenticator?.keep(request.c);
+		const begin = (hasRoom: boolean) => {
+			if (connection.hasEnded) return;
+			// The user was removed from the chat while the middlewares ran.
+			if (services.removals.isRemovedSince(since, user.id)) {
+				connection.close(closeCodes.removed.code, "removed by a moderator");
+			} else if (services.restrictions.banOf(user.id)) {
+				// On another server, while the middlewares ran.
+				connection.close(closeCodes.removed.code, "you are banned");
+			} else if (!hasRoom) connection.close(closeCodes.tooManyConnections.code, "too many connections");
+			else {
+				const { expiresAt } = user;
+				const features = [...this.#features.of({ canAuthenticate: upgrade !== undefined })];
+				welcome({ ...(expiresAt !== undefined && { expiresAt }), features });
+				this.#start(new Session({ services, connection, user, ctx, upgrade }));
+			}
+		};
+		const hasRoom = this.#slots.claim(user.id, () => !connection.hasEnded);
+		if (typeof hasRoom === "boolean") return begin(hasRoom);
+		return hasRoom.then(begin);
+	}
+
+	#start(session: Session): void {
+		this.chat.sessions.add(session);
+		this.chat.services.rechecks.start();
+		session.connection.handleBy(this.#dispatcher, session);
 	}
 
 	drain(): void {

@@ -1,7 +1,9 @@
 export type { Authorize, AuthorizeRequest } from "../chat/app/authorize";
-export type { ChatHooks, Review, Visit } from "../chat/app/hooks";
+export type { ChatHooks, Report, Review, ReviewRequest, Visit } from "../chat/app/hooks";
+export type { Reauthenticate } from "../chat/app/reauthenticate";
 export type { ChatUser } from "../chat/app/user";
-export type { CustomChatOptions } from "./chat-events";
+export type { AuthContext, AuthResult } from "./auth-context";
+export type { CustomChatOptions, CustomListeners, ListenerTypes } from "./chat-events";
 export { type ChatProcedure, createChatProcedure } from "./create-chat-procedure";
 export type { EventArgs, EventListener } from "./custom-events";
 export { type AsyncApiOptions, asyncApi } from "./handle/async-api/async-api";

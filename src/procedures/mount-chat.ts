@@ -11,6 +11,9 @@ import { singleChat } from "./handle/single-chat";
 import { hostedChatOf } from "./hosted-chat";
 import { checkOptions, mountChatOptionsSchema } from "./options";
 
+/** The default of `maxConnections`. */
+const MAX_CONNECTIONS = 50_000;
+
 /** How chats are served. */
 export interface MountChatOptions extends ServerOptions {
 	/**
@@ -57,7 +60,7 @@ export interface ChatServer<M = unknown> extends ChatHandle<ChatOf<M>> {
  *
  * @param options `pubsub`: makes several servers act as one. `allowedOrigins`: pages of other hosts that may connect; none
  * by default. `http`: serves reads and sends over HTTP too. `asyncApi`: serves a document of the wire. `onError`: gets errors
- * in full, which clients do not. `upgradeWebSocket`: the runtime's function, if the library does not find it.
+ * in full, which clients do not. `maxConnections`, `connectRates`, `rateKey`: limits on opening connections. `upgradeWebSocket`: the runtime's function, if the library does not find it.
  * @throws TypeError that names the option that is wrong and what was expected.
  * @example const chat = mountChat(app, { wsChat }, { pubsub: new MemoryPubSub(), onError: console.error });
  */
@@ -75,7 +78,8 @@ export function mountChat<M extends Readonly<Record<string, Mountable>>>(
 	checkOptions("mountChat", mountChatOptionsSchema, options);
 	const { http, asyncApi: documentOptions, ...serverOptions } = options;
 	// Same host only, because many chats authenticate by a cookie, which a page of another host could use.
-	const server = new RpcServer({ ...serverOptions, allowedOrigins: options.allowedOrigins ?? [] });
+	const { allowedOrigins = [], maxConnections = MAX_CONNECTIONS, connectRates = {} } = options;
+	const server = new RpcServer({ ...serverOptions, allowedOrigins, maxConnections, connectRates });
 	const chats = new Map<string, ChatHandle>();
 	for (const [path, endpoint] of mountAll(app as Hono, procedures, server)) {
 		const hosted = hostedChatOf(endpoint.hosted);

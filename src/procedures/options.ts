@@ -3,36 +3,53 @@ import * as z from "zod";
 import type { CreateOnlyStore, MessageStore } from "../adapters/message-store";
 import type { Authorize } from "../chat/app/authorize";
 import type { ChatHooks } from "../chat/app/hooks";
+import type { Reauthenticate } from "../chat/app/reauthenticate";
 import type { ChatUser } from "../chat/app/user";
 import { limitsSchema } from "../chat/limits";
 import type { Middleware } from "../rpc/builder/operation";
+import type { AuthContext, AuthResult, ProcedureBuilder } from "./auth-context";
 import { locationOptions } from "./handle/async-api/location";
 import { isZod3Schema, ZOD3_ERROR } from "./is-zod3-schema";
 
-/** A procedure builder of this package or of JSandy itself, whose middlewares already put `user` on `ctx`. */
-export interface ProcedureBuilder {
-	use(middleware: never): unknown;
-	ws(handler: never): unknown;
-}
-
-interface CommonOptions extends ChatHooks {
+interface CommonOptions<Ctx extends object> extends ChatHooks<Ctx> {
 	/** Where messages are stored. Default: in memory, until the process ends. */
 	store?: MessageStore | CreateOnlyStore;
 	/** Decides who may do what. Default: every user may enter every room and act in it as a member. */
-	authorize?: Authorize;
-	/** The limits of one client. */
+	authorize?: Authorize<Ctx>;
+	/**
+	 * How often `authorize` is asked `joinRoom` again about each user in each room, in milliseconds; 0 for never. Default
+	 * 60,000. An answer other than `true` removes the user from the room.
+	 */
+	recheckMs?: number;
+	/** How long auth may take, in milliseconds. After that the request is answered with 503. Default 15,000, at most 45,000. */
+	authMs?: number;
+	/**
+	 * Checks the token that an open socket sends by `authenticate`, and returns its user, who must be the same one. Default:
+	 * the middlewares run again on a copy of the upgrade request with `Authorization: Bearer <token>`, and with the token in
+	 * place of `?token=` or of the last subprotocol if the upgrade had one. A socket whose upgrade had none of the three, as
+	 * in an app that authenticates by a cookie, is answered with `UNSUPPORTED`.
+	 */
+	reauthenticate?: Reauthenticate;
+	/** The limits of one client. Frozen by `createChatProcedure`, because a later edit would change nothing. */
 	limits?: z.input<typeof limitsSchema>;
 }
 
-/** Options of `createChatProcedure`: `auth`, or a `procedure` that already authenticates. */
-export type ChatProcedureOptions<E extends Env = Env> = CommonOptions &
+/**
+ * Options of `createChatProcedure`: `auth`, or a `procedure` that already authenticates. `E` is the app's `Env`. What `auth`
+ * returns, or the builder, gives the hooks the type of `ctx`.
+ */
+export type ChatProcedureOptions<
+	E extends Env = Env,
+	Result extends AuthResult = { user: ChatUser },
+	Builder extends ProcedureBuilder = never,
+> = CommonOptions<AuthContext<Result, Builder>> &
 	(
 		| {
 				/** Middleware that puts `user: { id, name, expiresAt? }` on `ctx`; throwing `HTTPException(401)` refuses. */
-				auth: Middleware<object, { user: ChatUser } | Response | undefined, E>;
+				auth: Middleware<object, Result, E>;
 				procedure?: never;
 		  }
-		| { auth?: never; procedure: ProcedureBuilder }
+		| { auth?: never; procedure: Builder }
 	);
 
 const isFunction = (value: unknown) => typeof value === "function";
@@ -56,10 +73,19 @@ export const chatProcedureOptionsSchema = z
 			(value) => has(value, "append", "list") || has(value, "create"),
 		).optional(),
 		authorize: expected("a function", isFunction).optional(),
+		recheckMs: z
+			.number()
+			.int()
+			.max(86_400_000)
+			.refine((ms) => ms === 0 || ms >= 1_000, { error: "expected 0, or at least 1,000 milliseconds" })
+			.default(60_000),
+		authMs: z.number().int().min(100).max(45_000).default(15_000),
+		reauthenticate: expected("a function", isFunction).optional(),
 		limits: limitsSchema.prefault({}),
 		beforeSend: expected("a function", isFunction).optional(),
 		beforeSendFails: z.enum(["refuse", "accept"]).optional(),
 		onMessage: expected("a function", isFunction).optional(),
+		onReport: expected("a function", isFunction).optional(),
 		onJoin: expected("a function", isFunction).optional(),
 		onLeave: expected("a function", isFunction).optional(),
 		incoming: eventsByName.optional(),
@@ -74,10 +100,16 @@ export const chatProcedureOptionsSchema = z
 		path: ["auth"],
 	});
 
+const rate = z.strictObject({ perSecond: z.number().positive(), burst: z.number().min(1) }).optional();
+
 /** The options of `mountChat`, as they are checked at run time. */
 export const mountChatOptionsSchema = z.strictObject({
 	pubsub: expected("a PubSubAdapter, with publish() and subscribe()", (value) =>
 		has(value, "publish", "subscribe"),
+	).optional(),
+	busSecret: expected(
+		"a secret of at least 16 characters, or a list of them",
+		(value) => [value].flat().length > 0 && [value].flat().every((one) => typeof one === "string" && one.length >= 16),
 	).optional(),
 	http: z.boolean().optional(),
 	asyncApi: z
@@ -87,8 +119,12 @@ export const mountChatOptionsSchema = z.strictObject({
 	onError: expected("a function", isFunction).optional(),
 	onMetric: expected("a function", isFunction).optional(),
 	allowedOrigins: z
-		.union([z.literal("*"), z.array(z.string())], { error: 'expected "*" or a list of origins' })
+		.union([z.literal("*"), z.array(z.string()), expected("a function", isFunction)], {
+			error: 'expected "*", a list of origins or a function',
+		})
 		.optional(),
+	allowedHosts: z.array(z.string(), { error: "expected a list of host names" }).optional(),
+	refuseAfterUpgrade: z.boolean().optional(),
 	heartbeatMs: z.number().int().min(1_000).max(600_000).optional(),
 	maxFrameBytes: z
 		.number()
@@ -96,6 +132,13 @@ export const mountChatOptionsSchema = z.strictObject({
 		.min(1_024)
 		.max(16 * 1024 * 1024)
 		.optional(),
+	maxConnections: z.number().int().positive().optional(),
+	connectRates: z
+		.union([z.literal(false), z.strictObject({ perUser: rate, perKey: rate })], {
+			error: "expected false, or { perUser, perKey }, each { perSecond, burst }, a burst of at least 1",
+		})
+		.optional(),
+	rateKey: expected("a function", isFunction).optional(),
 	topicPrefix: z
 		.string()
 		.regex(/^[\w:.-]{1,64}$/, "expected 1 to 64 of: letters, digits, _ - : .")

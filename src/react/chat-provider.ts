@@ -1,7 +1,9 @@
-import { createContext, createElement, type ReactNode, useContext } from "react";
+import type { ReactNode } from "react";
+import * as React from "react";
 import type { AnyProcedure, BuiltInChat, ChatClient } from "../client";
 
-const ChatContext = createContext<ChatClient | null>(null);
+// The React of server components has no context, and loads this module all the same.
+const ChatContext = React.createContext?.<ChatClient | null>(null);
 
 /**
  * Provides a client to the hooks below it; the code that created the client closes it. With null, as in server rendering, the
@@ -16,9 +18,8 @@ export function ChatProvider<P extends AnyProcedure = BuiltInChat>({
 	client: ChatClient<P> | null;
 	children?: ReactNode;
 }): ReactNode {
-	return createElement(ChatContext.Provider, { value: client as ChatClient | null }, children);
+	return React.createElement(ChatContext.Provider, { value: client as ChatClient | null }, children);
 }
 
-/** Returns the client of the nearest `ChatProvider`, or null if there is none. `P` is the type of that client's procedure. */
-export const useChatClient = <P extends AnyProcedure = BuiltInChat>(): ChatClient<P> | null =>
-	useContext(ChatContext) as ChatClient<P> | null;
+/** Returns the client of the nearest `ChatProvider`, or null if there is none. */
+export const useProvidedClient = (): ChatClient | null => React.useContext(ChatContext);

@@ -1,6 +1,6 @@
-import { useSyncExternalStore } from "react";
+import * as React from "react";
 import type { ClientState } from "../client";
-import { useChatClient } from "./chat-provider";
+import { useProvidedClient } from "./chat-provider";
 
 const NONE: ClientState = { connection: "idle", userId: null, lost: undefined, error: undefined };
 export const subscribeToNothing = () => () => {};
@@ -11,8 +11,8 @@ export const subscribeToNothing = () => () => {};
  * @example const { connection, lost } = useConnection();
  */
 export function useConnection(): ClientState {
-	const client = useChatClient();
-	return useSyncExternalStore(
+	const client = useProvidedClient();
+	return React.useSyncExternalStore(
 		client?.subscribe ?? subscribeToNothing,
 		() => client?.state ?? NONE,
 		() => NONE,

@@ -1,5 +1,15 @@
-import { useMemo } from "react";
-import type { AnyProcedure, BuiltInChat, MetadataOf, Sendable, ShownMessage } from "../client";
+import * as React from "react";
+import {
+	type AnyProcedure,
+	type BuiltInChat,
+	hydrate,
+	type InitialPage,
+	type MetadataOf,
+	type RoomState,
+	type Sendable,
+	type ShownMessage,
+} from "../client";
+import { initialView } from "../client/room/hydrate";
 import { useRoom } from "./use-room";
 import { useRoomState } from "./use-room-state";
 
@@ -19,16 +29,37 @@ export interface Messages<P extends AnyProcedure = BuiltInChat> {
 	discard(clientId: string): void;
 }
 
+/** Options of `useMessages`. */
+export interface UseMessagesOptions {
+	/** A page of history that a server rendered, shown until the room has messages of its own. Only the first one counts. */
+	initial?: InitialPage | undefined;
+}
+
 /**
  * Returns the messages of a room, which is joined while the component is mounted.
  *
  * @example const { messages, send } = useMessages("general");
  */
-export function useMessages<P extends AnyProcedure = BuiltInChat>(name: string): Messages<P> {
+export function useMessages<P extends AnyProcedure = BuiltInChat>(
+	name: string,
+	{ initial }: UseMessagesOptions = {},
+): Messages<P> {
 	const room = useRoom<P>(name);
-	const messages = useRoomState(room, (state) => state.messages);
-	const hasOlder = useRoomState(room, (state) => state.hasOlder);
-	const actions = useMemo(
+	const hydrated = React.useRef<unknown>(undefined);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: only the first page counts.
+	const first = React.useMemo(() => (initial ? initialView(name, initial) : undefined), [name]);
+	// The page itself in the renders before the room has it: on a server, and the first one in a browser.
+	const view = (state: RoomState<MetadataOf<P>>) =>
+		first && hydrated.current !== room && state.messages.length === 0 ? (first as RoomState<never>) : state;
+	const messages = useRoomState(room, (state) => view(state).messages);
+	const hasOlder = useRoomState(room, (state) => view(state).hasOlder);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: only the first page counts.
+	React.useEffect(() => {
+		if (!room || !initial) return;
+		hydrated.current = room;
+		hydrate(room, initial);
+	}, [room]);
+	const actions = React.useMemo(
 		() => ({
 			loadOlder: async () => room?.history.loadOlder(),
 			send: (message: Sendable<P>) => void room?.send(message),

@@ -1,4 +1,4 @@
-import { useCallback, useSyncExternalStore } from "react";
+import * as React from "react";
 import {
 	type AnyProcedure,
 	type BuiltInChat,
@@ -15,8 +15,8 @@ export function useRoomState<Part, P extends AnyProcedure = BuiltInChat>(
 	room: ChatRoom<P> | null,
 	pick: (state: RoomState<MetadataOf<P>>) => Part,
 ): Part {
-	const subscribe = useCallback((changed: () => void) => room?.subscribe(changed) ?? (() => {}), [room]);
-	return useSyncExternalStore(
+	const subscribe = React.useCallback((changed: () => void) => room?.subscribe(changed) ?? (() => {}), [room]);
+	return React.useSyncExternalStore(
 		subscribe,
 		() => pick(room?.state ?? (NOTHING as RoomState<never>)),
 		() => pick(NOTHING as RoomState<never>),

@@ -1,6 +1,6 @@
-import { useEffect, useSyncExternalStore } from "react";
+import * as React from "react";
 import type { AnyProcedure, BuiltInChat, ChatRoom } from "../client";
-import { useChatClient } from "./chat-provider";
+import { useProvidedClient } from "./chat-provider";
 import { retainRoom } from "./retain-room";
 import { subscribeToNothing } from "./use-connection";
 
@@ -11,14 +11,14 @@ import { subscribeToNothing } from "./use-connection";
  * @example const room = useRoom("general");
  */
 export function useRoom<P extends AnyProcedure = BuiltInChat>(name: string): ChatRoom<P> | null {
-	const client = useChatClient();
+	const client = useProvidedClient();
 	const room = client?.room(name) ?? null;
 	// A closed client has left its rooms and may be connected again, as StrictMode does to a client that an effect closes.
-	const isClosed = useSyncExternalStore(
+	const isClosed = React.useSyncExternalStore(
 		client?.subscribe ?? subscribeToNothing,
 		() => client?.state.connection === "closed",
 		() => false,
 	);
-	useEffect(() => (client && room && !isClosed ? retainRoom(room, client) : undefined), [client, room, isClosed]);
+	React.useEffect(() => (client && room && !isClosed ? retainRoom(room, client) : undefined), [client, room, isClosed]);
 	return room as ChatRoom<P> | null;
 }

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import * as React from "react";
 import type { Member } from "../schemas/message";
 import { useRoom } from "./use-room";
 import { useRoomState } from "./use-room-state";
@@ -21,7 +21,7 @@ export interface TypingState {
 export function useTyping(name: string): TypingState {
 	const room = useRoom(name);
 	const typing = useRoomState(room, (state) => state.typing);
-	const actions = useMemo(
+	const actions = React.useMemo(
 		() => ({ startTyping: () => room?.startTyping(), stopTyping: () => room?.stopTyping() }),
 		[room],
 	);

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import * as React from "react";
 import { useRoom } from "./use-room";
 import { useRoomState } from "./use-room-state";
 
@@ -18,6 +18,6 @@ export interface Unread {
 export function useUnread(name: string): Unread {
 	const room = useRoom(name);
 	const unread = useRoomState(room, (state) => state.unread);
-	const markRead = useMemo(() => (seq?: number) => room?.markRead(seq), [room]);
+	const markRead = React.useMemo(() => (seq?: number) => room?.markRead(seq), [room]);
 	return { unread, markRead };
 }

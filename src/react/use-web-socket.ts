@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import * as React from "react";
 import { type AnyProcedure, type BuiltInChat, ChatSocket, type ChatSocketOptions } from "../client";
 
 /** Options of `useWebSocket`. */
@@ -35,19 +35,19 @@ export function useWebSocket<P extends AnyProcedure = BuiltInChat>({
 	WebSocket,
 	onError,
 }: UseWebSocketOptions): UseWebSocket<P> {
-	const [socket, setSocket] = useState<ChatSocket<P> | null>(null);
+	const [socket, setSocket] = React.useState<ChatSocket<P> | null>(null);
 	// Compared by content, because a component may create new objects on each render.
 	const fixedUrl = typeof url === "function" ? undefined : String(url);
 	const offered = JSON.stringify(protocols ?? []);
 
-	const latestUrl = useRef(url);
-	const latestOnError = useRef(onError);
-	useEffect(() => {
+	const latestUrl = React.useRef(url);
+	const latestOnError = React.useRef(onError);
+	React.useEffect(() => {
 		latestUrl.current = url;
 		latestOnError.current = onError;
 	});
 
-	useEffect(() => {
+	React.useEffect(() => {
 		if (!enabled) return;
 		const fetchUrl = () => (typeof latestUrl.current === "function" ? latestUrl.current() : latestUrl.current);
 		const opened = new ChatSocket<P>({
@@ -63,7 +63,7 @@ export function useWebSocket<P extends AnyProcedure = BuiltInChat>({
 		};
 	}, [enabled, fixedUrl, offered, WebSocket]);
 
-	const subscribe = useCallback(
+	const subscribe = React.useCallback(
 		(changed: () => void) => {
 			const offs = [socket?.on("connect", changed), socket?.on("disconnect", changed)];
 			return () => {
@@ -72,7 +72,7 @@ export function useWebSocket<P extends AnyProcedure = BuiltInChat>({
 		},
 		[socket],
 	);
-	const isConnected = useSyncExternalStore(
+	const isConnected = React.useSyncExternalStore(
 		subscribe,
 		() => socket?.connected ?? false,
 		() => false,

@@ -1,20 +1,25 @@
-/** Time and chance, as an argument: a test holds both. */
+/** Time and randomness as an argument, so that a test controls both. */
 export interface Clock {
-	/** Milliseconds that only ever grow, for how long something takes: whoever sets the machine's clock back does not stop them. */
+	/** Returns milliseconds that never decrease, to measure durations: setting the machine's clock back does not affect them. */
 	now(): number;
-	/** Milliseconds since the epoch, as the machine's clock says: for what is kept and told. Left out by a clock whose `now` is that. */
+	/**
+	 * Returns milliseconds since the epoch by the machine's clock, for what is stored and sent. A clock whose `now` is the date
+	 * may omit this.
+	 */
 	date?(): number;
-	/** A number from 0 to below 1. */
+	/** Returns a number from 0 up to, but not including, 1. */
 	random(): number;
-	/** Calls `run` once, `ms` milliseconds from now, unless the returned stop is called before. Stopping twice is stopping once. */
+	/** Calls `run` once, `ms` milliseconds from now, unless the returned stop is called first. The stop is idempotent. */
 	after(ms: number, run: () => void): () => void;
-	/** Calls `run` once, when what is ready now has run and what has come in is read, unless the returned stop is called before. */
+	/**
+	 * Calls `run` once, after all ready callbacks have run and pending input is read, unless the returned stop is called first.
+	 */
 	turn(run: () => void): () => void;
 }
 
-/** The machine's own. */
+/** The machine's own clock. */
 export const systemClock: Clock = {
-	// Asked for at each call: tests put other ones in their place.
+	// Looked up at each call, because tests replace the globals.
 	now: () => performance.now(),
 	date: () => Date.now(),
 	random: () => Math.random(),
@@ -23,17 +28,17 @@ export const systemClock: Clock = {
 		return () => clearTimeout(timer);
 	},
 	turn: (run) => {
-		// Workers have none.
+		// Workers have no setImmediate.
 		if (!("setImmediate" in globalThis)) return systemClock.after(0, run);
 		const immediate = setImmediate(run);
 		return () => clearImmediate(immediate);
 	},
 };
 
-/** Milliseconds since the epoch, by any clock. */
+/** Returns milliseconds since the epoch, by any clock. */
 export const dateOf = (clock: Clock): number => clock.date?.() ?? clock.now();
 
-/** Calls `run` again and again, each time `ms()` milliseconds after the last, until the returned stop is called. */
+/** Calls `run` repeatedly, each time `ms()` milliseconds after the last call, until the returned stop is called. */
 export function every(clock: Clock, ms: () => number, run: () => void): () => void {
 	let stop = () => {};
 	let isStopped = false;

@@ -10,6 +10,6 @@ export type { HttpOperation, Middleware, MiddlewareArgs, Operation, WebSocketOpe
 export type { HttpArgs, Procedure, ProcedureTypes, WebSocketArgs } from "./builder/procedure";
 export type { Procedures, Router } from "./builder/router";
 export type { Answer, Disconnect, Listener, ServerSocket } from "./connection/socket";
+export type { AllowedOrigins } from "./server/door/origin";
 export type { ErrorReporter } from "./server/error-reporter";
-export type { AllowedOrigins } from "./server/origin";
 export type { CloseOptions, ServerOptions } from "./server/server";

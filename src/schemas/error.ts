@@ -16,25 +16,25 @@ export const errorCodeSchema = z.enum([
 	"UNSUPPORTED",
 	"INTERNAL",
 ]);
-/** A code of the wire; `errorTable` says what each means. */
+/** An error code on the wire; `errorTable` explains each. */
 export type ErrorCode = z.infer<typeof errorCodeSchema>;
 
-/** One thing that was wrong with an event's data: zod's `path` and `message`, never the value itself. */
+/** One fault in an event's data: zod's `path` and `message`, never the value itself. */
 export const issueSchema = z.object({
 	path: z.array(z.union([z.string(), z.number()])),
 	message: z.string(),
 });
-/** What is wrong with data, and where: `path` and `message`, as zod says it. */
+/** One fault in an event's data: zod's `path` and `message`. */
 export type Issue = z.infer<typeof issueSchema>;
 
-/** What an `error` frame carries. */
+/** The error in an `error` frame. */
 export const wireErrorSchema = z.object({
 	code: errorCodeSchema,
 	message: z.string(),
 	event: z.string().optional(),
 	issues: z.array(issueSchema).optional(),
-	/** After how many milliseconds trying again makes sense. */
+	/** How long to wait before a retry, in milliseconds. */
 	retryAfterMs: z.number().int().nonnegative().optional(),
 });
-/** What an `error` frame carries. */
+/** The error in an `error` frame. */
 export type WireError = z.infer<typeof wireErrorSchema>;

@@ -13,9 +13,9 @@ import {
 	userIdSchema,
 } from "./primitives";
 
-/** Messages in one answer when a client names no `limit`. */
+/** The number of messages in one answer when a client sends no `limit`. */
 export const PAGE_DEFAULT = 50;
-/** Most messages in one answer. */
+/** The maximum number of messages in one answer. */
 export const PAGE_MAX = 200;
 
 /** Most bytes of JSON in one page of messages, of which one may be larger: as many as a socket can be sent at once without counting as a slow consumer. */
@@ -25,7 +25,7 @@ const maxBytesSchema = z.number().int().min(1).max(PAGE_MAX_BYTES);
 const limitSchema = z.number().int().min(1).max(PAGE_MAX);
 const inRoom = z.object({ room: roomSchema });
 
-/** Enter a room. With `since` (the highest `updatedSeq` seen) and `epoch`, everything missed comes back in the ack. */
+/** Join a room. With `since` (the highest `updatedSeq` seen) and `epoch`, the ack contains everything missed. */
 export const joinRoomSchema = inRoom.extend({
 	since: seqSchema.optional(),
 	epoch: epochSchema.optional(),
@@ -34,16 +34,16 @@ export const joinRoomSchema = inRoom.extend({
 });
 /** Leave a room. */
 export const leaveRoomSchema = inRoom;
-/** Say something in a room. Sending again with the same `clientId` is safe: it happens once. */
+/** Send a message to a room. Sending it again with the same `clientId` is safe: it is stored once. */
 export const sendMessageSchema = inRoom.extend({
 	text: textSchema,
 	clientId: clientIdSchema.optional(),
 	replyTo: messageIdSchema.optional(),
 	metadata: metadataSchema.optional(),
 });
-/** Say that this user types; it ends by itself after 6 s. */
+/** Announce that this user is typing; it expires after 6 s. */
 export const startTypingSchema = inRoom;
-/** Say that this user types no more. */
+/** Announce that this user has stopped typing. */
 export const stopTypingSchema = inRoom;
 /** Read a page of a room: the latest, the one before a seq, or what changed after a seq. */
 export const loadHistorySchema = inRoom
@@ -57,20 +57,22 @@ export const loadHistorySchema = inRoom
 		error: "give before or after, not both",
 		path: ["after"],
 	});
-/** Give a message another text. */
+/** Change the text of a message. */
 export const editMessageSchema = inRoom.extend({ id: messageIdSchema, text: textSchema });
-/** Take a message back; a tombstone keeps its place. */
+/** Delete a message; a tombstone keeps its place. */
 export const deleteMessageSchema = inRoom.extend({ id: messageIdSchema });
 /** React to a message with an emoji. */
 export const addReactionSchema = inRoom.extend({ id: messageIdSchema, emoji: emojiSchema });
-/** Take a reaction back. */
+/** Remove a reaction. */
 export const removeReactionSchema = inRoom.extend({ id: messageIdSchema, emoji: emojiSchema });
-/** Say up to which `seq` this user has read a room. */
+/** Set the `seq` up to which this user has read a room. */
 export const markReadSchema = inRoom.extend({ seq: seqSchema });
-/** A new credential for the same user, before the old one runs out. */
+/** Report a message to the people who run the chat. */
+export const reportMessageSchema = inRoom.extend({ id: messageIdSchema, reason: textSchema });
+/** Send a new credential for the same user, before the old one expires. */
 export const authenticateSchema = z.object({ token: z.string().min(1).max(8192) });
 
-/** What a client may send, by event: contract of the wire, and of `socket.emit` in the client. */
+/** The events that a client may send, with their schemas: the contract of the wire, and of `socket.emit` in the client. */
 export const incomingEvents = {
 	joinRoom: joinRoomSchema,
 	leaveRoom: leaveRoomSchema,
@@ -83,20 +85,21 @@ export const incomingEvents = {
 	addReaction: addReactionSchema,
 	removeReaction: removeReactionSchema,
 	markRead: markReadSchema,
+	reportMessage: reportMessageSchema,
 	authenticate: authenticateSchema,
 } as const;
-/** What a client may send, by event, as the server has it. */
+/** The data of each event that a client may send, as the server receives it. */
 export type IncomingEvents = { [E in keyof typeof incomingEvents]: z.infer<(typeof incomingEvents)[E]> };
 
 const pageSchema = z.object({ messages: z.array(chatMessageSchema), hasMore: z.boolean() });
 
-/** What an ack carries, by the event that asked for it. */
+/** The schema of each ack's result, by the event that it answers. */
 export const ackResults = {
 	joinRoom: pageSchema.extend({
 		room: roomSchema,
 		epoch: epochSchema,
 		/**
-		 * The room's head: live events go on from the one after. With `recovered` and `hasMore` it is the change up to which
+		 * The room's head; live events continue from the next `seq`. With `recovered` and `hasMore` it is the change up to which
 		 * `messages` go, and the socket is not in the room yet: it joins again from there.
 		 */
 		seq: seqSchema,
@@ -114,7 +117,8 @@ export const ackResults = {
 	addReaction: chatMessageSchema,
 	removeReaction: chatMessageSchema,
 	markRead: z.object({ room: roomSchema, seq: seqSchema, unread: z.number().int().nonnegative() }),
+	reportMessage: inRoom.extend({ id: messageIdSchema }),
 	authenticate: z.object({ userId: userIdSchema, expiresAt: timestampSchema.optional() }),
 } as const satisfies Record<keyof typeof incomingEvents, z.ZodType>;
-/** What an ack carries, by the event that asked for it. */
+/** The result in each ack, by the event that it answers. */
 export type AckResults = { [E in keyof typeof ackResults]: z.infer<(typeof ackResults)[E]> };

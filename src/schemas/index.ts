@@ -38,6 +38,7 @@ export {
 	PAGE_MAX,
 	PAGE_MAX_BYTES,
 	removeReactionSchema,
+	reportMessageSchema,
 	sendMessageSchema,
 	startTypingSchema,
 	stopTypingSchema,
@@ -50,6 +51,7 @@ export {
 	reactionsSchema,
 } from "./message";
 export {
+	memberChangedSchema,
 	messageUpdatedSchema,
 	newMessageSchema,
 	type OutgoingEvents,
@@ -68,6 +70,7 @@ export {
 	epochSchema,
 	METADATA_MAX_BYTES,
 	METADATA_MAX_DEPTH,
+	METADATA_MAX_VALUES,
 	messageIdSchema,
 	metadataSchema,
 	roomSchema,

@@ -3,16 +3,15 @@ import {
 	clientIdSchema,
 	emojiSchema,
 	messageIdSchema,
-	metadataSchema,
 	roomSchema,
-	rowMetadataSchema,
 	seqSchema,
+	storedMetadataSchema,
 	timestampSchema,
 	userIdSchema,
 	usernameSchema,
 } from "./primitives";
 
-/** Who reacted with what: emoji → the ids of its users. */
+/** The reactions to a message: emoji → the ids of the users who reacted with it. */
 export const reactionsSchema = z.record(emojiSchema, z.array(userIdSchema));
 
 /**
@@ -22,7 +21,7 @@ export const reactionsSchema = z.record(emojiSchema, z.array(userIdSchema));
 export const chatMessageSchema = z.object({
 	id: messageIdSchema,
 	room: roomSchema,
-	/** Empty in a tombstone, so the rules of a text to send do not hold here. */
+	/** Empty in a tombstone, so `textSchema` does not apply here. */
 	text: z.string(),
 	userId: userIdSchema,
 	username: usernameSchema,
@@ -31,16 +30,13 @@ export const chatMessageSchema = z.object({
 	updatedSeq: seqSchema,
 	clientId: clientIdSchema.optional(),
 	replyTo: messageIdSchema.optional(),
-	metadata: metadataSchema.optional(),
+	metadata: storedMetadataSchema.optional(),
 	editedAt: timestampSchema.optional(),
 	deletedAt: timestampSchema.optional(),
 	reactions: reactionsSchema.optional(),
 });
 /** A stored message, as members receive it. */
 export type ChatMessage = z.infer<typeof chatMessageSchema>;
-
-/** The same for a row of the store, except that the size of the metadata is not checked. */
-export const storedMessageSchema = chatMessageSchema.extend({ metadata: rowMetadataSchema.optional() });
 
 /** A user who is in a room. */
 export const memberSchema = z.object({ userId: userIdSchema, username: usernameSchema });

@@ -8,32 +8,35 @@ const memberInRoom = memberSchema.extend({ room: roomSchema });
 export const newMessageSchema = chatMessageSchema;
 /** The whole message after an edit, a deletion or a reaction. */
 export const messageUpdatedSchema = chatMessageSchema;
-/** A user entered with its first socket; a second tab is silent. */
+/** A user joined with its first socket; a second tab sends nothing. */
 export const userJoinedSchema = memberInRoom;
 /** A user left with its last socket. */
 export const userLeftSchema = memberInRoom;
-/** A user began or ceased to type; not told to that user. */
+/** A user in the room has another name. */
+export const memberChangedSchema = memberInRoom;
+/** A user started or stopped typing; not sent to that user. */
 export const userTypingSchema = memberInRoom.extend({ isTyping: z.boolean() });
-/** Up to which `seq` a user has read a room. */
+/** The `seq` up to which a user has read a room. */
 export const readReceiptSchema = z.object({ room: roomSchema, userId: userIdSchema, seq: seqSchema });
-/** How many users are in a room too large to name each one. */
+/** The number of users in a room that is too large to list its members. */
 export const occupancySchema = z.object({ room: roomSchema, count: z.number().int().nonnegative() });
-/** This user was taken out of the room. */
+/** This user was removed from the room. */
 export const removedSchema = z.object({ room: roomSchema, reason: z.string().max(256) });
-/** The server is about to restart: come back after `inMs` milliseconds. */
+/** The server is about to restart; reconnect after `inMs` milliseconds. */
 export const reconnectSchema = z.object({ inMs: z.number().int().nonnegative() });
 
-/** What a server may send, by event: contract of the wire, and of `socket.on` in the client. */
+/** The events that a server may send, with their schemas: the contract of the wire, and of `socket.on` in the client. */
 export const outgoingEvents = {
 	newMessage: newMessageSchema,
 	messageUpdated: messageUpdatedSchema,
 	userJoined: userJoinedSchema,
 	userLeft: userLeftSchema,
+	memberChanged: memberChangedSchema,
 	userTyping: userTypingSchema,
 	readReceipt: readReceiptSchema,
 	occupancy: occupancySchema,
 	removed: removedSchema,
 	reconnect: reconnectSchema,
 } as const;
-/** What a server may send, by event. */
+/** The data of each event that a server may send. */
 export type OutgoingEvents = { [E in keyof typeof outgoingEvents]: z.infer<(typeof outgoingEvents)[E]> };

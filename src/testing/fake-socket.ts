@@ -1,19 +1,19 @@
 import { defineWebSocketHelper, type UpgradeWebSocket, WSContext, type WSEvents } from "hono/ws";
 
-/** A Hono app, by what is called of it. */
+/** The part of a Hono app that `connect` uses. */
 interface RequestableApp {
 	request(path: string, init: RequestInit): Response | Promise<Response>;
 }
 
-/** A client's end of a WebSocket that needs no port and no network: what the server sends is there when its turn is over. */
+/** The client's end of a WebSocket without a port or a network. It gets what the server sends when the server's turn ends. */
 export class FakeSocket {
 	/** Every frame that the server has sent, as text. */
 	readonly sent: string[] = [];
-	/** Called with each frame that the server sends, beside `sent`. */
+	/** Called with each frame that the server sends, in addition to `sent`. */
 	onFrame: ((text: string) => void) | undefined;
-	/** Called once when the server closes or ends the connection; code 1006 when it ends it without a close. */
+	/** Called once when the server closes or terminates the connection; the code is 1006 if it terminates it. */
 	onClosed: ((code: number, reason: string) => void) | undefined;
-	/** Bytes that the server is to take as sent and not read. */
+	/** The number of bytes that the server sees as sent and not yet read by the client. */
 	bufferedAmount = 0;
 	readonly #events: WSEvents;
 	readonly #context: WSContext;
@@ -22,31 +22,32 @@ export class FakeSocket {
 	constructor(events: WSEvents) {
 		this.#events = events;
 		this.#context = new WSContext({
-			send: (text) => this.#take(String(text)),
-			close: (code = 1005, reason = "") => this.#end(code, reason),
+			send: (text) => this.#receive(String(text)),
+			close: (code = 1005, reason = "") => this.#closeByServer(code, reason),
 			raw: this.#raw(),
 			readyState: 1,
 		});
 		this.#events.onOpen?.(new Event("open"), this.#context);
 	}
 
-	/** True until either side has closed. */
+	/** True until either side closes. */
 	get isOpen(): boolean {
 		return this.#isOpen;
 	}
 
-	/** A frame from the client: text as it is, anything else as JSON. */
+	/** Sends a frame from the client: text and bytes unchanged, anything else as JSON. */
 	send(frame: unknown): void {
 		if (!this.#isOpen) return;
-		const data = typeof frame === "string" ? frame : JSON.stringify(frame);
+		const isRaw = typeof frame === "string" || frame instanceof ArrayBuffer;
+		const data = isRaw ? frame : JSON.stringify(frame);
 		this.#events.onMessage?.(new MessageEvent("message", { data }), this.#context);
 	}
 
-	/** The client closes, or is gone: code 1006, the default, is a connection that was lost. */
+	/** Closes the connection from the client's side. The default code, 1006, simulates a lost connection. */
 	drop(code = 1006, reason = ""): void {
 		if (!this.#isOpen) return;
 		this.#isOpen = false;
-		// Node 20 has no CloseEvent; these are the fields that the server reads.
+		// Node 20 has no CloseEvent, so this object has just the fields that the server reads.
 		this.#events.onClose?.({ code, reason } as CloseEvent, this.#context);
 	}
 
@@ -56,17 +57,17 @@ export class FakeSocket {
 			get bufferedAmount() {
 				return socket.bufferedAmount;
 			},
-			terminate: () => this.#end(1006, ""),
+			terminate: () => this.#closeByServer(1006, ""),
 		};
 	}
 
-	#take(text: string): void {
+	#receive(text: string): void {
 		if (!this.#isOpen) return;
 		this.sent.push(text);
 		this.onFrame?.(text);
 	}
 
-	#end(code: number, reason: string): void {
+	#closeByServer(code: number, reason: string): void {
 		if (!this.#isOpen) return;
 		this.#isOpen = false;
 		this.onClosed?.(code, reason);
@@ -75,7 +76,7 @@ export class FakeSocket {
 }
 
 /**
- * WebSockets without a server: pass `upgradeWebSocket` to `mountChat`, and connect to the app itself.
+ * Returns WebSockets that need no server: pass `upgradeWebSocket` to `mountChat`, and connect to the app itself.
  *
  * @example
  * const sockets = fakeSockets();
@@ -92,8 +93,10 @@ export function fakeSockets() {
 	return {
 		upgradeWebSocket,
 		/**
-		 * @param headers of the upgrade request, beside those of every WebSocket.
-		 * @throws Error with the status, when the upgrade is refused.
+		 * Opens a connection.
+		 *
+		 * @param headers headers of the upgrade request, in addition to those of every WebSocket.
+		 * @throws Error with the status if the upgrade is refused.
 		 */
 		async connect(app: RequestableApp, path: string, headers: Record<string, string> = {}): Promise<FakeSocket> {
 			opened = undefined;

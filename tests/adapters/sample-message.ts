@@ -1,6 +1,6 @@
 import type { NewMessage } from "../../src/adapters/message-store";
 
-/** A message of Ada's in the room "tea", with what a test cares about. */
+/** Returns a message by Ada in the room "tea", with the fields that a test needs. */
 export const sampleMessage = (fields: Partial<NewMessage> = {}): NewMessage => ({
 	id: crypto.randomUUID(),
 	room: "tea",

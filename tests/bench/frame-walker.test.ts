@@ -5,7 +5,7 @@ import { Kind } from "../../bench/fan-out/driver/protocol";
 import { idOf, TagReader, taggedText } from "../../bench/fan-out/driver/tag";
 import { plainFrame } from "../../bench/fan-out/driver/text-frame";
 
-const protocol = jsonProtocol({ path: undefined, isReadyOnceOpen: true });
+const protocol = jsonProtocol({ path: undefined, isReadyOnceOpen: true, acks: true });
 const delivery = (text: string) => plainFrame(`["newMessage",{"room":"room-0001","text":"${text}"}]`);
 
 // One of each length field, and the shortest payload.

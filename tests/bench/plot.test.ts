@@ -12,8 +12,8 @@ const series: Series = {
 		pointOf(
 			at,
 			new Map([
-				["ours", [0.4, 0.6, 0.5]],
-				["ws", [9, 10, 11]],
+				["bare", [0.4, 0.6, 0.5]],
+				["wsAcks", [9, 10, 11]],
 			]),
 		),
 	),
@@ -22,9 +22,9 @@ const series: Series = {
 const textsOf = (svg: string) => [...svg.matchAll(/<(?:text|tspan)[^>]*>([^<]+)</g)].map(([, text]) => text);
 
 test("a point is the median of its rounds, between the least and the most of them", () => {
-	const { figures, ranges } = pointOf(1, new Map([["ours", [3, 1, 2]]]));
-	expect(figures).toEqual({ ours: 2 });
-	expect(ranges).toEqual({ ours: [1, 3] });
+	const { figures, ranges } = pointOf(1, new Map([["bare", [3, 1, 2]]]));
+	expect(figures).toEqual({ bare: 2 });
+	expect(ranges).toEqual({ bare: [1, 3] });
 });
 
 test("a plot says what it shows, of whom, in which unit, and where it was measured", async () => {
@@ -32,7 +32,7 @@ test("a plot says what it shows, of whom, in which unit, and where it was measur
 	for (const text of ["Cost by size", "One room.", "a machine; a day", "members of the room", "µs a delivery"]) {
 		expect(texts).toContain(text);
 	}
-	expect(texts).toEqual(expect.arrayContaining(["jsandy-chat", "naive ws", "100", "1,000", "5,000"]));
+	expect(texts).toEqual(expect.arrayContaining(["jsandy-chat, bare", "ws with ids and acks", "100", "1,000", "5,000"]));
 });
 
 test("the same figures are drawn as the same bytes, whatever was drawn before", async () => {

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { describeOutcome, describePresence, describeStalled, tableOf } from "./checker/report";
 import { runPresence } from "./presence";
-import { describeOutcome, describePresence, describeStalled, tableOf } from "./report";
 import { isRight, type Outcome, runScenario } from "./run-scenario";
 import { type ScenarioName, scenarios } from "./scenarios";
 import { runStalled, STALLED_MAX } from "./stalled-reader";

@@ -1,6 +1,6 @@
-import type { Part } from "./client";
-import { Cluster } from "./cluster";
-import { Crowd } from "./crowd";
+import type { Part } from "./clients/client";
+import { Crowd } from "./clients/crowd";
+import { Cluster } from "./servers/cluster";
 
 /** What the others heard of users whose server died with them. */
 export interface PresenceOutcome {
@@ -22,7 +22,14 @@ export async function runPresence(options: { seed: number; forMs: number }): Pro
 	const crowds: Crowd[] = [];
 	const enter = async (names: readonly string[], endpoints: readonly string[]) => {
 		const parts = names.map(
-			(name): Part => ({ name, rooms: [ROOM], endpoints: [...endpoints], perSecond: 0, quietMs: 0, ballast: 0 }),
+			(name, n): Part => ({
+				name,
+				rooms: [ROOM],
+				endpoints: [...endpoints.slice(n % endpoints.length), ...endpoints.slice(0, n % endpoints.length)],
+				perSecond: 0,
+				quietMs: 0,
+				ballast: 0,
+			}),
 		);
 		const crowd = await Crowd.start(cluster.folder, parts, 1);
 		crowds.push(crowd);

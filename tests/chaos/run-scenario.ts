@@ -1,12 +1,12 @@
-import { seededRandom } from "../../src/testing/seeded-random";
-import { check, type Verdict } from "./checker";
-import type { Part } from "./client";
-import { Cluster, SIDES } from "./cluster";
-import { Crowd } from "./crowd";
-import type { Entry } from "./journal";
+import { seededRandom } from "../support/seeded-random";
+import { check, type Verdict } from "./checker/checker";
+import type { Entry } from "./checker/journal";
+import { headsOf, readStored } from "./checker/stored";
+import { measure, type Timings } from "./checker/timings";
+import type { Part } from "./clients/client";
+import { Crowd } from "./clients/crowd";
 import type { Outage, Scenario } from "./scenarios";
-import { headsOf, readStored } from "./stored";
-import { measure, type Timings } from "./timings";
+import { Cluster, SIDES } from "./servers/cluster";
 
 export interface RunOptions {
 	/** How long faults are made; starting and catching up at the end come on top. */
@@ -30,7 +30,10 @@ export interface Outcome {
 	timings: Timings;
 	/** How often a client heard that another left; nobody did on purpose. */
 	leaves: number;
-	/** Messages sent during an outage, a second or more before its end, and how many of them were acked within it. */
+	/**
+	 * Messages sent during an outage, a second or more before its end, and how many of them were acked within it. Those to a
+	 * room that was down alone are left out.
+	 */
 	duringOutages: { sent: number; acked: number };
 	/** Servers that ended without being asked to, or did not when they were. */
 	faults: string[];
@@ -101,7 +104,8 @@ function castOf(cluster: Cluster, { clients = 24, perSecond = 2 }: RunOptions, q
 	return Array.from({ length: clients }, (_, n) => ({
 		name: `user${n}`,
 		rooms: [first, others[n % others.length] ?? first],
-		endpoints: cluster.endpoints((n >> 1) % SIDES),
+		// Each server has clients from the start, so that none is killed without any.
+		endpoints: cluster.endpoints((n >> 1) % SIDES, n),
 		perSecond,
 		quietMs,
 		ballast: 0,
@@ -114,7 +118,9 @@ function countDuring(outages: readonly Outage[], journals: ReadonlyMap<string, r
 		const ackedAt = new Map(entries.flatMap((entry) => (entry.kind === "acked" ? [[entry.clientId, entry.at]] : [])));
 		for (const entry of entries) {
 			if (entry.kind !== "sent") continue;
-			const outage = outages.find(({ from, to }) => entry.at >= from && entry.at <= to - 1_000);
+			const outage = outages.find(
+				({ from, to, room }) => entry.at >= from && entry.at <= to - 1_000 && entry.room !== room,
+			);
 			if (!outage) continue;
 			count.sent += 1;
 			if (Number(ackedAt.get(entry.clientId) ?? Number.POSITIVE_INFINITY) <= outage.to) count.acked += 1;

@@ -1,11 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Cluster } from "./cluster";
-import type { BusFault } from "./lossy-pubsub";
+import { lockRoom } from "./lock-room";
+import type { Cluster } from "./servers/cluster";
+import type { BusFault } from "./servers/lossy-pubsub";
 
 /** A time in which something was down, in milliseconds since the epoch. */
 export interface Outage {
 	from: number;
 	to: number;
+	/** The room that was down. By default all that was sent counts. */
+	room?: string;
 }
 
 /** What a fault acts on. */
@@ -28,6 +31,8 @@ export interface Scenario {
 
 /** How long a side is cut, and how long Redis is gone. */
 const OUTAGE_MS = 3_000;
+/** How long the row of a room is locked. */
+const LOCK_MS = 10_000;
 
 const chosen = <T>(list: readonly T[], random: () => number): T => {
 	const one = list[Math.floor(random() * list.length)];
@@ -82,6 +87,19 @@ export const scenarios = {
 			await pause(OUTAGE_MS);
 			for (const way of side) way.mend();
 			outage({ from, to: Date.now() });
+			await pause(2_000);
+		},
+	},
+	locked: {
+		name: "one room's row locked for 10 s",
+		round: async ({ cluster, outage }) => {
+			await pause(2_000);
+			const unlock = await lockRoom(cluster.database, "north");
+			const from = Date.now();
+			await pause(LOCK_MS);
+			const to = Date.now();
+			await unlock();
+			outage({ from, to, room: "north" });
 			await pause(2_000);
 		},
 	},

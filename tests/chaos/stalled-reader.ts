@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import WebSocket from "ws";
-import { check, type Verdict } from "./checker";
-import type { Part } from "./client";
-import { Cluster } from "./cluster";
-import { Crowd } from "./crowd";
-import type { ServerProcess } from "./server-process";
-import { headsOf, readStored } from "./stored";
+import { check, type Verdict } from "./checker/checker";
+import { headsOf, readStored } from "./checker/stored";
+import type { Part } from "./clients/client";
+import { Crowd } from "./clients/crowd";
+import { Cluster } from "./servers/cluster";
+import type { ServerProcess } from "./servers/server-process";
 
 /** What a reader that does not read costs the server, in bytes. */
 export interface StalledOutcome {

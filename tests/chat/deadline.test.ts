@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Deadline } from "../../src/chat/deadline";
-import { FakeClock } from "../../src/testing";
+import { FakeClock } from "../support/fake-clock";
 
 const never = new Promise<never>(() => {});
 /** Returns the result or error text of a promise, or "under way". */

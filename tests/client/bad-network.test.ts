@@ -5,8 +5,8 @@ import * as z from "zod";
 import { createChatProcedure, mountChat, roomSchema } from "../../src";
 import { type ChatClient, type ChatClientOptions, createChatClient } from "../../src/client";
 import { serve } from "../../src/node";
-import { seededRandom } from "../../src/testing/seeded-random";
 import { startNetwork } from "../support/network";
+import { seededRandom } from "../support/seeded-random";
 
 const wsChat = () =>
 	createChatProcedure({

@@ -80,7 +80,7 @@ async function startServer(pubsub?: PubSubAdapter) {
 	};
 }
 
-test("two people join a room, talk, and are told who comes and goes", async () => {
+test("two users join a room, chat, and see who joins and leaves", async () => {
 	const { connect } = await startServer();
 	const ada = await connect("Ada");
 	ada.send("joinRoom", { room: "general" });
@@ -107,7 +107,7 @@ test("a middleware that throws refuses the upgrade with its status", async () =>
 	expect(await RawClient.refusal(`${server.url}/api/chat/wsChat`)).toBe(401);
 });
 
-test("two servers on one pub/sub act as one, with one subscription a room however many sockets", async () => {
+test("two servers on one pub/sub act as one, with one subscription per room for any number of sockets", async () => {
 	const bus = new MemoryPubSub();
 	const subscribed: string[] = [];
 	let open = 0;
@@ -134,7 +134,7 @@ test("two servers on one pub/sub act as one, with one subscription a room howeve
 	expect(open).toBe(0);
 });
 
-test("a message that cannot be kept is told to nobody, and its sender learns no more than that it failed", async () => {
+test("a message that cannot be stored is sent to nobody, and its sender gets no detail of the error", async () => {
 	const { connect } = await startServer();
 	const [ada, bob] = [await connect("Ada"), await connect("Bob")];
 	for (const client of [ada, bob]) await client.request("joinRoom", { room: "general" });
@@ -152,7 +152,7 @@ test("a message that cannot be kept is told to nobody, and its sender learns no 
 	expect(await bob.heard("newMessage")).toEqual([]);
 });
 
-test("who drops off is told to have left by a disconnect listener, on every server", async () => {
+test("a disconnect listener announces that a user left, on every server", async () => {
 	const bus = new MemoryPubSub();
 	const [one, two] = [await startServer(bus), await startServer(bus)];
 	const [ada, bob] = [await one.connect("Ada"), await two.connect("Bob")];

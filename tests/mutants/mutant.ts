@@ -1,12 +1,17 @@
-/** One bug, put into a copy of the source. */
+/** One bug, as a change of one statement or expression of the source. */
 export interface Mutant {
 	/** The bug, as a sentence. */
 	name: string;
-	/** Below src/. */
-	file: string;
-	/** The one place, exactly as it is written there, and what it becomes. */
+	/** The function, as `join`, or the member of a class, as `Timelines.publish` or `HeadAnnouncer.#tick`. */
+	in: string;
+	/** The folder below src/ that holds it, where another folder has a function of that name. */
+	below?: string;
+	/** The statement or expression. White space and comments do not matter, and `…` stands for any code. */
 	find: string;
-	replace: string;
-	/** The test files of which at least one has to fail, or so many seeds of the simulation. */
-	caughtBy: readonly string[] | { seeds: number };
+	/** The code in its place: the statement is left out if it is empty. */
+	replace?: string;
+	/** Code put before the statement that is found, instead of a replacement. */
+	insert?: string;
+	/** The test file of which at least one test has to fail. */
+	caughtBy: string;
 }

@@ -20,7 +20,7 @@ const ask = (port: number, upgrade: string) => {
 	return socket;
 };
 
-/** An app that answers nothing at `/wait`; `asked` resolves once it was asked. */
+/** Creates an app that never answers at `/wait`. `asked` resolves when a request has arrived there. */
 function neverAnswering() {
 	const { open, opened: asked } = gate();
 	const app = new Hono().get("/wait", () => {
@@ -30,7 +30,7 @@ function neverAnswering() {
 	return { app, asked };
 }
 
-test("an upgrade to something other than a WebSocket is refused, and its socket let go", async () => {
+test("an upgrade to anything except a WebSocket is refused, and its socket is closed", async () => {
 	const server = closing(await serve(new Hono()));
 	const socket = ask(server.port, "h2c");
 	const [answer] = await once(socket, "data");
@@ -38,7 +38,7 @@ test("an upgrade to something other than a WebSocket is refused, and its socket 
 	await once(socket, "close");
 });
 
-test("a close does not wait for an upgrade that its auth never answers", async () => {
+test("a close does not wait for an upgrade whose auth never answers", async () => {
 	const { app, asked } = neverAnswering();
 	const server = await serve(app);
 	const socket = ask(server.port, "websocket");
@@ -48,7 +48,7 @@ test("a close does not wait for an upgrade that its auth never answers", async (
 	await ended;
 });
 
-test("an upgrade that its auth never answers is ended after 15 s, and a WebSocket is not", async () => {
+test("an upgrade whose auth never answers is ended after 15 s, and a WebSocket is not", async () => {
 	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 	const { app, asked } = neverAnswering();
 	const wsChat = createChatProcedure({ auth: async ({ next }) => next({ user: { id: "1", name: "Ada" } }) });
@@ -66,7 +66,7 @@ test("an upgrade that its auth never answers is ended after 15 s, and a WebSocke
 	client.ws.terminate();
 });
 
-test("a server that was made without WebSockets is told how to have them", async () => {
+test("a server without WebSockets reports how to add them", async () => {
 	const onError = vi.fn();
 	const app = new Hono();
 	const wsChat = createChatProcedure({ auth: async ({ next }) => next({ user: { id: "1", name: "Ada" } }) });
@@ -79,7 +79,7 @@ test("a server that was made without WebSockets is told how to have them", async
 	server.close();
 });
 
-test("an auth that gives a user of a wrong shape is a 401 for the visitor, and is reported", async () => {
+test("an auth that returns an invalid user is answered with 401, and is reported", async () => {
 	const onError = vi.fn();
 	const app = new Hono();
 	const wsChat = createChatProcedure({

@@ -6,6 +6,7 @@ import { jsandy } from "../../src/rpc";
 import { closing } from "../support/closing";
 import { errorOf } from "../support/error-of";
 import { RawClient } from "../support/raw-client";
+import { graceSkipper } from "../support/skip-grace";
 import { startChat } from "../support/started-chat";
 
 const room = "general";
@@ -109,9 +110,11 @@ test("auth that throws a plain error is a 500, and no connection opens", async (
 
 test("an expired credential closes the socket with 4401, and the user leaves the room", async () => {
 	const chat = await start();
+	const skipGrace = graceSkipper(chat.chat);
 	const bob = await chat.join("Bob");
 	const ada = await RawClient.open(`${chat.url}?name=Ada&expiresIn=150`);
 	await ada.request("joinRoom", { room });
 	expect(await ada.closed).toBe(4401);
+	await skipGrace(1);
 	expect(await bob.next("userLeft")).toMatchObject({ userId: "Ada" });
 });

@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { closing } from "../support/closing";
 import { errorOf } from "../support/error-of";
 import { heldStore } from "../support/held-store";
+import { RawClient } from "../support/raw-client";
 import { startChat } from "../support/started-chat";
 
 const room = "general";
@@ -28,7 +29,7 @@ test("concurrent joins of one socket do not exceed its room limit", async () => 
 test("a user may have 20 sockets: the next is closed with 4409, other users are unaffected, and a closed socket frees a slot", async () => {
 	const chat = await start();
 	const sockets = await Promise.all(Array.from({ length: 20 }, () => chat.connect("Ada")));
-	const tooMany = await chat.connect("Ada");
+	const tooMany = new RawClient(`${chat.url}?name=Ada`);
 	expect(await tooMany.closed).toBe(4409);
 	const bob = await chat.join("Bob");
 	await vi.waitFor(() => expect(chat.chat.connections).toBe(21));
@@ -50,7 +51,7 @@ test("a client over the rate is told when to retry, and the refused messages are
 	for (const error of refused) {
 		expect(error).toMatchObject({ code: "RATE_LIMITED", event: "sendMessage" });
 		expect(error.retryAfterMs).toBeGreaterThan(0);
-		expect(error.retryAfterMs).toBeLessThanOrEqual(200);
+		expect(error.retryAfterMs).toBeLessThanOrEqual(1_000);
 	}
 	expect(await bob.heard("newMessage")).toHaveLength(15 - refused.length);
 	expect(await bob.request("sendMessage", { room, text: "mine" })).toMatchObject({ userId: "Bob" });

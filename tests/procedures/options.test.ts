@@ -29,7 +29,7 @@ describe("createChatProcedure refuses, and names the option", () => {
 	])("%s in case %#", (name, options) => {
 		const make = () => createChatProcedure(options as never);
 		expect(make).toThrow(TypeError);
-		expect(make).toThrow(new RegExp(`^createChatProcedure: option "${name.replace(".", "\\.")}": .`));
+		expect(make).toThrow(new RegExp(`^createChatProcedure: option "${name.replaceAll(".", "\\.")}": .`));
 	});
 
 	test.each([undefined, null, 7, "auth"])("%s instead of options", (options) => {
@@ -58,6 +58,11 @@ describe("mountChat refuses, and names the option", () => {
 		["heartbeatMs", { heartbeatMs: 600_001 }],
 		["maxFrameBytes", { maxFrameBytes: 1_023 }],
 		["maxFrameBytes", { maxFrameBytes: "64k" }],
+		["maxConnections", { maxConnections: 0 }],
+		["connectRates", { connectRates: true }],
+		["connectRates.perUser.perSecond", { connectRates: { perUser: { perSecond: 0, burst: 1 } } }],
+		["connectRates.perKey.burst", { connectRates: { perKey: { perSecond: 1, burst: 0 } } }],
+		["rateKey", { rateKey: "ip" }],
 		["topicPrefix", { topicPrefix: "" }],
 		["topicPrefix", { topicPrefix: "a*" }],
 		["pubSub", { pubSub: new MemoryPubSub() }],
@@ -88,4 +93,13 @@ test("every option may be omitted or undefined", () => {
 test("an unmounted chat starts nothing, and its handler's error says how to mount it", () => {
 	const { handler } = createChatProcedure({ auth });
 	expect(() => handler({} as never)).toThrow(/mountChat/);
+});
+
+test("limits cannot be edited once the chat is created: the edit is an error that names the limit", () => {
+	const limits = { rates: false, roomsPerSocket: 5 };
+	createChatProcedure({ auth, limits });
+	expect(() => {
+		limits.roomsPerSocket = 500;
+	}).toThrow(/roomsPerSocket/);
+	expect(() => Object.assign(limits, { queuedPerRoom: 1 })).toThrow(/queuedPerRoom/);
 });

@@ -65,7 +65,8 @@ function List({ room: name }: { room: string }) {
 	);
 }
 
-const rows = () => screen.queryAllByRole("listitem").map(({ textContent }) => textContent);
+// By role, each of ten thousand rows would be looked at for whether it is hidden.
+const rows = () => [...document.querySelectorAll("li")].map(({ textContent }) => textContent);
 
 test("a component shows its room's messages, and a new message renders one row", async () => {
 	render(inChat(<List room={room} />));

@@ -7,14 +7,14 @@ const HOUR_MS = 3_600_000;
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-test("a machine whose clock is set back an hour waits no longer than before", () => {
+test("setting the machine's clock back an hour makes nothing wait longer", () => {
 	const startedAt = systemClock.now();
 	vi.setSystemTime(Date.now() - HOUR_MS);
 	vi.advanceTimersByTime(1_000);
 	expect(systemClock.now() - startedAt).toBe(1_000);
 });
 
-test("a store that was left alone for a second is tried again then, also when the clock was set back meanwhile", () => {
+test("a store is tried again after a second, even when the clock was set back in between", () => {
 	const breaker = new StoreBreaker(systemClock);
 	for (let call = 0; call < 20; call++) breaker.record(false);
 	expect(breaker.allows()).toBe(false);
@@ -23,7 +23,7 @@ test("a store that was left alone for a second is tried again then, also when th
 	expect(breaker.allows()).toBe(true);
 });
 
-test("what is kept has the date that the machine was set to", () => {
+test("the date is the machine's, or now() of a clock without a date", () => {
 	vi.setSystemTime(1_700_000_000_000);
 	expect(dateOf(systemClock)).toBe(1_700_000_000_000);
 	const { random, after, turn } = systemClock;

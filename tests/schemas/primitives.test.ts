@@ -6,16 +6,18 @@ import {
 	metadataSchema,
 	roomSchema,
 	seqSchema,
+	storedMetadataSchema,
 	textSchema,
+	userIdSchema,
 	usernameSchema,
-} from "../../src/schemas";
+} from "../../src/schemas/primitives";
 
 const fits = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown) =>
 	schema.safeParse(value).success;
 
 describe("text", () => {
 	test.each(["a", " a ", "a\nb\tc", "👍".repeat(2_000), "👩‍👩‍👧‍👦", "x".repeat(2_000), "שלום", "a\u200db", "\ufdfa"])(
-		"takes %j",
+		"accepts %j",
 		(text) => {
 			expect(textSchema.parse(text)).toBe(text.normalize("NFC"));
 		},
@@ -28,6 +30,14 @@ describe("text", () => {
 		"\u200b",
 		"\u2060\ufeff",
 		"\u200d\ufe0f",
+		"\u3164",
+		"\u2800",
+		"\u{e0020}\u{e0021}",
+		"\u00ad",
+		"\u{1d159}",
+		"\u0007\u0001",
+		"\u202e",
+		"\ufff9",
 		"a\0",
 		"\ud83d",
 		"\udc4dx",
@@ -41,7 +51,7 @@ describe("text", () => {
 		expect(fits(textSchema, text)).toBe(false);
 	});
 
-	test("is composed before it is measured", () => {
+	test("is composed before its length is checked", () => {
 		expect(textSchema.parse("e\u0301".repeat(2_000))).toBe("é".repeat(2_000));
 	});
 });
@@ -52,11 +62,11 @@ describe.each([
 	["clientId", clientIdSchema, 128],
 	["emoji", emojiSchema, 64],
 ] as const)("%s", (_name, schema, max) => {
-	test.each(["a", "a b", "日本", "👍🏽", "__proto__", "*", "a,b.c>", "-"])("takes %j", (value) => {
+	test.each(["a", "a b", "日本", "👍🏽", "__proto__", "*", "a,b.c>", "-"])("accepts %j", (value) => {
 		expect(schema.parse(value)).toBe(value);
 	});
 
-	test("is of 1 to its maximum of characters", () => {
+	test("has 1 to its maximum number of characters", () => {
 		expect(fits(schema, "x".repeat(max))).toBe(true);
 		expect(fits(schema, "x".repeat(max + 1))).toBe(false);
 		expect(fits(schema, "")).toBe(false);
@@ -71,7 +81,7 @@ describe.each([
 		},
 	);
 
-	test("parsing what was parsed changes nothing", () => {
+	test("parsing a parsed value changes nothing", () => {
 		for (const value of ["e\u0301", "\u0958", "\u0958".repeat(max), "Å".repeat(max)]) {
 			const once = schema.safeParse(value);
 			if (once.success) expect(schema.parse(once.data)).toBe(once.data);
@@ -79,7 +89,60 @@ describe.each([
 	});
 });
 
-test("a seq is a whole number from 0, an epoch 1 to 64 characters", () => {
+describe.each([
+	["room", roomSchema],
+	["username", usernameSchema],
+] as const)("%s", (_name, schema) => {
+	test.each([
+		"👩‍👩‍👧‍👦",
+		"❤️",
+		"🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+		"👍🏽 ada",
+		"#️⃣",
+		"🤷🏽‍♀️",
+		"🇩🇪",
+		"ก็",
+		"שלום",
+		"한국",
+		"علی\u200cرضا",
+		"क्\u200cष",
+		"क्\u200dष",
+	])("accepts %j", (value) => {
+		expect(fits(schema, value)).toBe(true);
+	});
+
+	test.each([
+		"a\u200bda",
+		"ada\u200d",
+		"a\u200cda",
+		"رضا\u200cعلی",
+		"علی\u200dرضا",
+		"علی\u200c",
+		"क\u200cष",
+		"ada\u2060",
+		"\ufeffada",
+		"ada\u00ad",
+		"ada\u3164",
+		"ada\u115f",
+		"ada\uffa0",
+		"ada\u2800",
+		"ada\u{e0041}",
+		"ada\ufe0f",
+		"1\ufe0f",
+		"👍\u200d",
+		"👍\u{e0061}",
+	])("refuses %j, which looks like another name", (value) => {
+		expect(fits(schema, value)).toBe(false);
+	});
+});
+
+test("a user's id keeps its bytes, because two ids that differ in one are two users", () => {
+	for (const id of ["e\u0301", "\u00e9", "x".repeat(128)]) expect(userIdSchema.parse(id)).toBe(id);
+	for (const id of ["", " ", "a\0", "\ud800", "a\u202eb", "x".repeat(129), 7])
+		expect(fits(userIdSchema, id)).toBe(false);
+});
+
+test("a seq is an integer from 0, an epoch 1 to 64 characters", () => {
 	for (const seq of [0, 1, Number.MAX_SAFE_INTEGER]) expect(fits(seqSchema, seq)).toBe(true);
 	for (const seq of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, "1"])
 		expect(fits(seqSchema, seq)).toBe(false);
@@ -95,11 +158,40 @@ describe("metadata", () => {
 	const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) });
 
 	test.each([{}, { a: null, b: [1, "x", { c: true }] }, nested(16), { a: "x".repeat(16_000) }])(
-		"takes JSON, in case %#",
+		"accepts JSON, in case %#",
 		(value) => {
 			expect(metadataSchema.parse(value)).toEqual(value);
 		},
 	);
+
+	const flat = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, n]));
+
+	test("has at most 256 values, wherever they are", () => {
+		for (const value of [flat(256), { a: Array(255).fill(0) }, { a: Array(127).fill([0]) }]) {
+			expect(metadataSchema.parse(value)).toEqual(value);
+		}
+		for (const value of [flat(257), { a: Array(256).fill(0) }, { a: Array(128).fill([0]) }]) {
+			expect(metadataSchema.safeParse(value).error?.issues[0]?.message).toMatch(/at most 256 values/);
+		}
+	});
+
+	test("with too many values is refused before they are looked at", () => {
+		let looks = 0;
+		const looked = () => {
+			looks += 1;
+			return "x";
+		};
+		const hostile = Array.from({ length: 10_000 }, () =>
+			Object.defineProperty({}, "a", { enumerable: true, get: looked }),
+		);
+		expect(fits(metadataSchema, { hostile })).toBe(false);
+		expect(fits(metadataSchema, { a: hostile.slice(0, 250) })).toBe(false);
+		expect(looks).toBeLessThan(256);
+	});
+
+	test("of a stored message may be what another version allowed", () => {
+		expect(storedMetadataSchema.parse(flat(5_000))).toEqual(flat(5_000));
+	});
 
 	test.each([
 		nested(17),
@@ -126,7 +218,7 @@ test.each([
 	["emoji", emojiSchema],
 	["text", textSchema],
 ])(
-	"a %s that is far too long is refused before it is composed, which takes the square of its marks",
+	"a %s that is far too long is refused before it is composed, because composing takes quadratic time",
 	(_name, schema) => {
 		const normalize = vi.spyOn(String.prototype, "normalize");
 		expect(fits(schema, "a\u0301\u0323".repeat(10_000))).toBe(false);
@@ -135,7 +227,7 @@ test.each([
 	},
 );
 
-test("a name may be sent in its longest form, if it fits once it is composed", () => {
+test("a name may be sent decomposed if it fits once it is composed", () => {
 	const composed = "\u1f82".repeat(128);
 	expect(roomSchema.parse(composed.normalize("NFD"))).toBe(composed);
 });

@@ -16,7 +16,10 @@ export interface History {
 	views: Map<string, Seen>;
 	/** What was wrong at the moment it was seen. */
 	violations: string[];
-	counts: Record<"deliveries" | "resumes" | "restarts" | "kills" | "drains" | "leaves" | "latencyMax", number>;
+	counts: Record<
+		"deliveries" | "resumes" | "restarts" | "kills" | "drains" | "leaves" | "stalls" | "refusals" | "latencyMax",
+		number
+	>;
 }
 
 export const newHistory = (): History => ({
@@ -24,5 +27,8 @@ export const newHistory = (): History => ({
 	acked: new Map(),
 	views: new Map(),
 	violations: [],
-	counts: { deliveries: 0, resumes: 0, restarts: 0, kills: 0, drains: 0, leaves: 0, latencyMax: 0 },
+	counts: {
+		...{ deliveries: 0, resumes: 0, restarts: 0, kills: 0, drains: 0, leaves: 0 },
+		...{ stalls: 0, refusals: 0, latencyMax: 0 },
+	},
 });

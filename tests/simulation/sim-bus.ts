@@ -1,5 +1,5 @@
 import type { PubSubAdapter, SubscribeOptions } from "../../src/adapters";
-import type { FakeClock } from "../../src/testing";
+import type { FakeClock } from "../support/fake-clock";
 import type { Faults } from "./faults";
 
 interface Subscriber {

@@ -1,5 +1,6 @@
 import type { ChatMessage } from "../../src";
-import type { FakeClock, FakeSocket } from "../../src/testing";
+import type { FakeSocket } from "../../src/testing";
+import type { FakeClock } from "../support/fake-clock";
 import type { History, Seen } from "./history";
 import type { SimServer } from "./sim-server";
 

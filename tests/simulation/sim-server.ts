@@ -1,15 +1,20 @@
 import { Hono } from "hono";
-import { createChatProcedure, type MessageStore, type PubSubAdapter } from "../../src";
+import { type ChatProcedureOptions, createChatProcedure, type MessageStore, type PubSubAdapter } from "../../src";
+import { type ChatHandle, createHandle } from "../../src/procedures/handle/chat-handle";
+import { hostedChatOf } from "../../src/procedures/hosted-chat";
 import { mountAll } from "../../src/rpc/builder/merge-routers";
 import type { Clock } from "../../src/rpc/clock";
 import { RpcServer } from "../../src/rpc/server/server";
-import { type FakeClock, type FakeSocket, fakeSockets } from "../../src/testing";
+import { type FakeSocket, fakeSockets } from "../../src/testing";
+import type { FakeClock } from "../support/fake-clock";
 
 /** What simulated servers share. Each server's own part of it ends with the server. */
 export interface SimWorld {
 	clock: FakeClock;
 	store: { connectionOf(isAlive: () => boolean): MessageStore };
 	bus: { adapterOf(isAlive: () => boolean): PubSubAdapter };
+	/** More options of the chat. */
+	options?: Partial<Omit<ChatProcedureOptions, "auth" | "procedure" | "store">>;
 }
 
 /** One server process: the real core, from the upgrade to the store and the bus. It can be killed at any moment. */
@@ -23,6 +28,8 @@ export class SimServer {
 	life = 0;
 	#rpc: RpcServer | undefined;
 	isUp = false;
+	/** The handle of the chat since the last start. */
+	chat!: ChatHandle;
 
 	constructor(world: SimWorld, onError: (error: unknown) => void) {
 		this.#world = world;
@@ -48,16 +55,21 @@ export class SimServer {
 		const wsChat = createChatProcedure({
 			auth: async ({ c, next }) => {
 				const name = c.req.query("name") ?? "";
-				return next({ user: { id: name, name } });
+				const expiresAt = Number(c.req.query("expiresAt")) || undefined;
+				return next({ user: { id: name, name, ...(expiresAt && { expiresAt }) } });
 			},
 			store: store.connectionOf(isAlive),
 			limits: { rates: false },
+			...this.#world.options,
 		});
 		this.#app = new Hono();
 		this.#connectTo = connect;
 		const options = { pubsub: bus.adapterOf(isAlive), upgradeWebSocket, onError: this.onError, heartbeatMs: 600_000 };
 		this.#rpc = new RpcServer(options, processClock);
-		mountAll(this.#app, { wsChat }, this.#rpc);
+		const endpoint = mountAll(this.#app, { wsChat }, this.#rpc).get("wsChat");
+		const hosted = hostedChatOf(endpoint?.hosted);
+		if (!hosted) throw new Error("the chat was not mounted");
+		this.chat = createHandle(hosted);
 	}
 
 	/** Ends in good order: clients are sent away, and the process ends when nothing is left to do. */

@@ -1,17 +1,35 @@
 import { MemoryMessageStore, type MessageStore, StoreError } from "../../src/adapters";
-import type { FakeClock } from "../../src/testing";
+import type { FakeClock } from "../support/fake-clock";
 import type { Faults } from "./faults";
 
-/** The database that simulated servers share: slow, and failing before and after it has done what it was asked. */
+/** How long a store waits for a room that is stalled, before it gives a message up. */
+const STALL_MAX_MS = 2_000;
+
+/**
+ * The database that simulated servers share: slow, and failing before and after it has done what it was asked. A room can be
+ * stalled, as by a lock of its row, and the whole store can refuse writes, as with a full disk.
+ */
 export class SimStore {
 	faults: Faults;
 	/** What is really stored. */
 	readonly kept = new MemoryMessageStore();
 	readonly #clock: FakeClock;
+	readonly #stalledUntil = new Map<string, number>();
+	#refusesUntil = 0;
 
 	constructor(clock: FakeClock, faults: Faults) {
 		this.#clock = clock;
 		this.faults = faults;
+	}
+
+	/** Holds up the messages of one room for a while. */
+	stall(room: string, ms: number): void {
+		this.#stalledUntil.set(room, this.#clock.now() + ms);
+	}
+
+	/** Refuses every write for a while, and answers reads. */
+	refuseWrites(ms: number): void {
+		this.#refusesUntil = this.#clock.now() + ms;
 	}
 
 	/** One server's connection to it; a server that is dead gets no answer. */
@@ -28,10 +46,21 @@ export class SimStore {
 			return result;
 		};
 		return {
-			append: (message) => call(() => this.kept.append(message)),
+			append: (message) =>
+				call(async () => {
+					await this.#passStall(message.room);
+					if (this.#clock.now() < this.#refusesUntil) throw new StoreError("transient", "read-only");
+					return this.kept.append(message);
+				}),
 			list: (query) => call(() => this.kept.list(query)),
 			heads: (rooms) => call(() => this.kept.heads(rooms)),
 		};
+	}
+
+	async #passStall(room: string): Promise<void> {
+		const ms = (this.#stalledUntil.get(room) ?? 0) - this.#clock.now();
+		if (ms > 0) await this.#wait(Math.min(ms, STALL_MAX_MS));
+		if (ms > STALL_MAX_MS) throw new StoreError("transient", "the room stays locked", { scope: "room" });
 	}
 
 	#wait(ms: number): Promise<void> {

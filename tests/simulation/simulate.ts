@@ -1,5 +1,5 @@
 import type { ChatMessage } from "../../src";
-import { FakeClock } from "../../src/testing";
+import { FakeClock } from "../support/fake-clock";
 import { check } from "./checker";
 import { noFaults, someFaults } from "./faults";
 import { type History, newHistory } from "./history";
@@ -70,6 +70,14 @@ export async function simulate(seed: number): Promise<Outcome> {
 		void server.close(between(0, 1_500)).then(restart);
 	});
 	keep(between(1_000, 6_000), 4_000, 9_000, () => bus.goDown(between(200, 2_000)));
+	keep(between(500, 5_000), 2_000, 6_000, () => {
+		history.counts.stalls += 1;
+		store.stall(ROOMS[Math.floor(clock.random() * ROOMS.length)]!, between(100, 3_000));
+	});
+	keep(between(1_000, 8_000), 3_000, 8_000, () => {
+		history.counts.refusals += 1;
+		store.refuseWrites(between(100, 1_500));
+	});
 
 	await clock.advance(FAULTS_MS);
 	store.faults = noFaults;

@@ -4,6 +4,8 @@ import WebSocket from "ws";
 /** One received frame: event, data and, in an answer, the id. */
 export type Frame = [event: string, data: unknown, id?: number | string];
 
+type RawClientOptions = WebSocket.ClientOptions & { protocols?: string[] };
+
 /** A plain WebSocket client of the wire that records every frame it receives. */
 export class RawClient {
 	readonly frames: Frame[] = [];
@@ -11,13 +13,16 @@ export class RawClient {
 	readonly closed: Promise<number>;
 	#read = 0;
 	#nextId = 1;
-	#wake: () => void = () => {};
+	#pongs = 0;
+	#waiting: (() => void)[] = [];
 
-	constructor(url: string, options: WebSocket.ClientOptions = {}) {
-		this.ws = new WebSocket(url.replace("http", "ws"), options);
+	constructor(url: string, { protocols = [], ...options }: RawClientOptions = {}) {
+		this.ws = new WebSocket(url.replace("http", "ws"), protocols, options);
 		this.ws.on("message", (text) => {
-			this.frames.push(JSON.parse(String(text)));
-			this.#wake();
+			const frame: Frame = JSON.parse(String(text));
+			this.frames.push(frame);
+			if (frame[0] === "pong") this.#pongs += 1;
+			for (const wake of this.#waiting.splice(0)) wake();
 		});
 		this.closed = new Promise((resolve) => this.ws.once("close", (code) => resolve(code)));
 		// `refusal` handles a refused upgrade.
@@ -25,14 +30,14 @@ export class RawClient {
 	}
 
 	/** Connects, and resolves after `welcome`. */
-	static async open(url: string, options?: WebSocket.ClientOptions): Promise<RawClient> {
+	static async open(url: string, options?: RawClientOptions): Promise<RawClient> {
 		const client = new RawClient(url, options);
 		await client.next("welcome");
 		return client;
 	}
 
 	/** Returns the HTTP status with which the upgrade was refused. */
-	static async refusal(url: string, options?: WebSocket.ClientOptions): Promise<number> {
+	static async refusal(url: string, options?: RawClientOptions): Promise<number> {
 		const client = new RawClient(url, options);
 		const [, response] = await once(client.ws, "unexpected-response");
 		client.ws.terminate();
@@ -66,9 +71,9 @@ export class RawClient {
 
 	/** Returns all events of this name that arrive before the answer to a ping sent now. */
 	async heard<T = Record<string, unknown>>(event: string): Promise<T[]> {
-		const before = this.frames.filter(([name]) => name === "pong").length;
+		const before = this.#pongs;
 		this.send("ping", null);
-		await this.#find(() => this.frames.filter(([name]) => name === "pong").length > before, 0);
+		while (this.#pongs === before) await this.#nextFrame();
 		return this.frames.filter(([name]) => name === event).map(([, data]) => data as T);
 	}
 
@@ -77,18 +82,15 @@ export class RawClient {
 		await this.closed;
 	}
 
-	async #find(matches: (frame: Frame) => boolean, from: number): Promise<Frame> {
-		for (;;) {
-			const frame = this.frames.slice(from).find(matches);
-			if (frame) return frame;
-			await new Promise<void>((resolve) => {
-				this.#wake = chain(this.#wake, resolve);
-			});
+	async #find(isIt: (frame: Frame) => boolean, from: number): Promise<Frame> {
+		for (let at = from; ; at++) {
+			while (at >= this.frames.length) await this.#nextFrame();
+			const frame = this.frames[at];
+			if (frame && isIt(frame)) return frame;
 		}
 	}
-}
 
-const chain = (first: () => void, second: () => void) => () => {
-	first();
-	second();
-};
+	#nextFrame(): Promise<void> {
+		return new Promise((resolve) => void this.#waiting.push(resolve));
+	}
+}

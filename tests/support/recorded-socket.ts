@@ -4,8 +4,8 @@ import type { Batch } from "../../src/rpc/delivery/batch";
 import { SendQueue } from "../../src/rpc/delivery/send-queue";
 import type { WriteScheduler } from "../../src/rpc/delivery/write-scheduler";
 
-/** A member of the hub over a network that takes nothing but what a test lets it take, and that writes down each write. */
-export function recordedSocket(key: string, turn: WriteScheduler, clock: Clock) {
+/** Creates a member of the hub over a network that drains only when a test says so, and that records each write. */
+export function recordedSocket(key: string, scheduler: WriteScheduler, clock: Clock) {
 	const network = { waiting: 0 };
 	const writes: string[][] = [];
 	const transport = {
@@ -15,12 +15,14 @@ export function recordedSocket(key: string, turn: WriteScheduler, clock: Clock) 
 			for (const { length } of texts) network.waiting += length;
 		}),
 		close: vi.fn(),
+		pause: vi.fn(),
+		resume: vi.fn(),
 		terminate: vi.fn(),
 		bufferedAmount: () => network.waiting,
 		ping: () => false,
 	};
-	const writer = { onSlow: vi.fn(), onCaughtUp: vi.fn() };
-	const sendQueue = new SendQueue({ transport, clock, scheduler: turn });
-	sendQueue.slowListener = writer;
-	return { key, sendQueue: sendQueue, transport, network, writer, writes, sent: () => writes.flat() };
+	const slowListener = { onSlow: vi.fn(), onCaughtUp: vi.fn() };
+	const sendQueue = new SendQueue({ transport, clock, scheduler });
+	sendQueue.slowListener = slowListener;
+	return { key, sendQueue, transport, network, slowListener, writes, sent: () => writes.flat() };
 }

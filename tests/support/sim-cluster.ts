@@ -1,5 +1,5 @@
-import { FakeClock } from "../../src/testing";
-import { SimServer } from "../simulation/sim-server";
+import { SimServer, type SimWorld } from "../simulation/sim-server";
+import { FakeClock, type FakeClockOptions } from "./fake-clock";
 import { SimMember } from "./sim-member";
 import { SteeredBus } from "./steered-bus";
 import { SteeredStore } from "./steered-store";
@@ -8,19 +8,20 @@ import { SteeredStore } from "./steered-store";
 export class SimCluster {
 	readonly clock: FakeClock;
 	readonly bus: SteeredBus;
-	readonly store = new SteeredStore();
+	readonly store: SteeredStore;
 	readonly servers: readonly SimServer[];
 	/** What reached `onError`, of any server. */
 	readonly errors: unknown[] = [];
 	/** The starts of servers that have heard by now who is on the others. */
 	readonly #introduced = new Set<string>();
 
-	constructor(servers = 2) {
-		this.clock = new FakeClock();
+	constructor(servers = 2, options: SimWorld["options"] = {}, time: FakeClockOptions = {}) {
+		this.clock = new FakeClock(time);
 		this.bus = new SteeredBus(this.clock);
+		this.store = new SteeredStore(this.clock);
 		const { clock, bus, store } = this;
 		this.servers = Array.from({ length: servers }, () => {
-			return new SimServer({ clock, bus, store }, (error) => void this.errors.push(error));
+			return new SimServer({ clock, bus, store, options }, (error) => void this.errors.push(error));
 		});
 	}
 

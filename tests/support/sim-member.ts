@@ -1,6 +1,7 @@
 import type { AckResults, ChatMessage } from "../../src";
 import type { WireError } from "../../src/schemas";
-import type { FakeClock, FakeSocket } from "../../src/testing";
+import type { FakeSocket } from "../../src/testing";
+import type { FakeClock } from "./fake-clock";
 
 type Answered = ["ack" | "error", unknown, number];
 

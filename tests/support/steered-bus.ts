@@ -1,12 +1,12 @@
 import type { PubSubAdapter, SubscribeOptions } from "../../src/adapters";
 import { serversTopicOf, topicOf } from "../../src/rpc/bus/topic";
-import type { FakeClock } from "../../src/testing";
+import type { FakeClock } from "./fake-clock";
 
 /** One payload on its way, as a test picks it out. */
 export interface Carried {
 	topic: string;
-	/** What it is for: a change of a room, heads, a probe, presence, or an event that goes straight to members. */
-	kind: "change" | "heads" | "probe" | "presence" | "event";
+	/** What it is for: a change of a room, heads, a probe, a kick, presence, or an event that goes straight to members. */
+	kind: "change" | "heads" | "probe" | "kick" | "presence" | "event";
 	/** Of a change. */
 	seq: number | undefined;
 }
@@ -159,6 +159,6 @@ function describe(topic: string, payload: unknown): Carried {
 	};
 	if (!signal) return { topic, kind: "event", seq: undefined };
 	if (data.message) return { topic, kind: "change", seq: data.message.updatedSeq };
-	const kind = data.kind === "heads" || data.kind === "probe" ? data.kind : "presence";
+	const kind = data.kind === "heads" || data.kind === "probe" || data.kind === "kick" ? data.kind : "presence";
 	return { topic, kind, seq: undefined };
 }

@@ -3,7 +3,7 @@ import type { Appended, MessageStore, NewMessage, Page, PageQuery } from "../../
 import { MemoryMessageStore } from "../../src/adapters";
 import { storeSuite } from "../../src/testing";
 
-/** A store that is right, but for what a mistake does to it. */
+/** Returns a correct store with one mistake in it. */
 function broken(mistake: (inner: MemoryMessageStore) => Partial<MessageStore>): MessageStore {
 	const inner = new MemoryMessageStore();
 	return {
@@ -16,7 +16,7 @@ function broken(mistake: (inner: MemoryMessageStore) => Partial<MessageStore>): 
 	};
 }
 
-/** One that gives other messages than it should. */
+/** Returns a store that returns changed messages. */
 const giving = (change: (message: Appended["message"]) => unknown) =>
 	broken((inner) => ({
 		append: async (message) => {
@@ -37,12 +37,12 @@ const appending = (change: (message: NewMessage) => NewMessage) =>
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 1));
 
-/** What an author reads first of the mistake: the case that fails, and what it says. */
+/** Each mistake, a store that makes it, and what the failed case reports. */
 const mistakes: [mistake: string, store: MessageStore, says: RegExp][] = [
 	[
 		"counts from 0",
 		giving((message) => ({ ...message, seq: message.seq - 1, updatedSeq: message.updatedSeq - 1 })),
-		/numbers the messages of a room 1, 2, 3: .*a hole in seq/,
+		/numbers the messages of a room 1, 2, 3: .*a gap in seq/,
 	],
 	[
 		"numbers all rooms together",
@@ -56,10 +56,10 @@ const mistakes: [mistake: string, store: MessageStore, says: RegExp][] = [
 				},
 			};
 		}),
-		/numbers each room on its own: a number taken by another room is a hole in this one/,
+		/numbers each room on its own: a number taken by another room is a gap in this one/,
 	],
 	[
-		"reads the number, and counts it up a moment later",
+		"reads the number and increments it later",
 		broken((inner) => {
 			const seqs = new Map<string, number>();
 			return {
@@ -72,7 +72,7 @@ const mistakes: [mistake: string, store: MessageStore, says: RegExp][] = [
 				},
 			};
 		}),
-		/32 messages that are appended at once .*: writers at the same time must each get a number of their own/,
+		/32 messages that are appended at once .*: concurrent writers must each get their own number/,
 	],
 	[
 		"ignores the clientId",
@@ -85,7 +85,7 @@ const mistakes: [mistake: string, store: MessageStore, says: RegExp][] = [
 		/returns the first message when its clientId is sent again: a retry makes a second message/,
 	],
 	[
-		"takes a clientId as unique over all rooms",
+		"remembers a clientId across all rooms",
 		broken((inner) => {
 			const rooms = new Map<string, string>();
 			return {
@@ -97,10 +97,10 @@ const mistakes: [mistake: string, store: MessageStore, says: RegExp][] = [
 				},
 			};
 		}),
-		/knows a clientId per room and per user/,
+		/remembers a clientId per room and per user/,
 	],
 	[
-		"takes a retry with another text for the first message",
+		"accepts a retry with another text as the first message",
 		broken((inner) => ({
 			append: async (message) => {
 				try {
@@ -120,17 +120,17 @@ const mistakes: [mistake: string, store: MessageStore, says: RegExp][] = [
 			const page = await inner.list(query);
 			return { ...page, messages: page.messages.toReversed() };
 		}),
-		/reads the latest messages, oldest of them first/,
+		/reads the latest messages, the oldest of them first/,
 	],
 	[
-		"takes before as up to and with",
+		"treats before as inclusive",
 		listing((query, inner) =>
 			inner.list({ ...query, ...(query.before !== undefined && { before: query.before + 1 }) }),
 		),
 		/reads the messages right before a seq/,
 	],
 	[
-		"takes after as the latest ones",
+		"returns the latest messages for after",
 		listing(async ({ after, ...query }, inner) => {
 			const page = await inner.list(query);
 			return { ...page, messages: page.messages.filter(({ updatedSeq }) => updatedSeq > (after ?? 0)) };
@@ -138,32 +138,32 @@ const mistakes: [mistake: string, store: MessageStore, says: RegExp][] = [
 		/reads the changes right after a seq/,
 	],
 	[
-		"never says that there is more",
+		"never reports that there are more",
 		listing(async (query, inner) => ({ ...(await inner.list(query)), hasMore: false })),
 		/hasMore/,
 	],
 	[
-		"gives what a driver makes of a bigint",
+		"returns a bigint as the driver does",
 		giving((message) => ({ ...message, seq: String(message.seq), updatedSeq: String(message.updatedSeq) })),
 		/numbers the messages of a room 1, 2, 3/,
 	],
 	[
-		"gives null for what was not sent",
+		"returns null for fields that were not sent",
 		giving((message) => ({ clientId: null, replyTo: null, metadata: null, ...message })),
-		/leaves out what was not sent: a null where the schema has an optional field makes clients refuse the message/,
+		/leaves out fields that were not sent: a null where the schema has an optional field makes clients refuse the message/,
 	],
 	[
-		"compares rooms without case",
+		"ignores the case of rooms",
 		broken((inner) => ({
 			append: (message) => inner.append({ ...message, room: message.room.toLowerCase() }),
 			list: (query) => inner.list({ ...query, room: query.room.toLowerCase() }),
 		})),
-		/keeps rooms apart whose names differ by case, accent or wildcard: the room .* shares its messages with another/,
+		/keeps apart rooms whose names differ by case, accent or wildcard: the room .* shares its messages with another/,
 	],
 	[
-		"keeps its own time",
+		"sets its own timestamp",
 		appending((message) => ({ ...message, timestamp: 1 })),
-		/keeps every field as it was sent: the sender is acked something that it did not send/,
+		/keeps every field unchanged: the ack contains something that the sender did not send/,
 	],
 	[
 		"finds a message by its id in any room",
@@ -177,34 +177,34 @@ const mistakes: [mistake: string, store: MessageStore, says: RegExp][] = [
 				get: (_room, id) => inner.get(rooms.get(id) ?? "", id),
 			};
 		}),
-		/gets nothing for an id that the room does not have: whoever may read one room reads the messages of another/,
+		/gets nothing for an id that is not in the room: anyone who may read one room can read the messages of another/,
 	],
 	[
-		"gives a new epoch whenever it is asked",
+		"renews the epoch unconditionally",
 		broken((inner) => ({
 			renewEpoch: async (room) => inner.renewEpoch(room, (await inner.heads([room])).get(room)?.epoch ?? ""),
 		})),
-		/leaves the epoch of a room that has another one than the caller knows/,
+		/leaves the epoch of a room unchanged when it is not the one that the caller knows/,
 	],
 	[
 		"leaves rooms without messages out of heads",
 		broken((inner) => ({
 			heads: async (rooms) => new Map([...(await inner.heads(rooms))].filter(([, { seq }]) => seq > 0)),
 		})),
-		/heads left a room out: whoever joins it cannot be told where it stands/,
+		/heads left a room out, so whoever joins it gets no seq to continue from/,
 	],
 ];
 
-test.each(mistakes)("an author whose store %s is told so, and why it matters", async (_mistake, store, says) => {
-	const told: string[] = [];
+test.each(mistakes)("a store that %s is reported, with the reason why it matters", async (_mistake, store, says) => {
+	const reports: string[] = [];
 	for (const { name, run } of storeSuite) {
-		await run(store, store).catch((error: Error) => told.push(`${name}: ${error.message}`));
+		await run(store, store).catch((error: Error) => reports.push(`${name}: ${error.message}`));
 	}
-	// Among the first that an author sees, before what only comes of it.
-	expect(told.slice(0, 3).join("\n")).toMatch(says);
+	// Among the first reports, before those of mere consequences.
+	expect(reports.slice(0, 3).join("\n")).toMatch(says);
 });
 
-test("a store that is right passes", async () => {
+test("a correct store passes", async () => {
 	const store = broken(() => ({}));
 	for (const { run } of storeSuite) await run(store, store);
 });

@@ -4,14 +4,14 @@ import { pubsubSuite } from "../../src/testing";
 
 type Subscribe = PubSubAdapter["subscribe"];
 
-/** A bus that works, but for one fault. */
+/** Returns a bus with one fault. */
 function broken(fault: (bus: MemoryPubSub) => Partial<PubSubAdapter>): PubSubAdapter {
 	const bus = new MemoryPubSub();
 	const subscribe: Subscribe = (topic, onMessage, options) => bus.subscribe(topic, onMessage, options);
 	return { publish: (topic, payload) => bus.publish(topic, payload), subscribe, ...fault(bus) };
 }
 
-/** Subscribes with other options than it is asked to. */
+/** Subscribes with changed options. */
 const subscribing =
 	(change: (options: SubscribeOptions, topic: string) => SubscribeOptions) =>
 	(bus: MemoryPubSub): Partial<PubSubAdapter> => ({
@@ -28,10 +28,10 @@ const faults: [fault: string, bus: () => PubSubAdapter, caught: RegExp][] = [
 					await bus.publish(topic, payload);
 				},
 			})),
-		/brings a message to the other server/,
+		/delivers a message to the other server/,
 	],
 	[
-		"loses what is long",
+		"loses long messages",
 		() =>
 			broken((bus) => ({
 				publish: async (topic, payload) => (String(payload).length < 8_000 ? bus.publish(topic, payload) : undefined),
@@ -39,7 +39,7 @@ const faults: [fault: string, bus: () => PubSubAdapter, caught: RegExp][] = [
 		/100 KiB/,
 	],
 	[
-		"cuts what is long",
+		"truncates long messages",
 		() =>
 			broken((bus) => ({
 				publish: (topic, payload) => bus.publish(topic, String(payload).slice(0, 40_000)),
@@ -47,7 +47,7 @@ const faults: [fault: string, bus: () => PubSubAdapter, caught: RegExp][] = [
 		/100 KiB/,
 	],
 	[
-		"loses what is no ASCII",
+		"loses characters outside ASCII",
 		() =>
 			broken((bus) => ({
 				publish: (topic, payload) => bus.publish(topic, Buffer.from(String(payload), "latin1").toString("latin1")),
@@ -55,13 +55,13 @@ const faults: [fault: string, bus: () => PubSubAdapter, caught: RegExp][] = [
 		/quotes, newlines and unicode/,
 	],
 	[
-		"cuts topics",
+		"truncates topics",
 		() =>
 			broken((bus) => ({
 				publish: (topic, payload) => bus.publish(topic.slice(0, 63), payload),
 				subscribe: (topic, onMessage, options) => bus.subscribe(topic.slice(0, 63), onMessage, options),
 			})),
-		/look alike/,
+		/similar topics/,
 	],
 	[
 		"ignores the case of topics",
@@ -70,16 +70,16 @@ const faults: [fault: string, bus: () => PubSubAdapter, caught: RegExp][] = [
 				publish: (topic, payload) => bus.publish(topic.toLowerCase(), payload),
 				subscribe: (topic, onMessage, options) => bus.subscribe(topic.toLowerCase(), onMessage, options),
 			})),
-		/look alike/,
+		/similar topics/,
 	],
 	[
 		"never ends a subscription",
 		() => broken(subscribing(({ signal: _, ...options }) => options)),
 		/once the signal aborts/,
 	],
-	["never opens", () => broken(subscribing(({ onOpen: _, ...options }) => options)), /published after onOpen/],
+	["never calls onOpen", () => broken(subscribing(({ onOpen: _, ...options }) => options)), /published after onOpen/],
 	[
-		"opens too early",
+		"calls onOpen too early",
 		() =>
 			broken((bus) => ({
 				subscribe: async (topic, onMessage, options = {}) => {
@@ -91,9 +91,13 @@ const faults: [fault: string, bus: () => PubSubAdapter, caught: RegExp][] = [
 			})),
 		/published after onOpen/,
 	],
-	["tells no faults", () => broken(subscribing(({ onError: _, ...options }) => options)), /throws or rejects/],
 	[
-		"rejects to publish",
+		"reports no errors",
+		() => broken(subscribing(({ onError: _, ...options }) => options)),
+		/reports an error of a subscriber/,
+	],
+	[
+		"rejects every publish",
 		() => broken(() => ({ publish: () => Promise.reject(new Error("down")) })),
 		/another|other server/,
 	],

@@ -5,7 +5,7 @@ import { boolean, integer, pgTable, text } from "drizzle-orm/pg-core";
 import { expectTypeOf, test } from "vitest";
 import { DrizzleMessageStore, mysqlChatTables, pgChatTables, sqliteChatTables } from "../../src/adapters/drizzle";
 
-test("a store takes a database and the tables of a chat, and nothing else", () => {
+test("a store accepts only a database and the tables of a chat", () => {
 	new DrizzleMessageStore(drizzlePg("postgres://localhost"), pgChatTables());
 	new DrizzleMessageStore(
 		drizzlePg("postgres://localhost", { schema: { a: pgTable("a", { b: text("b") }) } }),
@@ -19,7 +19,7 @@ test("a store takes a database and the tables of a chat, and nothing else", () =
 	// @ts-expect-error no messages
 	new DrizzleMessageStore(drizzlePg("postgres://localhost"), { rooms });
 	const wrong = pgTable("messages", { id: text("id") });
-	// @ts-expect-error no table of a chat
+	// @ts-expect-error not a table of a chat
 	new DrizzleMessageStore(drizzlePg("postgres://localhost"), { rooms, messages: wrong });
 });
 

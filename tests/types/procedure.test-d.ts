@@ -10,7 +10,7 @@ import {
 	type InferOutgoing,
 	mountChat,
 } from "../../src";
-import type { HandledEvent } from "../../src/procedures/actions";
+import type { HandledEvent } from "../../src/procedures/actions/actions";
 import { jsandy, mergeRouters } from "../../src/rpc";
 
 const { procedure, middleware, router } = jsandy.init<{ Variables: { tenant: string } }>();

@@ -28,7 +28,8 @@ test("mountChat's handle is typed by its only chat", async () => {
 	const chat = mountChat(new Hono(), { colored });
 	const message = await chat.send({ room: "a", text: "hello", user, metadata: { color: "red" } });
 	expectTypeOf(message.metadata).toEqualTypeOf<{ color: "red" | "blue" } | undefined>();
-	expectTypeOf(await chat.members("a")).toEqualTypeOf<Member[]>();
+	expectTypeOf(await chat.members("a")).toExtend<Member[]>();
+	expectTypeOf((await chat.members("a")).partial).toEqualTypeOf<true | undefined>();
 	expectTypeOf((await chat.history({ room: "a" })).messages[0]?.metadata?.color).toEqualTypeOf<
 		"red" | "blue" | undefined
 	>();

@@ -7,7 +7,7 @@ import { TagReader } from "./tag";
  * Keeps `perRoom` messages in flight in each room for a while: each sender sends again as soon as it has its own message
  * back. Resolves once everything has arrived.
  *
- * @returns how many deliveries that were.
+ * @returns the number of deliveries.
  */
 export async function runClosedLoop(crowd: Crowd, perRoom: number, ms: number): Promise<number> {
 	const tags = new TagReader();

@@ -3,7 +3,7 @@ import { type FrameListener, FrameWalker } from "./frame-walker";
 import { Kind, type Protocol } from "./protocol";
 import { maskedPong } from "./text-frame";
 
-/** What a connection tells of the messages it reads. */
+/** The receiver of the messages that a connection reads. */
 export interface Reader {
 	onMessage(kind: Kind, bytes: Buffer, at: number, length: number, connection: Connection): void;
 }
@@ -22,12 +22,12 @@ export interface ConnectionOptions {
 	tally: Tally;
 }
 
-/** All sockets read into one buffer: nothing is allocated for what is only counted. */
+/** One buffer for all sockets, so that nothing is allocated for messages that are only counted. */
 const buffer = Buffer.allocUnsafeSlow(256 * 1024);
 
-/** One client: raw TCP, with as much WebSocket on it as a load needs. */
+/** One client: raw TCP, with as much of WebSocket as a load needs. */
 export class Connection implements FrameListener {
-	/** Set for those whose messages are looked into. */
+	/** Set if the messages' content matters. */
 	reader: Reader | undefined;
 	readonly #options: ConnectionOptions;
 	readonly #walker: FrameWalker;
@@ -68,7 +68,7 @@ export class Connection implements FrameListener {
 		return this.reader !== undefined;
 	}
 
-	/** Called when it fails from now on; it does at most once. */
+	/** Sets what is called if the connection fails, at most once. */
 	watch(onFault: (error: Error) => void): void {
 		this.#onFault = onFault;
 	}

@@ -3,9 +3,9 @@ import { type Layout, roomNames, roomSize, roomsOf } from "./layout";
 import type { Protocol } from "./protocol";
 import { idOf, taggedText } from "./tag";
 
-/** Connections that are being opened at the same time: fewer than a listening socket lets wait. */
+/** Connections opened at the same time: fewer than the backlog of a listening socket. */
 const OPENING_MAX = 64;
-/** How long what was sent may take to come back. */
+/** Longest time until everything that was sent has arrived. */
 const SETTLE_MS = 60_000;
 
 /** One place in a room from which messages are sent. */
@@ -18,7 +18,7 @@ export interface Sender {
 /** All connections of the driver to the servers of one contender. */
 export class Crowd {
 	readonly layout: Layout;
-	/** Ids go on over all runs, or a server that knows repeats would take a later one for an earlier. */
+	/** Messages sent so far. Ids continue over all runs, because a server that recognizes repeats would drop a reused one. */
 	sent = 0;
 	readonly #protocol: Protocol;
 	readonly #connections: Connection[];
@@ -38,9 +38,9 @@ export class Crowd {
 	}
 
 	/**
-	 * Connects to the servers in turn, and joins; resolves once all are in.
+	 * Connects to the servers in turn, and joins; resolves once all have joined.
 	 *
-	 * @param prefix of the users' names: a user of the same name may not have many connections.
+	 * @param prefix the start of the users' names. Crowds of one server need different ones, because a user's connections are limited.
 	 */
 	static async open(layout: Layout, protocol: Protocol, ports: readonly number[], prefix = "u"): Promise<Crowd> {
 		const tally = { deliveries: 0, acks: 0 };
@@ -62,7 +62,7 @@ export class Crowd {
 		return this.#tally.deliveries;
 	}
 
-	/** Some senders in each room, spread over its members; their connections tell `reader` what they read. */
+	/** Chooses senders in each room, spread over its members. Their connections report to `reader` what they read. */
 	choose(perRoom: number, reader: Reader): Sender[] {
 		for (const connection of this.#connections) connection.reader = undefined;
 		const members = new Map(roomNames(this.layout).map((room) => [room, [] as Connection[]]));
@@ -80,7 +80,7 @@ export class Crowd {
 		return senders;
 	}
 
-	/** Sends one message; gives its number. */
+	/** Sends one message and returns its number. */
 	send({ index, connection, room }: Sender): number {
 		const number = ++this.sent;
 		const id = idOf(number);
@@ -91,7 +91,7 @@ export class Crowd {
 	/**
 	 * Waits until every member has read every message, and every sender its ack.
 	 *
-	 * @throws Error when one is lost or comes twice: a contender that drops is no contender.
+	 * @throws Error when a message is lost or arrives twice: a server that loses messages is not compared.
 	 */
 	async settle(): Promise<void> {
 		const end = performance.now() + SETTLE_MS;

@@ -1,8 +1,8 @@
 import { Kind, PEEK, type Protocol } from "./protocol";
 
-/** Who is told of the frames that a connection reads. */
+/** The receiver of the frames that a connection reads. */
 export interface FrameListener {
-	/** Where whole payloads are needed; elsewhere their first bytes are enough. */
+	/** True if the listener needs whole payloads; otherwise their first bytes are enough. */
 	readonly wantsPayloads: boolean;
 	onFrame(kind: Kind, bytes: Buffer, at: number, length: number): void;
 }
@@ -10,11 +10,11 @@ export interface FrameListener {
 const PING = 0x9;
 const CLOSE = 0x8;
 
-/** Walks from one WebSocket header to the next. It copies nothing, but for a header that comes in two pieces. */
+/** Walks from one WebSocket header to the next. It copies nothing except a header that arrives in two pieces. */
 export class FrameWalker {
 	readonly #protocol: Protocol;
 	readonly #listener: FrameListener;
-	/** Bytes of the current payload that are still to come and do not matter. */
+	/** Bytes of the current payload that have not arrived and do not matter. */
 	#skip = 0;
 	#carried: Buffer | undefined;
 
@@ -42,15 +42,15 @@ export class FrameWalker {
 			}
 			const needed = this.#listener.wantsPayloads || length < PEEK ? length : PEEK;
 			if (payload + needed > bytes.length) break;
-			this.#tell(bytes[at]! & 15, bytes, payload, length);
+			this.#report(bytes[at]! & 15, bytes, payload, length);
 			at = payload + length;
 		}
 		this.#skip = Math.max(at - bytes.length, 0);
-		// Copied: the buffer is read into again.
+		// Copied, because the next read reuses the buffer.
 		if (at < bytes.length) this.#carried = Buffer.from(bytes.subarray(at));
 	}
 
-	#tell(opcode: number, bytes: Buffer, at: number, length: number): void {
+	#report(opcode: number, bytes: Buffer, at: number, length: number): void {
 		if (opcode === 1) this.#listener.onFrame(this.#protocol.kindOf(bytes, at, length), bytes, at, length);
 		else if (opcode === PING) this.#listener.onFrame(Kind.ping, bytes, at, length);
 		else if (opcode === CLOSE) this.#listener.onFrame(Kind.error, bytes, at, length);

@@ -1,10 +1,9 @@
 import { Kind, type Protocol } from "./protocol";
 import { maskedFrame } from "./text-frame";
 
-/** `[event, data, id]`: the library's wire, which the loop written by hand speaks too. */
-export const jsonProtocol = (options: Pick<Protocol, "path" | "isReadyOnceOpen">): Protocol => ({
+/** `[event, data, id]`: the library's wire, which the loops on `ws` speak too. */
+export const jsonProtocol = (options: Pick<Protocol, "path" | "isReadyOnceOpen" | "acks">): Protocol => ({
 	...options,
-	acks: true,
 	join: (room, nth) => `["joinRoom",{"room":"${room}","limit":1},"j${nth}"]`,
 	send: (room, text, id) => `["sendMessage",{"room":"${room}","text":"${text}","clientId":"${id}"},"${id}"]`,
 	frame: maskedFrame,

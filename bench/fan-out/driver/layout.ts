@@ -8,13 +8,13 @@ export interface Layout {
 
 const nameOf = (room: number): string => `room-${String(room).padStart(4, "0")}`;
 
-/** The names of all rooms, in order. */
+/** Returns the names of all rooms, in order. */
 export const roomNames = ({ rooms }: Layout): string[] => Array.from({ length: rooms }, (_, room) => nameOf(room));
 
-/** The rooms of the nth connection: all rooms get as many members, and hardly two connections share more than one room. */
+/** Returns the rooms of the nth connection. All rooms have as many members, and few connections share more than one room. */
 export function roomsOf(nth: number, { rooms, roomsEach = 1 }: Layout): string[] {
 	return Array.from({ length: roomsEach }, (_, k) => nameOf((nth + k * k) % rooms));
 }
 
-/** Members of each room. */
+/** Returns the number of members of each room. */
 export const roomSize = ({ connections, rooms, roomsEach = 1 }: Layout): number => (connections * roomsEach) / rooms;

@@ -4,36 +4,46 @@ import { Kind } from "./protocol";
 import { TagReader } from "./tag";
 
 const TICK_MS = 5;
-/** Members of each room whose latency is looked at; they are its senders too. */
+/** Members of each room whose latency is measured; they also send. */
 const WATCHED_PER_ROOM = 20;
 
-/** Milliseconds from the send, as the members and the senders saw it. */
+/** Milliseconds from the send. */
 export interface Latencies {
+	/** Until each watched member had the message. */
 	deliveries: number[];
+	/** Until the sender had its own message. */
+	own: number[];
+	/** Until the sender had the ack. */
 	acks: number[];
 }
 
-/** Sends `perSecond` messages, over all rooms, whatever comes back. Resolves once everything has arrived. */
+/** Sends `perSecond` messages over all rooms, without waiting for any. Resolves once everything has arrived. */
 export async function runOpenLoop(crowd: Crowd, perSecond: number, ms: number): Promise<Latencies> {
 	const tags = new TagReader();
 	const first = crowd.sent + 1;
 	const sentAt: number[] = [];
-	const latencies: Latencies = { deliveries: [], acks: [] };
+	const latencies: Latencies = { deliveries: [], own: [], acks: [] };
+	let senders: Sender[] = [];
 	const reader: Reader = {
-		onMessage(kind, bytes, at, length) {
+		onMessage(kind, bytes, at, length, connection) {
 			const tag = tags.read(kind, bytes, at, length);
 			const sent = tag && sentAt[tag.number - first];
-			if (sent === undefined) return;
-			(kind === Kind.ack ? latencies.acks : latencies.deliveries).push(performance.now() - sent);
+			if (!tag || sent === undefined) return;
+			const ms = performance.now() - sent;
+			if (kind === Kind.ack) latencies.acks.push(ms);
+			else {
+				latencies.deliveries.push(ms);
+				if (senders[tag.sender]?.connection === connection) latencies.own.push(ms);
+			}
 		},
 	};
 	const { connections, rooms } = crowd.layout;
-	const senders: Sender[] = crowd.choose(Math.min(WATCHED_PER_ROOM, connections / rooms), reader);
+	senders = crowd.choose(Math.min(WATCHED_PER_ROOM, connections / rooms), reader);
 	const start = performance.now();
 	for (let passed = 0; passed < ms; passed = performance.now() - start) {
 		const due = Math.floor((passed * perSecond) / 1_000);
 		while (sentAt.length < due) {
-			// A step that is prime to the number of senders, so that rooms and members take turns.
+			// A step that is coprime to the number of senders, so that rooms and members take turns.
 			const sender = senders[(sentAt.length * 7) % senders.length]!;
 			sentAt.push(performance.now());
 			crowd.send(sender);

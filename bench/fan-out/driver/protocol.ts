@@ -1,4 +1,4 @@
-/** What the driver makes of a frame by its first few bytes; it parses none. */
+/** The kind of a frame, by its first few bytes; the driver parses nothing. */
 export const Kind = {
 	/** Nothing that counts: presence, a welcome. */
 	other: 0,
@@ -15,23 +15,24 @@ export const Kind = {
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
-/** How many bytes of a payload `kindOf` may look at. */
+/** Bytes of a payload that `kindOf` may read. */
 export const PEEK = 4;
 
-/** How one kind of server is spoken to. Everything is ASCII. */
+/** The protocol of one kind of server. Everything is ASCII. */
 export interface Protocol {
-	/** What a connection asks to be upgraded at; undefined for one that is no WebSocket. */
+	/** Returns the path of the upgrade; undefined if the protocol is not WebSocket. */
 	path: ((user: string) => string) | undefined;
-	/** True where a connection may join as soon as it is open, and waits for no frame first. */
+	/** True if a connection may join as soon as it is open, without waiting for a frame. */
 	isReadyOnceOpen: boolean;
 	opened?: string;
 	pong?: string;
-	/** Joins; it is acked. `nth` is how many this connection has joined before. */
+	/** A join, which the server acks. `nth` is the number of rooms that the connection joined before. */
 	join(room: string, nth: number): string;
-	/** A message that is acked, where the server acks at all; no two have the same `id`. */
+	/** A message; no two have the same `id`. */
 	send(room: string, text: string, id: string): string;
+	/** True if the server acks each message. */
 	acks: boolean;
 	frame(text: string): Buffer;
-	/** The payload begins at `at`, and has `length` bytes, of which the first `PEEK` are there. */
+	/** Returns the kind of the payload at `at`. It has `length` bytes, of which at least the first `PEEK` have arrived. */
 	kindOf(bytes: Buffer, at: number, length: number): Kind;
 }

@@ -2,14 +2,15 @@ import { Kind, type Protocol } from "./protocol";
 import { maskedFrame } from "./text-frame";
 
 /** Engine.IO 4 with Socket.IO 5 in it, on WebSocket from the start. */
-export const socketIoProtocol: Protocol = {
+export const socketIoProtocol = ({ acks }: Pick<Protocol, "acks">): Protocol => ({
 	path: (user) => `/socket.io/?EIO=4&transport=websocket&name=${user}`,
 	isReadyOnceOpen: false,
 	opened: "40",
 	pong: "3",
-	acks: true,
+	acks,
 	join: (room, nth) => `42${nth}["joinRoom",{"room":"${room}"}]`,
-	send: (room, text, id) => `42${id}["sendMessage",{"room":"${room}","text":"${text}","clientId":"${id}"}]`,
+	// Only a packet with an id is acked.
+	send: (room, text, id) => `42${acks ? id : ""}["sendMessage",{"room":"${room}","text":"${text}","clientId":"${id}"}]`,
 	frame: maskedFrame,
 	kindOf(bytes, at, length) {
 		const packet = bytes[at];
@@ -27,4 +28,4 @@ export const socketIoProtocol: Protocol = {
 				return Kind.error;
 		}
 	},
-};
+});

@@ -1,5 +1,5 @@
-/** How the frames of the contender without WebSocket begin: its server reads the room at a fixed place. */
+/** The first bytes of the TCP contender's frames. Its server reads the room at a fixed position. */
 export const JOIN_START = '["joinRoom",{"room":"';
 export const SEND_START = '["newMessage",{"room":"';
-/** Every room's name has as many characters. */
+/** The length of every room's name. */
 export const ROOM_LENGTH = "room-0000".length;

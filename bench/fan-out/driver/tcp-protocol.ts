@@ -4,7 +4,7 @@ import type { Protocol } from "./protocol";
 import { JOIN_START, SEND_START } from "./tcp-frames";
 import { plainFrame } from "./text-frame";
 
-// What comes after the text in a message of the other contenders, so that this one's have as many bytes.
+// What follows the text in a message of the library, so that this contender's messages have as many bytes.
 const {
 	room: _room,
 	text: _text,
@@ -13,7 +13,7 @@ const {
 } = chatMessage({ room: "", text: "", clientId: "" }, "u000000", 1e3);
 const END = JSON.stringify(added).slice(1);
 
-/** No WebSocket: the driver sends the very bytes that the members are to get. */
+/** Not WebSocket: the driver sends the exact bytes that the members receive. */
 export const tcpProtocol: Protocol = {
 	path: undefined,
 	isReadyOnceOpen: true,

@@ -1,11 +1,11 @@
 const MASK = [0x5a, 0xc3, 0x17, 0x8e];
 
-/** A text frame as a server sends one: not masked. */
+/** Returns a text frame as a server sends one: not masked. */
 export const plainFrame = (text: string): Buffer => frame(text, false);
 
 /**
- * A text frame as a client sends one. The mask is always the same, which no server can tell, and not zero, since that is
- * what some servers need not undo.
+ * Returns a text frame as a client sends one. The mask is constant, which no server notices, and not zero, because some
+ * servers skip unmasking for zero.
  */
 export const maskedFrame = (text: string): Buffer => frame(text, true);
 

@@ -1,7 +1,7 @@
-/** From this factor on, figures on one linear axis would leave the small ones on the ground. */
+/** From this factor on, a linear axis would press the small figures to the bottom. */
 const FAR_APART = 5;
 
-/** The axis of what grows, with a tick at each place that was measured. */
+/** Returns the axis of what grows, with a tick at each measured value. */
 export function sideways(places: number[]) {
 	const kind = isFarApart(places) ? { type: "log" as const } : { zero: false };
 	return {
@@ -10,7 +10,7 @@ export function sideways(places: number[]) {
 	};
 }
 
-/** The axis of the figures: from zero, unless they are far apart. */
+/** Returns the axis of the figures: from zero, unless they are far apart. */
 export function upwards(figures: readonly number[]) {
 	if (!isFarApart(figures)) return { scale: { zero: true, nice: true }, axis: { tickCount: 6, format: "~r" } };
 	const [least, most] = [Math.min(...figures), Math.max(...figures)];

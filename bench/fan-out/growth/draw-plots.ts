@@ -4,7 +4,7 @@ import { plot } from "./plot";
 
 const folder = new URL("../../../docs/performance/", import.meta.url);
 
-/** A picture of each series, for `docs/performance.md`. */
+/** Draws each series for `docs/performance.md`. */
 export async function drawPlots({ date, machine, series }: Growth): Promise<void> {
 	await mkdir(folder, { recursive: true });
 	for (const one of series) await writeFile(new URL(`${one.name}.svg`, folder), await plot(one, `${machine}; ${date}`));

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import type { Series } from "./series";
 
-/** One full run, as it is kept. */
+/** The file of one full run. */
 export interface Growth {
 	date: string;
 	machine: string;

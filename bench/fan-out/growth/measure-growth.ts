@@ -9,7 +9,7 @@ import { roomsSeries } from "./rooms";
 import { type Series, spread } from "./series";
 import { serversSeries } from "./servers";
 
-/** What `--only` may choose from. */
+/** The series that `--only` chooses from. */
 const runs: Record<string, (built: BuiltServers, pace: Pace) => Promise<Series | undefined>> = {
 	members: membersSeries,
 	rooms: roomsSeries,
@@ -19,7 +19,7 @@ const runs: Record<string, (built: BuiltServers, pace: Pace) => Promise<Series |
 
 export const seriesNames = Object.keys(runs);
 
-/** Measures how costs grow, and prints it. It is kept and drawn too, unless it is to be printed only. */
+/** Measures how costs grow, and prints it. Writes the file and the pictures too, unless it is to print only. */
 export async function measureGrowth(
 	names: readonly string[],
 	built: BuiltServers,

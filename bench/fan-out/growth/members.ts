@@ -6,7 +6,7 @@ import type { Series } from "./series";
 const SIZES = [100, 1_000, 5_000];
 const IN_FLIGHT = 32;
 
-/** What a delivery costs in a small room and in a large one. */
+/** Measures what a delivery costs in a small room and in a large one. */
 export async function membersSeries(built: BuiltServers, pace: Pace): Promise<Series> {
 	const points = [];
 	for (const connections of SIZES) {
@@ -16,7 +16,7 @@ export async function membersSeries(built: BuiltServers, pace: Pace): Promise<Se
 		name: "members",
 		title: "Cost of a delivery by the size of the room",
 		x: "members of the room",
-		unit: "µs of server CPU a delivery",
+		unit: "µs of server CPU per delivery",
 		note: `One room, ${IN_FLIGHT} messages in flight.`,
 		points,
 	};

@@ -4,8 +4,8 @@ import { type ContenderName, contenders } from "../contenders";
 import { sideways, upwards } from "./axes";
 import type { Point, Series } from "./series";
 
-/** The same hue for what belongs together: the second of a contender is dashed. */
-const hues: Partial<Record<ContenderName, string>> = { ours: "#0969da", ws: "#bc4c00" };
+/** One hue per contender: its second line is dashed. */
+const hues: Partial<Record<ContenderName, string>> = { bare: "#0969da", onRedis: "#0969da", wsAcks: "#bc4c00" };
 const INK = "#1f2328";
 const FAINT = "#59636e";
 const FONT = "-apple-system, 'Segoe UI', 'Noto Sans', 'Liberation Sans', Helvetica, Arial, sans-serif";
@@ -16,11 +16,11 @@ interface Row {
 	median: number;
 	least: number;
 	most: number;
-	/** Its number goes above it, since the other contender is below. */
+	/** Its number goes above the point, because the other contender is below. */
 	isAbove: boolean;
 }
 
-/** One series as an SVG. The same figures give the same bytes, so that a diff of the picture is a change of the figures. */
+/** Draws a series as an SVG. The same figures give the same bytes, so that a diff of the picture is a change of the figures. */
 export async function plot(series: Series, source: string): Promise<string> {
 	const view = new View(parse(compile(specOf(series, source)).spec), { renderer: "none" });
 	try {
@@ -48,7 +48,7 @@ function specOf(series: Series, source: string): TopLevelSpec {
 	return {
 		width: 620,
 		height: 300,
-		// Fixed: how wide a text is can only be guessed without a browser, and the guess is far too wide.
+		// Fixed: without a browser the width of a text is a guess, and the guess is far too wide.
 		autosize: "none",
 		padding: { left: 64, right: 24, top: 78 + 16 * subtitle.length, bottom: 58 + 29 * Math.ceil(names.length / 2) },
 		background: "#ffffff",
@@ -98,7 +98,7 @@ function specOf(series: Series, source: string): TopLevelSpec {
 				domain: false,
 				ticks: false,
 				labelPadding: 8,
-				// Over the axis, where it can be read without turning one's head.
+				// Horizontal, above the axis.
 				titleAngle: 0,
 				titleAlign: "left",
 				titleX: -40,
@@ -118,7 +118,7 @@ function rowOf({ at, figures, ranges }: Point, name: string): Row {
 	return { at, line: lineOf(name), median, least, most, isAbove };
 }
 
-/** "ours, objects and buffers" is of the contender "ours". */
+/** "bare, objects and buffers" is of the contender "bare". */
 const contenderOf = (name: string) => name.split(", ")[0] as ContenderName;
 
 /** And of the kind ", objects and buffers". */

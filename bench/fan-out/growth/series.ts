@@ -1,13 +1,13 @@
 import { percentile } from "../percentile";
 
-/** What a figure comes to as something grows. */
+/** A figure as something grows. */
 export interface Series {
 	name: string;
 	title: string;
 	/** What grows. */
 	x: string;
 	unit: string;
-	/** What has to be known to read it; empty when there is nothing. */
+	/** What a reader has to know; empty if there is nothing. */
 	note: string;
 	points: Point[];
 }
@@ -16,11 +16,11 @@ export interface Point {
 	at: number;
 	/** The median of some rounds, by contender. */
 	figures: Record<string, number>;
-	/** The least and the most of them. */
+	/** The minimum and the maximum of them. */
 	ranges: Record<string, [least: number, most: number]>;
 }
 
-/** What some rounds came to, by contender. */
+/** Returns the contenders' figures of some rounds as one point. */
 export function pointOf(at: number, rounds: ReadonlyMap<string, readonly number[]>): Point {
 	const figures: Point["figures"] = {};
 	const ranges: Point["ranges"] = {};
@@ -31,7 +31,7 @@ export function pointOf(at: number, rounds: ReadonlyMap<string, readonly number[
 	return { at, figures, ranges };
 }
 
-/** How much the largest figure of a contender is above its smallest: 1 is flat. */
+/** Returns a contender's largest figure divided by its smallest: 1 is flat. */
 export function spread({ points }: Series, contender: string): number {
 	const figures = points.map(({ figures: ofPoint }) => ofPoint[contender] ?? Number.NaN);
 	return Math.max(...figures) / Math.min(...figures);

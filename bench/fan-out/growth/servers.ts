@@ -15,23 +15,23 @@ const COUNTS = [1, 2, 3];
 const MEMBERS = 1_000;
 const IN_FLIGHT = 32;
 
-/** What a delivery costs when its room is spread over several servers; undefined where there is no Redis. */
+/** Measures what a delivery costs when its room is spread over several servers; undefined if there is no Redis. */
 export async function serversSeries(built: BuiltServers, pace: Pace): Promise<Series | undefined> {
 	if (!RedisProcess.isInstalled()) {
-		console.log("servers: there is no redis-server, not measured");
+		console.log("servers: not measured, because there is no redis-server");
 		return undefined;
 	}
 	const redis = await RedisProcess.start();
 	try {
 		const points = [];
 		for (const count of COUNTS) {
-			points.push(pointOf(count, new Map([["ours", await costsWith(count, redis.url, built, pace)]])));
+			points.push(pointOf(count, new Map([["onRedis", await costsWith(count, redis.url, built, pace)]])));
 		}
 		return {
 			name: "servers",
 			title: "Cost of a delivery by the number of servers on one Redis",
 			x: "servers",
-			unit: "µs of CPU of all servers a delivery",
+			unit: "µs of CPU of all servers per delivery",
 			note: `One room of ${MEMBERS} over all servers, ${IN_FLIGHT} messages in flight; one database file; Redis not counted.`,
 			points,
 		};
@@ -40,17 +40,18 @@ export async function serversSeries(built: BuiltServers, pace: Pace): Promise<Se
 	}
 }
 
-/** Of each round. */
+/** Returns the cost of each round. */
 async function costsWith(count: number, redisUrl: string, built: BuiltServers, pace: Pace): Promise<number[]> {
 	const folder = await mkdtemp(join(tmpdir(), "jsandy-chat-bench-"));
 	const servers: ServerProcess[] = [];
 	let crowd: Crowd | undefined;
 	try {
 		const args = [redisUrl, `file:${join(folder, "chat.db")}`];
-		for (let nth = 0; nth < count; nth++) servers.push(await ServerProcess.start(built.script("ours-on-redis"), args));
+		for (let nth = 0; nth < count; nth++)
+			servers.push(await ServerProcess.start(built.script(contenders.onRedis.server), args));
 		const ports = servers.map(({ port }) => port);
-		crowd = await Crowd.open({ connections: MEMBERS, rooms: 1 }, contenders.ours.protocol, ports);
-		const act = { name: "ours", servers, crowd } as const;
+		crowd = await Crowd.open({ connections: MEMBERS, rooms: 1 }, contenders.onRedis.protocol, ports);
+		const act = { name: contenders.onRedis.title, servers, crowd } as const;
 		const load = { kind: "throughput", inFlight: IN_FLIGHT } as const;
 		await warmUp(act, load, pace);
 		const rounds = [];

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 
-/** What a client sends, as the hand-written servers take it: unchecked. */
+/** What a client sends. The hand-written servers do not validate it. */
 export interface Sent {
 	room: string;
 	text: string;
 	clientId: string;
 }
 
-/** A message with the same keys and as many bytes as the library's, so that every contender delivers the same. */
+/** Returns a message with the keys of the library's messages, and as many bytes. */
 export function chatMessage({ room, text, clientId }: Sent, user: string, seq: number) {
 	return {
 		room,

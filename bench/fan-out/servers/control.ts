@@ -1,9 +1,9 @@
 import { collectGarbage } from "../../collect-garbage";
 
-/** What the bench asks a server process, over IPC. */
+/** What the bench asks a server process over IPC. */
 export type Question = "cpu" | "memory";
 
-/** What a server process tells: where it listens, unasked, then an answer to each question. */
+/** What a server process sends: its port once it listens, then an answer to each question. */
 export interface ServerFigures {
 	port: number;
 	/** Microseconds of CPU since the process began, of all its threads. */
@@ -13,19 +13,19 @@ export interface ServerFigures {
 	rss: number;
 }
 
-/** Tells the bench that the server listens, and answers what it asks until the bench goes away. */
+/** Reports the port to the bench, and answers its questions until it disconnects. */
 export function answerBench(port: number): void {
-	const tell = (figures: Partial<ServerFigures>) => process.send?.(figures);
+	const send = (figures: Partial<ServerFigures>) => process.send?.(figures);
 	process.on("message", async (question: Question) => {
 		if (question === "cpu") {
 			const { user, system } = process.cpuUsage();
-			tell({ cpuUs: user + system });
+			send({ cpuUs: user + system });
 			return;
 		}
 		await collectGarbage();
 		const { heapUsed, external, rss } = process.memoryUsage();
-		tell({ inUse: heapUsed + external, rss });
+		send({ inUse: heapUsed + external, rss });
 	});
 	process.on("disconnect", () => process.exit());
-	tell({ port });
+	send({ port });
 }

@@ -1,10 +1,14 @@
-/** Socket.IO over WebSocket alone, as its documentation says to write a chat. It neither validates nor stores. */
+/**
+ * Socket.IO over WebSocket alone, as its documentation writes a chat: each message goes to its room as it came. With
+ * `acks` as the argument, it gets an id, a time, a number, its author's name, and an ack.
+ */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server } from "socket.io";
 import { chatMessage, type Sent } from "./chat-message";
 import { answerBench } from "./control";
 
+const isAcking = process.argv[2] === "acks";
 const http = createServer();
 const io = new Server(http, { transports: ["websocket"], serveClient: false });
 let seq = 0;
@@ -15,11 +19,10 @@ io.on("connection", (socket) => {
 		await socket.join(room);
 		ack(null);
 	});
-	socket.on("sendMessage", (data: Sent, ack: (result: unknown) => void) => {
-		seq += 1;
-		const message = chatMessage(data, user, seq);
+	socket.on("sendMessage", (data: Sent, ack?: (result: unknown) => void) => {
+		const message = isAcking ? chatMessage(data, user, ++seq) : data;
 		io.to(data.room).emit("newMessage", message);
-		ack(message);
+		ack?.(message);
 	});
 });
 http.listen(0, "127.0.0.1", () => answerBench((http.address() as AddressInfo).port));

@@ -1,6 +1,6 @@
 /**
- * What Node can do at most: no WebSocket, no JSON, no acks. The bytes that come are the bytes that go to each member, with
- * one write an event; or, with `turn` as the argument, with one write for all events of one turn of the event loop.
+ * What Node can do at most: no WebSocket, no JSON, no acks. The bytes that arrive go to each member as they are, with one
+ * write per event; with `turn` as the argument, one write carries all events of one turn of the event loop.
  */
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { JOIN_START, ROOM_LENGTH, SEND_START } from "../driver/tcp-frames";
@@ -17,7 +17,7 @@ const server = createServer({ noDelay: true }, (socket) => {
 	socket.on("data", (chunk) => {
 		let bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
 		for (let end = endOf(bytes); end <= bytes.length; end = endOf(bytes)) {
-			take(socket, bytes.subarray(0, end));
+			handle(socket, bytes.subarray(0, end));
 			bytes = bytes.subarray(end);
 		}
 		rest = bytes;
@@ -29,13 +29,13 @@ const server = createServer({ noDelay: true }, (socket) => {
 });
 server.listen(0, "127.0.0.1", () => answerBench((server.address() as AddressInfo).port));
 
-/** Where the first frame ends. */
+/** Returns where the first frame ends. */
 function endOf(bytes: Buffer): number {
 	if (bytes.length < 4) return Number.POSITIVE_INFINITY;
 	return bytes[1] === 126 ? 4 + bytes.readUInt16BE(2) : 2 + bytes[1]!;
 }
 
-function take(socket: Socket, frame: Buffer): void {
+function handle(socket: Socket, frame: Buffer): void {
 	const payload = frame[1] === 126 ? 4 : 2;
 	const isJoin = frame[payload + 2] === JOIN_START.charCodeAt(2);
 	const at = payload + (isJoin ? JOIN_START : SEND_START).length;

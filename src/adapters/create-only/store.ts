@@ -1,15 +1,15 @@
 import { ChatError } from "../../errors";
 import type { ChatMessage } from "../../schemas/message";
 import type { Appended, CreateOnlyStore, MessageStore, NewMessage, RoomHead } from "../message-store";
-import { copyMessage } from "../shared/store/copy-message";
 import { GroupCommit } from "../shared/store/group-commit";
 import { RecentRooms } from "../shared/store/recent-rooms";
 import { assertSameBody } from "../shared/store/same-body";
 import { sentKey } from "../shared/store/sent-key";
+import { copyMessage } from "../shared/store/stored-message";
 
-/** How many rooms are numbered at a time; the one used least recently starts again with another epoch. */
+/** Maximum number of rooms that are numbered; the least recently used one starts again with a new epoch. */
 const MAX_ROOMS = 10_000;
-/** How many `clientId`s are remembered in a room. */
+/** Maximum number of `clientId`s that are remembered per room. */
 const MAX_REMEMBERED = 10_000;
 
 interface Room extends RoomHead {
@@ -19,13 +19,13 @@ interface Room extends RoomHead {
 }
 
 /**
- * Makes a `MessageStore` of an object that can only `create(message)`. Each message is created before it is acked, one
- * at a time in a room, so the order is the order of `seq`; when `create` throws, its `seq` goes to the next message.
+ * Makes a `MessageStore` from an object that has only `create(message)`. Each message is created before it is acked, one at
+ * a time per room, in the order of `seq`. When `create` throws, its `seq` goes to the next message.
  *
- * What it cannot do, for nothing can be read back:
- * - history: `list` throws `UNSUPPORTED`, so whoever reconnects is told that it has not caught up;
- * - several processes, or a restart: `seq` and epoch are of this process, and begin anew in another one;
- * - "once" for longer than the last 10,000 `clientId`s of a room, or when `create` throws after it has stored.
+ * Nothing can be read back, so it does not support:
+ * - history: `list` throws `UNSUPPORTED`, so a client that reconnects learns that it has missed changes;
+ * - several processes, or a restart: `seq` and epoch belong to this process, and another one starts again;
+ * - storing a retry once beyond the last 10,000 `clientId`s of a room, or when `create` throws after it has stored.
  *
  * @example
  * const store = fromCreateOnly({ create: (message) => db.insert(messages).values(message) });

@@ -1,7 +1,8 @@
-import { is, type SQL, type Table } from "drizzle-orm";
+import { is, type SQL, sql, type Table } from "drizzle-orm";
 import { MySqlTable } from "drizzle-orm/mysql-core";
 import { PgTable } from "drizzle-orm/pg-core";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { LockMode } from "../shared/store/group-commit";
 
 /** A Drizzle database, of any dialect and driver whose transactions are asynchronous. */
 export interface DrizzleDatabase {
@@ -17,7 +18,7 @@ interface Select extends PromiseLike<Row[]> {
 	where(condition: SQL | undefined): Select;
 	orderBy(...columns: SQL[]): Select;
 	limit(count: number): Select;
-	for(strength: "update"): Select;
+	for(strength: "update", config: { skipLocked: boolean }): Select;
 }
 
 interface Insert extends PromiseLike<unknown> {
@@ -26,17 +27,23 @@ interface Insert extends PromiseLike<unknown> {
 	onConflictDoNothing(): Insert;
 }
 
-/** The same, by what is used of it: the dialects agree on all but two things. */
+/** The part of a Drizzle database that the store uses. The functions below handle where the dialects differ. */
 export interface Builder {
 	select(): { from(table: Table): Select };
 	insert(table: Table): Insert;
 	update(table: Table): { set(values: object): { where(condition: SQL | undefined): PromiseLike<unknown> } };
 	transaction<T>(run: (tx: Builder) => Promise<T>, config?: object): Promise<T>;
+	/** Not in SQLite. */
+	execute(statement: SQL): PromiseLike<unknown>;
 }
 
 export type Dialect = "PostgreSQL" | "MySQL" | "SQLite";
 
-/** @throws TypeError for a table that is none of Drizzle's. */
+/**
+ * Returns the dialect of a table.
+ *
+ * @throws TypeError if it is not a Drizzle table.
+ */
 export function dialectOf(table: Table): Dialect {
 	if (is(table, PgTable)) return "PostgreSQL";
 	if (is(table, MySqlTable)) return "MySQL";
@@ -44,14 +51,34 @@ export function dialectOf(table: Table): Dialect {
 	throw new TypeError("DrizzleMessageStore: expected tables of pgChatTables, mysqlChatTables or sqliteChatTables");
 }
 
-/** Inserts what is not there yet. */
+/** Inserts the rows that do not exist yet. */
 export const insertMissing = (db: Builder, dialect: Dialect, table: Table, rows: readonly object[]) =>
 	dialect === "MySQL" ? db.insert(table).ignore().values(rows) : db.insert(table).values(rows).onConflictDoNothing();
 
-/** Runs a transaction in which what a lock waited for is seen; in SQLite a transaction that writes is alone. */
-export const transact = <T>(db: Builder, dialect: Dialect, run: (tx: Builder) => Promise<T>): Promise<T> =>
-	db.transaction(run, dialect === "SQLite" ? { behavior: "immediate" } : { isolationLevel: "read committed" });
+/**
+ * Runs a transaction that sees what was committed while it waited for a lock. In SQLite, writing transactions are exclusive.
+ * With the mode `wait` it gives up waiting for a lock after 50 ms; MySQL cannot, so there nothing waits in that mode.
+ */
+export function transact<T>(
+	{ db, dialect }: { db: Builder; dialect: Dialect },
+	mode: LockMode,
+	run: (tx: Builder) => Promise<T>,
+): Promise<T> {
+	if (dialect === "SQLite") return db.transaction(run, { behavior: "immediate" });
+	const isPatient = dialect === "PostgreSQL" && mode === "wait";
+	const limited = async (tx: Builder) => {
+		if (isPatient) await tx.execute(sql`SET LOCAL lock_timeout = '50ms'`);
+		return run(tx);
+	};
+	return db.transaction(limited, { isolationLevel: "read committed" });
+}
 
-/** The same rows, and nobody else writes them until the transaction ends. */
-export const locked = (select: Select, dialect: Dialect): Select =>
-	dialect === "SQLite" ? select : select.for("update");
+/**
+ * Selects the rows and locks them against other writers until the transaction ends. With the mode `skip`, and in MySQL, rows
+ * that are locked by others are left out.
+ */
+export function locked(select: Select, dialect: Dialect, mode: LockMode | "forever"): Select {
+	if (dialect === "SQLite") return select;
+	const isPatient = mode === "forever" || (mode === "wait" && dialect === "PostgreSQL");
+	return select.for("update", { skipLocked: !isPatient });
+}

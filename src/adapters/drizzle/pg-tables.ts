@@ -1,8 +1,11 @@
+import type { BuildColumns } from "drizzle-orm";
 import {
 	bigint,
+	boolean,
 	index,
 	json,
 	type PgColumnBuilderBase,
+	type PgTableWithColumns,
 	pgTable,
 	primaryKey,
 	text,
@@ -11,42 +14,70 @@ import {
 } from "drizzle-orm/pg-core";
 import { DEFAULT_PREFIX, type TablesOptions } from "./tables";
 
+type Columns = Record<string, PgColumnBuilderBase>;
+/** Written out, because the type that Drizzle infers reaches the package's declarations with names that are defined nowhere. */
+type Table<Of extends Columns> = PgTableWithColumns<{
+	name: string;
+	schema: undefined;
+	columns: BuildColumns<string, Of, "pg">;
+	dialect: "pg";
+}>;
+
+const number = (name: string) => bigint(name, { mode: "number" });
+
+const roomColumns = () => ({
+	room: text("room").primaryKey(),
+	epoch: text("epoch").notNull(),
+	seq: number("seq").notNull(),
+});
+
+const messageColumns = () => ({
+	room: text("room").notNull(),
+	seq: number("seq").notNull(),
+	updatedSeq: number("updated_seq").notNull(),
+	id: text("id").notNull(),
+	userId: text("user_id").notNull(),
+	username: text("username").notNull(),
+	text: text("text").notNull(),
+	timestamp: number("timestamp").notNull(),
+	clientId: text("client_id"),
+	replyTo: text("reply_to"),
+	metadata: json("metadata"),
+	editedAt: number("edited_at"),
+	deletedAt: number("deleted_at"),
+	reactions: json("reactions"),
+});
+
+const restrictionColumns = () => ({
+	kind: text("kind").notNull(),
+	room: text("room").notNull(),
+	userId: text("user_id").notNull(),
+	until: number("until"),
+	seconds: number("seconds"),
+	reason: text("reason"),
+	rev: number("rev").notNull(),
+	isRemoved: boolean("is_removed").notNull(),
+});
+
 /**
- * The tables of a chat in PostgreSQL, for your own schema and its migrations.
+ * Returns the tables of a chat in PostgreSQL, for your own schema and its migrations.
  *
- * @param options `prefix`: what their names begin with, `"chat_"`. `columns`: your own on messages, which have to be
- * nullable or have a default.
- * @example export const { rooms, messages } = pgChatTables({ columns: { pinned: boolean("pinned").notNull().default(false) } });
+ * @param options `prefix`: the prefix of their names, `"chat_"` by default. `columns`: your own columns on messages, which
+ * must be nullable or have a default.
+ * @example export const { rooms, messages, restrictions } = pgChatTables({ columns: { pinned: boolean("pinned").notNull().default(false) } });
  */
-export function pgChatTables<Extra extends Record<string, PgColumnBuilderBase> = Record<never, never>>({
+export function pgChatTables<Extra extends Columns = Record<never, never>>({
 	prefix = DEFAULT_PREFIX,
 	columns = {} as Extra,
-}: TablesOptions<Extra> = {}) {
-	const number = (name: string) => bigint(name, { mode: "number" });
-	const rooms = pgTable(`${prefix}rooms`, {
-		room: text("room").primaryKey(),
-		epoch: text("epoch").notNull(),
-		seq: number("seq").notNull(),
-	});
-	const messages = pgTable(
+}: TablesOptions<Extra> = {}): {
+	rooms: Table<ReturnType<typeof roomColumns>>;
+	messages: Table<Extra & ReturnType<typeof messageColumns>>;
+	restrictions: Table<ReturnType<typeof restrictionColumns>>;
+} {
+	const rooms = pgTable<string, ReturnType<typeof roomColumns>>(`${prefix}rooms`, roomColumns());
+	const messages = pgTable<string, Extra & ReturnType<typeof messageColumns>>(
 		`${prefix}messages`,
-		{
-			...columns,
-			room: text("room").notNull(),
-			seq: number("seq").notNull(),
-			updatedSeq: number("updated_seq").notNull(),
-			id: text("id").notNull(),
-			userId: text("user_id").notNull(),
-			username: text("username").notNull(),
-			text: text("text").notNull(),
-			timestamp: number("timestamp").notNull(),
-			clientId: text("client_id"),
-			replyTo: text("reply_to"),
-			metadata: json("metadata"),
-			editedAt: number("edited_at"),
-			deletedAt: number("deleted_at"),
-			reactions: json("reactions"),
-		},
+		{ ...columns, ...messageColumns() },
 		(t) => [
 			primaryKey({ name: `${prefix}messages_pk`, columns: [t.room as never, t.seq as never] }),
 			unique(`${prefix}messages_id`).on(t.room as never, t.id as never),
@@ -54,5 +85,13 @@ export function pgChatTables<Extra extends Record<string, PgColumnBuilderBase> =
 			index(`${prefix}messages_updated`).on(t.room as never, t.updatedSeq as never),
 		],
 	);
-	return { rooms, messages };
+	const restrictions = pgTable<string, ReturnType<typeof restrictionColumns>>(
+		`${prefix}restrictions`,
+		restrictionColumns(),
+		(t) => [
+			primaryKey({ name: `${prefix}restrictions_pk`, columns: [t.kind, t.room, t.userId] }),
+			unique(`${prefix}restrictions_rev`).on(t.rev),
+		],
+	);
+	return { rooms, messages, restrictions };
 }

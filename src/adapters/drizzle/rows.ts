@@ -3,7 +3,7 @@ import type { RoomHead } from "../message-store";
 
 const isSet = (value: unknown) => value !== null && value !== undefined;
 
-/** A message as it was sent: a column that is NULL is a key that is not there. Columns of the app's own are nobody's business. */
+/** Returns the message of a row. A NULL column becomes an absent key, and the app's own columns are left out. */
 export const toMessage = (row: Record<string, unknown>): ChatMessage => ({
 	id: String(row.id),
 	room: String(row.room),
@@ -21,6 +21,6 @@ export const toMessage = (row: Record<string, unknown>): ChatMessage => ({
 	...(isSet(row.reactions) && { reactions: row.reactions as Record<string, string[]> }),
 });
 
-/** The heads that were found, by room. */
+/** Returns the heads in these rows, by room. */
 export const toHeads = (rows: readonly Record<string, unknown>[]): Map<string, RoomHead> =>
 	new Map(rows.map(({ room, epoch, seq }) => [String(room), { epoch: String(epoch), seq: Number(seq) }]));

@@ -1,8 +1,10 @@
+import type { BuildColumns } from "drizzle-orm";
 import {
 	index,
 	integer,
 	primaryKey,
 	type SQLiteColumnBuilderBase,
+	type SQLiteTableWithColumns,
 	sqliteTable,
 	text,
 	unique,
@@ -10,41 +12,68 @@ import {
 } from "drizzle-orm/sqlite-core";
 import { DEFAULT_PREFIX, type TablesOptions } from "./tables";
 
+type Columns = Record<string, SQLiteColumnBuilderBase>;
+/** Written out, because the type that Drizzle infers reaches the package's declarations with names that are defined nowhere. */
+type Table<Of extends Columns> = SQLiteTableWithColumns<{
+	name: string;
+	schema: undefined;
+	columns: BuildColumns<string, Of, "sqlite">;
+	dialect: "sqlite";
+}>;
+
+const roomColumns = () => ({
+	room: text("room").primaryKey(),
+	epoch: text("epoch").notNull(),
+	seq: integer("seq").notNull(),
+});
+
+const messageColumns = () => ({
+	room: text("room").notNull(),
+	seq: integer("seq").notNull(),
+	updatedSeq: integer("updated_seq").notNull(),
+	id: text("id").notNull(),
+	userId: text("user_id").notNull(),
+	username: text("username").notNull(),
+	text: text("text").notNull(),
+	timestamp: integer("timestamp").notNull(),
+	clientId: text("client_id"),
+	replyTo: text("reply_to"),
+	metadata: text("metadata", { mode: "json" }),
+	editedAt: integer("edited_at"),
+	deletedAt: integer("deleted_at"),
+	reactions: text("reactions", { mode: "json" }),
+});
+
+const restrictionColumns = () => ({
+	kind: text("kind").notNull(),
+	room: text("room").notNull(),
+	userId: text("user_id").notNull(),
+	until: integer("until"),
+	seconds: integer("seconds"),
+	reason: text("reason"),
+	rev: integer("rev").notNull(),
+	isRemoved: integer("is_removed", { mode: "boolean" }).notNull(),
+});
+
 /**
- * The tables of a chat in SQLite, for your own schema and its migrations.
+ * Returns the tables of a chat in SQLite, for your own schema and its migrations.
  *
- * @param options `prefix`: what their names begin with, `"chat_"`. `columns`: your own on messages, which have to be
- * nullable or have a default.
- * @example export const { rooms, messages } = sqliteChatTables({ columns: { pinned: integer("pinned").notNull().default(0) } });
+ * @param options `prefix`: the prefix of their names, `"chat_"` by default. `columns`: your own columns on messages, which
+ * must be nullable or have a default.
+ * @example export const { rooms, messages, restrictions } = sqliteChatTables({ columns: { pinned: integer("pinned").notNull().default(0) } });
  */
-export function sqliteChatTables<Extra extends Record<string, SQLiteColumnBuilderBase> = Record<never, never>>({
+export function sqliteChatTables<Extra extends Columns = Record<never, never>>({
 	prefix = DEFAULT_PREFIX,
 	columns = {} as Extra,
-}: TablesOptions<Extra> = {}) {
-	const rooms = sqliteTable(`${prefix}rooms`, {
-		room: text("room").primaryKey(),
-		epoch: text("epoch").notNull(),
-		seq: integer("seq").notNull(),
-	});
-	const messages = sqliteTable(
+}: TablesOptions<Extra> = {}): {
+	rooms: Table<ReturnType<typeof roomColumns>>;
+	messages: Table<Extra & ReturnType<typeof messageColumns>>;
+	restrictions: Table<ReturnType<typeof restrictionColumns>>;
+} {
+	const rooms = sqliteTable<string, ReturnType<typeof roomColumns>>(`${prefix}rooms`, roomColumns());
+	const messages = sqliteTable<string, Extra & ReturnType<typeof messageColumns>>(
 		`${prefix}messages`,
-		{
-			...columns,
-			room: text("room").notNull(),
-			seq: integer("seq").notNull(),
-			updatedSeq: integer("updated_seq").notNull(),
-			id: text("id").notNull(),
-			userId: text("user_id").notNull(),
-			username: text("username").notNull(),
-			text: text("text").notNull(),
-			timestamp: integer("timestamp").notNull(),
-			clientId: text("client_id"),
-			replyTo: text("reply_to"),
-			metadata: text("metadata", { mode: "json" }),
-			editedAt: integer("edited_at"),
-			deletedAt: integer("deleted_at"),
-			reactions: text("reactions", { mode: "json" }),
-		},
+		{ ...columns, ...messageColumns() },
 		(t) => [
 			primaryKey({ name: `${prefix}messages_pk`, columns: [t.room as never, t.seq as never] }),
 			unique(`${prefix}messages_id`).on(t.room as never, t.id as never),
@@ -52,5 +81,13 @@ export function sqliteChatTables<Extra extends Record<string, SQLiteColumnBuilde
 			index(`${prefix}messages_updated`).on(t.room as never, t.updatedSeq as never),
 		],
 	);
-	return { rooms, messages };
+	const restrictions = sqliteTable<string, ReturnType<typeof restrictionColumns>>(
+		`${prefix}restrictions`,
+		restrictionColumns(),
+		(t) => [
+			primaryKey({ name: `${prefix}restrictions_pk`, columns: [t.kind, t.room, t.userId] }),
+			unique(`${prefix}restrictions_rev`).on(t.rev),
+		],
+	);
+	return { rooms, messages, restrictions };
 }

@@ -1,52 +1,80 @@
-import { and, asc, desc, eq, gt, inArray, lt, or, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt } from "drizzle-orm";
 import type { ChatMessage } from "../../schemas/message";
+import type { Restriction } from "../../schemas/restriction";
 import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
+import type { RestrictionChange, RestrictionKey, RestrictionStore } from "../restriction-store";
 import type { CallKind } from "../shared/store/call-kind";
-import { distinctSends } from "../shared/store/distinct-sends";
 import { newEpoch } from "../shared/store/epoch";
-import { GroupCommit } from "../shared/store/group-commit";
+import type { GroupCommit } from "../shared/store/group-commit";
 import { assertSameBody } from "../shared/store/same-body";
-import { toStored } from "../shared/store/to-stored";
+import { writesFail } from "../shared/store/scoped-errors";
 import { StoreError } from "../store-error";
-import {
-	type Builder,
-	type Dialect,
-	type DrizzleDatabase,
-	dialectOf,
-	insertMissing,
-	locked,
-	transact,
-} from "./database";
-import { toStoreError } from "./failure";
+import { createAppends, openRooms, type Target } from "./appends";
+import { type Builder, type DrizzleDatabase, dialectOf } from "./database";
+import { isBusy, toStoreError } from "./failure";
+import { removeRestriction, restrictionsSince, setRestriction } from "./restrictions";
 import { toHeads, toMessage } from "./rows";
 import type { ChatTables } from "./tables";
+import { writeAttempts } from "./write-attempts";
 
-/** One turn of the event loop: the sends that have already reached this process share a transaction. */
-const gather = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** Options of a `DrizzleMessageStore`. */
+export interface DrizzleMessageStoreOptions {
+	/**
+	 * Called after the file of a SQLite database was busy. Pass `() => client.reconnect()` for a client of `@libsql/client`
+	 * that only the chat uses, because a connection of that client cannot commit any more after it found the file busy.
+	 */
+	reconnect?: () => unknown;
+}
 
 /**
- * Keeps messages in a Drizzle database of your own: PostgreSQL, MySQL 8, MariaDB or SQLite, through any driver whose
- * transactions are asynchronous. The tables are those that you have spread into your schema and migrated; the database
- * stays yours to close. What fails is a `StoreError`.
+ * Keeps messages in your own Drizzle database: PostgreSQL, MySQL 8, MariaDB or SQLite, through any driver with asynchronous
+ * transactions. Add the tables to your schema and migrate them first. The store does not close the database. A failed call
+ * rejects with a `StoreError`.
  *
- * @param db what `drizzle(…)` gave.
- * @param tables what `pgChatTables`, `mysqlChatTables` or `sqliteChatTables` made.
- * @throws TypeError for tables that are none of Drizzle's.
+ * @param db the database that `drizzle(…)` returned.
+ * @param tables the tables that `pgChatTables`, `mysqlChatTables` or `sqliteChatTables` returned.
+ * @param options `reconnect`: called after a SQLite file was busy.
+ * @throws TypeError if `tables` are not Drizzle tables.
  * @example
- * export const { rooms, messages } = pgChatTables();
- * const store = new DrizzleMessageStore(drizzle(process.env.DATABASE_URL), { rooms, messages });
+ * export const { rooms, messages, restrictions } = pgChatTables();
+ * const store = new DrizzleMessageStore(drizzle(process.env.DATABASE_URL), { rooms, messages, restrictions });
  */
-export class DrizzleMessageStore implements MessageStore {
+export class DrizzleMessageStore implements MessageStore, Partial<RestrictionStore> {
+	readonly #target: Target;
 	readonly #db: Builder;
 	readonly #tables: ChatTables;
-	readonly #dialect: Dialect;
 	readonly #appends: GroupCommit<NewMessage, Appended>;
+	/** Undefined, as the two below, if the tables have no `restrictions`. */
+	readonly setRestriction?: RestrictionStore["setRestriction"];
+	readonly removeRestriction?: RestrictionStore["removeRestriction"];
+	readonly restrictions?: RestrictionStore["restrictions"];
 
-	constructor(db: DrizzleDatabase, tables: ChatTables) {
+	constructor(db: DrizzleDatabase, tables: ChatTables, { reconnect = () => {} }: DrizzleMessageStoreOptions = {}) {
 		this.#db = db as unknown as Builder;
 		this.#tables = tables;
-		this.#dialect = dialectOf(tables.messages);
-		this.#appends = new GroupCommit((group) => this.#commit(group), { gather });
+		const dialect = dialectOf(tables.messages);
+		this.#target = { db: this.#db, tables, dialect, attempt: writeAttempts(dialect, reconnect) };
+		this.#appends = createAppends(this.#target);
+		const { restrictions: table } = tables;
+		if (!table) return;
+		this.setRestriction = (restriction: Restriction) =>
+			this.#call("write", () => setRestriction(this.#target, table, restriction));
+		this.removeRestriction = (key: RestrictionKey) =>
+			this.#call("write", () => removeRestriction(this.#target, table, key));
+		this.restrictions = (sinceRev: number): Promise<RestrictionChange[]> =>
+			this.#call("read", () => restrictionsSince(this.#target, table, sinceRev));
+	}
+
+	/**
+	 * Checks that your migrations have created the tables. Call it before the server starts.
+	 *
+	 * @throws StoreError that says what to run, if a table or a column is missing.
+	 */
+	async setup(): Promise<void> {
+		const { rooms, messages, restrictions } = this.#tables;
+		for (const table of [rooms, messages, restrictions]) {
+			if (table) await this.#call("read", () => this.#db.select().from(table).limit(1)).catch(explain);
+		}
 	}
 
 	async append(message: NewMessage): Promise<Appended> {
@@ -62,7 +90,7 @@ export class DrizzleMessageStore implements MessageStore {
 				? and(eq(messages.room, room), before === undefined ? undefined : lt(messages.seq, before))
 				: and(eq(messages.room, room), gt(messages.updatedSeq, after));
 		const order = after === undefined ? desc(messages.seq) : asc(messages.updatedSeq);
-		// One row more than the limit, to know whether there is more.
+		// One row more than the limit, to learn whether there are more.
 		const select = this.#db
 			.select()
 			.from(messages)
@@ -86,23 +114,24 @@ export class DrizzleMessageStore implements MessageStore {
 		if (rooms.length === 0) return new Map();
 		const heads = await this.#heads(rooms);
 		const missing = rooms.filter((room) => !heads.has(room));
-		// Asking about known rooms, as a server does all the time, must write nothing.
+		// Servers ask about known rooms all the time, so that must not write.
 		if (missing.length === 0) return heads;
-		// With an epoch from the first look on, which is the same one after their first message.
-		await this.#call("read", () => this.#openRooms(missing));
+		// A room gets its epoch when it is first asked for, and keeps it when its first message arrives.
+		await this.#call("read", () => openRooms(this.#target, missing)).catch(writesFail);
 		return this.#heads(rooms);
 	}
 
 	async renewEpoch(room: string, epoch: string): Promise<RoomHead> {
 		const { rooms } = this.#tables;
 		const where = and(eq(rooms.room, room), eq(rooms.epoch, epoch));
-		await this.#call("write", () => this.#db.update(rooms).set({ epoch: newEpoch() }).where(where));
+		const renew = () => this.#db.update(rooms).set({ epoch: newEpoch() }).where(where);
+		await this.#call("write", () => this.#target.attempt(renew));
 		const head = (await this.heads([room])).get(room);
-		if (!head) throw new StoreError("transient", "the room's row was deleted meanwhile");
+		if (!head) throw new StoreError("transient", "the room's row was deleted during the call");
 		return head;
 	}
 
-	/** Waits for the appends that are under way. */
+	/** Waits for the appends in flight. */
 	close(): Promise<void> {
 		return this.#appends.idle();
 	}
@@ -119,79 +148,30 @@ export class DrizzleMessageStore implements MessageStore {
 		);
 	}
 
-	/** Not in a transaction: two that insert the same room wait for each other, and MySQL ends one of them. */
-	#openRooms(rooms: readonly string[]): PromiseLike<unknown> {
-		// One order everywhere, for the same reason.
-		const rows = [...rooms].sort().map((room) => ({ room, epoch: newEpoch(), seq: 0 }));
-		return insertMissing(this.#db, this.#dialect, this.#tables.rooms, rows);
-	}
-
-	async #commit(group: readonly NewMessage[]): Promise<Appended[]> {
-		const { messages, spread } = distinctSends(group);
-		const rooms = [...new Set(messages.map(({ room }) => room))];
-		const store = () => transact(this.#db, this.#dialect, (tx) => this.#store(tx, rooms, messages));
-		let appended = await this.#call("write", store);
-		if (!appended) {
-			await this.#call("read", () => this.#openRooms(rooms));
-			appended = await this.#call("write", store);
-		}
-		if (!appended) throw new StoreError("transient", "a room's row was deleted meanwhile");
-		return spread(appended);
-	}
-
-	/** Undefined when a room has no row yet. */
-	async #store(tx: Builder, names: readonly string[], sent: readonly NewMessage[]): Promise<Appended[] | undefined> {
-		const { rooms, messages } = this.#tables;
-		const open = tx
-			.select()
-			.from(rooms)
-			.where(inArray(rooms.room, [...names]))
-			.orderBy(asc(rooms.room));
-		// Whoever has the rooms sees all that was committed in them, and is the only one to number them.
-		const heads = toHeads(await locked(open, this.#dialect));
-		if (heads.size < names.length) return undefined;
-		const repeats = await this.#repeatsOf(tx, sent);
-		const seqs = new Map([...heads].map(([room, { seq }]) => [room, seq]));
-		const appended = sent.map((message): Appended => {
-			const first = repeats.get(keyOf(message));
-			if (first) return { message: first, repeated: true };
-			const seq = (seqs.get(message.room) ?? 0) + 1;
-			seqs.set(message.room, seq);
-			return { message: toStored(message, seq), repeated: false };
-		});
-		const fresh = appended.flatMap(({ message, repeated }) => (repeated ? [] : [message]));
-		if (fresh.length > 0) await tx.insert(messages).values(fresh);
-		for (const [room, seq] of seqs) {
-			if (seq !== heads.get(room)?.seq) await tx.update(rooms).set({ seq }).where(eq(rooms.room, room));
-		}
-		return appended;
-	}
-
-	/** What is stored already, by `keyOf`. */
-	async #repeatsOf(tx: Builder, sent: readonly NewMessage[]): Promise<Map<string, ChatMessage>> {
-		const { messages } = this.#tables;
-		const conditions = sent.flatMap(({ room, userId, clientId }): SQL[] => {
-			if (clientId === undefined) return [];
-			const isFirst = and(eq(messages.room, room), eq(messages.userId, userId), eq(messages.clientId, clientId));
-			return isFirst ? [isFirst] : [];
-		});
-		if (conditions.length === 0) return new Map();
-		const rows = await tx
-			.select()
-			.from(messages)
-			.where(or(...conditions));
-		return new Map(rows.map(toMessage).map((message) => [keyOf(message), message]));
-	}
-
+	/** Retries while another process writes to the file of a SQLite database. */
 	async #call<T>(kind: CallKind, call: () => PromiseLike<T>): Promise<T> {
-		try {
-			return await call();
-		} catch (error) {
-			throw StoreError.is(error) ? error : toStoreError(error, kind);
+		const deadline = performance.now() + BUSY_MS;
+		for (;;) {
+			try {
+				return await call();
+			} catch (error) {
+				if (!isBusy(error) || performance.now() >= deadline)
+					throw StoreError.is(error) ? error : toStoreError(error, kind);
+			}
+			await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20));
 		}
 	}
 }
 
-// NUL cannot be part of any of the three; an id for those without a clientId, which nothing stored can have as a key.
-const keyOf = ({ room, userId, clientId, id }: NewMessage) =>
-	clientId === undefined ? `${room}\0${id}` : `${room}\0${userId}\0${clientId}`;
+/** How long a call other than `append` retries while the file is busy, in milliseconds. The chat gives a read 2 s. */
+const BUSY_MS = 1_500;
+
+function explain(error: unknown): never {
+	if (!StoreError.is(error) || error.failure !== "permanent") throw error;
+	const { failure, message, cause } = error;
+	const advice = "export the tables from your schema, then run drizzle-kit generate and drizzle-kit migrate";
+	throw new StoreError(failure, `${message}. The chat's tables are missing or old: ${advice}`, {
+		cause,
+		scope: "everything",
+	});
+}

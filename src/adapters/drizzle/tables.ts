@@ -1,19 +1,19 @@
 import type { Column, Table } from "drizzle-orm";
 
-/** What the names of the tables and their indexes begin with. */
+/** The default prefix of the names of tables and indexes. */
 export const DEFAULT_PREFIX = "chat_";
 
-/** How a chat's tables are made. */
+/** Options of a chat's tables. */
 export interface TablesOptions<Extra> {
-	/** What their names begin with. Default `"chat_"`. */
+	/** The prefix of their names. Default `"chat_"`. */
 	prefix?: string;
-	/** Your own columns on messages: nullable, or with a default, since the store says nothing of them. */
+	/** Your own columns on messages. They must be nullable or have a default, because the store does not set them. */
 	columns?: Extra;
 }
 
 type With<Names extends string> = Table & Record<Names, Column>;
 
-/** A chat's two tables, in any dialect: what `pgChatTables`, `mysqlChatTables` and `sqliteChatTables` make. */
+/** A chat's tables in any dialect, as `pgChatTables`, `mysqlChatTables` and `sqliteChatTables` return them. */
 export interface ChatTables {
 	rooms: With<"room" | "epoch" | "seq">;
 	messages: With<
@@ -32,4 +32,6 @@ export interface ChatTables {
 		| "deletedAt"
 		| "reactions"
 	>;
+	/** Bans, mutes and slow modes. Without this table, the store keeps none. */
+	restrictions?: With<"kind" | "room" | "userId" | "until" | "seconds" | "reason" | "rev" | "isRemoved">;
 }

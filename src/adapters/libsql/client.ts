@@ -1,20 +1,20 @@
-/** One statement and what goes in the place of each `?`. */
+/** A statement, and the value of each `?`. */
 export interface SqlStatement {
 	sql: string;
 	args: (string | number | null)[];
 }
 
-/** What a statement read; integers are numbers, bigints or strings, as the client was told. */
+/** The rows of a statement. Integers are numbers, bigints or strings, depending on the client's configuration. */
 export interface SqlResult {
 	rows: Record<string, unknown>[];
 }
 
-/** What is used of a `@libsql/client` client. */
+/** The part of a `@libsql/client` client that the store uses. */
 export interface LibsqlClient {
-	/** `"file"` for a database of this machine. */
+	/** `"file"` for a local database. */
 	readonly protocol: string;
 	execute(statement: SqlStatement): Promise<SqlResult>;
-	/** All the statements in one transaction. */
+	/** Runs all the statements in one transaction. */
 	batch(statements: SqlStatement[], mode: "write"): Promise<SqlResult[]>;
 	close(): void;
 	reconnect?(): void;

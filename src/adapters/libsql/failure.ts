@@ -1,15 +1,15 @@
-import { type CallKind, failureOfLost } from "../shared/store/call-kind";
+import { type CallKind, failureWithoutAnswer } from "../shared/store/call-kind";
 import { StoreError, type StoreFailure } from "../store-error";
 
-// The codes of SQLite that are certain to have changed nothing: it rolls a batch back that does not end. A disk that is
-// full may have room again.
+// The codes of SQLite that guarantee that nothing changed, because an unfinished batch is rolled back. A full disk may have
+// space again later.
 const TRANSIENT = /^(SQLITE_(BUSY|LOCKED|FULL|NOMEM|INTERRUPT)|CLIENT_CLOSED)/;
 const PERMANENT =
 	/^(SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE|ERROR|READONLY|PERM|AUTH|CANTOPEN|NOTADB|CORRUPT|SCHEMA)|URL_|ARGS_INVALID)/;
 
 /**
- * What a fault of the client means for the call that met it. Of a write, everything else is `unknown`: a disk that fails
- * (`SQLITE_IOERR`) while it syncs may have kept the commit, and so may a server whose connection was lost.
+ * Returns the `StoreError` for an error of the client. Any other error of a write is `unknown`: a disk that fails during a
+ * sync (`SQLITE_IOERR`), or a server whose connection is lost, may have kept the commit.
  */
 export function toStoreError(error: unknown, kind: CallKind): StoreError {
 	const { code, message } = (typeof error === "object" && error !== null ? error : {}) as Partial<
@@ -21,5 +21,5 @@ export function toStoreError(error: unknown, kind: CallKind): StoreError {
 function failureOf(code: string, kind: CallKind): StoreFailure {
 	if (PERMANENT.test(code)) return "permanent";
 	if (TRANSIENT.test(code)) return "transient";
-	return failureOfLost(kind);
+	return failureWithoutAnswer(kind);
 }

@@ -1,2 +1,3 @@
 export type { LibsqlClient } from "./client";
+export { libsqlSchema } from "./migrations";
 export { LibsqlMessageStore, type LibsqlMessageStoreOptions } from "./store";

@@ -4,7 +4,7 @@ import type { SqlResult } from "./client";
 
 type SqlRow = SqlResult["rows"][number];
 
-/** What a message is inserted with, beside its room and its number. */
+/** The columns of a new message, except its room and its number. */
 export const MESSAGE_COLUMNS = [
 	"id",
 	"user_id",
@@ -16,7 +16,7 @@ export const MESSAGE_COLUMNS = [
 	"metadata",
 ] as const;
 
-/** A message as the columns that it is stored in. */
+/** Returns the columns of a message. */
 export const toColumns = (message: NewMessage): Record<"room" | (typeof MESSAGE_COLUMNS)[number], unknown> => ({
 	room: message.room,
 	id: message.id,
@@ -31,7 +31,7 @@ export const toColumns = (message: NewMessage): Record<"room" | (typeof MESSAGE_
 
 const isSet = (value: unknown) => value !== null && value !== undefined;
 
-/** A message as it was sent: a column that is NULL is a key that is not there. */
+/** Returns the message of a row. A NULL column becomes an absent key. */
 export function toMessage(row: SqlRow): ChatMessage {
 	return {
 		id: String(row.id),
@@ -51,7 +51,7 @@ export function toMessage(row: SqlRow): ChatMessage {
 	};
 }
 
-/** The heads that were found, by room. */
+/** Returns the heads in these rows, by room. */
 export function toHeads({ rows }: SqlResult): Map<string, RoomHead> {
 	return new Map(rows.map(({ room, epoch, seq }) => [String(room), { epoch: String(epoch), seq: Number(seq) }]));
 }

@@ -1,16 +1,19 @@
+import type { Restriction } from "../../schemas/restriction";
 import type { NewMessage, PageQuery } from "../message-store";
+import type { RestrictionKey } from "../restriction-store";
+import { keyColumns, RESTRICTIONS_MAX, restrictionColumns } from "../shared/store/restriction-columns";
 import type { SqlStatement } from "./client";
+import { namesOf } from "./migrations";
 import { MESSAGE_COLUMNS, toColumns } from "./rows";
 
 /**
- * Every statement of the store, for tables with one prefix.
+ * Returns every statement of the store, for tables with this prefix.
  *
- * The prefix is the only thing that is written into SQL; all else is an argument.
+ * Only the prefix is written into the SQL; everything else is an argument.
  */
 export function schema(prefix: string) {
-	const rooms = `${prefix}rooms`;
-	const messages = `${prefix}messages`;
-	// 96 random bits, from the database: so an epoch is made in the same statement as its row.
+	const { rooms, messages, restrictions, versions } = namesOf(prefix);
+	// 96 random bits from the database, so that an epoch is created in the same statement as its row.
 	const newEpoch = "lower(hex(randomblob(12)))";
 	const openRooms = (names: string): SqlStatement => ({
 		sql: `INSERT INTO ${rooms} SELECT value, ${newEpoch}, 0 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`,
@@ -18,34 +21,16 @@ export function schema(prefix: string) {
 	});
 
 	return {
-		tables: [
-			`CREATE TABLE IF NOT EXISTS ${rooms} (room TEXT PRIMARY KEY, epoch TEXT NOT NULL, seq INTEGER NOT NULL)`,
-			`CREATE TABLE IF NOT EXISTS ${messages} (
-				room TEXT NOT NULL,
-				seq INTEGER NOT NULL,
-				updated_seq INTEGER NOT NULL,
-				id TEXT NOT NULL,
-				user_id TEXT NOT NULL,
-				username TEXT NOT NULL,
-				text TEXT NOT NULL,
-				timestamp INTEGER NOT NULL,
-				client_id TEXT,
-				reply_to TEXT,
-				metadata TEXT,
-				edited_at INTEGER,
-				deleted_at INTEGER,
-				reactions TEXT,
-				UNIQUE (room, seq),
-				UNIQUE (room, id)
-			)`,
-			`CREATE UNIQUE INDEX IF NOT EXISTS ${messages}_sent ON ${messages} (room, user_id, client_id) WHERE client_id IS NOT NULL`,
-			`CREATE INDEX IF NOT EXISTS ${messages}_updated ON ${messages} (room, updated_seq)`,
-		].map((sql): SqlStatement => ({ sql, args: [] })),
+		hasVersions: {
+			sql: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?",
+			args: [versions],
+		} satisfies SqlStatement,
+		version: { sql: `SELECT max(version) AS version FROM ${versions}`, args: [] } satisfies SqlStatement,
 
 		/**
-		 * For one transaction, whatever the size of the group: SQLite spends more on a statement than on a row. No clientId
-		 * may be twice in it. The second result has the messages that had a clientId of the group before, by `place`; the
-		 * third has the room, id and seq of those that are new.
+		 * The same few statements for a group of any size, because a statement costs SQLite more than a row. No clientId may
+		 * occur twice in the group. The second result holds the stored messages that have a clientId of the group, by `place`;
+		 * the third holds the room, id and seq of the new messages.
 		 */
 		append: (group: readonly NewMessage[]): SqlStatement[] => {
 			const names = JSON.stringify([...new Set(group.map(({ room }) => room))]);
@@ -66,7 +51,7 @@ export function schema(prefix: string) {
 						) RETURNING room, id, seq`,
 					args: [sent],
 				},
-				// Counts only what the insert stored, so a repeated message leaves no hole.
+				// Counts only what the insert stored, so a repeated message leaves no gap.
 				{
 					sql: `UPDATE ${rooms} SET seq = coalesce(
 							(SELECT max(m.seq) FROM ${messages} m WHERE m.room = ${rooms}.room AND m.seq > ${rooms}.seq), seq)
@@ -76,7 +61,7 @@ export function schema(prefix: string) {
 			];
 		},
 
-		/** One row more than the limit, to know whether there is more; before a seq, the latest comes first. */
+		/** One row more than the limit, to learn whether there are more. Without `after`, the latest comes first. */
 		list: ({ room, before = Number.MAX_SAFE_INTEGER, after, limit }: PageQuery): SqlStatement =>
 			after === undefined
 				? {
@@ -98,13 +83,54 @@ export function schema(prefix: string) {
 			args: [JSON.stringify(names)],
 		}),
 
-		/** Gives an epoch to rooms that have none, so that it is the same one after their first message. */
+		/** Gives an epoch to rooms that have none. They keep it when their first message arrives. */
 		openRooms: (names: readonly string[]) => openRooms(JSON.stringify(names)),
 
-		/** The second result says where the room stands. */
+		/** The second result is the room's head. */
 		renewEpoch: (room: string, epoch: string): SqlStatement[] => [
 			{ sql: `UPDATE ${rooms} SET epoch = ${newEpoch} WHERE room = ? AND epoch = ?`, args: [room, epoch] },
 			{ sql: `SELECT room, epoch, seq FROM ${rooms} WHERE room = ?`, args: [room] },
 		],
+
+		/** The revs are counted in the row of the room without a name, which no room has. */
+		setRestriction: (restriction: Restriction): SqlStatement[] => {
+			const { kind, room, userId, until, seconds, reason } = restrictionColumns(restriction);
+			return [
+				{
+					sql: `INSERT INTO ${rooms} VALUES ('', ${newEpoch}, 1) ON CONFLICT (room) DO UPDATE SET seq = seq + 1`,
+					args: [],
+				},
+				{
+					sql: `INSERT INTO ${restrictions} (kind, room, user_id, until, seconds, reason, rev, is_removed)
+						SELECT ?, ?, ?, ?, ?, ?, seq, 0 FROM ${rooms} WHERE room = ''
+						ON CONFLICT (kind, room, user_id) DO UPDATE SET until = excluded.until, seconds = excluded.seconds,
+							reason = excluded.reason, rev = excluded.rev, is_removed = 0`,
+					args: [kind, room, userId, until, seconds, reason],
+				},
+			];
+		},
+
+		removeRestriction: (key: RestrictionKey): SqlStatement[] => {
+			const { kind, room, userId } = keyColumns(key);
+			const isActive = `kind = ? AND ${restrictions}.room = ? AND user_id = ? AND is_removed = 0`;
+			const args = [kind, room, userId];
+			return [
+				{
+					sql: `UPDATE ${rooms} SET seq = seq + 1
+						WHERE room = '' AND EXISTS (SELECT 1 FROM ${restrictions} WHERE ${isActive})`,
+					args,
+				},
+				{
+					sql: `UPDATE ${restrictions} SET rev = (SELECT seq FROM ${rooms} WHERE room = ''), is_removed = 1 WHERE ${isActive}`,
+					args,
+				},
+			];
+		},
+
+		restrictions: (sinceRev: number): SqlStatement => ({
+			sql: `SELECT kind, room, user_id AS userId, until, seconds, reason, rev, is_removed AS isRemoved
+				FROM ${restrictions} WHERE rev > ? ORDER BY rev LIMIT ${RESTRICTIONS_MAX}`,
+			args: [sinceRev],
+		}),
 	};
 }

@@ -1,21 +1,27 @@
 import { createClient } from "@libsql/client";
 import type { ChatMessage } from "../../schemas/message";
+import type { Restriction } from "../../schemas/restriction";
 import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
+import type { RestrictionChange, RestrictionKey, RestrictionStore } from "../restriction-store";
 import { distinctSends } from "../shared/store/distinct-sends";
-import { GroupCommit } from "../shared/store/group-commit";
+import { GroupCommit, gatherTurn, LOCKED } from "../shared/store/group-commit";
+import { type RestrictionRow, toRestrictionChange } from "../shared/store/restriction-columns";
 import { assertSameBody } from "../shared/store/same-body";
-import { toStored } from "../shared/store/to-stored";
+import { lockedFile, writesFail } from "../shared/store/scoped-errors";
+import { toStored } from "../shared/store/stored-message";
 import { StoreError } from "../store-error";
 import type { LibsqlClient } from "./client";
-import { PatientClient } from "./patient-client";
+import { assertPrefix } from "./migrations";
+import { RetryingClient } from "./retrying-client";
 import { toHeads, toMessage } from "./rows";
 import { schema } from "./schema";
+import { Setup } from "./setup";
 
-/** Which database, and how its tables are called. */
+/** The database, and the names of its tables. */
 export type LibsqlMessageStoreOptions = {
-	/** What the names of the tables and indexes begin with. Default `"chat_"`. */
+	/** The prefix of the names of tables and indexes. Default `"chat_"`. */
 	tablePrefix?: string;
-	/** How long a call goes on trying while another process writes to the file, in milliseconds. Default 2,000. */
+	/** How long to retry a call while another process writes to the file, in milliseconds. Default 2,000. */
 	busyTimeoutMs?: number;
 } & (
 	| {
@@ -26,45 +32,59 @@ export type LibsqlMessageStoreOptions = {
 	  }
 	| {
 			/**
-			 * A `@libsql/client` client of your own, which `close()` leaves open. For a file that another process writes to,
-			 * make it with a `timeout`: a client of your own is not reconnected after it met a busy file.
+			 * Your own `@libsql/client` client, which `close()` leaves open. For a file that another process writes to, create
+			 * it with a `timeout`, because the store does not reconnect your client after it finds the file busy.
 			 */
 			client: LibsqlClient;
 	  }
 );
 
-const PREFIX = /^[a-z_][a-z0-9_]*$/i;
-
-/** One turn of the event loop: the sends that have already reached this process share a commit, and so one fsync. */
-const gather = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** How long the first read of a room may retry to create the room's row, in milliseconds. The chat gives a read 2 s. */
+const OPEN_ROOMS_MS = 1_500;
 
 /**
- * Keeps messages in SQLite or libSQL: a file beside the server, or Turso. The tables are made on first use.
+ * Keeps messages in SQLite or libSQL: a local file, or Turso. The tables are created on first use.
  *
  * A message is acked once it is committed, and a file is written with WAL and `synchronous = FULL`, so an acked message
- * survives a power cut. Several processes may share a file: their writes take turns.
+ * survives a power failure. Several processes may share a file; their writes take turns.
  *
- * @throws TypeError when `tablePrefix` is not a plain SQL name.
- * @throws LibsqlError when the file cannot be opened or the URL is not one of libSQL.
+ * @throws TypeError if `tablePrefix` is not a plain SQL name.
+ * @throws LibsqlError if the file cannot be opened, or the URL is not a libSQL URL.
  * @example
  * const store = new LibsqlMessageStore({ url: "file:chat.db" });
  * const wsChat = createChatProcedure({ auth, store });
  */
-export class LibsqlMessageStore implements MessageStore {
-	readonly #db: PatientClient;
+export class LibsqlMessageStore implements MessageStore, RestrictionStore {
+	readonly #db: RetryingClient;
 	readonly #ownsClient: boolean;
 	readonly #sql: ReturnType<typeof schema>;
+	readonly #setup: Setup;
 	readonly #appends: GroupCommit<NewMessage, Appended>;
-	#tables: Promise<void> | undefined;
+	readonly #openRoomsMs: number;
 	#closing: Promise<void> | undefined;
 
 	constructor({ tablePrefix = "chat_", busyTimeoutMs = 2_000, ...target }: LibsqlMessageStoreOptions) {
-		if (!PREFIX.test(tablePrefix)) throw new TypeError("tablePrefix must be letters, digits and _");
+		assertPrefix(tablePrefix);
 		this.#sql = schema(tablePrefix);
 		this.#ownsClient = !("client" in target);
 		const client = "client" in target ? target.client : openClient(target.url, target.authToken);
-		this.#db = new PatientClient(client, { busyTimeoutMs, mayReconnect: this.#ownsClient });
-		this.#appends = new GroupCommit((group) => this.#commit(group), this.#db.isLocal ? { gather } : {});
+		this.#db = new RetryingClient(client, { busyTimeoutMs, mayReconnect: this.#ownsClient });
+		this.#setup = new Setup(this.#db, this.#sql, tablePrefix);
+		this.#openRoomsMs = Math.min(busyTimeoutMs, OPEN_ROOMS_MS);
+		this.#appends = new GroupCommit((group) => this.#commit(group), {
+			...(this.#db.isLocal && { gather: gatherTurn }),
+			lockWaitMs: busyTimeoutMs,
+			lockError: () => lockedFile("libSQL", busyTimeoutMs),
+		});
+	}
+
+	/**
+	 * Creates the tables, or upgrades those of an earlier version. Without this call, the first call of another method does it.
+	 *
+	 * @throws StoreError that says what to run, if the database may not be written.
+	 */
+	setup(): Promise<void> {
+		return this.#setup.run();
 	}
 
 	async append(message: NewMessage): Promise<Appended> {
@@ -74,7 +94,7 @@ export class LibsqlMessageStore implements MessageStore {
 	}
 
 	async list(query: PageQuery): Promise<Page> {
-		await this.#ready();
+		await this.setup();
 		const { rows } = await this.#db.execute(this.#sql.list(query));
 		const messages = rows.slice(0, query.limit).map(toMessage);
 		if (query.after === undefined) messages.reverse();
@@ -82,30 +102,46 @@ export class LibsqlMessageStore implements MessageStore {
 	}
 
 	async get(room: string, id: string): Promise<ChatMessage | undefined> {
-		await this.#ready();
+		await this.setup();
 		const { rows } = await this.#db.execute(this.#sql.get(room, id));
 		return rows[0] && toMessage(rows[0]);
 	}
 
 	async heads(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {
-		await this.#ready();
+		await this.setup();
 		const query = this.#sql.heads(rooms);
 		const heads = toHeads(await this.#db.execute(query));
-		// Asking about known rooms, as a server does all the time, must not take the write lock.
+		// Servers ask about known rooms all the time, so that must not take the write lock.
 		if (rooms.every((room) => heads.has(room))) return heads;
-		const [, found] = await this.#db.write([this.#sql.openRooms(rooms), query]);
+		const [, found] = await this.#db.write([this.#sql.openRooms(rooms), query], this.#openRoomsMs).catch(writesFail);
 		return found ? toHeads(found) : heads;
 	}
 
 	async renewEpoch(room: string, epoch: string): Promise<RoomHead> {
-		await this.#ready();
+		await this.setup();
 		const [, found] = await this.#db.write(this.#sql.renewEpoch(room, epoch));
 		const head = (found && toHeads(found).get(room)) ?? (await this.heads([room])).get(room);
-		if (!head) throw new StoreError("transient", "the room's row was deleted meanwhile");
+		if (!head) throw new StoreError("transient", "the room's row was deleted during the call");
 		return head;
 	}
 
-	/** Waits for the appends that are under way, then closes the client, if this store has opened it. */
+	async setRestriction(restriction: Restriction): Promise<void> {
+		await this.setup();
+		await this.#db.write(this.#sql.setRestriction(restriction));
+	}
+
+	async removeRestriction(key: RestrictionKey): Promise<void> {
+		await this.setup();
+		await this.#db.write(this.#sql.removeRestriction(key));
+	}
+
+	async restrictions(sinceRev: number): Promise<RestrictionChange[]> {
+		await this.setup();
+		const { rows } = await this.#db.execute(this.#sql.restrictions(sinceRev));
+		return rows.map((row) => toRestrictionChange(row as RestrictionRow));
+	}
+
+	/** Waits for the appends in flight, then closes the client if this store opened it. */
 	close(): Promise<void> {
 		this.#closing ??= this.#appends.idle().then(() => {
 			if (this.#ownsClient) this.#db.close();
@@ -113,10 +149,12 @@ export class LibsqlMessageStore implements MessageStore {
 		return this.#closing;
 	}
 
-	async #commit(group: readonly NewMessage[]): Promise<Appended[]> {
-		await this.#ready();
+	async #commit(group: readonly NewMessage[]): Promise<(Appended | typeof LOCKED)[]> {
+		await this.setup();
 		const { messages, spread } = distinctSends(group);
-		const [, repeats, inserts] = await this.#db.write(this.#sql.append(messages));
+		const results = await this.#db.tryWrite(this.#sql.append(messages));
+		if (!results) return group.map(() => LOCKED);
+		const [, repeats, inserts] = results;
 		const repeated = new Map(repeats?.rows.map((row) => [Number(row.place), row]));
 		const seqs = new Map(inserts?.rows.map(({ room, id, seq }) => [`${room}\0${id}`, Number(seq)]));
 		return spread(
@@ -124,30 +162,15 @@ export class LibsqlMessageStore implements MessageStore {
 				const first = repeated.get(place);
 				if (first) return { message: toMessage(first), repeated: true };
 				const seq = seqs.get(`${message.room}\0${message.id}`);
-				if (seq === undefined) throw new StoreError("unknown", "libSQL said nothing of a message");
+				if (seq === undefined) throw new StoreError("unknown", "libSQL returned no result for a message");
 				return { message: toStored(message, seq), repeated: false };
 			}),
 		);
 	}
-
-	/** Makes the tables once; after a failure, the next call tries again. */
-	#ready(): Promise<void> {
-		this.#tables ??= this.#makeTables().catch((error) => {
-			this.#tables = undefined;
-			throw error;
-		});
-		return this.#tables;
-	}
-
-	async #makeTables(): Promise<void> {
-		// The file remembers this one; `synchronous` is FULL already, which libsql is built with.
-		if (this.#db.isLocal) await this.#db.execute({ sql: "PRAGMA journal_mode = WAL", args: [] });
-		await this.#db.write(this.#sql.tables);
-	}
 }
 
 function openClient(url: string, authToken: string | undefined): LibsqlClient {
-	// One connection is enough for a file, where each call is over before the next one starts.
+	// One connection is enough for a file, because each call ends before the next one starts.
 	const concurrency = /^(file:|:memory:)/.test(url) ? { concurrency: 1 } : {};
 	return createClient({ url, ...(authToken !== undefined && { authToken }), ...concurrency });
 }

@@ -7,20 +7,21 @@ interface Subscriber {
 }
 
 /**
- * A bus within this process: for tests, demos, and several chat servers that share one process. It loses, repeats and
- * reorders nothing. As with a bus over a network, a message arrives after `publish` has returned.
+ * A bus within this process, for tests, demos, and several chat servers in one process. It loses, repeats and reorders
+ * nothing. As with a network bus, a message arrives after `publish` has returned.
  *
- * `subscribe` resolves at once; without a `signal` the subscription lives as long as this object. What a subscriber
- * throws reaches its own `onError`, and the other subscribers still get the message.
+ * `subscribe` resolves at once; without a `signal`, the subscription lives as long as this object. An error that a
+ * subscriber throws goes to its own `onError`, and the other subscribers still get the message.
  *
  * @example
  * const chat = mountChat(chatRouter, { wsChat }, { pubsub: new MemoryPubSub() });
  */
 export class MemoryPubSub implements PubSubAdapter {
+	readonly echoes = true;
 	readonly #topics = new Map<string, Set<Subscriber>>();
 
 	async publish(topic: string, payload: unknown): Promise<void> {
-		// Whoever subscribes after this gets nothing of it, whoever leaves before it arrives neither.
+		// Those who subscribe after this do not get the message, nor do those who leave before it arrives.
 		const audience = [...(this.#topics.get(topic) ?? [])];
 		if (audience.length === 0) return;
 		queueMicrotask(() => {

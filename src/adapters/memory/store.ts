@@ -2,35 +2,35 @@ import type { ChatMessage } from "../../schemas/message";
 import type { Restriction } from "../../schemas/restriction";
 import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
 import type { RestrictionChange, RestrictionKey } from "../restriction-store";
-import { positiveInteger } from "../shared/limit";
-import { copyMessage } from "../shared/store/copy-message";
+import { positiveInteger } from "../shared/positive-integer";
 import { RecentRooms } from "../shared/store/recent-rooms";
 import { assertSameBody } from "../shared/store/same-body";
 import { sentKey } from "../shared/store/sent-key";
+import { copyMessage } from "../shared/store/stored-message";
 import { MemoryRestrictions } from "./restrictions";
 
-/** How much a `MemoryMessageStore` keeps. */
+/** The limits of a `MemoryMessageStore`. */
 export interface MemoryMessageStoreOptions {
-	/** Messages kept in a room; the oldest go first, and their `clientId`s with them. Default 10,000. */
+	/** Maximum number of messages per room; the oldest are dropped first, with their `clientId`s. Default 10,000. */
 	maxMessagesPerRoom?: number;
-	/** Rooms kept; the one used least recently goes first, and starts again with another epoch. Default 10,000. */
+	/** Maximum number of rooms; the least recently used one is dropped first, and starts again with a new epoch. Default 10,000. */
 	maxRooms?: number;
 }
 
 interface Room extends RoomHead {
-	/** The latest ones, with a `seq` each one more than the one before. */
+	/** The latest messages, with consecutive `seq`s. */
 	messages: ChatMessage[];
-	/** The kept messages that came with a `clientId`. */
+	/** The kept messages that have a `clientId`. */
 	sent: Map<string, ChatMessage>;
 }
 
 /**
- * Keeps messages in this process: for tests, demos, and rooms whose past may be lost. A restart forgets everything, and
- * clients are told so by another epoch. Two processes have two histories: with several servers, use a database.
+ * Keeps messages in this process, for tests, demos, and rooms whose history may be lost. A restart loses everything, and
+ * clients notice by the new epoch. Two processes have two histories, so several servers need a database.
  *
- * A `clientId` is remembered as long as its message is kept: sent again later, it makes a second message.
+ * A `clientId` is remembered as long as its message is kept. Sent again later, it makes a second message.
  *
- * @throws RangeError when an option is not a positive whole number.
+ * @throws RangeError if an option is not a positive integer.
  * @example
  * const wsChat = createChatProcedure({ auth, store: new MemoryMessageStore({ maxMessagesPerRoom: 1_000 }) });
  */
@@ -49,7 +49,7 @@ export class MemoryMessageStore implements MessageStore {
 		}));
 	}
 
-	// Nothing is awaited in here: that is what makes it a transaction.
+	// A transaction, because nothing is awaited here.
 	async append(message: NewMessage): Promise<Appended> {
 		const room = this.#rooms.open(message.room);
 		const key = sentKey(message);
@@ -58,7 +58,7 @@ export class MemoryMessageStore implements MessageStore {
 			assertSameBody(first, message);
 			return { message: copyMessage(first), repeated: true };
 		}
-		// The copy comes before the number: one that cannot be made must not leave a hole.
+		// The copy is made before the number is taken, because a copy that fails must not leave a gap.
 		const seq = room.seq + 1;
 		const stored = copyMessage(Object.assign({}, message, { seq, updatedSeq: seq }));
 		room.seq = stored.seq;
@@ -70,16 +70,16 @@ export class MemoryMessageStore implements MessageStore {
 
 	async list({ room: name, before, after, limit }: PageQuery): Promise<Page> {
 		const { messages, seq } = this.#rooms.find(name) ?? { messages: [], seq: 0 };
-		// Kept messages have no hole between them, so a seq says where its message is.
+		// There is no gap between kept messages, so the seq gives a message's index.
 		const firstSeq = seq - messages.length + 1;
-		const place = (at: number) => Math.min(Math.max(at - firstSeq, 0), messages.length);
+		const indexOf = (at: number) => Math.min(Math.max(at - firstSeq, 0), messages.length);
 
 		if (after !== undefined) {
-			const start = place(after + 1);
+			const start = indexOf(after + 1);
 			const page = messages.slice(start, start + limit);
 			return { messages: page.map(copyMessage), hasMore: start + limit < messages.length };
 		}
-		const end = before === undefined ? messages.length : place(before);
+		const end = before === undefined ? messages.length : indexOf(before);
 		const start = Math.max(end - limit, 0);
 		return { messages: messages.slice(start, end).map(copyMessage), hasMore: start > 0 };
 	}

@@ -1,4 +1,4 @@
-/** A message that has arrived. */
+/** A received message. */
 export interface NatsMessage {
 	string(): string;
 }
@@ -6,14 +6,16 @@ export interface NatsMessage {
 /** One subscription. */
 export interface NatsSubscription {
 	unsubscribe(): void;
-	/** True once it was ended, or refused by the server. */
+	/** Returns true once it was ended, or refused by the server. */
 	isClosed(): boolean;
 }
 
-/** What is used of a `NatsConnection` of `@nats-io/nats-core`, whichever transport it was made with. */
+/** The part of a `NatsConnection` of `@nats-io/nats-core`, with any transport, that the pub/sub uses. */
 export interface NatsConnection {
-	/** What the server says of itself; none while there is no connection. */
+	/** The server's information, or undefined while there is no connection. */
 	readonly info?: { max_payload: number } | undefined;
+	/** How the connection was made, where the library says so. */
+	readonly options?: { noEcho?: boolean } | undefined;
 	publish(subject: string, payload: Uint8Array): void;
 	subscribe(
 		subject: string,
@@ -24,7 +26,7 @@ export interface NatsConnection {
 	status(): AsyncIterable<NatsStatus>;
 }
 
-/** What happens to the connection; `type` is `disconnect`, `reconnect`, `error`, `close` and more. */
+/** A change of the connection's status; `type` is `disconnect`, `reconnect`, `error`, `close` and others. */
 export interface NatsStatus {
 	type: string;
 	error?: Error;

@@ -1,6 +1,6 @@
 import type { NatsConnection } from "./connection";
 
-/** One round trip for everything that was published in the same turn. */
+/** Flushes once for everything that is published in the same turn. */
 export class SharedFlush {
 	readonly #connection: NatsConnection;
 	#next: Promise<void> | undefined;
@@ -9,7 +9,7 @@ export class SharedFlush {
 		this.#connection = connection;
 	}
 
-	/** Resolves once the server has read all that was published before. */
+	/** Resolves once the server has read everything that was published before. */
 	run(): Promise<void> {
 		this.#next ??= Promise.resolve().then(() => {
 			this.#next = undefined;

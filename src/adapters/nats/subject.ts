@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
 
-/** Longer than this, a subject ends in a hash: the server refuses a line of more than 4 KiB. */
+/** Maximum length of an escaped topic. A longer one is hashed, because the server refuses lines over 4 KiB. */
 const LONGEST = 1_024;
 
 /**
- * The subject of a topic: a prefix and one token, in which all that is not a letter, a digit, `-`, `_` or `:` is
- * escaped, since a space, `.`, `*`, `>` and no characters at all mean something to NATS, or nothing that is allowed.
+ * Returns the subject of a topic: a prefix and one token. In the token, everything except letters, digits, `-`, `_` and `:`
+ * is escaped, because `.`, `*` and `>` have a meaning in NATS, and a space or an empty token is not allowed.
  */
 export function subjectOf(prefix: string, topic: string): string {
-	// A lone surrogate has no UTF-8: it is replaced, so that no topic throws.
+	// Replaces lone surrogates, which have no UTF-8, so that no topic throws.
 	const bytes = new TextEncoder().encode(topic);
 	let token = "";
 	for (const byte of bytes) {
 		const character = String.fromCharCode(byte);
 		token += /[\w:-]/.test(character) ? character : `%${byte.toString(16).padStart(2, "0")}`;
 	}
-	// Neither can be an escaped topic: there, two digits follow each %.
+	// Neither of these equals an escaped topic, in which two hex digits follow each %.
 	if (token === "") token = "%";
 	if (token.length > LONGEST) token = `%sha256-${createHash("sha256").update(bytes).digest("base64url")}`;
 	return `${prefix}.${token}`;

@@ -7,10 +7,10 @@ interface SubscriptionsOptions {
 	onMessage: (topic: string, text: string) => void;
 	onDown: (error: unknown) => void;
 	onUp: () => void;
-	onFault: (error: unknown, topic?: string) => void;
+	onError: (error: unknown, topic?: string) => void;
 }
 
-/** One NATS subscription a topic, and what is heard of the connection. NATS subscribes again by itself after a reconnect. */
+/** One NATS subscription per topic, and the status of the connection. NATS subscribes again by itself after a reconnect. */
 export class Subscriptions implements Upstream {
 	readonly #connection: NatsConnection;
 	readonly #options: SubscriptionsOptions;
@@ -30,7 +30,7 @@ export class Subscriptions implements Upstream {
 			this.#watch = { statuses, done: this.#follow(statuses) };
 		}
 		for (const topic of topics) this.#subscribe(topic);
-		// Answered after what was sent before it: so the server knows the subscriptions, or has refused them.
+		// The server answers in order, so by now it has accepted or refused the subscriptions.
 		await this.#connection.flush();
 		const refused = topics.find((topic) => this.#subscriptions.get(topic)?.isClosed());
 		if (refused !== undefined) throw new PubSubError("UNAVAILABLE", "NATS refused a subscription");
@@ -47,7 +47,7 @@ export class Subscriptions implements Upstream {
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		if (!this.#connection.isClosed()) await this.unlisten([...this.#subscriptions.keys()]);
-		// The iterator of NATS ends by `stop`, which its type does not name; `return` would wait for the next status.
+		// `stop` ends the iterator of NATS, although its type does not declare it; `return` would wait for the next status.
 		const statuses = this.#watch?.statuses;
 		if (statuses && "stop" in statuses && typeof statuses.stop === "function") statuses.stop();
 		await this.#watch?.done;
@@ -56,10 +56,10 @@ export class Subscriptions implements Upstream {
 	#subscribe(topic: string): void {
 		const known = this.#subscriptions.get(topic);
 		if (known && !known.isClosed()) return;
-		const { onMessage, onFault, subjectOf } = this.#options;
+		const { onMessage, onError, subjectOf } = this.#options;
 		const subscription = this.#connection.subscribe(subjectOf(topic), {
 			callback: (error, message) => {
-				if (error) onFault(error, topic);
+				if (error) onError(error, topic);
 				else onMessage(topic, message.string());
 			},
 		});
@@ -72,7 +72,7 @@ export class Subscriptions implements Upstream {
 				if (this.#isClosed) return;
 				if (type === "disconnect") this.#options.onDown(new PubSubError("UNAVAILABLE", "NATS is disconnected"));
 				else if (type === "reconnect") this.#options.onUp();
-				else if (type === "error") this.#options.onFault(error);
+				else if (type === "error") this.#options.onError(error);
 			}
 			if (!this.#isClosed) this.#options.onDown(new PubSubError("CLOSED", "the connection to NATS is closed"));
 		} catch (error) {

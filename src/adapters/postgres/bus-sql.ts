@@ -1,6 +1,6 @@
-/** What is used of a `postgres()` of the npm package `postgres`. */
+/** The part of a client of the npm package `postgres` that the pub/sub uses. */
 export interface PostgresBusSql {
-	/** What it was made with: the connection for subscriptions is made with the same. */
+	/** The client's options. The connection for subscriptions is opened with the same options. */
 	readonly options: object;
 	unsafe(query: string, parameters?: string[]): PromiseLike<readonly Record<string, unknown>[]>;
 	end(options?: { timeout?: number }): Promise<void>;

@@ -1,11 +1,11 @@
-/** What is used of a client of the package `postgres`. */
+/** The part of a client of the package `postgres` that the store uses. */
 export interface PostgresSql {
 	unsafe(
 		statement: string,
-		args?: string[],
+		args?: (string | null)[],
 		options?: { prepare?: boolean },
 	): PromiseLike<unknown> & {
-		/** Rows as arrays: the names of columns stay out of the way of a client that renames them. */
+		/** Returns rows as arrays, because a client may rename columns. */
 		values(): PromiseLike<readonly (readonly unknown[])[]>;
 	};
 	end(options?: { timeout?: number }): Promise<unknown>;

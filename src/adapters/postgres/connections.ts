@@ -1,26 +1,27 @@
-import { type CallKind, failureOfLost } from "../shared/store/call-kind";
+import { type CallKind, failureWithoutAnswer } from "../shared/store/call-kind";
 import { StoreError } from "../store-error";
 import type { PostgresSql } from "./client";
 import { toStoreError } from "./failure";
 
-type Rows = readonly (readonly unknown[])[];
+/** The rows of a statement, each as an array. */
+export type Rows = readonly (readonly unknown[])[];
 
-/** Where calls go, and how long they may take. */
+/** The client of the calls, and their timeout. */
 export interface ConnectionsOptions {
-	/** Opens the client, and a new one in its place after a call got no answer; undefined for a client of the user's. */
+	/** Opens a client, and its replacement after a call got no answer. Undefined for the user's own client. */
 	open: (() => PostgresSql) | undefined;
 	sql: PostgresSql;
 	timeoutMs: number;
 }
 
 /**
- * The client that calls go through, with an end to each. A server whose machine is gone says nothing at all, and TCP
- * goes on asking it for a quarter of an hour; in that time nobody would be answered.
+ * The client for all calls, with a timeout for each. A server whose machine is gone sends nothing at all, and TCP keeps
+ * retrying for a quarter of an hour; without a timeout, no call would be answered in that time.
  */
 export class Connections {
 	readonly #open: (() => PostgresSql) | undefined;
 	readonly #timeoutMs: number;
-	readonly #running = new Set<Promise<unknown>>();
+	readonly #calls = new Set<Promise<unknown>>();
 	#sql: PostgresSql;
 	#closing: Promise<unknown> | undefined;
 
@@ -31,50 +32,51 @@ export class Connections {
 	}
 
 	/**
-	 * The rows of one statement, each an array. Prepared once per connection, unless the client was told not to.
+	 * Returns the rows of one statement, each as an array. The statement is prepared once per connection, unless the client
+	 * disables that.
 	 *
-	 * @throws StoreError with what is known of the outcome.
+	 * @throws StoreError with what is known about the outcome.
 	 */
-	async query(kind: CallKind, statement: string, args: string[]): Promise<Rows> {
+	async query(kind: CallKind, statement: string, args: (string | null)[]): Promise<Rows> {
 		const sql = this.#sql;
 		return this.#call(kind, sql, () => sql.unsafe(statement, args, { prepare: true }).values());
 	}
 
-	/** Several statements without arguments, in one transaction. What it does must be harmless to do twice. */
+	/** Runs several statements without arguments in one transaction. They must be safe to repeat. */
 	async script(statements: string): Promise<void> {
 		const sql = this.#sql;
 		await this.#call("read", sql, () => sql.unsafe(statements));
 	}
 
-	/** Waits for the calls that are under way, then ends the client, if it was opened here. */
+	/** Waits for the calls in flight, then closes the client if it was opened here. */
 	close(): Promise<unknown> {
-		// The driver's own wait never ends after a connection was lost: for it, a query is still running there.
-		this.#closing ??= Promise.allSettled(this.#running).then(() => this.#open && this.#sql.end({ timeout: 0 }));
+		// The driver itself would wait forever after a lost connection, because it believes that a query is still running.
+		this.#closing ??= Promise.allSettled(this.#calls).then(() => this.#open && this.#sql.end({ timeout: 0 }));
 		return this.#closing;
 	}
 
 	async #call<T>(kind: CallKind, sql: PostgresSql, call: () => PromiseLike<T>): Promise<T> {
-		const running = this.#bounded(kind, sql, call);
-		this.#running.add(running);
+		const answer = this.#withTimeout(kind, sql, call);
+		this.#calls.add(answer);
 		try {
-			return await running;
+			return await answer;
 		} finally {
-			this.#running.delete(running);
+			this.#calls.delete(answer);
 		}
 	}
 
-	async #bounded<T>(kind: CallKind, sql: PostgresSql, call: () => PromiseLike<T>): Promise<T> {
+	async #withTimeout<T>(kind: CallKind, sql: PostgresSql, call: () => PromiseLike<T>): Promise<T> {
 		let timer: ReturnType<typeof setTimeout> | undefined;
 		const late = new Promise<never>((_, reject) => {
 			timer = setTimeout(() => {
-				reject(new StoreError(failureOfLost(kind), `PostgreSQL gave no answer within ${this.#timeoutMs} ms`));
+				reject(new StoreError(failureWithoutAnswer(kind), `PostgreSQL did not answer within ${this.#timeoutMs} ms`));
 				this.#replace(sql);
 			}, this.#timeoutMs);
 		});
 		try {
 			return await Promise.race([call(), late]);
 		} catch (error) {
-			// The driver may have lost its way on this connection for good: it keeps what it could not write when one breaks.
+			// The driver may be unable to use this connection again, because it keeps what it could not write when one breaks.
 			if ((error as { code?: unknown } | null)?.code === "CONNECT_TIMEOUT") this.#replace(sql);
 			throw StoreError.is(error) ? error : toStoreError(error, kind);
 		} finally {
@@ -82,11 +84,11 @@ export class Connections {
 		}
 	}
 
-	/** The connections of `sql` may all lead to a machine that is gone, and it opens no more than it has. */
+	/** Replaces `sql`, because all its connections may lead to a machine that is gone, and it opens no further ones. */
 	#replace(sql: PostgresSql): void {
 		if (!this.#open || this.#closing || sql !== this.#sql) return;
 		this.#sql = this.#open();
-		// Cuts the other calls off now; how that ends concerns nobody, since none waits for it.
+		// Aborts the other calls now. Nothing waits for the result, so an error is ignored.
 		sql.end({ timeout: 0 }).catch(() => {});
 	}
 }

@@ -2,18 +2,18 @@ import postgres from "postgres";
 import { PubSubError } from "../pubsub-error";
 import type { Upstream } from "../shared/pubsub/topics";
 import type { PostgresBusSql } from "./bus-sql";
-import { channelOf } from "./notice";
+import { channelOf } from "./notification";
 
 interface ListenerOptions {
 	prefix: string;
-	onNotice: (notice: string) => void;
-	/** The connection is lost; the next `listen` makes another. */
+	onNotification: (notification: string) => void;
+	/** Called when the connection is lost; the next `listen` opens another one. */
 	onLost: (error: unknown) => void;
 }
 
 /**
- * The connection that listens. One of its own and not `sql.listen`: there, a channel that was listened to before a
- * reconnect can never be given up again.
+ * The connection that listens. It does not use `sql.listen`, because that cannot unlisten a channel that it listened to
+ * before a reconnect.
  */
 export class Listener implements Upstream {
 	readonly #prefix: string;
@@ -21,26 +21,26 @@ export class Listener implements Upstream {
 	#isUp = false;
 	#isClosed = false;
 
-	constructor(target: string | PostgresBusSql, { prefix, onNotice, onLost }: ListenerOptions) {
+	constructor(target: string | PostgresBusSql, { prefix, onNotification, onLost }: ListenerOptions) {
 		this.#prefix = prefix;
 		const options = {
 			max: 1,
-			// Neither ends a connection that only waits.
+			// An idle connection stays open.
 			idle_timeout: 0,
 			max_lifetime: 0,
 			fetch_types: false,
 			connect_timeout: 5,
-			// The wait between two tries is that of `Topics`.
+			// `Topics` waits between two tries.
 			backoff: () => 0,
-			onnotify: (_channel: string, notice: string) => onNotice(notice),
+			onnotify: (_channel: string, notification: string) => onNotification(notification),
 			onclose: () => {
-				// It is also called for each try that fails, which says nothing new.
+				// Also called for each failed try to connect, which is not a new failure.
 				if (!this.#isUp || this.#isClosed) return;
 				this.#isUp = false;
 				onLost(new PubSubError("UNAVAILABLE", "PostgreSQL closed the connection"));
 			},
 		};
-		// As `sql.listen` makes its own: options that were parsed once are taken as they are.
+		// As `sql.listen` does: options that are already parsed are used unchanged.
 		this.#sql = typeof target === "string" ? postgres(target, options) : postgres({ ...target.options, ...options });
 	}
 
@@ -59,7 +59,7 @@ export class Listener implements Upstream {
 
 	async #run(command: "LISTEN" | "UNLISTEN", topics: readonly string[]): Promise<void> {
 		if (this.#isClosed) return;
-		// A channel is letters, digits, - and _: nothing in it has to be escaped.
+		// A channel consists of letters, digits, - and _, so it needs no escaping.
 		await this.#sql.unsafe(topics.map((topic) => `${command} "${channelOf(this.#prefix, topic)}"`).join("; "));
 		this.#isUp = true;
 	}

@@ -1,28 +1,28 @@
 import { GroupCommit } from "../shared/store/group-commit";
 import type { PostgresBusSql } from "./bus-sql";
 import type { BusTable } from "./bus-table";
-import { channelOf, encodeRow, encodeText } from "./notice";
+import { channelOf, encodeRow, encodeText } from "./notification";
 
 interface Message {
 	topic: string;
 	text: string;
 }
 
-/** Sends notifications: those of one turn, and those that come while others are on their way, in one statement. */
+/** Sends notifications. Those of one turn, and those that arrive while others are being sent, share one statement. */
 export class Notifier {
 	readonly #sql: PostgresBusSql;
 	readonly #prefix: string;
 	readonly #table: BusTable;
-	readonly #onFault: (error: unknown) => void;
+	readonly #onError: (error: unknown) => void;
 	readonly #group: GroupCommit<Message, undefined>;
 
-	constructor(sql: PostgresBusSql, prefix: string, table: BusTable, onFault: (error: unknown) => void) {
+	constructor(sql: PostgresBusSql, prefix: string, table: BusTable, onError: (error: unknown) => void) {
 		this.#sql = sql;
 		this.#prefix = prefix;
 		this.#table = table;
-		this.#onFault = onFault;
+		this.#onError = onError;
 		this.#group = new GroupCommit((messages) => this.#notify(messages), {
-			// More than the publisher lets wait, so that it is the one who refuses.
+			// More than the publisher allows, so that the publisher refuses first.
 			maxWaiting: 20_000,
 			gather: () => Promise.resolve(),
 		});
@@ -33,27 +33,30 @@ export class Notifier {
 	}
 
 	async #notify(messages: readonly Message[]): Promise<undefined[]> {
-		const notices: [channel: string, notice: string][] = [];
+		const notifications: [channel: string, notification: string][] = [];
 		const rows: [id: string, payload: string][] = [];
-		for (const [place, { topic, text }] of messages.entries()) {
-			let notice = encodeText(place, topic, text);
-			if (notice === undefined) {
+		for (const [index, { topic, text }] of messages.entries()) {
+			let notification = encodeText(index, topic, text);
+			if (notification === undefined) {
 				const id = crypto.randomUUID();
-				notice = encodeRow(place, topic, id);
+				notification = encodeRow(index, topic, id);
 				rows.push([id, JSON.stringify(text)]);
 			}
-			notices.push([channelOf(this.#prefix, topic), notice]);
+			notifications.push([channelOf(this.#prefix, topic), notification]);
 		}
-		// By way of text: the driver would encode what goes to a json parameter once more.
+		// Cast from text, because the driver would encode a json parameter a second time.
 		const notify = "SELECT pg_notify(n->>0, n->>1) FROM json_array_elements($1::text::json) AS n";
-		if (rows.length === 0) await this.#sql.unsafe(notify, [JSON.stringify(notices)]);
+		if (rows.length === 0) await this.#sql.unsafe(notify, [JSON.stringify(notifications)]);
 		else {
-			await this.#table.make();
-			const keep = `INSERT INTO ${this.#table.name} (id, payload)
+			await this.#table.create();
+			const insert = `INSERT INTO ${this.#table.name} (id, payload)
 				SELECT (r->>0)::uuid, r->>1 FROM json_array_elements($2::text::json) AS r`;
-			await this.#sql.unsafe(`WITH kept AS (${keep}) ${notify}`, [JSON.stringify(notices), JSON.stringify(rows)]);
-			// Not awaited by those who publish: what is old is removed beside what is new.
-			this.#table.sweep().catch(this.#onFault);
+			await this.#sql.unsafe(`WITH kept AS (${insert}) ${notify}`, [
+				JSON.stringify(notifications),
+				JSON.stringify(rows),
+			]);
+			// Publishers do not wait for the deletion of old rows.
+			this.#table.sweep().catch(this.#onError);
 		}
 		return messages.map(() => undefined);
 	}

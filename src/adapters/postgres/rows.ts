@@ -1,7 +1,7 @@
 import type { ChatMessage } from "../../schemas/message";
 import type { NewMessage, RoomHead } from "../message-store";
 
-/** A message as the columns that it is stored in. */
+/** Returns the columns of a message. */
 export const toColumns = (message: NewMessage) => ({
 	room: message.room,
 	id: message.id,
@@ -14,7 +14,7 @@ export const toColumns = (message: NewMessage) => ({
 	metadata: message.metadata,
 });
 
-/** A row of the messages, as PostgreSQL writes it in JSON. */
+/** A row of the table of messages, as PostgreSQL writes it in JSON. */
 interface MessageRow {
 	room: string;
 	seq: number;
@@ -32,7 +32,7 @@ interface MessageRow {
 	reactions: ChatMessage["reactions"] | null;
 }
 
-/** A message as it was sent: a column that is NULL is a key that is not there. */
+/** Returns the message of a row. A NULL column becomes an absent key. */
 export function toMessage(json: unknown): ChatMessage {
 	const row: MessageRow = JSON.parse(String(json));
 	return {
@@ -53,7 +53,7 @@ export function toMessage(json: unknown): ChatMessage {
 	};
 }
 
-/** Rows of (room, epoch, seq), by room. The client gives a bigint as a string, a number or a bigint. */
+/** Returns the heads in rows of (room, epoch, seq), by room. The client returns a bigint as a string, a number or a bigint. */
 export function toHeads(rows: readonly (readonly unknown[])[]): Map<string, RoomHead> {
 	return new Map(rows.map(([room, epoch, seq]) => [String(room), { epoch: String(epoch), seq: Number(seq) }]));
 }

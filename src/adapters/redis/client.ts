@@ -1,13 +1,13 @@
-/** What is used of a client of `redis` (node-redis), or of its cluster. */
+/** The part of a client or cluster of `redis` (node-redis) that the pub/sub uses. */
 export interface NodeRedisClient {
 	publish(channel: string, text: string): Promise<unknown>;
 	sPublish(channel: string, text: string): Promise<unknown>;
 	duplicate(): NodeRedisSubscriber;
 }
 
-/** What is used of the connection that is made for subscriptions. */
+/** The part of the connection for subscriptions that the pub/sub uses. */
 export interface NodeRedisSubscriber {
-	/** False once it has given up for good. */
+	/** False once the connection has given up for good. */
 	readonly isOpen: boolean;
 	readonly isReady: boolean;
 	on(event: string, listener: (error: unknown) => void): unknown;
@@ -19,7 +19,7 @@ export interface NodeRedisSubscriber {
 	destroy(): void;
 }
 
-/** What is used of a client of `ioredis`. */
+/** The part of a client of `ioredis` that the pub/sub uses. */
 export interface IoRedisClient {
 	readonly options: { keyPrefix?: string | undefined };
 	publish(channel: string, text: string): Promise<unknown>;
@@ -27,7 +27,7 @@ export interface IoRedisClient {
 	duplicate(override: { lazyConnect: true; autoResubscribe: false }): IoRedisSubscriber;
 }
 
-/** What is used of a `Cluster` of `ioredis`. */
+/** The part of a `Cluster` of `ioredis` that the pub/sub uses. */
 export interface IoRedisCluster {
 	readonly options: { shardedSubscribers?: boolean | undefined; keyPrefix?: string | undefined };
 	publish(channel: string, text: string): Promise<unknown>;
@@ -36,7 +36,7 @@ export interface IoRedisCluster {
 	duplicate(nodes: [], override: { lazyConnect: true }): IoRedisSubscriber;
 }
 
-/** What is used of the connection that is made for subscriptions. */
+/** The part of the connection for subscriptions that the pub/sub uses. */
 export interface IoRedisSubscriber {
 	readonly status: string;
 	on(event: string, listener: (first: string, second: string) => void): unknown;

@@ -1,19 +1,19 @@
 import type { Upstream } from "../shared/pubsub/topics";
 
-/** One library's way to publish, and to keep a connection for subscriptions. */
+/** Publishes with one client library, and keeps a connection for subscriptions. */
 export interface RedisDriver extends Upstream {
 	publish(channel: string, text: string): Promise<unknown>;
-	/** Ends the connection that was made for subscriptions. */
+	/** Closes the connection for subscriptions. */
 	close(): void;
 }
 
-/** What a driver tells. */
+/** The events of a driver. */
 export interface RedisEvents {
 	onMessage: (channel: string, text: string) => void;
-	/** The connection for subscriptions is lost. */
+	/** Called when the connection for subscriptions is lost. */
 	onDown: (error: unknown) => void;
-	/** There is one again, or one of a cluster's was replaced: what it listened to has to be confirmed. */
+	/** Called when it is restored, or a cluster replaced one of its connections. Subscriptions must be confirmed again. */
 	onUp: () => void;
-	/** Something failed, and the connection is still there. */
-	onFault: (error: unknown) => void;
+	/** Called when something failed and the connection still works. */
+	onError: (error: unknown) => void;
 }

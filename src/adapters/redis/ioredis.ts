@@ -3,24 +3,24 @@ import type { IoRedisClient, IoRedisCluster, IoRedisSubscriber } from "./client"
 import type { RedisDriver, RedisEvents } from "./driver";
 
 /**
- * Publishes and subscribes with ioredis. It says that it is `ready` before it has listened again, so each topic is
- * subscribed once more here, which Redis confirms.
+ * Publishes and subscribes with ioredis. A connection emits `ready` before it has subscribed again, so the driver subscribes
+ * to each topic again itself, which Redis confirms.
  *
- * A `Cluster` picks another node by itself when the one it listens to is lost, and tells nobody: so without `sharded`
- * this listens to one node over a connection of its own, which gets what is published on every node. With it, each
- * message stays on the node of its channel, and the `Cluster` says when its `shardedSubscribers` are back.
+ * A `Cluster` silently picks another node when it loses the one it listens to. Without `sharded`, the driver therefore
+ * listens to one node over its own connection, which receives what is published on every node. With `sharded`, each
+ * message stays on the node of its channel, and the `Cluster` emits an event when its `shardedSubscribers` are back.
  */
 export class IoRedisDriver implements RedisDriver {
 	readonly #client: IoRedisClient | IoRedisCluster;
 	readonly #sharded: boolean;
 	readonly #events: RedisEvents;
-	/** Whether the last `listen` had a connection, and no answer of Redis. */
+	/** Whether the last `listen` had a connection but no answer from Redis. */
 	#isStuck = false;
 	#subscriber: { connection: IoRedisSubscriber; ready: Promise<unknown> } | undefined;
 
 	constructor(client: IoRedisClient | IoRedisCluster, sharded: boolean, events: RedisEvents) {
 		if (sharded && isCluster(client) && !client.options.shardedSubscribers) {
-			throw new TypeError("sharded needs a Cluster of ioredis that was made with shardedSubscribers: true");
+			throw new TypeError("sharded needs a Cluster of ioredis with shardedSubscribers: true");
 		}
 		this.#client = client;
 		this.#sharded = sharded;
@@ -36,17 +36,17 @@ export class IoRedisDriver implements RedisDriver {
 		this.#isStuck = true;
 		try {
 			if (!this.#sharded) await subscriber.subscribe(...channels);
-			// One command a channel: in a cluster each may live on another node.
+			// One command per channel, because in a cluster each channel may be on another node.
 			else await Promise.all(channels.map((channel) => subscriber.ssubscribe(channel)));
 			this.#isStuck = false;
 		} catch (error) {
-			// ioredis gave the command up itself; anything else is a refusal, which another connection gets too.
+			// An AbortError means that ioredis dropped the command. Anything else is a refusal, which another connection would get too.
 			this.#isStuck = error instanceof Error && error.name === "AbortError";
 			throw error;
 		}
 	}
 
-	/** After an outage a `Cluster` may be left without its sharded subscribers for good (ioredis 6.0): it is replaced. */
+	/** Replaces a `Cluster` that has lost its sharded subscribers for good after an outage (ioredis 6.0). */
 	renew(): boolean {
 		if (!this.#isStuck || !this.#sharded || !isCluster(this.#client)) return false;
 		this.#isStuck = false;
@@ -83,14 +83,14 @@ export class IoRedisDriver implements RedisDriver {
 		const whileInUse = (run: () => void) => () => {
 			if (this.#subscriber?.connection === connection) run();
 		};
-		// Before anything else: an 'error' event without a listener is printed by ioredis.
+		// Registered first, because ioredis prints an 'error' event that has no listener.
 		let lastError: unknown;
 		connection.on("error", (error) => {
 			lastError = error;
-			whileInUse(() => connection.status === "ready" && this.#events.onFault(error))();
+			whileInUse(() => connection.status === "ready" && this.#events.onError(error))();
 		});
 		connection.on(this.#sharded ? "smessage" : "message", (channel, text) =>
-			this.#events.onMessage(this.#bare(channel), text),
+			this.#events.onMessage(this.#withoutPrefix(channel), text),
 		);
 		const ready = connection.connect().then(() => {
 			const lost = () =>
@@ -100,13 +100,13 @@ export class IoRedisDriver implements RedisDriver {
 				"ready",
 				whileInUse(() => this.#events.onUp()),
 			);
-			// What a cluster alone emits: a node's connection is lost, and all of them are there again.
-			const cut = () => this.#events.onFault(new PubSubError("UNAVAILABLE", "a node closed the connection"));
+			// Events of a cluster: the connection to a node is lost, and all connections are back.
+			const cut = () => this.#events.onError(new PubSubError("UNAVAILABLE", "a node closed the connection"));
 			connection.on("-subscriber", whileInUse(cut));
-			// While the whole cluster is away it says so too, of connections that failed.
+			// `subscribersReady` is also emitted for failed connections while the whole cluster is unreachable.
 			const back = () => connection.status === "ready" && this.#events.onUp();
 			connection.on("subscribersReady", whileInUse(back));
-			// It has given up for good, and is replaced.
+			// The connection has given up for good, and is replaced.
 			connection.on(
 				"end",
 				whileInUse(() => {
@@ -119,7 +119,7 @@ export class IoRedisDriver implements RedisDriver {
 	}
 
 	#duplicate(): IoRedisSubscriber {
-		// Not by itself: a subscription that ioredis repeats and that fails is an unhandled rejection.
+		// `autoResubscribe` is off, because a failed resubscription by ioredis is an unhandled rejection.
 		const override = { lazyConnect: true, autoResubscribe: false } as const;
 		if (!isCluster(this.#client)) return this.#client.duplicate(override);
 		if (this.#sharded) return this.#client.duplicate([], { lazyConnect: true });
@@ -129,8 +129,8 @@ export class IoRedisDriver implements RedisDriver {
 		return node.duplicate(override);
 	}
 
-	/** Sharded channels are keys to ioredis: it puts its `keyPrefix` before them, and leaves it there. */
-	#bare(channel: string): string {
+	/** Removes the client's `keyPrefix`, which ioredis adds to sharded channels and leaves in what it delivers. */
+	#withoutPrefix(channel: string): string {
 		const prefix = (this.#sharded && this.#client.options.keyPrefix) || "";
 		return channel.startsWith(prefix) ? channel.slice(prefix.length) : channel;
 	}

@@ -2,8 +2,8 @@ import type { NodeRedisClient, NodeRedisSubscriber } from "./client";
 import type { RedisDriver, RedisEvents } from "./driver";
 
 /**
- * Publishes and subscribes with node-redis. A client listens again by itself before it is `ready`; subscribing to what
- * it listens to then costs no command.
+ * Publishes and subscribes with node-redis. A client subscribes again by itself before it is `ready`, and subscribing again
+ * to the same channel then costs no command.
  */
 export class NodeRedisDriver implements RedisDriver {
 	readonly #client: NodeRedisClient;
@@ -24,7 +24,7 @@ export class NodeRedisDriver implements RedisDriver {
 	async listen(channels: readonly string[]): Promise<void> {
 		const subscriber = await this.#connected();
 		if (!this.#sharded) await subscriber.subscribe([...channels], this.#onMessage);
-		// One command a channel: in a cluster each may live on another node.
+		// One command per channel, because in a cluster each channel may be on another node.
 		else await Promise.all(channels.map((channel) => subscriber.sSubscribe(channel, this.#onMessage)));
 	}
 
@@ -56,13 +56,13 @@ export class NodeRedisDriver implements RedisDriver {
 
 	#connect() {
 		const connection = this.#client.duplicate();
-		// Before anything else: an 'error' event without a listener ends the process.
-		connection.on("error", (error) => this.#onError(connection, error));
+		// Registered first, because an 'error' event without a listener ends the process.
+		connection.on("error", (error) => this.#reportError(connection, error));
 		// A client that has given up for good is replaced.
 		connection.on("terminated", () => {
 			if (this.#drop(connection)) this.#events.onUp();
 		});
-		// What one connection has and a cluster has not.
+		// A single connection has this property, a cluster does not.
 		const isCluster = !("isPubSubActive" in connection);
 		const ready = connection.connect().then(() => {
 			if (isCluster) this.#watchCluster(connection);
@@ -71,29 +71,29 @@ export class NodeRedisDriver implements RedisDriver {
 		return { connection, ready };
 	}
 
-	/** True when it was the one in use. */
+	/** Closes this connection; returns whether it was the one in use. */
 	#drop(connection: NodeRedisSubscriber): boolean {
 		if (this.#subscriber?.connection !== connection) return false;
 		this.close();
 		return true;
 	}
 
-	#onError(connection: NodeRedisSubscriber, error: unknown): void {
+	#reportError(connection: NodeRedisSubscriber, error: unknown): void {
 		if (this.#subscriber?.connection !== connection) return;
-		if (connection.isReady) this.#events.onFault(error);
+		if (connection.isReady) this.#events.onError(error);
 		else this.#events.onDown(error);
 	}
 
-	/** A cluster has a connection a node, and is itself never down: each node that comes back may have missed something. */
+	/** Watches a cluster, which has a connection per node and is never down itself. A node that comes back may have missed messages. */
 	#watchCluster(connection: NodeRedisSubscriber): void {
-		let isTold = false;
+		let isReported = false;
 		connection.on("node-error", (error) => {
-			// A node that is away fails again with each try.
-			if (!isTold) this.#events.onFault(error);
-			isTold = true;
+			// An unreachable node fails again with each try.
+			if (!isReported) this.#events.onError(error);
+			isReported = true;
 		});
 		const again = () => {
-			isTold = false;
+			isReported = false;
 			if (this.#subscriber?.connection === connection) this.#events.onUp();
 		};
 		for (const event of ["node-ready", "sharded-channel-moved-error", "__resubscribeListeners"])

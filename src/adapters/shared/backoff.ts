@@ -1,7 +1,7 @@
-/** The attempt from which on the wait grows no more: 500 ms · 2⁶ is longer than the longest. */
+/** The attempt from which the delay stays the same, because 500 ms · 2⁶ exceeds the maximum. */
 export const LAST_STEP = 6;
 
-/** Full jitter: a random wait of at most 500 ms · 2ⁿ and 30 s, so that servers which lost the bus together spread out. */
+/** Returns a random delay of at most 500 ms · 2ⁿ and 30 s (full jitter), so that servers that lost the bus together spread out. */
 export function fullJitter(attempt: number): number {
 	return Math.random() * Math.min(30_000, 500 * 2 ** attempt);
 }

@@ -5,13 +5,13 @@ import { UpstashRefusal } from "./refusal";
 import { type Fetch, withDeadline } from "./request";
 import { readDataLines } from "./sse";
 
-/** How to reach a database of Upstash. */
+/** The Upstash database, and options of the requests. */
 export interface UpstashRestPubSubOptions {
 	/** `UPSTASH_REDIS_REST_URL`, such as `https://eu1-nice-fox-1234.upstash.io`. */
 	url: string;
-	/** `UPSTASH_REDIS_REST_TOKEN`: one that may publish and subscribe. */
+	/** `UPSTASH_REDIS_REST_TOKEN`: a token that may publish and subscribe. */
 	token: string;
-	/** Makes the requests. Default: the global `fetch`. */
+	/** Sends the requests. Default: the global `fetch`. */
 	fetch?: Fetch;
 	/** How long Upstash may take to answer a request, in milliseconds. Default 10,000. */
 	timeoutMs?: number;
@@ -19,26 +19,27 @@ export interface UpstashRestPubSubOptions {
 	backoff?: (attempt: number) => number;
 }
 
-/** A stream that lived this long was a good one, in milliseconds: the next wait is the shortest again. */
-const GOOD_STREAM = 10_000;
+/** How long a stream must have lived to reset the backoff, in milliseconds. */
+const STABLE_STREAM_MS = 10_000;
 
 /**
- * A bus over the REST API of Upstash Redis: needs `fetch` alone, so it runs where no TCP connection can be opened. Each
+ * A bus over the REST API of Upstash Redis. It needs only `fetch`, so it runs where no TCP connection can be opened. Each
  * subscription is one streaming request.
  *
- * `publish` rejects when Upstash refuses or does not answer in time. `subscribe` stays pending until its signal aborts:
- * it subscribes again whenever the stream ends or fails, tells each such fault to `onError`, and calls `onOpen` each
- * time that messages arrive from then on; what was published in between is not delivered. A string is published as it
- * is, anything else as JSON; what arrives is parsed when it is JSON and a string when it is not.
+ * `publish` rejects when Upstash refuses or does not answer in time. `subscribe` stays pending until its signal aborts. It
+ * subscribes again whenever the stream ends or fails, reports each such error to `onError`, and calls `onOpen` each time
+ * that the stream is open again; messages that were published in between are not delivered. A string is published
+ * unchanged, anything else as JSON. A received payload is parsed if it is JSON, and is a string otherwise.
  *
- * No error holds the token or a payload.
+ * No error contains the token or a payload.
  *
- * @throws TypeError when `url` or `token` is missing or cannot be one.
+ * @throws TypeError if `url` or `token` is missing or invalid.
  * @example
  * const pubsub = new UpstashRestPubSub({ url: process.env.UPSTASH_REDIS_REST_URL, token: process.env.UPSTASH_REDIS_REST_TOKEN });
  * const chat = mountChat(chatRouter, { wsChat }, { pubsub });
  */
 export class UpstashRestPubSub implements PubSubAdapter {
+	readonly echoes = true;
 	readonly #url: string;
 	readonly #authorization: string;
 	readonly #fetch: Fetch;
@@ -50,8 +51,8 @@ export class UpstashRestPubSub implements PubSubAdapter {
 	constructor(first: UpstashRestPubSubOptions | string, second = "") {
 		const options: UpstashRestPubSubOptions = typeof first === "string" ? { url: first, token: second } : first;
 		if (!URL.canParse(options.url) || !/^https?:/i.test(options.url))
-			throw new TypeError("UpstashRestPubSub needs the url of a database");
-		// `fetch` would quote a token that cannot be a header in the error that it throws.
+			throw new TypeError("UpstashRestPubSub needs the http(s) url of a database");
+		// `fetch` throws for a token that cannot be a header, and quotes it in the error.
 		if (!/^[\x21-\x7e]+$/.test(options.token ?? "")) throw new TypeError("UpstashRestPubSub needs a token");
 		this.#url = options.url.replace(/\/+$/, "");
 		this.#authorization = `Bearer ${options.token}`;
@@ -67,7 +68,7 @@ export class UpstashRestPubSub implements PubSubAdapter {
 			async (signal) => {
 				const response = await this.#fetch(this.#address("publish", topic), { method: "POST", headers, body, signal });
 				if (!response.ok) throw new UpstashRefusal("publish", response);
-				// The count of its receivers; read, so that the connection can be used again.
+				// The number of receivers. It is read so that the connection can be reused.
 				await response.arrayBuffer();
 			},
 			{ timeoutMs: this.#timeoutMs },
@@ -93,7 +94,7 @@ export class UpstashRestPubSub implements PubSubAdapter {
 			} catch (error) {
 				if (signal?.aborted) return;
 				callSafely(() => onError?.(error), undefined);
-				if (performance.now() - openedAt >= GOOD_STREAM) attempt = 0;
+				if (performance.now() - openedAt >= STABLE_STREAM_MS) attempt = 0;
 				if (error instanceof UpstashRefusal) {
 					wait = error.retryAfterMs;
 					if (error.isLasting) attempt = Math.max(attempt, LAST_STEP);
@@ -104,14 +105,14 @@ export class UpstashRestPubSub implements PubSubAdapter {
 		}
 	}
 
-	/** One streaming request, until it ends. */
+	/** Runs one streaming request until it ends. */
 	async #stream(
 		topic: string,
 		onMessage: (payload: unknown) => void,
 		{ signal: outer, onOpen, onError }: { [K in keyof SubscribeOptions]: SubscribeOptions[K] | undefined },
 	): Promise<void> {
 		const headers = { authorization: this.#authorization, accept: "text/event-stream" };
-		// With the topic, which is known: it may hold a comma itself.
+		// The prefix includes the topic, because a topic may contain a comma.
 		const opened = `subscribe,${topic},`;
 		const message = `message,${topic},`;
 		await withDeadline(
@@ -121,7 +122,7 @@ export class UpstashRestPubSub implements PubSubAdapter {
 				if (!response.ok) throw new UpstashRefusal("subscribe", response);
 				if (!response.body) throw new Error("Upstash sent no stream");
 				for await (const data of readDataLines(response.body)) {
-					// A chunk may hold many messages: a subscriber that leaves at the first gets none of the others.
+					// A chunk may contain many messages, and a subscriber that leaves at the first must not get the others.
 					if (signal.aborted) return;
 					if (data.startsWith(opened)) callSafely(() => onOpen?.(), onError);
 					else if (data.startsWith(message)) callSafely(() => onMessage(parse(data.slice(message.length))), onError);
@@ -136,7 +137,7 @@ export class UpstashRestPubSub implements PubSubAdapter {
 	}
 }
 
-/** JSON when it is some, else the string itself. */
+/** Returns the parsed JSON, or the string itself if it is not JSON. */
 function parse(payload: string): unknown {
 	try {
 		return JSON.parse(payload);

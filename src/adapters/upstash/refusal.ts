@@ -1,11 +1,11 @@
-/** Longest wait that a server may ask for, in milliseconds: the cause of an absurd one may be gone long before. */
+/** Maximum delay that a server may ask for, in milliseconds. The cause of a longer one is probably gone earlier. */
 const MAX_RETRY_AFTER = 5 * 60_000;
 
-/** An answer of Upstash that is not a success. It names the status alone: the body may repeat what was sent. */
+/** An unsuccessful answer from Upstash. It contains only the status, because the body may repeat what was sent. */
 export class UpstashRefusal extends Error {
 	override readonly name = "UpstashRefusal";
 	readonly status: number;
-	/** How long Upstash asks to wait, in milliseconds; 0 when it does not. */
+	/** How long Upstash asks to wait, in milliseconds, or 0 if it does not. */
 	readonly retryAfterMs: number;
 
 	constructor(action: string, { status, headers }: Response) {
@@ -14,13 +14,13 @@ export class UpstashRefusal extends Error {
 		this.retryAfterMs = toMilliseconds(headers.get("retry-after"));
 	}
 
-	/** True when trying again soon cannot help: the token is wrong, or may not do this. */
+	/** True if an early retry cannot succeed, because the token is wrong or lacks permission. */
 	get isLasting(): boolean {
 		return this.status === 401 || this.status === 403;
 	}
 }
 
-/** `Retry-After` is a number of seconds, or a date. */
+/** Parses `Retry-After`: a number of seconds, or a date. */
 function toMilliseconds(retryAfter: string | null): number {
 	if (retryAfter === null) return 0;
 	const wait = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now();

@@ -1,12 +1,12 @@
-/** The shape of `fetch` that is used. */
+/** The part of `fetch` that the pub/sub uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Runs one request with a signal of its own; see `withDeadline`. */
+/** Runs one request with its own signal; see `withDeadline`. */
 type Run<T> = (signal: AbortSignal, answered: () => void) => Promise<T>;
 
 /**
- * Runs a request that is given up when `outer` aborts, or when `answered` was not called within `timeoutMs`: after that
- * it may go on as long as it likes. Once `run` is over, its request is too.
+ * Runs a request and aborts it when `outer` aborts, or when `answered` is not called within `timeoutMs`. After `answered` it
+ * may take any time. When `run` ends, its request is aborted too.
  */
 export async function withDeadline<T>(
 	run: Run<T>,

@@ -1,15 +1,15 @@
-/** Longest line of a stream, in UTF-16 units: a stream that never ends its line must not fill the memory. */
+/** Maximum length of a line in UTF-16 units, so that a stream that never ends its line cannot fill the memory. */
 export const MAX_LINE = 1024 * 1024;
 
 /**
- * The `data` lines of a stream of server-sent events, without their `data:`, as they come. Upstash puts a whole event on
- * one line, so a line is not held back until the blank line after it.
+ * Yields the `data` lines of a stream of server-sent events, without their `data:`. Upstash sends a whole event on one line,
+ * so each line is yielded at once, without waiting for the blank line after it.
  *
- * @throws RangeError when a line is longer than `MAX_LINE`.
+ * @throws RangeError if a line is longer than `MAX_LINE`.
  */
 export async function* readDataLines(body: ReadableStream<Uint8Array>): AsyncGenerator<string, void, undefined> {
 	const reader = body.getReader();
-	// Keeps the bytes of a character that a chunk has cut in two.
+	// Keeps the bytes of a character that is split between two chunks.
 	const decoder = new TextDecoder();
 	let rest = "";
 	try {
@@ -25,12 +25,12 @@ export async function* readDataLines(body: ReadableStream<Uint8Array>): AsyncGen
 			if (rest.length > MAX_LINE) throw new RangeError(`a line of the stream is longer than ${MAX_LINE}`);
 		}
 	} finally {
-		// Nobody waits for the other end to agree: a stream that has failed already rejects here once more.
+		// Not awaited. The error is ignored, because a stream that has failed rejects here again.
 		reader.cancel().catch(() => {});
 	}
 }
 
-/** What a line carries; undefined for a comment, a blank line and the other fields. */
+/** Returns the data of a line, or undefined for a comment, a blank line or another field. */
 function toData(line: string): string | undefined {
 	if (!line.startsWith("data:")) return undefined;
 	const end = line.endsWith("\r") ? -1 : undefined;

@@ -6,23 +6,31 @@ import type { ChatMessage } from "../../schemas/message";
 import { Deadline } from "../deadline";
 import type { ChatUser } from "./user";
 
-/** The request that `authorize` decides. */
-export interface AuthorizeRequest {
+/** The request that `authorize` decides. `Ctx` is what `auth` adds to `ctx`. */
+export interface AuthorizeRequest<Ctx extends object = object> {
 	/** The event that the client sent, built-in or custom. */
 	action: keyof IncomingEvents | (string & Record<never, never>);
 	room: string;
 	user: ChatUser;
 	/** The values that the middlewares put on the connection's context. */
-	ctx: object;
+	ctx: Ctx;
 	/** The message to change, for edits and deletions. */
 	message?: ChatMessage;
 }
 
-/** Decides one action. Only `true` allows it. Any other value, an error, or no answer within 2 s denies it. */
-export type Authorize = (request: AuthorizeRequest) => boolean | Promise<boolean>;
+/**
+ * Decides one action. Only `true` allows it. Any other value, an error, or no answer within 2 s denies it.
+ *
+ * It is asked `joinRoom` again about each membership that lasts, every `recheckMs`. Any value except `true` then removes the
+ * user from the room. An error, or no answer, is asked again three times in 30 s, and then closes the user's sockets with 1013.
+ */
+export type Authorize<Ctx extends object = object> = (request: AuthorizeRequest<Ctx>) => boolean | Promise<boolean>;
 
 /** How long the hook may take before the action is denied. */
 const DEADLINE_MS = 2_000;
+
+/** The result of asking the hook. One that failed has denied an action, but does not end a membership. */
+export type Decision = "allowed" | "denied" | "failed";
 
 /** The app's `authorize` hook behind a deadline. Without a hook, everything is allowed. */
 export class Authorizer {
@@ -36,22 +44,34 @@ export class Authorizer {
 		this.#onError = onError;
 	}
 
+	get hasHook(): boolean {
+		return this.#authorize !== undefined;
+	}
+
 	/**
 	 * Asks the hook. Returns undefined if there is none, so that the caller need not await.
 	 *
 	 * @throws ChatError `FORBIDDEN`. A room that is closed to the user and one that does not exist give the same error.
 	 */
 	check(request: AuthorizeRequest): Promise<void> | undefined {
-		return this.#authorize && this.#ask(this.#authorize, request);
+		return this.#authorize && this.#check(request);
 	}
 
-	async #ask(authorize: Authorize, request: AuthorizeRequest): Promise<void> {
+	/** Asks the hook, and tells a denial from a hook that threw or did not answer within 2 s. Never rejects. */
+	async decide(request: AuthorizeRequest): Promise<Decision> {
 		const { action, room } = request;
+		const authorize = this.#authorize ?? (() => true);
 		const ask = async () => authorize(request);
-		const isAllowed = await this.#deadline.run(ask()).catch((error) => {
+		try {
+			return (await this.#deadline.run(ask())) === true ? "allowed" : "denied";
+		} catch (error) {
 			this.#onError(error, { room, event: action });
-			return false;
-		});
-		if (isAllowed !== true) throw new ChatError("FORBIDDEN", "this is not allowed", { event: action });
+			return "failed";
+		}
+	}
+
+	async #check(request: AuthorizeRequest): Promise<void> {
+		const decision = await this.decide(request);
+		if (decision !== "allowed") throw new ChatError("FORBIDDEN", "this is not allowed", { event: request.action });
 	}
 }

@@ -9,7 +9,7 @@ import { Deadline } from "../deadline";
 import type { Author } from "./author";
 import type { ChatUser } from "./user";
 
-/** How long `beforeSend` may take. */
+/** How long `beforeSend` and `onReport` may take. */
 const DEADLINE_MS = 2_000;
 
 /** A message as the client sent it, before it is stored. */
@@ -28,21 +28,47 @@ export interface Visit {
 	user: ChatUser;
 }
 
+/** A member's report of a message. */
+export interface Report {
+	room: string;
+	/** The message's id. */
+	id: string;
+	/** The message, unless the store cannot find messages by id. */
+	message?: ChatMessage;
+	/** The reason, in the member's words. */
+	reason: string;
+	/** The member who reports. */
+	user: ChatUser;
+}
+
 // biome-ignore lint/suspicious/noConfusingVoidType: a hook that returns nothing accepts
 type Accepting<Answer> = Answer | undefined | void | Promise<Answer | undefined | void>;
 
-/** The app's callbacks for what happens in a chat. */
-export interface ChatHooks {
+/** A message that `beforeSend` reviews. `Ctx` is what `auth` adds to `ctx`. */
+export interface ReviewRequest<Ctx extends object = object> {
+	message: SentData;
+	user: ChatUser;
+	/** The values that the middlewares put on the context. The server's own `send` runs no middleware: only `user` is there. */
+	ctx: Ctx;
+}
+
+/** The app's callbacks for what happens in a chat. `Ctx` is what `auth` adds to `ctx`. */
+export interface ChatHooks<Ctx extends object = object> {
 	/**
 	 * Reviews each message before it is stored, whether it arrives by socket, by HTTP or from the server's own `send`.
 	 * Returning nothing accepts the message; a `ChatError` that it throws is sent to the client. It must finish within 2 s.
 	 * It should decide the same way each time, because it is called again when a client retries the same message.
 	 */
-	beforeSend?: (request: { message: SentData; user: ChatUser; ctx: object }) => Accepting<Review>;
+	beforeSend?: (request: ReviewRequest<Ctx>) => Accepting<Review>;
 	/** Whether a message is refused or accepted when `beforeSend` fails or times out. By default it is refused with `INTERNAL`. */
 	beforeSendFails?: "refuse" | "accept";
 	/** Called once for each message, after it is stored and delivered, on the server that stored it. Not awaited. */
 	onMessage?: (event: { message: ChatMessage; user: ChatUser }) => unknown;
+	/**
+	 * Called with each report of a message by a member. The member gets an error if it throws, a `ChatError` as it is. It must
+	 * finish within 2 s. Without it, `reportMessage` is answered with `UNSUPPORTED`.
+	 */
+	onReport?: (report: Report) => unknown;
 	/** Called when the first of a user's sockets joins a room, on the server of that socket. Not awaited. */
 	onJoin?: (visit: Visit) => unknown;
 	/**
@@ -63,10 +89,13 @@ interface HooksOptions extends ChatHooks {
 export class Hooks {
 	readonly #options: HooksOptions;
 	readonly #deadline: Deadline;
+	readonly #reportDeadline: Deadline;
 
 	constructor(options: HooksOptions) {
 		this.#options = options;
 		this.#deadline = new Deadline(DEADLINE_MS, options.clock, () => new Error("beforeSend did not answer within 2 s"));
+		const onLate = () => new Error("onReport did not answer within 2 s");
+		this.#reportDeadline = new Deadline(DEADLINE_MS, options.clock, onLate);
 	}
 
 	/**
@@ -76,6 +105,23 @@ export class Hooks {
 	 */
 	review(author: Author, data: SentData): Promise<SentData> | undefined {
 		return this.#options.beforeSend && this.#review(this.#options.beforeSend, author, data);
+	}
+
+	/** True if the app takes reports. */
+	get takesReports(): boolean {
+		return this.#options.onReport !== undefined;
+	}
+
+	/** Passes a report on. @throws ChatError that the hook threw; `INTERNAL` if it failed. */
+	async report(report: Report): Promise<void> {
+		const ask = async () => this.#options.onReport?.(report);
+		try {
+			await this.#reportDeadline.run(ask());
+		} catch (error) {
+			if (ChatError.is(error)) throw error;
+			this.#options.onError(error, { room: report.room, event: "reportMessage" });
+			throw new ChatError("INTERNAL", "the report could not be taken");
+		}
 	}
 
 	messageStored(message: ChatMessage, user: ChatUser): void {

@@ -8,15 +8,19 @@ import { Deadline } from "../deadline";
 import { type PresenceFrame, presenceFrameSchema } from "../presence/frames";
 import type { Announcement } from "../timeline/head-announcer";
 import { BusHealth } from "./bus-health";
-import { type Kick, kickSchema } from "./kick-frame";
+import type { AnnouncedKick } from "./kick-announcer";
+import { kickSchema } from "./kick-frame";
+import { recheckSchema } from "./recheck-frame";
 
 /** The frames that the servers of one chat send each other, except the events of a room. */
 const serverFrameSchema = z.union([
 	presenceFrameSchema,
 	/** The heads of rooms that moved. */
 	z.object({ kind: z.literal("heads"), heads: z.array(z.tuple([roomSchema, epochSchema, seqSchema])).max(1_000) }),
-	/** A user is to be removed from a room, or from every server. */
-	kickSchema.extend({ kind: z.literal("kick") }),
+	/** A user is to be removed from a room, or from every server. A repeat has the same id. */
+	kickSchema.extend({ kind: z.literal("kick"), id: z.string().min(1).max(100) }),
+	/** The app has changed who may be where. */
+	recheckSchema.extend({ kind: z.literal("recheck") }),
 	/** A ban, a mute or a slow mode was changed in the store. */
 	z.object({ kind: z.literal("restrictions") }),
 	/** Carries no data. It shows that the bus works when it comes back. */
@@ -31,12 +35,16 @@ const CLOSE_MS = 1_000;
 /** How long a server that has just subscribed waits for the other servers' users before it says who is in a room. */
 const INTRODUCTION_MS = 300;
 
+const SILENT =
+	"the pub/sub accepts messages and delivers none of them, not even to this server: is it behind a pooler, or may it not subscribe?";
+
 export interface ServersOptions {
 	hub: Hub;
 	clock: Clock;
 	onPresence: (frame: PresenceFrame) => void;
 	onHeads: (heads: Announcement[]) => void;
-	onKick: (kick: Kick) => void;
+	onKick: (kick: AnnouncedKick) => void;
+	onRecheck: (scope: z.infer<typeof recheckSchema>) => void;
 	/** The store's restrictions have changed. */
 	onRestrictions: () => void;
 	/** The server receives the other servers' frames from now on. */
@@ -54,6 +62,9 @@ export class Servers {
 	readonly #health: BusHealth;
 	readonly #sending = new Set<Promise<void>>();
 	#channel: Channel | undefined;
+	#isClosed = false;
+	#hasHeardOthers = false;
+	#isListening = false;
 	#presenceReady: Promise<void> = Promise.resolve();
 
 	constructor(options: ServersOptions) {
@@ -64,7 +75,14 @@ export class Servers {
 			() => new Error(`the pub/sub did not accept a frame within ${PUBLISH_MS} ms`),
 		);
 		const { clock, onDown, onUp } = options;
-		this.#health = new BusHealth({ clock, probe: () => this.#publish({ kind: "probe" }), onDown, onUp });
+		this.#health = new BusHealth({
+			clock,
+			probe: () => this.#publish({ kind: "probe" }),
+			echoes: options.hub.echoes,
+			onSilent: () => options.onError(new Error(SILENT), {}),
+			onDown,
+			onUp,
+		});
 	}
 
 	/** True while the bus does not carry what is published. False without a bus, because there is no other server to lose. */
@@ -72,19 +90,33 @@ export class Servers {
 		return this.#health.isDown;
 	}
 
+	/** True once the bus has delivered a frame of another server. */
+	get hasHeardOthers(): boolean {
+		return this.#hasHeardOthers;
+	}
+
+	/** True while this server receives what the others say: false before the subscription is confirmed, and while the bus is down. */
+	get isListening(): boolean {
+		return this.#isListening && !this.#health.isDown;
+	}
+
 	/** Resolves once the other servers have had time to say who is where; never rejects. */
 	get presenceReady(): Promise<void> {
 		return this.#presenceReady;
 	}
 
-	/** Listens to the other servers, from the first call on. */
+	/** Listens to the other servers, from the first call on. Does nothing once closed, because a request may come late. */
 	start(): void {
-		if (this.#channel) return;
+		if (this.#channel || this.#isClosed) return;
 		this.#channel = this.#options.hub.openChannel({
-			onSignal: (data) => this.#receive(data),
+			onSignal: (data, from) => this.#receive(data, from),
 			onEcho: () => this.#health.echoed(),
-			onReopen: this.#options.onUp,
+			onReopen: () => {
+				this.#isListening = true;
+				this.#options.onUp();
+			},
 		});
+		this.#isListening = !this.#channel;
 		if (!this.#channel) return;
 		this.#health.start();
 		this.#presenceReady = this.#introduce(this.#channel.opened);
@@ -110,6 +142,7 @@ export class Servers {
 
 	/** Stops listening. Resolves when the frames sent last are published, or after 1 s. */
 	async close(): Promise<void> {
+		this.#isClosed = true;
 		this.#health.stop();
 		let stop = () => {};
 		const late = new Promise<void>((resolve) => {
@@ -123,6 +156,7 @@ export class Servers {
 	async #introduce(listening: Promise<void>): Promise<void> {
 		// Only now, because an answer that comes before the subscription is lost.
 		await listening;
+		this.#isListening = this.#channel?.isOpen ?? true;
 		this.#options.onListening();
 		await new Promise<void>((resolve) => void this.#options.clock.after(INTRODUCTION_MS, resolve));
 	}
@@ -138,15 +172,21 @@ export class Servers {
 		}
 	}
 
-	#receive(data: unknown): void {
+	#receive(data: unknown, from: string): void {
+		this.#hasHeardOthers = true;
 		const frame = serverFrameSchema.safeParse(data);
 		if (!frame.success) {
 			this.#options.onError(new Error("a payload on the servers' topic is not a server frame"), {});
 			return;
 		}
-		const { onPresence, onHeads, onKick, onRestrictions } = this.#options;
+		if ("node" in frame.data && frame.data.node !== from) {
+			this.#options.onError(new Error("a payload on the servers' topic speaks for another server than its sender"), {});
+			return;
+		}
+		const { onPresence, onHeads, onKick, onRecheck, onRestrictions } = this.#options;
 		if (frame.data.kind === "heads") onHeads(frame.data.heads);
 		else if (frame.data.kind === "kick") onKick(frame.data);
+		else if (frame.data.kind === "recheck") onRecheck(frame.data);
 		else if (frame.data.kind === "restrictions") onRestrictions();
 		else if (frame.data.kind !== "probe") onPresence(frame.data);
 	}

@@ -54,6 +54,13 @@ export class LocalUsers {
 		user.stopGrace?.();
 		user.stopGrace = undefined;
 		user.sockets += 1;
+		this.rename(room, member);
+	}
+
+	/** Replaces the name of a user who is in the room. */
+	rename(room: string, member: Member): void {
+		const user = this.#rooms.get(room)?.get(member.userId);
+		if (!user) return;
 		const isRenamed = user.member.username !== member.username;
 		user.member = member;
 		if (isRenamed) this.#options.onRename(room, member);
@@ -67,6 +74,13 @@ export class LocalUsers {
 		if (user.sockets > 0) return;
 		if (graceMs <= 0) this.#leave(room, user);
 		else user.stopGrace ??= this.#options.clock.after(graceMs, () => this.#leave(room, user));
+	}
+
+	/** Removes a user from every room in which it has no socket. */
+	removeLost(userId: string): void {
+		for (const room of [...this.#rooms.keys()]) {
+			if (this.#rooms.get(room)?.get(userId)?.sockets === 0) this.remove(room, userId, 0);
+		}
 	}
 
 	/** Removes every user without calling back. */

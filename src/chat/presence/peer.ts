@@ -1,7 +1,8 @@
+import type { EntryBudget } from "./entry-budget";
 import type { DeltaFrame, Entry, SnapshotFrame } from "./frames";
 import { entryKey } from "./frames";
 import type { RoomViews } from "./room-views";
-import { SnapshotStaging } from "./snapshot-staging";
+import { SnapshotStaging } from "./snapshot/snapshot-staging";
 
 /** Most entries that are kept for one server. */
 export const ENTRIES_MAX = 200_000;
@@ -21,11 +22,14 @@ export class Peer {
 	#entries = new Map<string, Entry>();
 	/** Deltas that arrived before their turn. Late ones may still come, and users change while a snapshot is on its way. */
 	readonly #held = new Map<number, DeltaFrame>();
-	#staging = new SnapshotStaging(ENTRIES_MAX);
+	readonly #staging: SnapshotStaging;
 	readonly #views: RoomViews;
+	readonly #budget: EntryBudget;
 
-	constructor(views: RoomViews) {
+	constructor(views: RoomViews, budget: EntryBudget, stagingBudget: EntryBudget) {
 		this.#views = views;
+		this.#budget = budget;
+		this.#staging = new SnapshotStaging(ENTRIES_MAX, stagingBudget);
 	}
 
 	get isBehind(): boolean {
@@ -81,7 +85,7 @@ export class Peer {
 			if (existing) this.#unset(key, existing);
 			return;
 		}
-		if (!existing && this.#entries.size >= ENTRIES_MAX) return;
+		if (!existing && (this.#entries.size >= ENTRIES_MAX || !this.#budget.take(1))) return;
 		const entry = { room, userId, username };
 		this.#entries.set(key, entry);
 		const member = { userId, username };
@@ -98,6 +102,8 @@ export class Peer {
 	clear(): void {
 		const entries = this.#entries;
 		this.#entries = new Map();
+		this.#budget.release(entries.size);
+		this.#staging.clear();
 		for (const { room, userId } of entries.values()) this.#views.release(room, userId);
 	}
 
@@ -106,7 +112,7 @@ export class Peer {
 		this.version = -1;
 		this.heard = 0;
 		this.#held.clear();
-		this.#staging = new SnapshotStaging(ENTRIES_MAX);
+		this.#staging.clear();
 	}
 
 	#applyHeld(): void {
@@ -119,6 +125,7 @@ export class Peer {
 
 	#unset(key: string, { room, userId }: Entry): void {
 		this.#entries.delete(key);
+		this.#budget.release(1);
 		this.#views.release(room, userId);
 	}
 }

@@ -1,12 +1,15 @@
 import type { Clock } from "../../rpc/clock";
 import { Timer } from "../timer";
+import { EntryBudget } from "./entry-budget";
 import type { PresenceFrame, SnapshotFrame } from "./frames";
 import { Peer } from "./peer";
 import type { RoomViews } from "./room-views";
-import { SnapshotRequest } from "./snapshot-request";
+import { SnapshotRequest } from "./snapshot/snapshot-request";
 
-/** Most other servers. Frames of further ones are ignored. */
+/** Most other servers. For a further one, a server of which only one frame has come is dropped. If there is none, it is ignored. */
 const PEERS_MAX = 1_000;
+/** Most users of all other servers, each once per room. */
+const ENTRIES_MAX = 500_000;
 /** How often silent peers are looked for. */
 const SWEEP_MS = 500;
 /** How long a peer may be silent before it is asked for a snapshot. */
@@ -18,6 +21,8 @@ interface TrackedPeer {
 	peer: Peer;
 	request: SnapshotRequest;
 	lastSeen: number;
+	/** True once a second frame has come, which a name that somebody made up seldom has. */
+	isSettled: boolean;
 	/** When its users stop counting; undefined unless it has sent bye. */
 	keepUntil: number | undefined;
 }
@@ -27,18 +32,25 @@ export interface PeersOptions {
 	clock: Clock;
 	views: RoomViews;
 	publish(frame: PresenceFrame): void;
+	/** There are too many servers, or too many users on them, and some are not known. */
+	onFull(): void;
 }
 
 /** The other servers: which of them are alive, and the users that each has announced. */
 export class Peers {
 	readonly #peers = new Map<string, TrackedPeer>();
 	readonly #options: PeersOptions;
+	readonly #budget: EntryBudget;
+	/** Beside the other one, because while a snapshot arrives the users that it replaces still count. */
+	readonly #stagingBudget: EntryBudget;
 	#isBusDown = false;
 	#sweptAt = 0;
 	readonly #sweepTimer: Timer;
 
 	constructor(options: PeersOptions) {
 		this.#options = options;
+		this.#budget = new EntryBudget(ENTRIES_MAX, options.onFull);
+		this.#stagingBudget = new EntryBudget(ENTRIES_MAX, options.onFull);
 		this.#sweepTimer = new Timer(options.clock);
 	}
 
@@ -46,10 +58,18 @@ export class Peers {
 		return this.#peers.size;
 	}
 
+	/** True if another server has announced users that are not known here yet. */
+	get isBehind(): boolean {
+		for (const { peer, keepUntil } of this.#peers.values()) if (peer.isBehind && keepUntil === undefined) return true;
+		return false;
+	}
+
 	/** Records a sign of life. Returns false for a server to ignore, because it has sent bye or there are too many. */
 	markAlive(node: string): boolean {
-		const tracked = this.#peers.get(node) ?? this.#addPeer(node);
+		const known = this.#peers.get(node);
+		const tracked = known ?? this.#addPeer(node);
 		if (!tracked || tracked.keepUntil !== undefined) return false;
+		tracked.isSettled = known !== undefined;
 		tracked.lastSeen = this.#options.clock.now();
 		return true;
 	}
@@ -90,12 +110,13 @@ export class Peers {
 	}
 
 	#addPeer(node: string): TrackedPeer | undefined {
-		if (this.#peers.size >= PEERS_MAX) return undefined;
+		if (this.#peers.size >= PEERS_MAX && !this.#evictStranger()) return undefined;
 		const { nodeId, clock, views, publish } = this.#options;
-		const peer = new Peer(views);
+		const peer = new Peer(views, this.#budget, this.#stagingBudget);
 		const tracked: TrackedPeer = {
 			peer,
 			lastSeen: clock.now(),
+			isSettled: false,
 			keepUntil: undefined,
 			request: new SnapshotRequest({
 				clock,
@@ -110,6 +131,17 @@ export class Peers {
 			() => this.#sweep(clock.now()),
 		);
 		return tracked;
+	}
+
+	/** Drops the server that was met first of those that have sent one frame. Returns false if there is none. */
+	#evictStranger(): boolean {
+		this.#options.onFull();
+		for (const [node, tracked] of this.#peers) {
+			if (tracked.isSettled) continue;
+			this.#drop(node, tracked);
+			return true;
+		}
+		return false;
 	}
 
 	#addSnapshotPart({ peer, request }: TrackedPeer, frame: SnapshotFrame): void {

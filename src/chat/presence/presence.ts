@@ -5,7 +5,7 @@ import { Heartbeat } from "./heartbeat";
 import { LocalUsers } from "./local-users";
 import { Peers } from "./peers";
 import { RoomViews } from "./room-views";
-import { SnapshotSender } from "./snapshot-sender";
+import { SnapshotSender } from "./snapshot/snapshot-sender";
 
 /** The parts of a server that its presence uses. None of the callbacks may throw. */
 export interface PresenceOptions {
@@ -18,10 +18,14 @@ export interface PresenceOptions {
 	onJoined(room: string, member: Member): void;
 	/** A user has left a room, and is in it on no server. Notifies the members here. */
 	onLeft(room: string, member: Member): void;
+	/** A user in a room that is not large has another name. Notifies the members here. */
+	onRenamed?: (room: string, member: Member) => void;
 	/** A user whose last socket was on this server has left a room of any size. */
 	onGone?: (room: string, member: Member) => void;
 	/** The number of users of a large room has changed. Called at most once per second, and always with the last count. */
 	onOccupancy(room: string, count: number): void;
+	/** There are too many servers, or too many users on them, so that some are not known here. May be called often. */
+	onFull?: () => void;
 }
 
 /**
@@ -75,7 +79,7 @@ export class Presence {
 				if (!this.#views.has(room, member.userId)) options.onGone?.(room, member);
 			},
 		});
-		this.#peers = new Peers({ nodeId, clock, views: this.#views, publish });
+		this.#peers = new Peers({ nodeId, clock, views: this.#views, publish, onFull: () => options.onFull?.() });
 		this.#heartbeat = new Heartbeat({
 			clock,
 			// Also with peers but no users, because a peer may have missed that the last user left.
@@ -103,6 +107,16 @@ export class Presence {
 		if (!this.#isClosed) this.#users.remove(room, userId, graceMs);
 	}
 
+	/** A user of this server has another name. */
+	rename(room: string, member: Member): void {
+		if (!this.#isClosed) this.#users.rename(room, member);
+	}
+
+	/** Ends the grace period of a user in every room. */
+	removeLost(userId: string): void {
+		if (!this.#isClosed) this.#users.removeLost(userId);
+	}
+
 	/** Receives a parsed frame from the bus. Ignores this server's own frames, which some buses return. */
 	receive(frame: PresenceFrame): void {
 		if (this.#isClosed || frame.node === this.#nodeId || !this.#peers.markAlive(frame.node)) return;
@@ -115,6 +129,11 @@ export class Presence {
 	/** Returns the users in a room on any server, or an empty list for a large room. */
 	members(room: string): Member[] {
 		return this.#views.members(room);
+	}
+
+	/** True if another server has announced users that are not known here yet. */
+	get isBehind(): boolean {
+		return this.#peers.isBehind;
 	}
 
 	/** True if the user is in the room on any server. */

@@ -23,6 +23,7 @@ export interface RoomViewsOptions {
 	clock: Clock;
 	onJoined(room: string, member: Member): void;
 	onLeft(room: string, member: Member): void;
+	onRenamed?: (room: string, member: Member) => void;
 	onOccupancy(room: string, count: number): void;
 }
 
@@ -43,8 +44,8 @@ export class RoomViews {
 		this.#rooms.set(room, view);
 		const present = view.users.get(member.userId);
 		if (present) {
-			present.member = member;
 			present.holders += 1;
+			this.rename(room, member);
 			return;
 		}
 		view.users.set(member.userId, { member, holders: 1 });
@@ -57,8 +58,12 @@ export class RoomViews {
 
 	/** A server has a new name for the user. */
 	rename(room: string, member: Member): void {
-		const present = this.#rooms.get(room)?.users.get(member.userId);
-		if (present) present.member = member;
+		const view = this.#rooms.get(room);
+		const present = view?.users.get(member.userId);
+		if (!view || !present) return;
+		const isRenamed = present.member.username !== member.username;
+		present.member = member;
+		if (isRenamed && !view.namedMembers) this.#options.onRenamed?.(room, member);
 	}
 
 	/** One server fewer has the user in the room. */

@@ -15,3 +15,21 @@ export function expireAt(expiresAt: number | undefined, onExpired: () => void, c
 	wait();
 	return () => stop();
 }
+
+/** The time at which a session's credential expires, which moves with each new credential. */
+export class Expiry {
+	readonly #clock: Clock;
+	readonly #onExpired: () => void;
+	#stop: (() => void) | undefined;
+
+	constructor(clock: Clock, onExpired: () => void) {
+		this.#clock = clock;
+		this.#onExpired = onExpired;
+	}
+
+	/** Replaces the time. Undefined is never. */
+	set(expiresAt: number | undefined): void {
+		this.#stop?.();
+		this.#stop = expiresAt === undefined ? undefined : expireAt(expiresAt, this.#onExpired, this.#clock);
+	}
+}

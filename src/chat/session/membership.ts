@@ -15,6 +15,8 @@ export class Membership implements HubMember {
 	readonly timelineRef: TimelineRef;
 	/** True once the user counts in the room's presence, from the tick in which its join is answered. */
 	isPresent = false;
+	/** When `authorize` was last asked whether the user may be in the room, and allowed it. */
+	checkedAt: number;
 	/** The entry in the hub, while the membership is live. */
 	roomHandle: RoomHandle | undefined;
 	/** The seq of the last change that a slow consumer was sent; undefined while the membership is live. */
@@ -22,7 +24,8 @@ export class Membership implements HubMember {
 	/** The members that a slow consumer knows of. */
 	knownMembers = NOBODY;
 
-	constructor(key: string, sendQueue: SendQueue, timelineRef: TimelineRef) {
+	constructor(key: string, sendQueue: SendQueue, timelineRef: TimelineRef, checkedAt: number) {
+		this.checkedAt = checkedAt;
 		this.room = timelineRef.timeline.room;
 		this.key = key;
 		this.sendQueue = sendQueue;

@@ -6,7 +6,7 @@ import type { Presence } from "../presence";
 export type Emit = <E extends keyof OutgoingEvents>(event: E, data: OutgoingEvents[E]) => void;
 
 /**
- * Sends a session `userJoined` and `userLeft` for each difference between the room's members and those that it knows of. For
+ * Sends a session `userJoined`, `userLeft` and `memberChanged` for each difference between the room's members and those that it knows of. For
  * a large room it sends `occupancy`, as every member there receives.
  *
  * @param knownMembers the members that the session knows of.
@@ -19,6 +19,11 @@ export function sendPresenceDiff(presence: Presence, emit: Emit, room: string, k
 	}
 	for (const member of without(knownMembers, members)) emit("userLeft", { room, ...member });
 	for (const member of without(members, knownMembers)) emit("userJoined", { room, ...member });
+	const names = new Map(knownMembers.map(({ userId, username }) => [userId, username]));
+	for (const member of members) {
+		const known = names.get(member.userId);
+		if (known !== undefined && known !== member.username) emit("memberChanged", { room, ...member });
+	}
 }
 
 function without(some: readonly Member[], others: readonly Member[]): Member[] {

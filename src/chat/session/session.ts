@@ -5,13 +5,15 @@ import type { PendingRooms } from "../../rpc/delivery/send-queue";
 import type { ChatMessage, Member } from "../../schemas/message";
 import type { OutgoingEvents } from "../../schemas/outgoing";
 import { type Author, memberOf } from "../app/author";
+import type { KeptUpgrade } from "../app/kept-upgrade";
 import type { ChatUser } from "../app/user";
+import { SocketRate } from "../rates/socket-rate";
 import type { ChatServices } from "../services";
 import type { TimelineListener } from "../timeline/timeline-ref";
-import { expireAt } from "./expiry";
+import { Expiry } from "./expiry";
 import { Membership } from "./membership";
-import { RateLimit } from "./rate-limit";
-import { RoomQueue } from "./room-queue";
+import type { Live, RunningAction } from "./removals";
+import { hasEnded, RoomQueue } from "./room-queue";
 import { SlowConsumer } from "./slow-consumer";
 
 export interface SessionOptions {
@@ -19,43 +21,82 @@ export interface SessionOptions {
 	connection: Connection;
 	user: ChatUser;
 	ctx: object;
+	/** Undefined for a socket that cannot get another credential. */
+	upgrade?: KeptUpgrade | undefined;
 }
 
 /** The chat state of one connection: its user, and the rooms it is in. */
-export class Session implements Author, TimelineListener, PendingRooms, SlowListener {
+export class Session implements Live, TimelineListener, PendingRooms, SlowListener {
 	readonly services: ChatServices;
 	readonly connection: Connection;
-	readonly user: ChatUser;
-	readonly member: Member;
-	readonly ctx: object;
+	/** The user, and what the middlewares put on the context. */
+	#author: Author;
+	readonly upgrade: KeptUpgrade | undefined;
 	/** The rooms that this session has entered, by name. */
 	readonly memberships = new Map<string, Membership>();
 	readonly queue: RoomQueue;
-	readonly #rate: RateLimit | undefined;
-	readonly #stopExpiry: (() => void) | undefined;
+	readonly #rate: SocketRate | undefined;
+	/** Created with the first credential that expires, because most do not. */
+	#expiry: Expiry | undefined;
+	#hasEnded = false;
 	/** Created when the client first reads too slowly, because most never do. */
 	#slowConsumer: SlowConsumer | undefined;
 
-	constructor({ services, connection, user, ctx }: SessionOptions) {
-		const { limits, clock } = services;
+	constructor({ services, connection, user, ctx, upgrade }: SessionOptions) {
+		const { limits, clock, meters } = services;
 		this.services = services;
 		this.connection = connection;
-		this.user = user;
-		this.member = memberOf(user);
-		this.ctx = ctx;
-		this.queue = new RoomQueue(limits.queuedPerRoom);
-		this.#rate = limits.rates ? new RateLimit(clock.now) : undefined;
+		this.upgrade = upgrade;
+		this.#author = { user, member: memberOf(user), ctx };
+		this.queue = new RoomQueue(limits.queuedPerRoom, this);
+		this.#rate = meters && new SocketRate(meters.acquire(user.id), connection, clock);
+		connection.limit = this.#rate;
 		connection.sendQueue.slowListener = this;
 		connection.sendQueue.rooms = this;
-		if (user.expiresAt === undefined) return;
-		const onExpired = () => connection.close(closeCodes.credentialsExpired.code, "credential expired");
-		this.#stopExpiry = expireAt(user.expiresAt, onExpired, clock);
+		this.#expireAt(user.expiresAt);
 	}
 
-	/** The connection is gone. */
+	/** The user, and what the middlewares put on the context. A new object with each new credential. */
+	get author(): Author {
+		return this.#author;
+	}
+
+	get user(): ChatUser {
+		return this.author.user;
+	}
+
+	get member(): Member {
+		return this.author.member;
+	}
+
+	/** An action of this session begins. The caller ends it. */
+	begin(): RunningAction {
+		return this.services.removals.begin(this.author, this);
+	}
+
+	/** Replaces the credential. Actions that run keep the one that they began with. */
+	renew(author: Author): void {
+		const before = this.#author;
+		this.#author = author;
+		this.#expireAt(author.user.expiresAt);
+		if (before.member.username === author.member.username) return;
+		for (const { room, isPresent } of this.memberships.values()) {
+			if (isPresent) this.services.presence.rename(room, author.member);
+		}
+	}
+
+	/** The connection is gone. What waits in the queue is dropped, and what runs does nothing after its next await. */
 	end(): void {
-		this.#stopExpiry?.();
+		this.#hasEnded = true;
+		this.queue.close();
+		this.#expireAt(undefined);
 		this.#slowConsumer?.end();
+		this.services.meters?.release(this.user.id);
+	}
+
+	/** @throws ChatError `NOT_IN_ROOM` once the connection is gone. To be called after each await of an action. */
+	checkLive(): void {
+		if (this.#hasEnded) throw hasEnded();
 	}
 
 	/** Sends one event to this client alone. The data is not validated, because only checked data gets here. */
@@ -67,15 +108,21 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 	 * Returns this session's membership of a room, a new one if there is none. It is not live, and the user does not count as
 	 * present, until the join has answered.
 	 *
-	 * @throws ChatError `LIMIT_EXCEEDED` if the socket is already in as many rooms as it may be.
+	 * @param checkedAt when `authorize` was asked.
+	 * @throws ChatError `LIMIT_EXCEEDED` if the socket is already in as many rooms as it may be; `NOT_IN_ROOM` once the
+	 * connection is gone, because nothing would end the membership.
 	 */
-	enter(room: string): Membership {
+	enter(room: string, checkedAt = this.services.clock.now()): Membership {
+		this.checkLive();
 		const existing = this.memberships.get(room);
-		if (existing) return existing;
+		if (existing) {
+			existing.checkedAt = checkedAt;
+			return existing;
+		}
 		const max = this.services.limits.roomsPerSocket;
 		if (this.memberships.size >= max) throw new ChatError("LIMIT_EXCEEDED", `a socket may be in ${max} rooms`);
 		const ref = this.services.timelines.open(room, this);
-		const membership = new Membership(this.member.userId, this.connection.sendQueue, ref);
+		const membership = new Membership(this.member.userId, this.connection.sendQueue, ref, checkedAt);
 		// By the timeline's own name string, so that a frame's copy of it is not kept.
 		this.memberships.set(membership.room, membership);
 		return membership;
@@ -96,6 +143,12 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 		timelineRef.release();
 	}
 
+	/** Takes the user out of a room for a reason, which the client is sent before its own `userLeft`. */
+	remove(membership: Membership, reason: string): void {
+		this.emit("removed", { room: membership.room, reason });
+		this.leave(membership);
+	}
+
 	/** The room has a new epoch. The connection is closed, because the client learns the epoch only when it joins again. */
 	onRenumbered(): void {
 		this.connection.close(closeCodes.restart.code, "the room has a new epoch");
@@ -103,9 +156,11 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 
 	/**
 	 * Makes a membership live. The room's events reach the socket from now on, or, for a slow consumer, once it has caught up.
-	 * Must be called in the tick in which the socket was sent every change up to the head.
+	 * Must be called in the tick in which the socket was sent every change up to the head. Does nothing for a membership that
+	 * has ended, as when the write of its ack has ended the connection.
 	 */
 	attach(membership: Membership): void {
+		if (this.memberships.get(membership.room) !== membership) return;
 		if (this.connection.sendQueue.isSlow) this.setAside(membership);
 		else {
 			membership.cursor = undefined;
@@ -147,7 +202,7 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 	}
 
 	/**
-	 * Counts one event against the socket's rate. Returns false for an event to drop without an error, such as excess typing.
+	 * Counts one event against the rates of the socket and of its user. Returns false for an event to drop without an error, such as excess typing.
 	 *
 	 * @throws ChatError `RATE_LIMITED`, with the milliseconds to wait.
 	 */
@@ -158,21 +213,38 @@ export class Session implements Author, TimelineListener, PendingRooms, SlowList
 		throw new ChatError("RATE_LIMITED", "too many at once", { event, retryAfterMs });
 	}
 
-	/** Authorizes an action. Returns undefined if there is nothing to wait for. @throws ChatError `FORBIDDEN`. */
-	authorize(action: string, room: string, message?: ChatMessage): Promise<void> | undefined {
-		const { user, ctx } = this;
-		return this.services.authorizer.check({ action, room, user, ctx, ...(message && { message }) });
+	/**
+	 * Authorizes an action. Returns undefined if there is nothing to wait for.
+	 *
+	 * @throws ChatError `FORBIDDEN`, also if the user was removed meanwhile; `NOT_IN_ROOM` if the connection has ended.
+	 */
+	authorize(running: RunningAction, action: string, room: string, message?: ChatMessage): Promise<void> | undefined {
+		const { user, ctx } = running.author;
+		const asked = this.services.authorizer.check({ action, room, user, ctx, ...(message && { message }) });
+		return asked?.then(() => running.check(room));
 	}
 
 	/** Authorizes an action of a member. Returns undefined if there is nothing to wait for. @throws ChatError `NOT_IN_ROOM`, `FORBIDDEN`. */
-	authorizeMember(action: string, room: string): Promise<void> | undefined {
+	authorizeMember(
+		running: RunningAction,
+		action: string,
+		room: string,
+		message?: ChatMessage,
+	): Promise<void> | undefined {
 		this.checkMember(room);
 		// Again after the hook, because the membership may have ended meanwhile.
-		return this.authorize(action, room)?.then(() => this.checkMember(room));
+		return this.authorize(running, action, room, message)?.then(() => this.checkMember(room));
 	}
 
 	/** @throws ChatError `NOT_IN_ROOM` if the session has not joined the room. */
 	checkMember(room: string): void {
 		if (!this.memberships.has(room)) throw new ChatError("NOT_IN_ROOM", "join the room first");
+	}
+
+	/** Closes the connection at a time, or never if it is undefined. */
+	#expireAt(expiresAt: number | undefined): void {
+		const onExpired = () => this.connection.close(closeCodes.credentialsExpired.code, "credential expired");
+		if (expiresAt !== undefined) this.#expiry ??= new Expiry(this.services.clock, onExpired);
+		this.#expiry?.set(expiresAt);
 	}
 }

@@ -18,7 +18,12 @@ export class Sessions {
 		return this.#byUser.size;
 	}
 
-	/** Returns a user's sessions. */
+	/** Returns the users who have a session. */
+	userIds(): string[] {
+		return [...this.#byUser.keys()];
+	}
+
+	/** Returns a user's sessions, in the order in which they began. */
 	of(userId: string): readonly Session[] {
 		return this.#byUser.get(userId) ?? NONE;
 	}

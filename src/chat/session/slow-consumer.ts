@@ -28,6 +28,7 @@ export interface SlowConsumerOptions {
 export class SlowConsumer implements SlowListener {
 	readonly #options: SlowConsumerOptions;
 	readonly #retryTimer: Timer;
+	#hasEnded = false;
 
 	constructor(options: SlowConsumerOptions) {
 		this.#options = options;
@@ -50,6 +51,7 @@ export class SlowConsumer implements SlowListener {
 
 	/** The connection is gone. */
 	end(): void {
+		this.#hasEnded = true;
 		this.#retryTimer.stop();
 	}
 
@@ -83,6 +85,7 @@ export class SlowConsumer implements SlowListener {
 			if (outcome === "tooFar" && isCurrent()) sendQueue.cut();
 		} catch {
 			// The store has reported the error.
+			if (this.#hasEnded) return;
 			this.#retryTimer.after(RETRY_MS, () => {
 				if (!sendQueue.isSlow) this.onCaughtUp();
 			});

@@ -41,6 +41,16 @@ export class RoomStore {
 		this.restrictions = restrictionCallsOf(store, this.#caller, (error) => onError(error, {}));
 	}
 
+	/** Whether the store answers reads, as far as is known. */
+	get isUp(): boolean {
+		return this.#caller.isUp("read");
+	}
+
+	/** Whether the store takes messages, as far as is known. */
+	get isWritable(): boolean {
+		return this.#caller.isUp("write");
+	}
+
 	/** Stores a message. @throws ChatError `STORE_UNAVAILABLE`, even if the message may be stored after all; or the store's own `ChatError`. */
 	async append(message: NewMessage): Promise<Appended> {
 		const { room } = message;
@@ -93,6 +103,11 @@ export class RoomStore {
 		return this.#hasHistory;
 	}
 
+	/** Returns a message, null if there is none, or undefined if the store cannot find messages by id. */
+	async find(room: string, id: string): Promise<ChatMessage | null | undefined> {
+		return this.#store.get ? ((await this.get(room, id)) ?? null) : undefined;
+	}
+
 	/** Returns a page as `list` does, or an empty one if the store cannot be read, so that its rooms work without history. */
 	async listKept(query: PageQuery, maxBytes?: number): Promise<StoredPage> {
 		try {
@@ -125,7 +140,7 @@ export class RoomStore {
 		const { renewEpoch } = this.#store;
 		if (!renewEpoch) return this.head(room);
 		const ask = () => renewEpoch.call(this.#store, room, epoch);
-		return this.#caller.call({ name: "renewEpoch", room, kind: "read", ask, read: readHead });
+		return this.#caller.call({ name: "renewEpoch", room, kind: "write", ask, read: readHead });
 	}
 
 	async #headsOf(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {

@@ -1,8 +1,7 @@
 import type * as z from "zod";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
-import { type ChatMessage, storedMessageSchema } from "../../schemas/message";
-import { METADATA_MAX_BYTES } from "../../schemas/primitives";
-import { byteLength, EncodedMessage } from "./encoded-message";
+import { type ChatMessage, chatMessageSchema } from "../../schemas/message";
+import { EncodedMessage } from "./encoded-message";
 
 /** Rows that are remembered as reported. The one reported longest ago is dropped first. */
 const REPORTED_MAX = 1_000;
@@ -22,15 +21,18 @@ export class RowReader {
 
 	/** Returns a row as a message, or undefined if it does not fit. */
 	read(row: unknown, room: string): EncodedMessage | undefined {
-		const result = storedMessageSchema.safeParse(row);
+		const result = chatMessageSchema.safeParse(row);
 		if (!result.success) {
 			this.#report(row, room, fieldOf(result.error));
 			return undefined;
 		}
-		const encoded = new EncodedMessage(result.data);
-		if (!hasLargeMetadata(encoded)) return encoded;
-		this.#report(row, room, `metadata: more than ${METADATA_MAX_BYTES} bytes of JSON`);
-		return undefined;
+		try {
+			return new EncodedMessage(result.data);
+		} catch {
+			// A bigint or a cycle, which a driver returns for a column that is not JSON.
+			this.#report(row, room, "metadata: it is not JSON");
+			return undefined;
+		}
 	}
 
 	#report(row: unknown, room: string, fault: string): void {
@@ -52,9 +54,3 @@ export function updatedSeqOf(row: unknown): number | undefined {
 }
 
 const fieldOf = ({ issues: [issue] }: z.ZodError): string => `${issue?.path.join(".") || "row"}: ${issue?.message}`;
-
-/** By the message's JSON, because to encode the metadata once more would cost as much as all the rest. */
-function hasLargeMetadata({ message, json, bytes }: EncodedMessage): boolean {
-	if (message.metadata === undefined || json.length <= METADATA_MAX_BYTES) return false;
-	return bytes - byteLength(JSON.stringify({ ...message, metadata: 0 })) + 1 > METADATA_MAX_BYTES;
-}

@@ -1,4 +1,9 @@
+import { StoreError } from "../../adapters/store-error";
+import { ChatError } from "../../errors";
 import type { Clock } from "../../rpc/clock";
+
+/** Whether a call of the store writes. */
+export type CallKind = "read" | "write";
 
 /** The last calls that count, and how many of them may fail. */
 const WINDOW = 20;
@@ -7,8 +12,9 @@ const FAILURES_MAX = WINDOW / 2;
 const OPEN_MS = 1_000;
 
 /**
- * A circuit breaker for the store, because calls to a failing store would pile up, each waiting for its deadline. It opens
- * after ten failures among the last twenty calls. It then lets one call per second through, and the first success closes it.
+ * A circuit breaker for one kind of call, because calls to a failing store would pile up, each waiting for its deadline. It
+ * opens after ten failures among the last twenty calls. It then lets one call per second through, and the first success
+ * closes it.
  */
 export class StoreBreaker {
 	readonly #clock: Clock;
@@ -22,6 +28,10 @@ export class StoreBreaker {
 		this.#clock = clock;
 	}
 
+	get isOpen(): boolean {
+		return this.#nextCallAt !== undefined;
+	}
+
 	/** Returns false if a call must not be made. */
 	allows(): boolean {
 		if (this.#nextCallAt === undefined) return true;
@@ -32,7 +42,7 @@ export class StoreBreaker {
 		return true;
 	}
 
-	/** Records the outcome of a call. A store that answers works, even if it rejects the request. */
+	/** Records the outcome of a call. */
 	record(works: boolean): void {
 		if (works && this.#nextCallAt !== undefined) {
 			this.#nextCallAt = undefined;
@@ -42,7 +52,47 @@ export class StoreBreaker {
 		this.#outcomes.push(works);
 		if (!works) this.#failures += 1;
 		if (this.#outcomes.length > WINDOW && !this.#outcomes.shift()) this.#failures -= 1;
-		if (this.#outcomes.length === WINDOW && this.#failures >= FAILURES_MAX)
-			this.#nextCallAt ??= this.#clock.now() + OPEN_MS;
+		if (this.#outcomes.length === WINDOW && this.#failures >= FAILURES_MAX) this.open();
+	}
+
+	open(): void {
+		this.#nextCallAt ??= this.#clock.now() + OPEN_MS;
+	}
+}
+
+/**
+ * The breakers of a store: one for reads and one for writes, because a store that refuses writes (a full disk, a standby)
+ * can still be read.
+ */
+export class StoreBreakers {
+	readonly #breakers: Record<CallKind, StoreBreaker>;
+
+	constructor(clock: Clock) {
+		this.#breakers = { read: new StoreBreaker(clock), write: new StoreBreaker(clock) };
+	}
+
+	/** Returns whether calls of this kind are blocked because too many of them failed. */
+	isOpen(kind: CallKind): boolean {
+		return this.#breakers[kind].isOpen;
+	}
+
+	/** Returns false if a call must not be made. */
+	allows(kind: CallKind): boolean {
+		return this.#breakers[kind].allows();
+	}
+
+	/** Records that the store answered a call. */
+	succeeded(kind: CallKind): void {
+		this.#breakers[kind].record(true);
+	}
+
+	/** Records that a call failed. A store that rejects the request itself works. */
+	failed(kind: CallKind, error: unknown): void {
+		const { failure, scope } = StoreError.is(error) ? error : { failure: "unknown", scope: undefined };
+		// A room that is locked says nothing about the others.
+		if (scope === "room") return;
+		if (scope === "everything") for (const breaker of Object.values(this.#breakers)) breaker.open();
+		else if (scope === "writes") this.#breakers.write.record(false);
+		else this.#breakers[kind].record(ChatError.is(error) || failure === "permanent");
 	}
 }

@@ -5,7 +5,7 @@ import type { Clock } from "../../rpc/clock";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { MetricReporter } from "../../rpc/server/metric";
 import { Deadline } from "../deadline";
-import { StoreBreaker } from "./store-breaker";
+import { type CallKind, StoreBreakers } from "./store-breaker";
 
 const WRITE_DEADLINE_MS = 3_000;
 const READ_DEADLINE_MS = 2_000;
@@ -33,8 +33,8 @@ export interface StoreCall<Answer, Result> {
 	name: keyof MessageStore;
 	/** The room that the call is about, for `onError`. */
 	room?: string | undefined;
-	/** How long the call may take: 3 s for a write, 2 s for a read. */
-	kind: "read" | "write";
+	/** Reads and writes have a breaker each. A read may take 2 s, a write 3 s. */
+	kind: CallKind;
 	ask: () => Promise<Answer>;
 	/** Validates the answer. What it throws counts as a failure of the store. */
 	read: (answer: Answer) => Result;
@@ -42,18 +42,23 @@ export interface StoreCall<Answer, Result> {
 
 /** The way to the app's store, with a deadline and a breaker for every call. A failure becomes an error code of the wire. */
 export class StoreCaller {
-	readonly #breaker: StoreBreaker;
-	readonly #deadlines: Record<"read" | "write", Deadline>;
+	readonly #breakers: StoreBreakers;
+	readonly #deadlines: Record<CallKind, Deadline>;
 	readonly #options: StoreCallerOptions;
 
 	constructor(options: StoreCallerOptions) {
 		const { clock } = options;
-		this.#breaker = new StoreBreaker(clock);
+		this.#breakers = new StoreBreakers(clock);
 		this.#deadlines = {
 			read: new Deadline(READ_DEADLINE_MS, clock, lateAfter(READ_DEADLINE_MS)),
 			write: new Deadline(WRITE_DEADLINE_MS, clock, lateAfter(WRITE_DEADLINE_MS)),
 		};
 		this.#options = options;
+	}
+
+	/** Whether the store answers calls of this kind, as far as is known. */
+	isUp(kind: CallKind): boolean {
+		return !this.#breakers.isOpen(kind);
 	}
 
 	/**
@@ -62,7 +67,7 @@ export class StoreCaller {
 	 * @throws ChatError the store's own `ChatError`, else `STORE_UNAVAILABLE`, because a driver's text goes only to `onError`.
 	 */
 	async call<Answer, Result>({ name, room, kind, ask, read }: StoreCall<Answer, Result>): Promise<Result> {
-		if (!this.#breaker.allows()) throw unavailable(name, "transient");
+		if (!this.#breakers.allows(kind)) throw unavailable(name, "transient");
 		const { clock, onMetric } = this.#options;
 		const startedAt = onMetric ? clock.now() : 0;
 		const reportDuration =
@@ -72,16 +77,15 @@ export class StoreCaller {
 		try {
 			// `Promise.resolve`, because a store written without types may not return a promise.
 			const result = read(await this.#deadlines[kind].run(Promise.resolve(ask())));
-			this.#breaker.record(true);
+			this.#breakers.succeeded(kind);
 			reportDuration?.(true);
 			return result;
 		} catch (error) {
 			reportDuration?.(false);
-			const failure = StoreError.is(error) ? error.failure : "unknown";
-			this.#breaker.record(ChatError.is(error) || failure === "permanent");
+			this.#breakers.failed(kind, error);
 			if (ChatError.is(error)) throw error;
 			this.#options.onError(error, room === undefined ? {} : { room });
-			throw unavailable(name, failure);
+			throw unavailable(name, StoreError.is(error) ? error.failure : "unknown");
 		}
 	}
 }

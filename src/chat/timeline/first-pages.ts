@@ -22,6 +22,8 @@ const NO_HISTORY: FirstPage = { messages: [], hasMore: false };
 
 interface KeptPage extends FirstPage {
 	readonly epoch: string;
+	/** The timeline's, as of the page. A later one makes the page void. */
+	readonly replacements: number;
 	/** The seq up to which the page has every change. The later ones are in the timeline's ring. */
 	readonly head: number;
 	readonly readAt: number;
@@ -98,7 +100,8 @@ export class FirstPages {
 		await timeline.reach(Math.max(...messages.map(({ message }) => message.updatedSeq), ...skipped, head));
 		if (timeline.epoch !== epoch || timeline.isClosed) return;
 		const readAt = this.#clock.now();
-		this.#keep(timeline, { messages, hasMore, epoch, head, readAt, limit, bytes: bytesOf(messages) });
+		const { replacements } = timeline;
+		this.#keep(timeline, { messages, hasMore, epoch, replacements, head, readAt, limit, bytes: bytesOf(messages) });
 	}
 
 	/** Returns the kept page with the changes since, or undefined if there is none that is young enough. */
@@ -106,8 +109,9 @@ export class FirstPages {
 		const kept = this.#kept.get(timeline);
 		if (!kept) return undefined;
 		const newer = timeline.after(kept.head);
-		const isOld = this.#clock.now() - kept.readAt >= KEEP_MS || kept.epoch !== timeline.epoch;
-		if (isOld || !newer) {
+		const isOld = this.#clock.now() - kept.readAt >= KEEP_MS;
+		const isVoid = kept.epoch !== timeline.epoch || kept.replacements !== timeline.replacements;
+		if (isOld || isVoid || !newer) {
 			this.delete(timeline);
 			return undefined;
 		}

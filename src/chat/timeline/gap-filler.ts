@@ -1,5 +1,6 @@
 import type { PageQuery, RoomHead } from "../../adapters/message-store";
 import type { Clock } from "../../rpc/clock";
+import type { HealSource } from "../cluster/lost-changes";
 import type { StoredPage } from "../store/stored-page";
 import { Timer } from "../timer";
 
@@ -24,8 +25,8 @@ export interface GapFillerOptions {
 	clock: Clock;
 	/** Returns the timeline's head. */
 	head: () => number;
-	/** Adds the changes that the store has after the head, in order. */
-	fill: (page: StoredPage) => void;
+	/** Adds the changes that the store has after the head, in order. `source` is what made them be read. */
+	fill: (page: StoredPage, source: HealSource) => void;
 	/** The store has no change after this seq. */
 	giveUp: (seq: number) => void;
 }
@@ -35,6 +36,8 @@ export class GapFiller {
 	readonly #options: GapFillerOptions;
 	/** The highest seq that is known to exist. */
 	#wanted = 0;
+	/** What the highest seq was wanted for. */
+	#source: HealSource = "gap";
 	#reading: Promise<void> | undefined;
 	readonly #timer: Timer;
 	#retryMs = RETRY_MIN_MS;
@@ -49,7 +52,7 @@ export class GapFiller {
 
 	/** Reads up to a seq soon, unless the bus delivers the changes first. */
 	want(seq: number): void {
-		this.#wanted = Math.max(this.#wanted, seq);
+		this.#raise(seq, "gap");
 		this.#wait(REORDER_MS);
 	}
 
@@ -58,8 +61,8 @@ export class GapFiller {
 	 *
 	 * @throws ChatError the store's error.
 	 */
-	async reach(seq: number): Promise<void> {
-		this.#wanted = Math.max(this.#wanted, seq);
+	async reach(seq: number, source: HealSource): Promise<void> {
+		this.#raise(seq, source);
 		await this.#read();
 		// The read in progress may have started before this seq was wanted.
 		if (this.#options.head() < seq) await this.#read();
@@ -75,6 +78,12 @@ export class GapFiller {
 	close(): void {
 		this.#isClosed = true;
 		this.reset();
+	}
+
+	#raise(seq: number, source: HealSource): void {
+		if (seq <= this.#wanted) return;
+		this.#wanted = seq;
+		this.#source = source;
 	}
 
 	#wait(ms: number): void {
@@ -101,7 +110,7 @@ export class GapFiller {
 			const from = head();
 			const page = await store.listKept({ room, after: from, limit: PAGE });
 			if (this.#isClosed) return;
-			fill(page);
+			fill(page, this.#source);
 			const hasAdvanced = head() > from;
 			if (hasAdvanced) this.#fruitless = 0;
 			// Only after an advance, because a store that returns the same page again would be read without end.

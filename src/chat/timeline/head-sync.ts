@@ -1,5 +1,7 @@
 import type { RoomHead } from "../../adapters/message-store";
 import type { Clock } from "../../rpc/clock";
+import type { ChatMessage } from "../../schemas/message";
+import type { HealSource } from "../cluster/lost-changes";
 import type { RoomStore } from "../store/room-store";
 import { type Announcement, HeadAnnouncer } from "./head-announcer";
 import { HeadPoller } from "./head-poller";
@@ -11,6 +13,8 @@ export interface HeadSyncOptions {
 	clock: Clock;
 	/** Sends the other servers the heads of rooms. */
 	announce: (heads: Announcement[]) => void;
+	/** A room was sent a change that is not in the store. */
+	onLie: (room: string) => void;
 	/** Returns an open room, or undefined if there is none of that name. */
 	openRoom: (room: string) => RoomTimeline | undefined;
 	rooms: () => Iterable<string>;
@@ -21,6 +25,8 @@ export class HeadSync {
 	readonly #options: HeadSyncOptions;
 	readonly #poller: HeadPoller;
 	readonly #announcer: HeadAnnouncer;
+	/** The rooms of which two changes with one seq are being compared with the store. */
+	readonly #settling = new Set<string>();
 
 	constructor(options: HeadSyncOptions) {
 		const { clock, store, announce, openRoom, rooms } = options;
@@ -30,7 +36,7 @@ export class HeadSync {
 			clock,
 			readHeads: (names) => store.heads(names),
 			headOf: (room) => openRoom(room)?.timeline.head,
-			onHead: (room, head, headBefore) => this.#compare(room, head, headBefore),
+			onHead: (room, head, headBefore) => this.#compare(room, head, headBefore, "poll"),
 			rooms,
 		});
 	}
@@ -77,7 +83,7 @@ export class HeadSync {
 	 */
 	async catchUp({ room, head, epoch }: Timeline): Promise<void> {
 		const found = await this.#options.store.head(room);
-		this.#compare(room, found, head);
+		this.#compare(room, found, head, "join");
 		const open = this.#options.openRoom(room);
 		if (open && found.epoch === epoch) await open.timeline.reach(found.seq);
 	}
@@ -88,7 +94,7 @@ export class HeadSync {
 		rollback.clear();
 		try {
 			const head = await this.#options.store.renewEpoch(room, epoch);
-			if (this.#options.openRoom(room)?.timeline !== timeline) return;
+			if (!this.#isCurrent(timeline)) return;
 			timeline.renumber(head);
 			// The other servers keep the old epoch until they receive the new one.
 			this.#announcer.moved(room, head.epoch, head.seq);
@@ -97,8 +103,36 @@ export class HeadSync {
 		}
 	}
 
+	/** Two changes of a room have one seq, the second one from the bus: the store has one of them. */
+	async settle(room: RoomTimeline, { id, updatedSeq }: ChatMessage): Promise<void> {
+		const { timeline } = room;
+		const name = timeline.room;
+		// One at a time, because whoever may publish on the bus would cause a read for each frame.
+		if (this.#settling.has(name)) return;
+		this.#settling.add(name);
+		try {
+			const { messages } = await this.#options.store.listKept({ room: name, after: updatedSeq - 1, limit: 1 });
+			const stored = messages[0]?.message;
+			if (!this.#isCurrent(timeline)) return;
+			if (stored?.updatedSeq !== updatedSeq || stored.id !== id) this.#options.onLie(name);
+			else if (timeline.isConfirmed(updatedSeq)) await this.renumber(room);
+			else {
+				this.#options.onLie(name);
+				timeline.replace(stored);
+			}
+		} catch {
+			// The store has reported the error; the next comparison finds the room behind.
+		} finally {
+			this.#settling.delete(name);
+		}
+	}
+
+	#isCurrent(timeline: Timeline): boolean {
+		return this.#options.openRoom(timeline.room)?.timeline === timeline;
+	}
+
 	/** `headBefore` is this process's head before the store was asked, so that a change that came meanwhile is not taken for a rollback. */
-	#compare(name: string, head: RoomHead, headBefore: number): void {
+	#compare(name: string, head: RoomHead, headBefore: number, source: HealSource): void {
 		const room = this.#options.openRoom(name);
 		if (!room) return;
 		const { timeline, rollback } = room;
@@ -106,12 +140,13 @@ export class HeadSync {
 			timeline.renumber(head);
 			return;
 		}
-		if (head.seq < headBefore) {
+		timeline.confirmHead(head.seq);
+		if (head.seq < Math.min(headBefore, timeline.confirmedHead)) {
 			if (rollback.confirm()) void this.renumber(room);
 			return;
 		}
 		rollback.clear();
 		// The store reports its error, and the timeline retries.
-		timeline.reach(head.seq).catch(() => {});
+		timeline.reach(head.seq, source).catch(() => {});
 	}
 }

@@ -46,6 +46,8 @@ export interface JoinContext {
 	clock: Clock;
 	/** Compares the room with the store, and reads what is missing. */
 	catchUp: () => Promise<void>;
+	/** False once the joiner has gone. Then the join ends without a call of `attach`. */
+	isWanted: () => boolean;
 }
 
 /**
@@ -63,7 +65,7 @@ export async function join(context: JoinContext, request: JoinRequest, attach: (
 	const attachInTime = (page: JoinPage) => {
 		if (!isLate) attach(page);
 	};
-	const joining = catchUpAndAttach(context, request, attachInTime, () => isLate);
+	const joining = catchUpAndAttach(context, request, attachInTime, () => isLate || !context.isWanted());
 	await new Deadline(DEADLINE_MS, context.clock, onLate).run(joining);
 }
 
@@ -71,7 +73,7 @@ async function catchUpAndAttach(
 	{ timeline, ready, store, firstPages, catchUp }: JoinContext,
 	request: JoinRequest,
 	attach: (page: JoinPage) => void,
-	isLate: () => boolean,
+	isOver: () => boolean,
 ): Promise<void> {
 	const { since = 0, epoch, limit, maxBytes } = request;
 	const isSameEpoch = () => request.since !== undefined && epoch === timeline.epoch;
@@ -79,7 +81,7 @@ async function catchUpAndAttach(
 	await ready;
 	// Either the client saw the change on another server and this process is behind, or `since` is false.
 	if (isSameEpoch() && since > timeline.head) await catchUp();
-	while (!isLate()) {
+	while (!isOver()) {
 		if (timeline.isClosed) throw new ChatError("NOT_IN_ROOM", "the room was left");
 		const recovers = mayRecover && isSameEpoch() && since <= timeline.head && timeline.head - since <= REPLAY_MAX;
 		if (!recovers) {

@@ -49,6 +49,17 @@ export class Ring {
 		return { messages, hasMore: stored.length > limit };
 	}
 
+	/** Puts a change in the place of the one with its seq. Returns false if there is none. */
+	replace(change: EncodedMessage): boolean {
+		const { updatedSeq } = change.message;
+		const index = this.#indexAfter(updatedSeq - 1);
+		const replaced = this.#changes[index];
+		if (replaced?.message.updatedSeq !== updatedSeq) return false;
+		this.#size += change.json.length - replaced.json.length;
+		this.#changes[index] = change;
+		return true;
+	}
+
 	/** Returns the index of the first change after a seq. Searches from the end, where almost every search ends. */
 	#indexAfter(seq: number): number {
 		let index = this.#changes.length;

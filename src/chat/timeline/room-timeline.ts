@@ -1,6 +1,7 @@
 import type { Clock } from "../../rpc/clock";
 import type { Hub } from "../../rpc/rooms/hub";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
+import type { HealSource } from "../cluster/lost-changes";
 import type { MessageEncoder } from "../store/message-encoder";
 import type { RoomStore } from "../store/room-store";
 import { RollbackDetector } from "./rollback-detector";
@@ -18,6 +19,8 @@ export interface RoomTimelineOptions {
 	check: (room: string) => void;
 	/** The last reference was released, or the store did not give the room's head. */
 	onEmpty: (room: RoomTimeline) => void;
+	/** Changes of the room were read from the store, because they had not arrived. */
+	onHealed: (room: string, source: HealSource, count: number, seq: number) => void;
 	onError: ErrorReporter;
 }
 
@@ -50,6 +53,7 @@ export class RoomTimeline implements SharedTimeline {
 			onRenumbered: () => {
 				for (const { listener } of [...this.refs]) listener?.onRenumbered();
 			},
+			onHealed: (source, count, seq) => options.onHealed(room, source, count, seq),
 			onError,
 		});
 		this.ready = this.#open(hold.ready);

@@ -1,6 +1,7 @@
 import type { RoomHead } from "../../adapters/message-store";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { ChatMessage } from "../../schemas/message";
+import type { HealSource } from "../cluster/lost-changes";
 import type { EncodedMessage } from "../store/encoded-message";
 import type { MessageEncoder } from "../store/message-encoder";
 import type { StoredPage } from "../store/stored-page";
@@ -11,6 +12,8 @@ import { Ring } from "./ring";
 const PENDING_MAX = 1_000;
 /** Seqs that were skipped because a later change of the same message replaced them in the store. */
 const SUPERSEDED_MAX = 1_000;
+/** Seqs of which it is known that only the bus gave them a message: more than the ring has, and than may wait. */
+const UNCONFIRMED_MAX = 2_000;
 
 export interface TimelineOptions extends Pick<GapFillerOptions, "store" | "clock"> {
 	room: string;
@@ -19,6 +22,8 @@ export interface TimelineOptions extends Pick<GapFillerOptions, "store" | "clock
 	deliver: (event: "newMessage" | "messageUpdated", change: EncodedMessage) => void;
 	/** The room has a new epoch, so what members and clients know of it is void. */
 	onRenumbered: () => void;
+	/** `count` changes up to `seq` were read from the store, because they had not arrived. */
+	onHealed: (source: HealSource, count: number, seq: number) => void;
 	onError: ErrorReporter;
 }
 
@@ -32,6 +37,11 @@ export class Timeline {
 	readonly #gapFiller: GapFiller;
 	readonly #pending = new Map<number, ChatMessage>();
 	readonly #superseded = new Set<number>();
+	/** The latest seqs that only the bus has given a message, which need not be the store's. */
+	readonly #unconfirmed = new Set<number>();
+	/** The highest seq that the store is known to have reached. */
+	#confirmedHead = 0;
+	#replacements = 0;
 	#isOpen = false;
 	#isClosed = false;
 	/** The highest seq that was announced before the room was open. */
@@ -49,7 +59,7 @@ export class Timeline {
 			store,
 			clock,
 			head: () => this.#head,
-			fill: (page) => this.#fill(page),
+			fill: (page, source) => this.#fill(page, source),
 			giveUp: (seq) => this.#giveUp(seq),
 		});
 	}
@@ -89,6 +99,8 @@ export class Timeline {
 		this.#epoch = epoch;
 		this.#head = seq;
 		this.#ring = new Ring(seq);
+		this.#confirmedHead = seq;
+		this.#unconfirmed.clear();
 		this.#superseded.clear();
 		this.#isOpen = true;
 		this.#dropDelivered();
@@ -96,10 +108,40 @@ export class Timeline {
 		this.expect(Math.max(this.#expected, ...this.#pending.keys()));
 	}
 
-	/** True if another message was delivered with the seq that this one was just given, because the store was rolled back. */
-	contradicts(appended: ChatMessage): boolean {
-		const delivered = this.#ring.at(appended.updatedSeq);
-		return delivered !== undefined && delivered.message.id !== appended.id;
+	/** True if another message was delivered with the seq of this one: the store was rolled back, or the bus carried a lie. */
+	contradicts({ id, updatedSeq }: ChatMessage): boolean {
+		const delivered = this.#ring.at(updatedSeq);
+		return delivered !== undefined && delivered.message.id !== id;
+	}
+
+	/** The highest seq that the store is known to have reached. */
+	get confirmedHead(): number {
+		return this.#confirmedHead;
+	}
+
+	/** How many changes were replaced after their delivery, so that a page with changes up to the head may be wrong. */
+	get replacements(): number {
+		return this.#replacements;
+	}
+
+	/** True for a seq whose message this process has from the store, and not from the bus alone. */
+	isConfirmed(seq: number): boolean {
+		return !this.#unconfirmed.has(seq);
+	}
+
+	/** The store has reached this seq. */
+	confirmHead(seq: number): void {
+		this.#confirmedHead = Math.max(this.#confirmedHead, Math.min(seq, this.#head));
+	}
+
+	/** Delivers the store's message in place of one that the bus alone has given this seq. */
+	replace(message: ChatMessage): void {
+		const change = this.#options.encoder.encode(message);
+		if (!this.#ring.replace(change)) return;
+		this.#replacements += 1;
+		this.#unconfirmed.delete(message.updatedSeq);
+		this.confirmHead(message.updatedSeq);
+		this.#options.deliver(message.seq === message.updatedSeq ? "newMessage" : "messageUpdated", change);
 	}
 
 	/** True for a seq that was delivered and is no longer in the ring. */
@@ -107,10 +149,12 @@ export class Timeline {
 		return seq <= this.#head && !this.#ring.at(seq);
 	}
 
-	/** Adds a committed change, from an append here or from the bus. */
-	add(message: ChatMessage): void {
+	/** Adds a committed change, from an append here or from the bus, which may be wrong. */
+	add(message: ChatMessage, from: "store" | "bus" = "store"): void {
 		const seq = message.updatedSeq;
 		if (this.#isOpen && seq <= this.#head) return;
+		if (from === "store") this.#unconfirmed.delete(seq);
+		else this.#addUnconfirmed(seq);
 		if (this.#isOpen && seq === this.#head + 1) {
 			this.#advance(this.#options.encoder.encode(message), this.#head);
 			this.#drain();
@@ -131,8 +175,8 @@ export class Timeline {
 	 *
 	 * @throws ChatError `STORE_UNAVAILABLE`.
 	 */
-	async reach(seq: number): Promise<void> {
-		if (seq > this.#head) await this.#gapFiller.reach(seq);
+	async reach(seq: number, source: HealSource = "join"): Promise<void> {
+		if (seq > this.#head) await this.#gapFiller.reach(seq, source);
 	}
 
 	/** Starts again at the head of a new epoch. */
@@ -159,6 +203,13 @@ export class Timeline {
 		}
 	}
 
+	#addUnconfirmed(seq: number): void {
+		this.#unconfirmed.add(seq);
+		if (this.#unconfirmed.size <= UNCONFIRMED_MAX) return;
+		const [oldest] = this.#unconfirmed;
+		if (oldest !== undefined) this.#unconfirmed.delete(oldest);
+	}
+
 	#dropDelivered(): void {
 		for (const seq of this.#pending.keys()) {
 			if (seq <= this.#head) this.#pending.delete(seq);
@@ -166,18 +217,21 @@ export class Timeline {
 	}
 
 	/** Adds what the store has right after the head. A missing seq belongs to a message that has changed again since. */
-	#fill({ messages, skipped }: StoredPage): void {
+	#fill({ messages, skipped }: StoredPage, source: HealSource): void {
 		const newAfter = this.#head;
+		let count = 0;
 		for (const change of messages) {
 			const { updatedSeq } = change.message;
 			if (updatedSeq <= this.#head) continue;
 			for (let seq = this.#head + 1; seq < updatedSeq && this.#superseded.size < SUPERSEDED_MAX; seq++) {
 				this.#superseded.add(seq);
 			}
+			this.#unconfirmed.delete(updatedSeq);
 			this.#advance(change, newAfter);
+			count += 1;
 		}
-		// The rows that do not fit the schema are passed over, because to wait for them would stop the room.
-		this.#head = Math.max(this.#head, ...skipped);
+		this.#pass(skipped);
+		if (count > 0) this.#options.onHealed(source, count, this.#head);
 		this.#dropDelivered();
 		this.#drain();
 	}
@@ -187,8 +241,17 @@ export class Timeline {
 		const { seq, updatedSeq } = change.message;
 		this.#head = updatedSeq;
 		this.#ring.push(change);
+		if (!this.#unconfirmed.has(updatedSeq)) this.#confirmedHead = updatedSeq;
 		const isNew = this.#superseded.delete(seq) || seq > newAfter;
 		this.#options.deliver(isNew ? "newMessage" : "messageUpdated", change);
+	}
+
+	/** Passes over the store's rows that do not fit the schema, because to wait for them would stop the room. */
+	#pass(skipped: readonly number[]): void {
+		const last = Math.max(0, ...skipped);
+		if (last <= this.#head) return;
+		this.#head = last;
+		this.#confirmedHead = last;
 	}
 
 	/** Drops the waiting changes after `seq`, because the store does not have them. */

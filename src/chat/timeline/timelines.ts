@@ -10,13 +10,15 @@ import type { RoomStore } from "../store/room-store";
 import { FirstPages } from "./first-pages";
 import type { Announcement } from "./head-announcer";
 import { HeadSync } from "./head-sync";
-import { RoomTimeline } from "./room-timeline";
+import { RoomTimeline, type RoomTimelineOptions } from "./room-timeline";
 import type { Timeline } from "./timeline";
 import { type TimelineListener, TimelineRef } from "./timeline-ref";
 import { UncertainAppends } from "./uncertain-appends";
 
 /** One durable change, as a server publishes it for the others. */
 const changeSchema = z.object({ epoch: epochSchema, message: chatMessageSchema });
+
+const NOT_STORED = "the pub/sub carried a change that is not in the store: who may publish on it?";
 
 export interface TimelinesOptions {
 	hub: Hub;
@@ -25,6 +27,10 @@ export interface TimelinesOptions {
 	/** Sends the other servers the heads of rooms. */
 	announce: (heads: Announcement[]) => void;
 	isBusDown: () => boolean;
+	/** Changes of a room were read from the store, because they had not arrived. */
+	onHealed: RoomTimelineOptions["onHealed"];
+	/** The bus has delivered a change. */
+	onDelivered: (room: string, seq: number) => void;
 	onError: ErrorReporter;
 }
 
@@ -47,6 +53,7 @@ export class Timelines {
 			clock,
 			store,
 			announce,
+			onLie: (room) => this.#options.onError(new Error(NOT_STORED), { room }),
 			openRoom: (room) => this.#openRoom(room),
 			rooms: () => this.#rooms.keys(),
 		});
@@ -88,8 +95,11 @@ export class Timelines {
 		}
 		const { epoch, message } = change.data;
 		const room = this.#rooms.get(name);
+		this.#options.onDelivered(name, message.updatedSeq);
 		// Until the room is open its epoch is unknown. A change of another epoch is found when the head is read.
-		if (!room?.isOpen || room.timeline.epoch === epoch) room?.timeline.add(message);
+		if (room?.isOpen && room.timeline.epoch === epoch && room.timeline.contradicts(message)) {
+			void this.#heads.settle(room, message);
+		} else if (!room?.isOpen || room.timeline.epoch === epoch) room?.timeline.add(message, "bus");
 		else {
 			const error = new Error("another server has another epoch for this room: do the servers share a store?");
 			this.#options.onError(error, { room: name });
@@ -165,8 +175,13 @@ export class Timelines {
 		const { timeline } = room;
 		const { room: name, updatedSeq } = message;
 		if (!repeated && timeline.contradicts(message)) {
-			void this.#heads.renumber(room);
-			return;
+			// What the store gave a seq, it gives another message only after a rollback. What the bus said may be a lie.
+			if (timeline.isConfirmed(updatedSeq)) {
+				void this.#heads.renumber(room);
+				return;
+			}
+			this.#options.onError(new Error(NOT_STORED), { room: name });
+			timeline.replace(message);
 		}
 		// Either delivered so long ago that it has left the ring, or assigned again by a store that was rolled back.
 		if (!repeated && timeline.hasForgotten(updatedSeq)) this.#heads.check(name);

@@ -1,3 +1,5 @@
+import { ChatClosedError } from "../closed-error";
+import { ChatTimeoutError } from "../timeout-error";
 import { hasMessageFields } from "../wire/guards";
 
 /** A message that this client is sending. */
@@ -5,6 +7,8 @@ export interface Draft<Meta = Record<string, unknown>> {
 	/** Generated when the user sends the message; the same for every retry. */
 	readonly clientId: string;
 	readonly room: string;
+	/** Who wrote the message, as `welcome` names users. Absent until then: such a draft is the next user's. */
+	readonly userId?: string;
 	readonly text: string;
 	/** The `id` of the message that this one replies to. */
 	readonly replyTo?: string;
@@ -21,3 +25,16 @@ export type DraftStatus = "outgoing" | "pending" | "failed" | "unknown";
 
 /** Returns true for a draft. A storage may return anything. */
 export const isDraft = (data: unknown): data is Draft => hasMessageFields(data, "clientId");
+
+/** Returns the status of a draft that could not be sent. */
+export function statusAfter(error: unknown): DraftStatus {
+	if (ChatClosedError.is(error)) return error.outcome === "unsent" ? "outgoing" : "unknown";
+	return ChatTimeoutError.is(error) ? "unknown" : "failed";
+}
+
+/** True unless the server has not named the user. */
+export const isKnown = (userId: string | null | undefined): userId is string => typeof userId === "string";
+
+/** True for a draft that this user composed, or that was composed before anybody was known. */
+export const belongsTo = (draft: Draft, userId: string | null): boolean =>
+	!isKnown(draft.userId) || draft.userId === userId;

@@ -1,27 +1,42 @@
 import type { Draft } from "./draft";
+import { draftLog } from "./draft-log";
 import type { OutboxStorage } from "./outbox-storage";
 
 const STORE = "drafts";
+/** How long a tab waits for another that is sending. That one may be frozen. */
+const LOCK_MAX_MS = 5_000;
 
 /**
- * Returns a storage in the browser's IndexedDB, which survives a reload. Several tabs may share it: a draft that two of them
- * send is one message, by its `clientId`. If IndexedDB is missing or full, the client's `onError` receives the error.
+ * Returns a storage in the browser's IndexedDB, which survives a reload. Several users and tabs may share it: each user finds only
+ * their own drafts, one tab at a time sends those of a room, and a draft that two of them send is one message, by its
+ * `clientId`. If IndexedDB is missing or full, the client's `onError` receives the error.
  *
- * @param name The database's name. Use one per user, because otherwise a user of the same browser sends what another wrote.
+ * @param name The database's name.
  *
- * @example createChatClient({ url: "/api/chat/wsChat", outbox: indexedDbOutbox(`chat of ${userId}`) });
+ * @example createChatClient({ url: "/api/chat/wsChat", outbox: indexedDbOutbox("chat") });
  */
 export function indexedDbOutbox(name: string): OutboxStorage {
 	let opened: Promise<IDBDatabase> | undefined;
+	const forget = () => {
+		opened = undefined;
+	};
+	// Opened again after a failure or a close. "Clear site data" closes it, and so does a tab that needs another version.
 	const open = () => {
-		// Opened again after a failure or a close. "Clear site data" closes it, and so does a tab that needs another version.
-		opened ??= openDatabase(name, () => {
-			opened = undefined;
-		});
+		opened ??= openDatabase(name, forget);
 		return opened;
 	};
+	const begin = async (mode: IDBTransactionMode) => {
+		try {
+			return (await open()).transaction(STORE, mode);
+		} catch (error) {
+			// A platform may invalidate a database without a close event, as iOS does when memory is short.
+			if ((error as Error | null)?.name !== "InvalidStateError") throw error;
+			forget();
+			return (await open()).transaction(STORE, mode);
+		}
+	};
 	const run = async <T>(mode: IDBTransactionMode, start: (drafts: IDBObjectStore) => IDBRequest<T>): Promise<T> => {
-		const transaction = (await open()).transaction(STORE, mode);
+		const transaction = await begin(mode);
 		const request = start(transaction.objectStore(STORE));
 		await new Promise<void>((resolve, reject) => {
 			// Waits for the transaction, not for the request, because only then is the data on disk.
@@ -30,52 +45,43 @@ export function indexedDbOutbox(name: string): OutboxStorage {
 		});
 		return request.result;
 	};
-	const put = async (draft: Draft) => {
+	const log = draftLog(name);
+	const add = async (draft: Draft) => {
+		const committed = log.add(draft);
 		await run("readwrite", (store) => store.put(draft));
-		log.remove(draft.clientId);
+		committed();
 	};
-	const log = writeAheadLog(`${name}/`);
+	const remove = async (clientId: string) => {
+		const committed = log.remove(clientId);
+		await run("readwrite", (store) => store.delete(clientId));
+		committed();
+	};
 	return {
-		load: async () => {
-			await Promise.all(log.load().map(put));
+		load: async (userId) => {
+			const { added, removed } = log.load();
+			await Promise.all([...added.map(add), ...removed.map(remove)]);
 			const drafts = (await run("readonly", (store) => store.getAll())) as Draft[];
-			return drafts.sort((a, b) => a.timestamp - b.timestamp);
+			return drafts
+				.filter((draft) => !userId || !draft.userId || draft.userId === userId)
+				.sort((a, b) => a.timestamp - b.timestamp);
 		},
-		add: (draft) => {
-			log.add(draft);
-			return put(draft);
+		add,
+		remove,
+		has: async (clientId) => (await run("readonly", (store) => store.count(clientId))) > 0 && !log.isRemoved(clientId),
+		exclusive: async (room, act) => {
+			let isDone = false;
+			const once = async () => {
+				isDone = true;
+				await act();
+			};
+			try {
+				const signal = AbortSignal.timeout(LOCK_MAX_MS);
+				await navigator.locks.request(`${name}/${room}`, { signal }, once);
+			} catch (error) {
+				if (isDone) throw error;
+				await act();
+			}
 		},
-		remove: async (clientId) => {
-			log.remove(clientId);
-			await run("readwrite", (store) => store.delete(clientId));
-		},
-	};
-}
-
-/**
- * Returns a log in `localStorage` that holds each draft until IndexedDB has committed it. A reload aborts a transaction that is
- * still running, whereas `localStorage` is written synchronously. If it is missing or full, only such a draft can be lost.
- */
-function writeAheadLog(prefix: string) {
-	const attempt = <T>(act: (storage: Storage) => T, otherwise: T): T => {
-		try {
-			return act(localStorage);
-		} catch {
-			return otherwise;
-		}
-	};
-	return {
-		load: () =>
-			attempt(
-				(storage) =>
-					Object.keys(storage).flatMap((key) =>
-						key.startsWith(prefix) ? [JSON.parse(storage.getItem(key) ?? "") as Draft] : [],
-					),
-				[],
-			),
-		add: (draft: Draft) =>
-			attempt((storage) => storage.setItem(prefix + draft.clientId, JSON.stringify(draft)), undefined),
-		remove: (clientId: string) => attempt((storage) => storage.removeItem(prefix + clientId), undefined),
 	};
 }
 

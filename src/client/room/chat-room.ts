@@ -1,33 +1,22 @@
 import { ChatError } from "../../errors";
-import type { InferIncoming, InferOutgoing } from "../../rpc/builder/infer";
+import type { InferOutgoing } from "../../rpc/builder/infer";
 import type { ChatMessage } from "../../schemas/message";
-import type { AnyProcedure, BuiltInChat, MetadataIn, RoomHeard, RoomHeardEvent } from "../events";
+import type { AnyProcedure, BuiltInChat, Delivery, MetadataIn, RoomHeard, RoomHeardEvent } from "../events";
 import { Observable } from "../observable";
 import type { Draft } from "../outbox/draft";
 import type { Outbox } from "../outbox/outbox";
 import type { ChatSocket } from "../socket/chat-socket";
 import { createClientId } from "../wire/client-id";
 import { roomOf } from "../wire/guards";
-import { readJoinAck, readPage } from "../wire/read-ack";
+import { readJoinAck } from "../wire/read-ack";
+import type { Sendable } from "./new-message";
 import { reduceRoom } from "./reduce-room";
 import type { RoomEvent } from "./room-event";
+import { RoomHistory } from "./room-history";
 import { emptyRoom, type RoomState } from "./room-state";
 
 /** How often typing is refreshed. The server ends it after 6 s without a refresh, and accepts one refresh per second. */
 const REFRESH_MS = 3_000;
-
-/**
- * The content of a new message: `text` of 1 to 2,000 characters, `replyTo` the `id` of a stored message, `metadata` of at most
- * 16 KiB of JSON that matches the chat's own schema.
- */
-export type NewMessage<P extends AnyProcedure = BuiltInChat> =
-	InferIncoming<P> extends { sendMessage: infer Sent extends { text: string } }
-		? Readonly<Omit<Sent, "room" | "clientId">>
-		: Pick<Draft, "text" | "replyTo" | "metadata">;
-
-/** What `send` accepts: a text, or a `NewMessage`. Only a `NewMessage` if the chat's messages require metadata. */
-export type Sendable<P extends AnyProcedure = BuiltInChat> =
-	{ text: string } extends NewMessage<P> ? string | NewMessage<P> : NewMessage<P>;
 
 export interface ChatRoomOptions {
 	socket: ChatSocket;
@@ -42,8 +31,8 @@ export type ChatRoom<P extends AnyProcedure = BuiltInChat> = TypedRoom<InferOutg
 export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	readonly name: string;
 	/**
-	 * The room's history. `loadOlder` prepends the 50 messages before those that are shown; it does nothing if `state.hasOlder` is
-	 * false. A call during another one waits for the same page. It throws what `join` throws.
+	 * The room's history. `loadOlder` prepends up to 50 messages before those that are shown, fewer on a slow line; it does nothing
+	 * if `state.hasOlder` is false. A call during another one waits for the same page. It throws what `join` throws.
 	 */
 	readonly history: { loadOlder(): Promise<void> };
 	/** Passes an error that no promise receives to the client's `onError`. */
@@ -53,9 +42,8 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	#joining: Promise<void> | undefined;
 	/** Increases with each leave, so that a join that was overtaken by one can detect it. */
 	#visit = 0;
-	#loading: Promise<void> | undefined;
+	readonly #history: RoomHistory;
 	#typedAt = Number.NEGATIVE_INFINITY;
-	#composedAt = 0;
 
 	constructor(name: string, userId: string | null, options: ChatRoomOptions) {
 		const state = emptyRoom(name, userId);
@@ -63,7 +51,8 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		this.report = options.onError;
 		this.#options = options;
 		this.#state = new Observable(state, options.onError);
-		this.history = { loadOlder: () => this.#loadOlder() };
+		this.#history = new RoomHistory(options.socket, this);
+		this.history = { loadOlder: () => this.#history.load() };
 	}
 
 	/** The room's view. Replaced, never mutated; the parts that did not change keep their references. */
@@ -78,11 +67,12 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	}
 
 	/**
-	 * Joins the room, and rejoins it after every lost connection until `leave`. Joining again while joined does nothing. After a
-	 * refusal, even a temporary one, the room is left.
+	 * Joins the room, and rejoins it after every lost connection until `leave`. Joining again while joined does nothing. A refusal
+	 * with a `retryAfterMs` is waited out; after any other, even a temporary one, the room is left. Resolves if the room is left
+	 * meanwhile.
 	 *
-	 * @throws ChatError if the server refuses; ChatTimeoutError if it does not answer within the client's `timeoutMs` while
-	 * connected, or within two minutes in all; ChatClosedError if the client is closed.
+	 * @throws ChatError if the server refuses; ChatTimeoutError if it does not answer within two minutes; ChatClosedError if the
+	 * client is closed.
 	 */
 	join(): Promise<void> {
 		if (this.state.membership === "joined") return Promise.resolve();
@@ -95,7 +85,8 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	}
 
 	/**
-	 * Leaves the room. `state` changes at once, and keeps its messages. Unsent messages wait for the next `join`.
+	 * Leaves the room. `state` changes at once, and keeps its messages. Unsent messages wait for the next `join`. Takes back a
+	 * join that was not sent, and resolves in a room that was not joined.
 	 *
 	 * @throws what `join` throws; the server may then still count the user as joined.
 	 */
@@ -118,9 +109,10 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	send(message: Sent): string {
 		const composed =
 			typeof message === "string" ? { text: message } : (message as Pick<Draft, "text" | "replyTo" | "metadata">);
-		// Strictly increasing, even within a millisecond, because a storage sorts by it.
-		this.#composedAt = Math.max(Date.now(), this.#composedAt + 1);
-		const draft: Draft = { ...composed, room: this.name, clientId: createClientId(), timestamp: this.#composedAt };
+		// After the last draft, even within a millisecond or if the clock was set back, because a storage sorts by it.
+		const last = this.state.messages.at(-1);
+		const timestamp = Math.max(Date.now(), last && last.status !== "sent" ? last.timestamp + 1 : 0);
+		const draft: Draft = { ...composed, room: this.name, clientId: createClientId(), timestamp };
 		this.#typedAt = Number.NEGATIVE_INFINITY;
 		this.#options.outbox.add(draft);
 		return draft.clientId;
@@ -132,7 +124,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		const shown = this.state.messages.find((one) => one.status !== "sent" && one.clientId === clientId);
 		// A message that the full outbox did not accept exists only in the view.
 		if (!outbox.retry(clientId) && shown?.status === "failed") {
-			const { status: _, error: __, ...draft } = shown;
+			const { status: _, error: __, key: ___, ...draft } = shown;
 			this.apply({ type: "discarded", clientId });
 			outbox.add(draft as Draft);
 		}
@@ -146,7 +138,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 
 	/** Reports that the user is typing. Call it on every keystroke; it is sent at most every 3 s. */
 	startTyping(): void {
-		const now = Date.now();
+		const now = performance.now();
 		if (this.state.membership !== "joined" || now - this.#typedAt < REFRESH_MS) return;
 		this.#typedAt = now;
 		this.#options.socket.emit("startTyping", { room: this.name });
@@ -164,10 +156,17 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		this.apply({ type: "read", seq });
 	}
 
-	/** Listens to an event of the chat, in this room only. The returned function removes the listener. */
-	on<E extends RoomHeardEvent<Out>>(event: E, listener: (data: RoomHeard<Out, E>) => unknown): () => void {
-		return this.#options.socket.on(event as "newMessage", (data) =>
-			roomOf(data) === this.name ? listener(data as RoomHeard<Out, E>) : undefined,
+	/**
+	 * Listens to an event of the chat, in this room only. The returned function removes the listener.
+	 *
+	 * @example room.on("newMessage", (message, { caughtUp }) => caughtUp || ring(message));
+	 */
+	on<E extends RoomHeardEvent<Out>>(
+		event: E,
+		listener: (data: RoomHeard<Out, E>, delivery: Delivery) => unknown,
+	): () => void {
+		return this.#options.socket.on(event as "newMessage", (data, delivery) =>
+			roomOf(data) === this.name ? listener(data as RoomHeard<Out, E>, delivery) : undefined,
 		);
 	}
 
@@ -178,10 +177,13 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 			if (clientId && userId === this.state.userId) this.#options.outbox.remove(clientId);
 		}
 		this.#state.set(reduceRoom(this.#state.value, event));
+		if (event.type === "joined" && !event.ack.recovered) void this.#history.fill();
 		if (event.type !== "left") return;
 		// Left by the server, or by closing the client: a join in progress no longer counts, and the next one is new.
 		this.#visit += 1;
 		this.#joining = undefined;
+		// What was written in a room that refuses the user fails, with the reason.
+		this.#options.outbox.flush(this.name);
 	}
 
 	async #join(): Promise<void> {
@@ -195,6 +197,8 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 			await this.#options.socket.request("joinRoom", { room: this.name }, { onAck });
 		} catch (error) {
 			if (visit === this.#visit) this.apply({ type: "left", error: error as Error });
+			// Taken back by a leave.
+			else if (ChatError.is(error) && error.code === "NOT_IN_ROOM") return;
 			throw error;
 		}
 		this.#options.outbox.flush(this.name);
@@ -214,21 +218,6 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		});
 	}
 
-	#loadOlder(): Promise<void> {
-		if (!this.state.hasOlder) return Promise.resolve();
-		this.#loading ??= this.#load().finally(() => {
-			this.#loading = undefined;
-		});
-		return this.#loading;
-	}
-
-	async #load(): Promise<void> {
-		const first = this.state.messages.find((message) => message.status === "sent");
-		if (!first) return;
-		const page = readPage(await this.#options.socket.request("loadHistory", { room: this.name, before: first.seq }));
-		this.apply({ type: "older", page, before: first.seq });
-	}
-
 	#lastSeq(): number {
 		return this.state.messages.reduce((last, message) => (message.status === "sent" ? message.seq : last), 0);
 	}
@@ -238,5 +227,6 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 function messagesIn(event: RoomEvent): readonly ChatMessage[] {
 	if (event.type === "changed") return [event.message];
 	if (event.type === "joined") return event.ack.messages;
+	if (event.type === "caughtUp") return event.messages;
 	return event.type === "older" ? event.page.messages : [];
 }

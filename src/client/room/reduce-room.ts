@@ -4,7 +4,7 @@ import { addDraft, removeDraft, setDraftStatus } from "./room-drafts";
 import type { RoomEvent } from "./room-event";
 import { setPresent, withMember } from "./room-members";
 import { indexOfSeq, split, startOf, storeMessages } from "./room-messages";
-import type { RoomState } from "./room-state";
+import { emptyRoom, type RoomState } from "./room-state";
 
 /**
  * Returns the view of a room after this event. Pure: the given state is not mutated, and everything that did not change keeps
@@ -32,6 +32,8 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
 			const isNew = next !== state && message.seq === message.updatedSeq;
 			return isNew ? changeRoom(next, { typing: withMember(next.typing, message, false) }) : next;
 		}
+		case "caughtUp":
+			return storeMessages(state, event.messages);
 		case "older": {
 			const { page, before } = event;
 			const isAdjoining = before === undefined || before === startOf(state);
@@ -67,6 +69,8 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
 
 function identify(state: RoomState, userId: string | null): RoomState {
 	if (userId === state.userId) return state;
+	// What one user composed and saw is not another's.
+	if (state.userId !== null) return { ...emptyRoom(state.room, userId), membership: state.membership };
 	// Some of these messages may be this user's drafts, stored.
 	return storeMessages({ ...state, userId }, [...split(state)[0], ...state.earlier]);
 }
@@ -87,9 +91,11 @@ function replaceView(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 	// If the numbering went back, new messages would otherwise count as read.
 	const readSeq = Math.min(state.readSeq, ack.seq);
 	const view = storeMessages({ ...state, messages: drafts, earlier: [], readSeq }, ack.messages, ack);
-	const messages = view.messages.map((message) =>
-		message.status === "sent" ? keepIfEqual(before[indexOfSeq(before, message.seq)], message) : message,
-	);
+	const messages = view.messages.map((message) => {
+		if (message.status !== "sent") return message;
+		const known = before[indexOfSeq(before, message.seq)];
+		return known?.id === message.id ? keepIfEqual(known, { ...message, key: known.key }) : message;
+	});
 	return { ...view, messages };
 }
 

@@ -12,7 +12,7 @@ export function addDraft(state: RoomState, draft: Draft): RoomState {
 		[stored, state.earlier].some((list) => list.some((message) => isOwn(message, state, clientId)));
 	if (isKnown || room.normalize("NFC") !== state.room) return state;
 	// Ordered by timestamp; drafts of one millisecond keep the order of arrival.
-	const next: DraftMessage[] = [...drafts, { ...draft, status: "outgoing" }];
+	const next: DraftMessage[] = [...drafts, { ...draft, status: "outgoing", key: clientId }];
 	next.sort((a, b) => a.timestamp - b.timestamp);
 	return changeRoom(state, { messages: concatLists(stored, next) });
 }

@@ -50,9 +50,15 @@ export function storeMessages(
 	const start = isPage ? 0 : startOf(state);
 	for (const message of messages) {
 		if (message.room !== state.room) continue;
-		drafts = drafts.filter(({ clientId }) => clientId !== ackedId && !isOwn(message, state, clientId));
-		if (message.seq < start) earlier = insert(earlier, message);
-		else stored = insert(stored, message);
+		const { id, clientId: ownId } = message;
+		const isMine = !!ownId && (ownId === ackedId || isOwn(message, state, ownId));
+		if (drafts.length > 0) {
+			drafts = drafts.filter(({ clientId }) => clientId !== ackedId && !(isMine && clientId === ownId));
+		}
+		// The id of a draft is not unique among users.
+		const sent: SentMessage = { ...message, status: "sent", key: isMine ? ownId : id };
+		if (message.seq < start) earlier = insert(earlier, sent);
+		else stored = insert(stored, sent);
 	}
 	// A page that does not begin the view says nothing about what comes before the view.
 	if (isPage && indexOfSeq(stored, messages[0]?.seq ?? 0) === 0) hasOlder = hasMore;
@@ -77,12 +83,14 @@ export function storeMessages(
  * Returns the list with a message inserted by seq, or the same list if it holds that version or a later one. A seq identifies a
  * message as well as its id does, because it is never reused.
  */
-function insert(list: readonly SentMessage[], message: ChatMessage): readonly SentMessage[] {
+function insert(list: readonly SentMessage[], message: SentMessage): readonly SentMessage[] {
 	const index = indexOfSeq(list, message.seq);
 	const known = list[index];
 	const isKnown = known?.seq === message.seq;
 	if (isKnown && known.updatedSeq >= message.updatedSeq) return list;
-	return list.slice(0, index).concat([{ ...message, status: "sent" }], list.slice(isKnown ? index + 1 : index));
+	// A list must not draw a row again because the message was edited, or because its author is known by now.
+	const next = isKnown ? { ...message, key: known.key } : message;
+	return list.slice(0, index).concat([next], list.slice(isKnown ? index + 1 : index));
 }
 
 /** Returns the index of a message in a list ordered by `seq`, or the index at which it belongs. */

@@ -5,11 +5,15 @@ import type { Draft, DraftStatus } from "../outbox/draft";
 export type SentMessage<Meta = Record<string, unknown>> = Omit<ChatMessage, "metadata"> & {
 	readonly metadata?: Meta | undefined;
 	readonly status: "sent";
+	/** Identifies the message in a list: unique in the room, and the same from the draft to the stored message. */
+	readonly key: string;
 };
 /** A message that is not acked. `error` is the reason if it is `"failed"` or `"unknown"`. */
 export type DraftMessage<Meta = Record<string, unknown>> = Draft<Meta> & {
 	readonly status: DraftStatus;
 	readonly error?: Error | undefined;
+	/** Identifies the message in a list: unique in the room, and the same from the draft to the stored message. */
+	readonly key: string;
 };
 /** A message of a room's view, stored or a draft; `status` says which. */
 export type ShownMessage<Meta = Record<string, unknown>> = SentMessage<Meta> | DraftMessage<Meta>;

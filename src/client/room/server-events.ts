@@ -1,10 +1,13 @@
 import { ChatError } from "../../errors";
+import type { AckResults } from "../../schemas/incoming";
 import type { Outbox } from "../outbox/outbox";
 import type { ChatSocket } from "../socket/chat-socket";
 import { isMember, isMessage, isRecord, isSeq, roomOf } from "../wire/guards";
 import { readJoinAck } from "../wire/read-ack";
 import type { ChatRoom } from "./chat-room";
 import type { RoomEvent } from "./room-event";
+
+type Ack = AckResults["joinRoom"];
 
 /**
  * Turns the events of the socket into the events of the rooms' views. Data that a view could not use is dropped here, because
@@ -16,18 +19,23 @@ export function applyServerEvents(socket: ChatSocket, rooms: ReadonlyMap<string,
 
 	socket.on("connect", ({ userId }) => {
 		for (const room of rooms.values()) room.apply({ type: "identified", userId });
+		void outbox.identify(userId);
 	});
 	socket.on("disconnect", ({ willReconnect }) => {
 		for (const room of rooms.values()) {
 			if (room.state.membership !== "left") room.apply({ type: willReconnect ? "joining" : "left" });
 		}
 	});
-	socket.on("rejoin", (ack) => {
-		apply(ack, { type: "joined", ack: readJoinAck(ack, roomOf(ack)) });
-		outbox.flush(roomOf(ack));
+	// An event of the socket's own, which brings all changes that were missed at once.
+	socket.on("view" as "rejoin", ({ isPartial, ...data }: Ack & { isPartial?: boolean }) => {
+		const ack = readJoinAck(data, roomOf(data));
+		apply(ack, isPartial ? { type: "caughtUp", messages: ack.messages } : { type: "joined", ack });
 	});
+	socket.on("rejoin", (ack) => outbox.flush(roomOf(ack)));
 	for (const type of ["newMessage", "messageUpdated"] as const) {
-		socket.on(type, (message: unknown) => isMessage(message) && apply(message, { type: "changed", message }));
+		socket.on(type, (message: unknown, { caughtUp }) => {
+			if (!caughtUp && isMessage(message)) apply(message, { type: "changed", message });
+		});
 	}
 	for (const type of ["userJoined", "userLeft"] as const) {
 		socket.on(type, (member: unknown) => isMember(member) && apply(member, { type, member }));

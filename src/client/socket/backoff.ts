@@ -15,6 +15,11 @@ export class Backoff {
 		this.#random = random;
 	}
 
+	/** How many delays there were since the last connection that held. */
+	get failures(): number {
+		return this.#failures;
+	}
+
 	/** Returns the delay in milliseconds. From the second call on, each call doubles the range of the next. */
 	next(): number {
 		const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.max(this.#failures - 1, 0));

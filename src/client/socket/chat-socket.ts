@@ -1,12 +1,13 @@
 import type { InferAck, InferIncoming } from "../../rpc/builder/infer";
-import type { AnyProcedure, BuiltInChat, Heard, HeardEvent, SentEvent } from "../events";
+import type { AnyProcedure, BuiltInChat, Delivery, Heard, HeardEvent, SentEvent } from "../events";
 import type { ChatSocketOptions, RequestOptions } from "../options";
 import { createClientId } from "../wire/client-id";
 import { isRecord, roomOf } from "../wire/guards";
-import { toSocketUrl } from "../wire/url";
+import { isAbsolute, toSocketUrl } from "../wire/url";
 import { findWebSocket } from "../wire/web-socket";
 import type { ConnectionState } from "./connection";
 import type { AnyListener } from "./emitter";
+import { GIVE_UP_MS, isPage } from "./requests/request-queue";
 import { Session } from "./session";
 
 /** Events whose ack the socket itself needs, so that it requests one even for an `emit`. */
@@ -29,19 +30,21 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	readonly #timeoutMs: number;
 
 	constructor(options: ChatSocketOptions) {
-		const { url, protocols, WebSocket, autoConnect = true } = options;
-		const { timeoutMs = 5_000, maxPending = 1_000, validate, random = Math.random } = options;
-		// Resolved once if it is fixed, so that an invalid URL fails here and not at every attempt.
-		const fixed = typeof url === "function" ? undefined : toSocketUrl(url);
+		const { url, protocols, WebSocket, autoConnect = connectsByItself(options) } = options;
+		const { timeoutMs = 5_000, connectTimeoutMs = 10_000, maxPending = 1_000, random = Math.random } = options;
+		const isFixed = typeof url !== "function";
+		// A URL that is invalid fails here, and not at every attempt. One that is relative to a page waits for the page.
+		if (isFixed && (autoConnect || isAbsolute(url))) toSocketUrl(url);
 		this.#timeoutMs = timeoutMs;
 		this.#session = new Session({
-			url: async () => fixed ?? toSocketUrl(typeof url === "function" ? await url() : url),
+			url: async () => toSocketUrl(isFixed ? url : await url()),
+			mayProbe: isFixed,
 			protocols,
-			WebSocket: findWebSocket(WebSocket),
+			WebSocket: () => findWebSocket(WebSocket),
+			connectMs: connectTimeoutMs,
 			random,
-			timeoutMs,
 			maxPending,
-			validate,
+			validate: options.validate,
 			onError: (error) => options.onError?.(error),
 		});
 		if (autoConnect) this.connect();
@@ -91,14 +94,16 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	/**
 	 * Listens to an event of the procedure, or to one of the socket's own: `"connect"`, `"disconnect"`, `"failed"`, `"error"`,
 	 * `"resync"` or `"rejoin"`. The returned function removes the listener. A listener that throws or rejects is reported to
-	 * `onError` and stops no other.
+	 * `onError` and stops no other. Its second argument tells a change that was missed from one that happens now.
+	 *
+	 * @example socket.on("newMessage", (message, { caughtUp }) => caughtUp || ring(message));
 	 */
-	on<E extends HeardEvent<P>>(event: E, listener: (data: Heard<P, E>) => unknown): () => void {
+	on<E extends HeardEvent<P>>(event: E, listener: (data: Heard<P, E>, delivery: Delivery) => unknown): () => void {
 		return this.#session.emitter.on(event, listener as AnyListener);
 	}
 
 	/** Removes a listener. */
-	off<E extends HeardEvent<P>>(event: E, listener: (data: Heard<P, E>) => unknown): void {
+	off<E extends HeardEvent<P>>(event: E, listener: (data: Heard<P, E>, delivery: Delivery) => unknown): void {
 		this.#session.emitter.off(event, listener as AnyListener);
 	}
 
@@ -115,7 +120,7 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 		this.#session.send({
 			event,
 			data: withClientId(event, data),
-			timeoutMs: this.#timeoutMs,
+			timeoutMs: isPage(event) ? GIVE_UP_MS : this.#timeoutMs,
 			reject: (error) => this.#session.reportEmit(error),
 			...(ACKED.has(event) && { resolve: () => {} }),
 		});
@@ -127,20 +132,23 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	 *
 	 * The messages of a room are sent one at a time, each after the one before it has settled. A message is sent again, under
 	 * the same `clientId` so that it is stored once, if no answer comes within `timeoutMs`, and if the server answers
-	 * `RATE_LIMITED`, `STORE_UNAVAILABLE`, or `LIMIT_EXCEEDED` with a `retryAfterMs`; for two minutes in all.
+	 * `RATE_LIMITED`, `STORE_UNAVAILABLE`, or `LIMIT_EXCEEDED` with a `retryAfterMs`; for two minutes in all. So is a `joinRoom`
+	 * or `leaveRoom` for which the server names a `retryAfterMs`. A leave takes back a join that was not sent, which then
+	 * rejects with `NOT_IN_ROOM`.
 	 *
 	 * @throws ChatError if the server refuses, with its `code`, `issues` and `retryAfterMs`; `LIMIT_EXCEEDED` also if too many
 	 * events are waiting or the frame is larger than the server accepts. A message that was tried for two minutes fails with it
 	 * only if every attempt was certainly refused. A final refusal rejects at once, even if an earlier attempt had no answer.
 	 * @throws ChatTimeoutError if no answer comes within `timeoutMs` while connected, or within two minutes in all, and for a
 	 * custom event whose connection was lost before the answer, because its outcome is unknown. For a message, only after the
-	 * two minutes; retry it with the error's `clientId`.
+	 * two minutes; retry it with the error's `clientId`. For `joinRoom` and `loadHistory` too, because their pages may arrive
+	 * slowly, unless the call passes a `timeoutMs`.
 	 * @throws ChatClosedError if the socket is closed for good.
 	 */
 	request<E extends SentEvent<P>>(
 		event: E,
 		data: InferIncoming<P>[E],
-		{ timeoutMs = this.#timeoutMs, onSent, onAck }: RequestOptions<InferAck<P, E>> = {},
+		{ timeoutMs = isPage(event) ? GIVE_UP_MS : this.#timeoutMs, onSent, onAck }: RequestOptions<InferAck<P, E>> = {},
 	): Promise<InferAck<P, E>> {
 		return new Promise((resolve, reject) => {
 			this.#session.send({
@@ -162,9 +170,21 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 		});
 	}
 
-	/** Connects a socket that is idle or closed; otherwise does nothing. */
+	/**
+	 * Connects a socket that is idle or closed; otherwise does nothing.
+	 *
+	 * @throws Error if the platform has no WebSocket and none was passed.
+	 */
 	connect(): void {
 		this.#session.connection.connect();
+	}
+
+	/**
+	 * Tells the socket that the device or the network may be back, on a platform without a page's events: it connects at once, or
+	 * checks that the connection is still alive.
+	 */
+	wake(): void {
+		this.#session.connection.wake();
 	}
 
 	/**
@@ -178,6 +198,10 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 		this.#session.close(code, reason);
 	}
 }
+
+/** True for a page, and for a program that passes a WebSocket. A server that renders a page must not go online as its user. */
+export const connectsByItself = ({ WebSocket }: ChatSocketOptions): boolean =>
+	WebSocket !== undefined || typeof window !== "undefined";
 
 /** Adds a `clientId` to a message without one, once, so that every retry has the same. */
 const withClientId = (event: string, data: unknown): unknown =>

@@ -5,6 +5,7 @@ import { isTerminal } from "../wire/terminal-codes";
 import type { WebSocketClass, WebSocketLike } from "../wire/web-socket";
 import { Backoff } from "./backoff";
 import { onOnlineEvents } from "./online-events";
+import { probeRefusal, refusalOf } from "./read-refusal";
 import { WsLink } from "./ws-link";
 
 /** A connection that holds this long resets the backoff. */
@@ -13,6 +14,14 @@ const STABLE_MS = 1_000;
 const URL_MAX_MS = 30_000;
 /** The longest reconnect delay that a server may ask for. */
 const SERVER_DELAY_MAX_MS = 300_000;
+/** The longest that an attempt to connect may take after many have failed. */
+const CONNECT_MAX_MS = 60_000;
+/** How long a server may take to answer a ping, or an attempt, after a wake-up. */
+const WAKE_CHECK_MS = 2_000;
+/** The shortest time between two attempts that wake-ups start. */
+const WAKE_EVERY_MS = 1_000;
+/** The shortest delay after the server refused one connection too many. */
+const OVER_LIMIT_MS = 10_000;
 
 /**
  * The state of a connection: `"connecting"` until the server's `welcome`, even while waiting for the next attempt; `"closed"`
@@ -22,9 +31,15 @@ export type ConnectionState = "idle" | "connecting" | "open" | "closed";
 
 export interface ConnectionOptions {
 	url: () => string | Promise<string>;
+	/** True if a URL may be asked for over HTTP as well, because it holds no credential. */
+	mayProbe: boolean;
 	protocols: string | string[] | undefined;
-	WebSocket: WebSocketClass;
+	WebSocket: () => WebSocketClass;
+	/** How long an attempt may take from the dial to the `welcome`. It grows with each attempt that fails. */
+	connectMs: number;
 	random: () => number;
+	/** True for a line on which an answer to a ping may wait behind a page. */
+	isSlow: () => boolean;
 	onOpen: (welcome: Welcome) => void;
 	/** Called with each frame after the welcome; with undefined for a malformed one. */
 	onFrame: (frame: ServerFrame | undefined) => void;
@@ -34,7 +49,7 @@ export interface ConnectionOptions {
 	onFailed: (error: Error) => void;
 }
 
-/** A connection that stays up: it dials, and dials again after a loss, until it is closed. */
+/** A connection that stays up: it dials, one attempt at a time, and dials again after a loss, until it is closed. */
 export class Connection {
 	readonly #options: ConnectionOptions;
 	readonly #backoff: Backoff;
@@ -46,7 +61,19 @@ export class Connection {
 	#attempt = 0;
 	#openedAt = 0;
 	#serverDelayMs: number | undefined;
-	#retryTimer: ReturnType<typeof setTimeout> | undefined;
+	/** The delay before the next attempt, or the time limit of the `url` function. */
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	/** True while the next attempt waits, and a wake-up may start it. */
+	#isWaiting = false;
+	/** True from a wake-up until the link that it checked has ended. */
+	#isWoken = false;
+	/** When the next attempt starts. */
+	#dueAt = 0;
+	/** How many attempts in a row were given up for a wake-up. Each gets twice the time, because the server may be slow. */
+	#hurried = 0;
+	/** The earliest time at which a wake-up may start an attempt. */
+	#nextWakeAt = 0;
+	#probe: AbortController | undefined;
 	#stopOnlineEvents = () => {};
 
 	constructor(options: ConnectionOptions) {
@@ -65,13 +92,28 @@ export class Connection {
 
 	connect(): void {
 		if (this.#state === "connecting" || this.#state === "open") return;
+		// First, because it throws on a platform without a WebSocket.
+		this.#options.WebSocket();
 		this.#state = "connecting";
 		this.#stopOnlineEvents = onOnlineEvents(
-			() => this.#retryNow(),
+			() => this.wake(),
 			// The event may be wrong, or concern another network, so the link is only checked.
 			() => this.#wsLink?.check(),
 		);
 		void this.#dial();
+	}
+
+	/**
+	 * Acts on a hint that the device, the page or the network may be back: the next attempt starts now, one that hangs is given
+	 * up, and an open link is checked. Many hints act like one.
+	 */
+	wake(): void {
+		if (this.#wsLink) {
+			this.#isWoken = true;
+			// On a slow line the answer may wait behind a page for longer.
+			const mayWait = this.#state === "open" && this.#options.isSlow();
+			this.#wsLink.check(mayWait ? undefined : WAKE_CHECK_MS * 2 ** this.#hurried);
+		} else if (this.#isWaiting) this.#dialAwake();
 	}
 
 	send(text: string): void {
@@ -87,82 +129,122 @@ export class Connection {
 		if (this.#state === "closed") return;
 		// First, because it throws for an invalid code.
 		this.#wsLink?.close(code, reason);
-		this.#stop();
-		this.#options.onLost({ code, reason, willReconnect: false });
+		this.#end(code, reason);
 	}
 
 	/** Never rejects: a failure is reported, and another attempt follows. */
 	async #dial(): Promise<void> {
 		this.#attempt += 1;
 		const attempt = this.#attempt;
-		const { url, protocols, WebSocket, onFrame, onFailed } = this.#options;
-		this.#retryTimer = setTimeout(() => {
+		const { url, protocols, WebSocket, connectMs, onFrame, onFailed } = this.#options;
+		this.#isWaiting = false;
+		this.#probe?.abort();
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => {
 			onFailed(new Error("could not connect: the url function took too long"));
 			if (attempt === this.#attempt) void this.#dial();
 		}, URL_MAX_MS);
 		try {
 			const resolved = await url();
 			if (attempt !== this.#attempt) return;
-			clearTimeout(this.#retryTimer);
-			this.#retryTimer = undefined;
-			this.#wsLink = new WsLink(new WebSocket(resolved, protocols) as WebSocketLike, {
+			clearTimeout(this.#timer);
+			const limitMs = Math.min(connectMs * 2 ** this.#backoff.failures, Math.max(connectMs, CONNECT_MAX_MS));
+			const ws = new (WebSocket())(resolved, protocols) as WebSocketLike;
+			this.#wsLink = new WsLink(ws, limitMs, {
 				onWelcome: (welcome) => this.#open(welcome),
 				onFrame,
-				onEnd: (code, reason, cause) => this.#onEnd(code, reason, cause),
+				onEnd: (code, reason, cause) => this.#onEnd(resolved, code, reason, cause),
 			});
 		} catch (error) {
 			if (attempt !== this.#attempt) return;
 			onFailed(error as Error);
-			if (attempt === this.#attempt) this.#retry();
+			if (attempt !== this.#attempt) return;
+			// The app says that there is no credential any more.
+			if ((error as { code?: unknown } | null)?.code === "UNAUTHORIZED") this.#end(4401, (error as Error).message);
+			else this.#retry(1006);
 		}
 	}
 
 	#open(welcome: Welcome): void {
 		this.#state = "open";
-		this.#openedAt = Date.now();
+		this.#openedAt = performance.now();
+		this.#isWoken = false;
+		this.#hurried = 0;
 		this.welcome = welcome;
 		this.#options.onOpen(welcome);
 	}
 
-	#onEnd(code: number, reason: string, cause: unknown): void {
+	#onEnd(url: string, code: number, reason: string, cause: unknown): void {
+		const { onFailed, onLost, mayProbe } = this.#options;
+		const attempt = this.#attempt;
 		const wasOpen = this.#state === "open";
-		if (wasOpen && Date.now() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
-		const willReconnect = !isTerminal(code);
+		if (wasOpen && performance.now() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
+		const refusal = wasOpen ? undefined : refusalOf(code, reason);
 		// A browser reports only 1006, whether the server is down, refused, or does not exist.
-		if (!wasOpen)
-			this.#options.onFailed(
-				new Error(`could not connect: closed with ${code} before the server's welcome`, { cause }),
-			);
-		if (willReconnect) this.#retry();
-		else this.#stop();
-		if (wasOpen || !willReconnect) this.#options.onLost({ code, reason, willReconnect });
-	}
-
-	#retry(): void {
-		clearTimeout(this.#retryTimer);
-		this.#state = "connecting";
-		this.#wsLink = undefined;
-		const delayMs = this.#serverDelayMs ?? this.#backoff.next();
-		this.#serverDelayMs = undefined;
-		this.#retryTimer = setTimeout(() => void this.#dial(), delayMs);
-	}
-
-	#retryNow(): void {
-		if (this.#retryTimer === undefined) {
-			this.#wsLink?.check();
+		const message = `could not connect: closed with ${code} before the server's welcome`;
+		if (!wasOpen) onFailed(refusal ?? new Error(message, { cause }));
+		// The app has just closed it.
+		if (attempt !== this.#attempt) return;
+		if (refusal || isTerminal(code)) {
+			this.#end(code, reason);
 			return;
 		}
-		clearTimeout(this.#retryTimer);
-		void this.#dial();
+		this.#retry(code);
+		if (wasOpen) onLost({ code, reason, willReconnect: true });
+		else if (mayProbe) void this.#askWhy(url);
 	}
 
-	#stop(): void {
+	/** Ends the attempts if the server wants other credentials. */
+	async #askWhy(url: string): Promise<void> {
+		const attempt = this.#attempt;
+		this.#probe = new AbortController();
+		const refusal = await probeRefusal(url, this.#probe.signal);
+		if (!refusal || attempt !== this.#attempt) return;
+		this.#options.onFailed(refusal);
+		if (attempt === this.#attempt) this.#end(4401, refusal.message);
+	}
+
+	#retry(code: number): void {
+		this.#state = "connecting";
+		this.#wsLink = undefined;
+		const told = this.#serverDelayMs;
+		const isWoken = this.#isWoken && code === 1006;
+		this.#serverDelayMs = undefined;
+		this.#isWoken = false;
+		this.#wait(told ?? (code === 4409 ? OVER_LIMIT_MS * (1 + this.#options.random()) : this.#backoff.next()));
+		// A delay that the server asked for is not cut short.
+		this.#isWaiting = told === undefined;
+		if (!isWoken) return;
+		this.#hurried += 1;
+		this.#dialAwake();
+	}
+
+	/** Starts the next attempt now, unless a wake-up has just started one. */
+	#dialAwake(): void {
+		const now = performance.now();
+		const at = Math.max(this.#nextWakeAt, now);
+		if (at >= this.#dueAt) return;
+		this.#wait(at - now);
+		this.#nextWakeAt = at + WAKE_EVERY_MS;
+	}
+
+	#wait(ms: number): void {
+		clearTimeout(this.#timer);
+		this.#isWaiting = true;
+		this.#dueAt = performance.now() + ms;
+		this.#timer = setTimeout(() => void this.#dial(), ms);
+	}
+
+	#end(code: number, reason: string): void {
 		this.#state = "closed";
 		this.#wsLink = undefined;
 		this.#attempt += 1;
 		this.#serverDelayMs = undefined;
-		clearTimeout(this.#retryTimer);
-		this.#retryTimer = undefined;
+		this.#isWaiting = false;
+		this.#isWoken = false;
+		this.#probe?.abort();
+		clearTimeout(this.#timer);
 		this.#stopOnlineEvents();
+		this.#options.onLost({ code, reason, willReconnect: false });
 	}
 }

@@ -1,5 +1,7 @@
+import type { Delivery } from "../events";
+
 /** A listener of any event. Only the caller of `on` knows the type of its data. */
-export type AnyListener = (data: never) => unknown;
+export type AnyListener = (data: never, delivery: Delivery) => unknown;
 
 /** Listeners by event. A listener that throws or rejects is reported and stops no other. */
 export class Emitter {
@@ -25,12 +27,12 @@ export class Emitter {
 	}
 
 	/** Calls the listeners in the order they were added. Returns false if there is none. */
-	emit(event: string, data: unknown): boolean {
+	emit(event: string, data: unknown, caughtUp = false): boolean {
 		const listeners = this.#listeners.get(event);
 		// A copy, because a listener may remove itself or others.
 		for (const listener of [...(listeners ?? [])]) {
 			try {
-				const result = listener(data as never);
+				const result = listener(data as never, { caughtUp });
 				if (result instanceof Promise) result.catch(this.#report);
 			} catch (error) {
 				this.#report(error);

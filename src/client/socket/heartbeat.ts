@@ -16,8 +16,9 @@ export interface HeartbeatTarget {
 export class Heartbeat {
 	readonly #target: HeartbeatTarget;
 	readonly #intervalMs: number;
-	#lastSeen = Date.now();
-	#isSeenSincePing = true;
+	#lastSeen = performance.now();
+	/** When the server has to have answered the ping; undefined if none is pending. */
+	#dueAt: number | undefined;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
 	/** @param intervalMs The silence after which the server is pinged. */
@@ -27,22 +28,22 @@ export class Heartbeat {
 		this.#watch(this.#intervalMs);
 	}
 
-	/** Notes that a frame arrived. */
+	/** Notes that a frame arrived, of whatever kind. */
 	seen(): void {
-		this.#lastSeen = Date.now();
-		this.#isSeenSincePing = true;
+		this.#lastSeen = performance.now();
+		if (this.#dueAt === undefined) return;
+		this.#dueAt = undefined;
+		this.#watch(this.#intervalMs);
 	}
 
 	/** Pings now, without waiting for silence. */
-	check(): void {
-		// A ping is pending already, and another must not postpone its deadline.
-		if (!this.#isSeenSincePing) return;
-		this.#isSeenSincePing = false;
-		this.#target.ping();
-		this.#wait(DEADLINE_MS, () => {
-			if (this.#isSeenSincePing) this.#watch(this.#intervalMs);
-			else this.#target.drop("no answer to the heartbeat");
-		});
+	check(withinMs = DEADLINE_MS): void {
+		const dueAt = performance.now() + withinMs;
+		if (this.#dueAt === undefined) this.#target.ping();
+		// Another check must not postpone the deadline of a ping that is pending.
+		else if (dueAt >= this.#dueAt) return;
+		this.#dueAt = dueAt;
+		this.#wait(withinMs, () => this.#target.drop("no answer to the heartbeat"));
 	}
 
 	stop(): void {
@@ -51,9 +52,8 @@ export class Heartbeat {
 
 	#watch(forMs: number): void {
 		this.#wait(forMs, () => {
-			const silentMs = Date.now() - this.#lastSeen;
-			// Negative if the clock was set back; waiting for it to catch up could take years.
-			if (silentMs >= 0 && silentMs < this.#intervalMs) this.#watch(this.#intervalMs - silentMs);
+			const silentMs = performance.now() - this.#lastSeen;
+			if (silentMs < this.#intervalMs) this.#watch(this.#intervalMs - silentMs);
 			else this.check();
 		});
 	}

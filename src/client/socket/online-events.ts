@@ -9,14 +9,13 @@ export function onOnlineEvents(onBack: () => void, onOffline: () => void): () =>
 	const onVisibility = () => {
 		if (page?.visibilityState === "visible") onBack();
 	};
-	window.addEventListener("online", onBack);
-	window.addEventListener("pageshow", onBack);
-	window.addEventListener("offline", onOffline);
-	page?.addEventListener("visibilitychange", onVisibility);
-	return () => {
-		window.removeEventListener("online", onBack);
-		window.removeEventListener("pageshow", onBack);
-		window.removeEventListener("offline", onOffline);
-		page?.removeEventListener("visibilitychange", onVisibility);
-	};
+	const controller = new AbortController();
+	const { signal } = controller;
+	window.addEventListener("online", onBack, { signal });
+	// Not the event of a page that has just been loaded, and is dialling for the first time.
+	const onShow = ({ persisted }: { persisted?: boolean }) => persisted !== false && onBack();
+	window.addEventListener("pageshow", onShow, { signal });
+	window.addEventListener("offline", onOffline, { signal });
+	page?.addEventListener("visibilitychange", onVisibility, { signal });
+	return () => controller.abort();
 }

@@ -14,6 +14,12 @@ export interface RoomCursor {
 	position: Position | null;
 	/** Left while disconnected: not rejoined automatically, but the position is kept in case the app joins again. */
 	isLeft: boolean;
+	/** Being left on this connection. */
+	isLeaving: boolean;
+	/** Being rejoined: the server would refuse what is sent to the room, and the join's ack will hold its changes. */
+	isJoining: boolean;
+	/** The timer of the next attempt to rejoin. */
+	timer?: ReturnType<typeof setTimeout>;
 }
 
 /** The rooms that this socket is in, by name, and its position in each. */
@@ -26,7 +32,8 @@ export class RoomCursors extends Map<string, RoomCursor> {
 			const seq = ack.recovered ? Math.max(ack.seq, position?.seq ?? 0) : ack.seq;
 			position = { epoch: ack.epoch, seq };
 		}
-		this.set(name, { data, position, isLeft: false });
+		this.remove(name);
+		this.set(name, { data, position, isLeft: false, isLeaving: false, isJoining: false });
 	}
 
 	/** Returns the data of a `joinRoom` that resumes the room from its position. */
@@ -36,10 +43,9 @@ export class RoomCursors extends Map<string, RoomCursor> {
 		return { ...data, ...(position && { since: position.seq, epoch: position.epoch }) };
 	}
 
-	/** Removes the rooms that the app left while disconnected, once another connection has ended without a join. */
-	removeLeft(): void {
-		for (const [name, { isLeft }] of this) {
-			if (isLeft) this.delete(name);
-		}
+	/** Removes a room, and stops rejoining it. */
+	remove(name: string): void {
+		clearTimeout(this.get(name)?.timer);
+		this.delete(name);
 	}
 }

@@ -4,22 +4,21 @@ import { ChatClosedError } from "../closed-error";
 import type { Disconnected } from "../events";
 import type { ChatSocketOptions } from "../options";
 import type { ServerFrame } from "../wire/frame";
-import { isRecord, isSeq, roomOf } from "../wire/guards";
+import { isRecord, roomOf } from "../wire/guards";
 import { readError } from "../wire/read-error";
 import { Connection, type ConnectionOptions } from "./connection";
 import { Emitter } from "./emitter";
-import { JoinTracker } from "./join-tracker";
-import { Rejoin } from "./rejoin";
 import type { OutgoingFrame } from "./requests/outgoing-frame";
 import { repeatable } from "./requests/repeatable";
 import { RequestQueue } from "./requests/request-queue";
-import { RoomCursors } from "./room-cursors";
+import { isMove } from "./requests/room-order";
+import { RoomJoins } from "./room-joins";
 
 // The names of the socket's own events and of the protocol's frames. A server's event may have none of these names.
-const RESERVED = new Set(["connect", "disconnect", "resync", "rejoin", "ping", "welcome"]);
+const RESERVED = new Set(["connect", "disconnect", "resync", "rejoin", "view", "ping", "welcome"]);
 
-export interface SessionOptions extends Pick<ConnectionOptions, "url" | "protocols" | "WebSocket" | "random"> {
-	timeoutMs: number;
+export interface SessionOptions
+	extends Pick<ConnectionOptions, "url" | "mayProbe" | "protocols" | "WebSocket" | "connectMs" | "random"> {
 	maxPending: number;
 	validate: ChatSocketOptions["validate"] | undefined;
 	onError: (error: unknown) => void;
@@ -31,21 +30,20 @@ export class Session {
 	readonly emitter: Emitter;
 	/** How many of the server's frames were dropped. */
 	dropped = 0;
-	/** How many gaps were detected in the seqs that the server delivered. */
-	gaps = 0;
 	readonly #onError: (error: unknown) => void;
 	readonly #validate: ChatSocketOptions["validate"] | undefined;
 	readonly #requests: RequestQueue;
-	readonly #cursors = new RoomCursors();
-	readonly #rejoin: Rejoin;
-	readonly #joinTracker: JoinTracker;
+	readonly #rooms: RoomJoins;
+	/** The user of the last connection that had one. */
+	#userId: string | null = null;
 
-	constructor({ timeoutMs, maxPending, validate, onError, ...dial }: SessionOptions) {
+	constructor({ maxPending, validate, onError, ...dial }: SessionOptions) {
 		this.#onError = onError;
 		this.#validate = validate;
 		this.emitter = new Emitter(onError);
 		this.connection = new Connection({
 			...dial,
+			isSlow: () => this.#requests.isSlow,
 			onOpen: (welcome) => this.#onOpen(welcome),
 			onFrame: (frame) => this.#onFrame(frame),
 			onLost: (disconnected) => this.#onLost(disconnected),
@@ -59,25 +57,21 @@ export class Session {
 			random: dial.random,
 			connection: this.connection,
 			mayRepeat: ({ event, room }) =>
-				repeatable.has(event) && !(event === "sendMessage" && this.#cursors.get(room)?.position === null),
-			// The server would refuse a frame for a room that this socket has not rejoined.
-			isHeld: ({ event, room }) =>
-				event !== "joinRoom" && (this.#rejoin.isHeld(room) || this.#cursors.get(room)?.isLeft === true),
+				repeatable.has(event) && !(event === "sendMessage" && this.#rooms.isUnordered(room)),
+			isHeld: (frame) => this.#rooms.isHeld(frame),
 		});
-		this.#rejoin = new Rejoin({
-			cursors: this.#cursors,
-			timeoutMs,
+		this.#rooms = new RoomJoins({
 			random: dial.random,
 			requests: this.#requests,
+			connection: this.connection,
 			emitter: this.emitter,
 			onRefused: (error) => this.reportEmit(error),
 		});
-		this.#joinTracker = new JoinTracker({
-			cursors: this.#cursors,
-			rejoin: this.#rejoin,
-			requests: this.#requests,
-			connection: this.connection,
-		});
+	}
+
+	/** How many gaps were detected in the seqs that the server delivered. */
+	get gaps(): number {
+		return this.#rooms.gaps;
 	}
 
 	/** Queues a frame, to be sent now or once connected. */
@@ -86,13 +80,13 @@ export class Session {
 			frame.reject(new ChatClosedError(frame.event, "unsent"));
 			return;
 		}
-		const tracked = this.#joinTracker.track(frame);
+		const tracked = this.#rooms.track(frame);
 		if (tracked) this.#requests.add(tracked);
 	}
 
 	/** Returns true if a join needs no frame of its own, because the room is rejoined anyway. */
 	resume(room: string): boolean {
-		return this.connection.state !== "closed" && this.#joinTracker.resume(room);
+		return this.connection.state !== "closed" && this.#rooms.resume(room);
 	}
 
 	/** Reports the error of an `emit`. */
@@ -102,19 +96,25 @@ export class Session {
 
 	close(code: number, reason: string): void {
 		this.connection.close(code, reason);
-		this.#cursors.clear();
+		this.#rooms.clear();
 	}
 
 	#onOpen(welcome: Welcome): void {
+		const { userId } = welcome;
+		if (this.#userId !== null && userId !== this.#userId) {
+			// What one user composed and saw is not another's.
+			this.#rooms.restart();
+			this.#requests.clear(({ event }) => isMove(event));
+		}
+		this.#userId = userId;
 		// The rooms first, because queued frames may be for one of them.
-		this.#rejoin.start();
+		this.#rooms.start();
 		this.#requests.flush();
 		this.emitter.emit("connect", welcome);
 	}
 
 	#onLost(disconnected: Disconnected): void {
-		this.#rejoin.stop();
-		this.#cursors.removeLeft();
+		this.#rooms.stop();
 		if (disconnected.willReconnect) this.#requests.requeue();
 		else this.#requests.clear();
 		this.emitter.emit("disconnect", disconnected);
@@ -141,31 +141,15 @@ export class Session {
 	 * dropped.
 	 */
 	#deliver(event: string, data: unknown): boolean {
-		if (event === "reconnect" && isRecord(data) && typeof data.inMs === "number")
-			this.connection.delayReconnect(data.inMs);
+		const isReconnect = event === "reconnect" && isRecord(data) && typeof data.inMs === "number";
+		if (isReconnect) this.connection.delayReconnect(Number(data.inMs));
 		const room = roomOf(data);
-		if (event === "removed") this.#joinTracker.remove(room);
+		if (event === "removed") this.#rooms.remove(room);
 		const isChange = event === "newMessage" || event === "messageUpdated";
-		if (isChange && isRecord(data) && !this.#isInOrder(room, data.updatedSeq)) return true;
+		if (isChange && isRecord(data) && !this.#rooms.isInOrder(room, data.updatedSeq)) return true;
 		// Validated after its seq was counted, because an invalid change is not a gap to heal.
 		const schema = this.#validate && Object.hasOwn(this.#validate, event) ? this.#validate[event] : undefined;
 		const result = schema?.safeParse(data) ?? { success: true, data };
-		return result.success && this.emitter.emit(event, result.data);
-	}
-
-	/** Returns true for a change to deliver: the next one of its room, or one without an order. */
-	#isInOrder(room: string, seq: unknown): boolean {
-		const position = this.#cursors.get(room)?.position;
-		// A custom procedure may have messages without an order.
-		if (!position || seq === undefined) return true;
-		// A repeat is ignored, and is not the server's fault. While the room is rejoined, its ack will hold the change.
-		if (!isSeq(seq) || seq <= position.seq || this.#rejoin.isHeld(room)) return false;
-		if (seq === position.seq + 1) {
-			position.seq = seq;
-			return true;
-		}
-		this.gaps += 1;
-		this.#rejoin.join(room);
-		return false;
+		return result.success && (this.emitter.emit(event, result.data) || isReconnect);
 	}
 }

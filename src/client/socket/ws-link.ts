@@ -4,8 +4,6 @@ import type { WebSocketLike } from "../wire/web-socket";
 import { isWelcome } from "../wire/welcome";
 import { Heartbeat } from "./heartbeat";
 
-/** How long the server may take from the dial to its `welcome`. */
-const WELCOME_DEADLINE_MS = 10_000;
 /** `WebSocket.OPEN`, which some implementations have only on the class. */
 const OPEN = 1;
 
@@ -21,15 +19,17 @@ export interface WsLinkHandlers {
 export class WsLink {
 	readonly #ws: WebSocketLike;
 	readonly #handlers: WsLinkHandlers;
-	readonly #handshake: ReturnType<typeof setTimeout>;
+	readonly #startedAt = performance.now();
+	#handshake: ReturnType<typeof setTimeout>;
 	#heartbeat: Heartbeat | undefined;
 	#isEnded = false;
 	#cause: unknown;
 
-	constructor(ws: WebSocketLike, handlers: WsLinkHandlers) {
+	/** @param connectMs How long the server may take from the dial to its `welcome`. */
+	constructor(ws: WebSocketLike, connectMs: number, handlers: WsLinkHandlers) {
 		this.#ws = ws;
 		this.#handlers = handlers;
-		this.#handshake = setTimeout(() => this.drop("no welcome"), WELCOME_DEADLINE_MS);
+		this.#handshake = setTimeout(() => this.drop("no welcome"), connectMs);
 		ws.addEventListener("message", ({ data }: { data: unknown }) => this.#receive(data));
 		// Deno reports code 0 where others report 1006.
 		ws.addEventListener("close", ({ code, reason }: { code: number; reason: string }) =>
@@ -46,9 +46,17 @@ export class WsLink {
 		if (this.#ws.readyState === OPEN) this.#ws.send(text);
 	}
 
-	/** Pings the server at once, because the link may have died unnoticed. */
-	check(): void {
-		this.#heartbeat?.check();
+	/**
+	 * Pings the server at once, because the link may have died unnoticed. A dial that takes longer than this, counted from its start,
+	 * is given up.
+	 */
+	check(withinMs?: number): void {
+		if (this.#heartbeat) this.#heartbeat.check(withinMs);
+		else if (withinMs) {
+			clearTimeout(this.#handshake);
+			const leftMs = withinMs - (performance.now() - this.#startedAt);
+			this.#handshake = setTimeout(() => this.drop("no welcome"), Math.max(leftMs, 0));
+		}
 	}
 
 	/**

@@ -28,7 +28,3 @@ export const hasMessageFields = (data: unknown, id: string): data is Record<stri
 /** Returns true for an ack of the built-in `joinRoom`. A custom procedure may ack anything. */
 export const isJoinAck = (ack: unknown): ack is AckResults["joinRoom"] =>
 	isRecord(ack) && typeof ack.epoch === "string" && isSeq(ack.seq) && Array.isArray(ack.messages);
-
-/** Returns true for the ack of a join that has only the first of the missed changes: the socket joins again from its `seq`. */
-export const isPartial = (ack: unknown): ack is AckResults["joinRoom"] =>
-	isJoinAck(ack) && ack.recovered && ack.hasMore === true;

@@ -10,7 +10,6 @@ const terminalCodes: Record<Extract<CloseCode, { reconnect: false }>["code"], tr
 	1003: true,
 	1009: true,
 	4403: true,
-	4409: true,
 };
 
 export const isTerminal = (code: number): boolean => code in terminalCodes;

@@ -1,15 +1,22 @@
 /** The URL to connect to. A function is called for each attempt, so that it can put a fresh token in the URL. */
 export type UrlSource = string | URL | (() => string | URL | Promise<string | URL>);
 
+/** True for a URL that is not relative to a page. */
+export const isAbsolute = (url: string | URL): boolean => /^[a-z]+:/i.test(String(url));
+
 /**
- * Returns the ws: or wss: URL for a URL that may be http:, https:, or relative to the page.
+ * Returns the ws: or wss: URL for a URL that may be http:, https:, or relative to the page. It is built as text, because the
+ * `URL` of React Native can neither be changed nor resolve another.
  *
  * @throws TypeError for an invalid URL, or a relative one outside a page.
  */
 export function toSocketUrl(url: string | URL): string {
-	const resolved = new URL(url, typeof location === "undefined" ? undefined : location.href);
-	resolved.protocol = resolved.protocol.replace(/^http/, "ws");
+	const isWhole = isAbsolute(url) || typeof location === "undefined";
+	const { href } = new URL(String(url), isWhole ? undefined : location.href);
 	// A WebSocket refuses a URL with a fragment.
-	resolved.hash = "";
-	return resolved.href;
+	return href.replace(/^http/i, "ws").replace(/#.*/, "");
 }
+
+/** Returns the URL with a credential in its `token` parameter. */
+export const addToken = (url: string, token: string): string =>
+	`${url}${url.includes("?") ? "&" : "?"}token=${encodeURIComponent(token)}`;

@@ -1,9 +1,10 @@
+import type { RunningAction } from "../../chat/session/removals";
 import type { Session } from "../../chat/session/session";
 import { ChatError } from "../../errors";
 import type { FrameHandler } from "../../rpc/connection/frame-handler";
 import { type CustomEvents, roomOf } from "../custom-events";
-import { actions } from "./";
 import type { Action } from "./action";
+import { actions } from "./actions";
 import { disconnect } from "./disconnect";
 
 // A Map, not the object itself, because an event called "constructor" must not be found on a prototype.
@@ -18,9 +19,10 @@ export function createDispatcher(custom: CustomEvents, onEnd: (session: Session)
 		handle(session, event, data, answer) {
 			const action = actionsByEvent.get(event);
 			if (!action) return runCustom(custom, session, event, data);
-			const { room } = data as { room: string };
+			// An event about no room has a queue of its own, because no room is called "".
+			const room = roomOf(data) ?? "";
 			if (session.consumeToken(event, room)) {
-				return session.queue.run(room, () => action(session, data as never, answer));
+				return session.queue.run(room, (running) => action(session, data as never, answer, running));
 			}
 			session.checkMember(room);
 			return { room };
@@ -38,6 +40,8 @@ function runCustom(custom: CustomEvents, session: Session, event: string, data: 
 	if (!custom.has(event)) throw new ChatError("UNSUPPORTED", "this server does not handle the event", { event });
 	const room = roomOf(data);
 	session.consumeToken(event, room ?? "");
-	const run = () => custom.run(session, event, data);
-	return room === undefined ? run() : session.queue.run(room, run);
+	const run = (running: RunningAction) => custom.run(session, event, data, running);
+	if (room !== undefined) return session.queue.run(room, run);
+	const running = session.begin();
+	return run(running).finally(() => running.end());
 }

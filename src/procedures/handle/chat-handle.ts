@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { memberOf } from "../../chat/app/author";
 import { type ChatUser, userSchema } from "../../chat/app/user";
 import { kickSchema } from "../../chat/cluster/kick-frame";
+import { recheckSchema } from "../../chat/cluster/recheck-frame";
 import type { EventSchemas, InferAck, InferIncoming, SocketEvents } from "../../rpc/builder/infer";
 import type { IncomingEvents, loadHistorySchema, sendMessageSchema } from "../../schemas/incoming";
 import type { Member } from "../../schemas/message";
@@ -33,6 +34,10 @@ export interface ChatStats {
 	rooms: number;
 	/** False while published events do not come back from the pub/sub; true without a pub/sub. */
 	busUp: boolean;
+	/** False while reads of the store fail, and after it was found without its tables; true again after the next read that works. */
+	storeUp: boolean;
+	/** False while the store refuses messages, as a read-only database does; joins and history may go on. */
+	storeWritable: boolean;
 }
 
 /** The server's handle of a mounted chat, for the app's other handlers, cron jobs and queues. */
@@ -53,8 +58,11 @@ export interface ChatHandle<P extends AnyChat = AnyChat> extends ModerationCalls
 		 */
 		emit<E extends keyof CustomOutgoing<P>>(event: E, data: CustomOutgoing<P>[E]): Promise<void>;
 	};
-	/** Returns the members of a room, on all servers. Empty for a room of more than 500 users. */
-	members(room: string): Promise<Member[]>;
+	/**
+	 * Returns the members of a room, on all servers. Empty for a room of more than 500 users. The list's `partial` is true if
+	 * users of other servers may be missing, because the pub/sub is down or has not yet told about them.
+	 */
+	members(room: string): Promise<Member[] & { readonly partial?: true }>;
 	/** Returns how many users are in a room, on all servers. */
 	occupancy(room: string): Promise<number>;
 	/**
@@ -65,13 +73,25 @@ export interface ChatHandle<P extends AnyChat = AnyChat> extends ModerationCalls
 	/**
 	 * Removes a user from a room, with all its sockets on all servers. The user gets `removed`, and the other members
 	 * `userLeft`. Without a room, closes the user's sockets with 4403, after which a client does not reconnect by itself. The
-	 * user may enter again if `auth` and `authorize` allow it. Resolves when the user is removed on this server and the
-	 * pub/sub has accepted the removal.
+	 * user may enter again if `auth` and `authorize` allow it.
+	 *
+	 * Actions and requests of the user that are under way fail with `FORBIDDEN`. Resolves when the user is removed on this
+	 * server, the store has answered what it was given of this user (or 3 s have passed), and the pub/sub has accepted the
+	 * removal. From then on nothing of the user is given to the store or reaches the room, here at once, on the other servers
+	 * within the delay of the pub/sub. A message whose outcome is unknown may still appear, if the store has committed it.
 	 *
 	 * @param options.reason the reason that the user sees: at most 256 characters, or 123 bytes without a room.
 	 * @throws ChatError `INVALID_DATA`; the error of the pub/sub, after which the other servers may not know of the removal.
 	 */
 	kick(options: { room?: string; userId: string; reason?: string }): Promise<void>;
+	/**
+	 * Asks `authorize` again whether users may be in their rooms, on all servers: a user in a room, all users of a room, a user
+	 * in all rooms, or all. To be called after the app has changed who may be where, because otherwise it takes up to
+	 * `recheckMs`. Resolves when this server has its answers and the pub/sub has accepted the request.
+	 *
+	 * @throws ChatError `INVALID_DATA`; the error of the pub/sub.
+	 */
+	recheck(scope?: { room?: string; userId?: string }): Promise<void>;
 	/** Returns the counts of this process. */
 	stats(): ChatStats;
 }
@@ -82,43 +102,58 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 	const { servers, timelines } = services;
 	const parse = <E extends keyof IncomingEvents>(event: E, data: unknown) =>
 		services.incoming.parse(event, data) as IncomingEvents[E];
-	const membersOf = async (room: string) => {
+	/** Every call listens to the other servers from then on, so that a later one knows who is on them. */
+	const checkOpen = () => {
 		chat.checkOpen();
+		servers.start();
+	};
+	const membersOf = async (room: string) => {
+		checkOpen();
 		return roomMembersOf(services, parse("leaveRoom", { room }).room);
 	};
 	const handle: Omit<ChatHandle, keyof ModerationCalls> = {
 		async send({ user: userInput, ...data }: SendData<AnyChat> & { user: Pick<ChatUser, "id" | "name"> }) {
-			chat.checkOpen();
+			checkOpen();
 			const user = checkArgument(userSchema, userInput, "user");
-			return postMessage(services, { user, member: memberOf(user), ctx: {} }, parse("sendMessage", data));
+			const running = services.removals.begin({ user, member: memberOf(user), ctx: { user } });
+			try {
+				return await postMessage(services, running, parse("sendMessage", data));
+			} finally {
+				running.end();
+			}
 		},
 		to: (rooms) => ({
 			async emit(event: string, data: unknown) {
-				chat.checkOpen();
-				servers.start();
+				checkOpen();
 				await custom.io.to(rooms).emit(event, data);
 			},
 		}),
-		members: async (room) => [...(await membersOf(room)).members],
+		members: async (room) => {
+			const { members, partial } = await membersOf(room);
+			return Object.assign([...members], partial && { partial });
+		},
 		occupancy: async (room) => (await membersOf(room)).occupancy,
 		async history(page) {
-			chat.checkOpen();
+			checkOpen();
 			const { messages, hasMore } = await readHistory(services, parse("loadHistory", page));
 			return { messages: messages.map(({ message }) => message), hasMore };
 		},
 		async kick(options) {
-			chat.checkOpen();
-			const kick = checkArgument(kickSchema, options, "kick");
-			servers.start();
-			chat.kickHere(kick);
-			await servers.deliver({ kind: "kick", ...kick });
+			checkOpen();
+			await chat.kick(checkArgument(kickSchema, options, "kick"));
+		},
+		async recheck(scope = {}) {
+			checkOpen();
+			await chat.recheck(checkArgument(recheckSchema, scope, "recheck"));
 		},
 		stats: () => ({
 			connections: sessions.count,
 			users: sessions.users,
 			rooms: timelines.size,
 			busUp: !servers.isDown,
+			storeUp: services.store.isUp,
+			storeWritable: services.store.isWritable,
 		}),
 	};
-	return { ...handle, ...moderationCalls({ chat, kick: handle.kick }) };
+	return { ...handle, ...moderationCalls(chat) };
 }

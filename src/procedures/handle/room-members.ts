@@ -6,12 +6,26 @@ export interface RoomMembers {
 	/** Empty for a room of more than 500 users. */
 	members: readonly Member[];
 	occupancy: number;
+	/** True if users of other servers may be missing, because the pub/sub is down or has not yet told about them. */
+	partial?: true;
 }
 
+/** How often and for how long a request waits for the users of other servers that are on their way. */
+const STEP_MS = 50;
+const STEPS_MAX = 30;
+
 /** Returns who is in a room, on all servers, for a caller that is not in the room. */
-export async function roomMembersOf({ servers, presence }: ChatServices, room: string): Promise<RoomMembers> {
+export async function roomMembersOf({ servers, presence, clock }: ChatServices, room: string): Promise<RoomMembers> {
 	// A server that has just started does not know the other servers' users at once.
 	servers.start();
 	await servers.presenceReady;
-	return { members: presence.members(room), occupancy: presence.occupancy(room) };
+	for (let step = 0; presence.isBehind && servers.isListening && step < STEPS_MAX; step++) {
+		await new Promise<void>((resolve) => void clock.after(STEP_MS, resolve));
+	}
+	const isPartial = !servers.isListening || presence.isBehind;
+	return {
+		members: presence.members(room),
+		occupancy: presence.occupancy(room),
+		...(isPartial && { partial: true as const }),
+	};
 }

@@ -20,6 +20,7 @@ export function singleChat(chats: ReadonlyMap<string, ChatHandle>): ChatHandle {
 		occupancy: async (room) => onlyChat().occupancy(room),
 		history: async (page) => onlyChat().history(page),
 		kick: async (options) => onlyChat().kick(options),
+		recheck: async (scope) => onlyChat().recheck(scope),
 		ban: async (ban) => onlyChat().ban(ban),
 		unban: async (options) => onlyChat().unban(options),
 		bans: async () => onlyChat().bans(),

@@ -6,7 +6,7 @@ import type { Middleware } from "./operation";
 import { Procedure } from "./procedure";
 import { createRouter, type Procedures } from "./router";
 
-/** The empty types that a builder starts with. */
+/** The types that a builder starts with. */
 export interface BaseTypes<E extends Env> {
 	env: E;
 	ctx: object;
@@ -19,7 +19,7 @@ function init<E extends Env = Env>() {
 	return {
 		/** The builder that every procedure starts from. */
 		procedure: new Procedure<BaseTypes<E>>(),
-		/** Makes a Hono app of procedures. */
+		/** Creates a Hono app from procedures. */
 		router: <P extends Procedures = Record<never, never>>(procedures: P = {} as P) => createRouter<E, P>(procedures),
 		/** Gives a middleware its types. */
 		middleware: <Result>(middleware: Middleware<object, Result, E>): Middleware<object, Result, E> => middleware,

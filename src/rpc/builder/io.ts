@@ -2,21 +2,20 @@ import type * as z from "zod";
 import type { Hub } from "../rooms/hub";
 import type { EventSchemas } from "./infer";
 
-/** Rooms to emit to. A value of its own: nothing shared remembers where the next event goes. */
+/** The rooms that an event is emitted to. A new value for each `to`, so that no shared state holds a target. */
 export interface Target<Out extends EventSchemas = EventSchemas> {
 	/**
-	 * Sends an event to everybody who is a member of the rooms now, on this server with the end of this turn of the event
-	 * loop, on the others through the pub/sub.
-	 * A member of several of the rooms gets it once. To one socket, what a room is told and what it is emitted itself come in
-	 * the order of the calls; what two rooms are told in the same turn may come the other way round.
+	 * Sends an event to every current member of the rooms: on this server at the end of this turn of the event loop, on the
+	 * other servers through the pub/sub. A member of several of the rooms gets the event once. A socket gets its own events and
+	 * those of a room in the order of the calls; events of two rooms in the same turn may arrive in either order.
 	 *
-	 * @returns resolves when the pub/sub has it; never rejects, a pub/sub that fails is reported to `onError`.
-	 * @throws ChatError `INTERNAL` at once when the data does not fit the event's schema.
+	 * @returns a promise that resolves when the pub/sub has the event. It never rejects: a failure is reported to `onError`.
+	 * @throws ChatError `INTERNAL`, synchronously, when the data does not fit the event's schema.
 	 */
 	emit<E extends keyof Out & string>(event: E, data: z.input<Out[E]>): Promise<void>;
 }
 
-/** How a procedure speaks to rooms. */
+/** What a procedure emits to rooms with. */
 export interface Io<Out extends EventSchemas = EventSchemas> {
 	/** @example io.to("general").emit("newMessage", message) */
 	to(rooms: string | readonly string[]): Target<Out>;

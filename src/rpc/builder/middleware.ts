@@ -1,4 +1,5 @@
 import type { Context, Env, MiddlewareHandler } from "hono";
+import type { Clock } from "../clock";
 import type { ErasedMiddleware, Middleware } from "./operation";
 
 interface Args {
@@ -8,10 +9,11 @@ interface Args {
 }
 
 /**
- * Runs middlewares in order, each around the next, then `last`. What they pass to `next` or return is merged into `ctx`;
- * one that calls no `next` goes on when it returns. One that throws, or returns a `Response`, ends the chain with that.
+ * Runs middlewares in order, each around the next, then `last`. What a middleware passes to `next` or returns is merged into
+ * `ctx`. After a middleware that does not call `next`, the chain goes on when it returns. A middleware that throws, or returns
+ * a `Response`, ends the chain.
  *
- * @returns the response that a middleware gave, else that of `last`.
+ * @returns the response of a middleware, or the result of `last`.
  */
 export async function runMiddlewares<Last>(
 	middlewares: readonly ErasedMiddleware[],
@@ -37,9 +39,25 @@ export async function runMiddlewares<Last>(
 	return runFrom(0);
 }
 
+/** The middlewares of a request have taken too long. */
+export class LateError extends Error {}
+
+/** Returns the result of middlewares, or rejects with a `LateError`. What they do later has no effect. */
+export async function within<T>(ms: number, clock: Clock, running: Promise<T>): Promise<T> {
+	let stop = () => {};
+	const late = new Promise<never>((_resolve, reject) => {
+		stop = clock.after(ms, () => reject(new LateError(`the middlewares did not answer within ${ms} ms`)));
+	});
+	try {
+		return await Promise.race([running, late]);
+	} finally {
+		stop();
+	}
+}
+
 /**
- * Makes a JSandy middleware of a Hono one. A Hono middleware that answers, or that ends without calling `next`, refuses
- * the request with its response, and the handler never runs.
+ * Converts a Hono middleware into a JSandy one. A Hono middleware that answers, or that ends without calling `next`, refuses
+ * the request with its response, and the handler does not run.
  *
  * @example procedure.use(fromHono(basicAuth({ username: "ada", password: "…" })))
  */

@@ -6,7 +6,7 @@ import type { EventSchemas } from "./infer";
 import type { Io } from "./io";
 import type { ErasedMiddleware, HttpOperation, Middleware, WebSocketOperation } from "./operation";
 
-/** What a builder has gathered so far. */
+/** The types that a builder has collected so far. */
 export interface ProcedureTypes {
 	env: Env;
 	ctx: object;
@@ -19,7 +19,7 @@ type With<T extends ProcedureTypes, Changes extends Partial<ProcedureTypes>> = {
 	[K in keyof ProcedureTypes]: K extends keyof Changes ? NonNullable<Changes[K]> : T[K];
 };
 
-/** What a middleware's result adds to `ctx`. */
+/** The type that a middleware's result adds to `ctx`. */
 type Added<Result> =
 	Exclude<Result, Response | undefined> extends infer R
 		? [R] extends [never]
@@ -29,18 +29,18 @@ type Added<Result> =
 				: object
 		: object;
 
-/** What a WebSocket handler is given. */
+/** The arguments of a WebSocket handler. */
 export interface WebSocketArgs<T extends ProcedureTypes> {
 	socket: ServerSocket<T["incoming"], T["outgoing"]>;
 	io: Io<T["outgoing"]>;
-	/** What the middlewares put there, and the connection's id. */
+	/** What the middlewares have added, and the connection's id. */
 	ctx: T["ctx"] & { connectionId: string };
 	c: Context<T["env"]>;
 }
 
-/** What an HTTP handler is given. */
+/** The arguments of an HTTP handler. */
 export interface HttpArgs<T extends ProcedureTypes> {
-	/** The parsed query string of a GET, or JSON body of a POST. */
+	/** The parsed query string of a GET, or the parsed JSON body of a POST. */
 	input: T["input"];
 	ctx: T["ctx"];
 	c: Context<T["env"]>;
@@ -53,7 +53,7 @@ interface ProcedureState {
 	outgoing: EventSchemas;
 }
 
-/** JSandy's procedure builder. Each step returns a new one and leaves the old as it was. */
+/** JSandy's procedure builder. Each step returns a new builder and leaves this one unchanged. */
 export class Procedure<T extends ProcedureTypes> {
 	readonly #state: ProcedureState;
 
@@ -61,29 +61,35 @@ export class Procedure<T extends ProcedureTypes> {
 		this.#state = state;
 	}
 
-	/** Adds a middleware: it runs before the handler, and for a WebSocket before the upgrade. */
+	/** Adds a middleware, which runs before the handler, and for a WebSocket before the upgrade. */
 	use<Result>(middleware: Middleware<T["ctx"], Result, T["env"]>) {
 		return this.#with<{ ctx: T["ctx"] & Added<Result> }>({
 			middlewares: [...this.#state.middlewares, middleware],
 		});
 	}
 
-	/** The events a client may send, by name. Data that does not fit is answered with an error and reaches no listener. */
+	/**
+	 * Sets the events that a client may send, by name. Data that does not fit its schema is answered with an error and reaches
+	 * no listener.
+	 */
 	incoming<Events extends EventSchemas>(events: Events) {
 		return this.#with<{ incoming: Events }>({ incoming: events });
 	}
 
-	/** The events the server sends, by name. Data that does not fit throws at the `emit`. */
+	/** Sets the events that the server sends, by name. `emit` throws for data that does not fit its schema. */
 	outgoing<Events extends EventSchemas>(events: Events) {
 		return this.#with<{ outgoing: Events }>({ outgoing: events });
 	}
 
-	/** The query (GET) or JSON body (POST) of an HTTP procedure; what does not fit throws a ZodError before the handler. */
+	/**
+	 * Sets the schema of an HTTP procedure's query (GET) or JSON body (POST). Other input throws a ZodError before the handler
+	 * runs.
+	 */
 	input<Schema extends z.ZodType>(schema: Schema) {
 		return this.#with<{ input: z.output<Schema> }>({ input: schema });
 	}
 
-	/** Makes a WebSocket procedure. The handler is called once for each connection, and may be async. */
+	/** Creates a WebSocket procedure. The handler is called once for each connection, and may be async. */
 	ws(handler: (args: WebSocketArgs<T>) => unknown): WebSocketOperation<T["incoming"], T["outgoing"]> {
 		const { middlewares, incoming, outgoing } = this.#state;
 		return {
@@ -95,22 +101,22 @@ export class Procedure<T extends ProcedureTypes> {
 		};
 	}
 
-	/** Makes a GET. The handler returns a `Response`, or a value that is sent as JSON. */
+	/** Creates a GET procedure. The handler returns a `Response`, or a value that is sent as JSON. */
 	get(handler: (args: HttpArgs<T>) => unknown): HttpOperation {
 		return this.#http("get", handler);
 	}
 
-	/** The same as `get`. */
+	/** Creates a GET procedure, as `get` does. */
 	query(handler: (args: HttpArgs<T>) => unknown): HttpOperation {
 		return this.get(handler);
 	}
 
-	/** Makes a POST. The handler returns a `Response`, or a value that is sent as JSON. */
+	/** Creates a POST procedure. The handler returns a `Response`, or a value that is sent as JSON. */
 	post(handler: (args: HttpArgs<T>) => unknown): HttpOperation {
 		return this.#http("post", handler);
 	}
 
-	/** The same as `post`. */
+	/** Creates a POST procedure, as `post` does. */
 	mutation(handler: (args: HttpArgs<T>) => unknown): HttpOperation {
 		return this.post(handler);
 	}

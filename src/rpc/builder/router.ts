@@ -7,20 +7,20 @@ import type { HttpOperation, Operation } from "./operation";
 /** Procedures by name. */
 export type Procedures = Readonly<Record<string, Operation>>;
 
-// Not a property: a router is the user's own Hono app, and says nothing of where its sockets are served.
+// Not a property of the router, because a router is the user's own Hono app.
 const proceduresOf = new WeakMap<object, Procedures>();
 
 /** A Hono app with a route for each procedure. */
 export type Router<P extends Procedures = Procedures, E extends Env = Env> = Hono<E> & { readonly procedures?: P };
 
 /**
- * Makes a Hono app of procedures: `router({ hello })` answers at `/hello`. Its WebSocket procedures are local to the
- * process until `mergeRouters` mounts it with a pub/sub.
+ * Creates a Hono app from procedures: `router({ hello })` answers at `/hello`. Rooms of its WebSocket procedures are local to
+ * the process until `mergeRouters` mounts the router with a pub/sub.
  */
 export function createRouter<E extends Env, P extends Procedures>(procedures: P): Router<P, E> {
 	const app = new Hono<E>();
 	proceduresOf.set(app, procedures);
-	// Made when it is first asked for: a router that mergeRouters mounts never needs one of its own.
+	// Created on first use, because a router that mergeRouters mounts needs no server of its own.
 	let own: RpcServer | undefined;
 	for (const [name, operation] of Object.entries(procedures)) {
 		if (operation.type !== "ws") {
@@ -37,10 +37,10 @@ export function createRouter<E extends Env, P extends Procedures>(procedures: P)
 	return app as Router<P, E>;
 }
 
-/** The procedures that a router was made of; undefined for any other Hono app. */
+/** Returns the procedures of a router, or undefined for any other Hono app. */
 export const findProcedures = (app: object): Procedures | undefined => proceduresOf.get(app);
 
-/** Mounts a GET or POST procedure: middlewares, input, handler. */
+/** Mounts a GET or POST procedure, which runs its middlewares, parses its input and calls its handler. */
 export function mountHttp(app: Hono, path: string, { type, middlewares, schema, handler }: HttpOperation): void {
 	const serve = async (c: Context): Promise<Response> => {
 		const ctx = {};
@@ -54,7 +54,7 @@ export function mountHttp(app: Hono, path: string, { type, middlewares, schema, 
 	else app.post(path, serve);
 }
 
-/** A body that is no JSON is left to the input schema, which refuses it with issues. */
+/** Reads a JSON body. Returns undefined for a body that is not JSON, which the input schema then refuses with issues. */
 async function readJson(c: Context): Promise<unknown> {
 	try {
 		return await c.req.json();

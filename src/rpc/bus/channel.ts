@@ -8,16 +8,16 @@ export interface ChannelOptions {
 	topic: string;
 	nodeId: string;
 	clock: Clock;
-	/** Another server's signal, not yet checked. */
-	onSignal: (data: unknown) => void;
-	/** This server's own signal came back: the bus works. */
+	/** Called with the signal of another server, whose id is `from`. The data is not validated. */
+	onSignal: (data: unknown, from: string) => void;
+	/** Called when this server's own signal comes back, which shows that the bus works. */
 	onEcho: () => void;
-	/** The bus delivers again, or at last. */
+	/** Called when the bus delivers again, or for the first time after `opened` timed out. */
 	onReopen: () => void;
 	onError: (error: unknown) => void;
 }
 
-/** One topic on which the servers of a procedure speak to each other. */
+/** The topic on which the servers of a procedure talk to each other. */
 export class Channel {
 	readonly #options: ChannelOptions;
 	readonly #subscription: Subscription;
@@ -40,7 +40,12 @@ export class Channel {
 		return this.#subscription.opened;
 	}
 
-	/** Rejects when the bus did not take it. */
+	/** True once the bus has confirmed that it delivers. */
+	get isOpen(): boolean {
+		return this.#subscription.isConfirmed;
+	}
+
+	/** Publishes a signal. Rejects when the bus fails. */
 	async publish(data: unknown): Promise<void> {
 		const { pubsub, topic, nodeId } = this.#options;
 		await pubsub.publish(topic, encodeEnvelope({ v: 1, from: nodeId, signal: true, data }));
@@ -55,8 +60,8 @@ export class Channel {
 		try {
 			const envelope = decodeForeign(payload, nodeId);
 			if (!envelope) onEcho();
-			else if ("signal" in envelope) onSignal(envelope.data);
-			else throw new Error("an event of a room came on a topic of the servers");
+			else if ("signal" in envelope) onSignal(envelope.data, envelope.from);
+			else throw new Error("a room's event arrived on the topic of the servers");
 		} catch (error) {
 			onError(error);
 		}

@@ -1,50 +1,59 @@
 import * as z from "zod";
 import { isDeeperThan } from "../connection/codec";
 
-/** Largest payload, in UTF-16 units: a bus is shared, and what is read here holds up everybody else. Ten times what a chat needs. */
+/**
+ * The largest payload, in UTF-16 units. A limit, because a bus is shared and parsing blocks the process. Ten times what a
+ * chat needs.
+ */
 export const PAYLOAD_MAX = 512 * 1024;
-/** Deepest nesting: what is nested as deep as a payload is long takes a hundred times as long to parse. */
+/** The deepest nesting. A limit, because a payload that is all nesting takes a hundred times as long to parse. */
 const MAX_DEPTH = 100;
 
-/** In one look, and not schema by schema: each name that is wrong would be an issue, and half a million of them take seconds. */
+/**
+ * Checks all names at once, because with a schema for each name half a million wrong ones are as many issues and take
+ * seconds.
+ */
 const isRooms = (value: unknown): value is string[] =>
 	Array.isArray(value) && value.length > 0 && value.every((room) => typeof room === "string");
 
-/** What one server publishes for the others. */
+/** Everything that one server publishes for the others. */
 const envelopeSchema = z.union([
 	/** An event for the members of rooms. */
 	z.object({
 		v: z.literal(1),
-		/** The publishing process, so that it knows its own when the bus hands it back. */
+		/** The publishing process, which recognizes its own envelopes by this when the bus hands them back. */
 		from: z.string(),
-		/** All rooms the event was meant for, this topic's among them. */
-		rooms: z.custom<string[]>(isRooms, { error: "expected names of rooms" }),
+		/** All rooms that the event is for, including this topic's. */
+		rooms: z.custom<string[]>(isRooms, { error: "expected room names" }),
 		event: z.string(),
 		data: z.unknown(),
-		/** Members with this key are passed over. */
+		/** Members with this key do not get the event. */
 		except: z.string().optional(),
-		/** May be dropped for a slow reader. */
+		/** The event may be dropped for a slow consumer. */
 		volatile: z.boolean().optional(),
 	}),
-	/** For the servers themselves: it reaches no client as it is. */
+	/** A signal for the servers themselves. It is not sent to clients. */
 	z.object({ v: z.literal(1), from: z.string(), signal: z.literal(true), data: z.unknown() }),
 ]);
 export type Envelope = z.infer<typeof envelopeSchema>;
 
-/** A string, since adapters written for JSandy differ in whether they encode what they are given; all of them carry text. */
+/**
+ * Encodes an envelope as a string, because adapters written for JSandy differ in whether they encode payloads; all of them
+ * carry text.
+ */
 export const encodeEnvelope = (envelope: Envelope): string => JSON.stringify(envelope);
 
-/** Reads what came from the bus, whether the adapter parsed it or not. Throws when it is no event of ours. */
+/** Decodes a payload of the bus, whether the adapter has parsed it or not. Throws when the payload is not an envelope. */
 function decodeEnvelope(payload: unknown): Envelope {
 	if (typeof payload !== "string") return envelopeSchema.parse(payload);
-	if (payload.length > PAYLOAD_MAX) throw new Error("a payload of the bus is too large");
-	if (isDeeperThan(MAX_DEPTH, payload)) throw new Error("a payload of the bus is nested too deep");
+	if (payload.length > PAYLOAD_MAX) throw new Error("a bus payload is too large");
+	if (isDeeperThan(MAX_DEPTH, payload)) throw new Error("a bus payload is nested too deeply");
 	return envelopeSchema.parse(JSON.parse(payload));
 }
 
-/** The same of what other processes published; undefined for what this one did, which the bus hands back to it. */
+/** Decodes a payload of another process. Returns undefined for one that this process published and the bus hands back. */
 export function decodeForeign(payload: unknown, nodeId: string): Envelope | undefined {
-	// As it was encoded: nearly all there is of one's own, and not worth reading.
+	// By the encoded text, because nearly all of this process's own payloads come back as such and need no parsing.
 	if (typeof payload === "string" && payload.startsWith(`{"v":1,"from":${JSON.stringify(nodeId)},`)) return undefined;
 	const envelope = decodeEnvelope(payload);
 	return envelope.from === nodeId ? undefined : envelope;

@@ -1,9 +1,9 @@
 import type { PubSubAdapter } from "../../adapters/pubsub";
 import type { Clock } from "../clock";
 
-/** How long a join waits for the bus to confirm; after that it goes on, and what is missed until then is healed. */
+/** How long a join waits for the bus to confirm, in milliseconds. After that the join goes on, and what it misses is healed. */
 const OPEN_TIMEOUT_MS = 2_000;
-/** An adapter that resolves later than this after it opened was streaming, and its stream has ended. */
+/** An adapter whose `subscribe` resolves later than this after it opened was streaming, and its stream has ended. */
 const REGISTERED_WITHIN_MS = 1_000;
 const RETRY_BASE_MS = 500;
 const RETRY_MAX_MS = 30_000;
@@ -13,18 +13,22 @@ export interface SubscriptionOptions {
 	topic: string;
 	clock: Clock;
 	onMessage: (payload: unknown) => void;
-	/** The bus delivers again, or at last: what was published before may be lost. */
+	/**
+	 * Called when the bus delivers again, or for the first time after `opened` timed out. What was published before may be
+	 * lost.
+	 */
 	onReopen: () => void;
 	onError: (error: unknown) => void;
 }
 
-/** One topic of the bus, kept subscribed until `stop`, over every fault of the adapter. */
+/** One topic of the bus, subscribed until `stop`. Subscribes again after every failure of the adapter. */
 export class Subscription {
 	/** Resolves at the first confirmation, or after 2 s without one; never rejects. */
 	readonly opened: Promise<void>;
 	readonly #abort = new AbortController();
 	readonly #clock: Clock;
 	#isOpen = false;
+	#isConfirmed = false;
 	#open: () => void = () => {};
 
 	constructor(options: SubscriptionOptions) {
@@ -43,6 +47,11 @@ export class Subscription {
 		void this.#run(options);
 	}
 
+	/** True once the bus has confirmed that it delivers, and not only the wait for it has ended. */
+	get isConfirmed(): boolean {
+		return this.#isConfirmed;
+	}
+
 	stop(): void {
 		this.#abort.abort();
 		this.#open();
@@ -56,6 +65,7 @@ export class Subscription {
 			const onOpen = () => {
 				openedAt = this.#clock.now();
 				attempt = 0;
+				this.#isConfirmed = true;
 				if (signal.aborted) return;
 				if (this.#isOpen) onReopen();
 				else this.#open();
@@ -65,14 +75,15 @@ export class Subscription {
 				if (!signal.aborted) onError(error);
 			};
 			const onPayload = (payload: unknown) => {
-				// Some adapters deliver what they had in hand after they were told to stop.
+				// Checked, because some adapters still deliver after they are aborted.
 				if (!signal.aborted) onMessage(payload);
 			};
 			try {
 				await pubsub.subscribe(topic, onPayload, { signal, onOpen, onError: onFault });
-				// Some adapters register and resolve, others resolve when their stream ends: only the latter must be called again.
+				// Some adapters register and resolve; others resolve when their stream ends, and only those must be called again.
 				const ended = openedAt === undefined ? faulted : this.#clock.now() - openedAt > REGISTERED_WITHIN_MS;
 				if (!ended) {
+					this.#isConfirmed = true;
 					this.#open();
 					return;
 				}

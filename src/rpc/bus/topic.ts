@@ -1,6 +1,6 @@
 /**
- * The pub/sub name of a room: a prefix, and the room in base64url. A raw room name would be read as syntax by some
- * engine: `*`, `>` and `.` by NATS, a comma by Upstash.
+ * Returns the pub/sub name of a room: a prefix, and the room in base64url. Encoded, because some pub/subs read characters of
+ * a raw name as syntax: NATS `*`, `>` and `.`, Upstash a comma.
  */
 export function topicOf(prefix: string, room: string): string {
 	const bytes = new TextEncoder().encode(room);
@@ -8,5 +8,5 @@ export function topicOf(prefix: string, room: string): string {
 	return `${prefix}:${base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
 }
 
-/** The pub/sub name on which servers speak to each other: no room's, since no base64url begins with a colon. */
+/** Returns the pub/sub name on which servers talk to each other. It is never a room's, because base64url has no colon. */
 export const serversTopicOf = (prefix: string): string => `${prefix}::servers`;

@@ -6,17 +6,21 @@ import { SendQueue } from "../delivery/send-queue";
 import type { Transport } from "../delivery/transport";
 import type { WriteScheduler } from "../delivery/write-scheduler";
 import type { ErrorReporter } from "../server/error-reporter";
-import type { Beating } from "../server/heartbeat";
+import type { HeartbeatTarget } from "../server/heartbeat";
 import type { MetricReporter } from "../server/metric";
-import { checkKeys, decodeFrame, encodeAck, encodeError, encodeEvent } from "./codec";
+import { checkKeys, decodeFrame, encodeAck, encodeError, encodeEvent, isLargerThan, peekFrame } from "./codec";
 import type { EventMap } from "./event-map";
 import type { FrameHandler } from "./frame-handler";
+import type { FrameLimit } from "./frame-limit";
+import { Running } from "./running";
 import type { Disconnect } from "./socket";
 
-/** Frames that may wait for an async handler to finish setting up. */
+/** The most frames that wait while an async handler sets up. */
 const EARLY_FRAMES_MAX = 64;
+/** How long a client that floods may take to close, in milliseconds. */
+const FLOODER_CLOSE_MS = 2_000;
 
-/** What the connections of one procedure share. */
+/** Options that all connections of one procedure share. */
 export interface ConnectionOptions {
 	incoming: EventMap;
 	maxFrameBytes: number;
@@ -24,24 +28,27 @@ export interface ConnectionOptions {
 	scheduler: WriteScheduler;
 	onError: ErrorReporter;
 	onMetric?: MetricReporter | undefined;
-	/** It has ended, and its disconnect listeners were called. */
+	/** Called once when a connection has ended, after its handler was called. */
 	onEnd: (connection: Connection) => void;
 }
 
-/** One live socket at the level of frames: reads, validates, dispatches and answers them. */
-export class Connection implements Beating, SocketListener {
+/** One live socket at the level of frames: decodes, validates, dispatches and answers them. */
+export class Connection implements HeartbeatTarget, SocketListener {
 	readonly id: string;
 	readonly sendQueue: SendQueue;
 	lastSeen: number;
+	/** Counts the frames. Undefined for a connection without limits. */
+	limit: FrameLimit | undefined;
 	readonly #options: ConnectionOptions;
 	readonly #transport: Transport;
 	#handler: FrameHandler<unknown> | undefined;
 	#state: unknown;
-	/** Calls of the handler that have not ended, and who waits for them to end. */
-	#running = 0;
-	#onIdle: (() => void)[] | undefined;
+	readonly #running = new Running();
 	#early: string[] | undefined = [];
 	#ended: Disconnect | undefined;
+	/** Ends the timer of a pause, or of a close that the client has to answer. */
+	#stopTimer: (() => void) | undefined;
+	#isPaused = false;
 
 	constructor(id: string, transport: Transport, options: ConnectionOptions) {
 		const { clock, scheduler } = options;
@@ -52,12 +59,16 @@ export class Connection implements Beating, SocketListener {
 		this.#options = options;
 	}
 
-	/** Greets the client; the handler's own events come after it. */
+	get hasEnded(): boolean {
+		return this.#ended !== undefined;
+	}
+
+	/** Sends `welcome`, before any event of the handler. */
 	welcome(welcome: Welcome): void {
 		this.emit("welcome", welcome);
 	}
 
-	/** Sends one event to this client; its data is already validated. */
+	/** Sends one event to this client. The data is already validated. */
 	emit(event: string, data: unknown): void {
 		this.sendQueue.send(encodeEvent(event, data));
 	}
@@ -76,19 +87,49 @@ export class Connection implements Beating, SocketListener {
 		if (this.#ended) this.#disconnect(this.#ended);
 	}
 
-	/** Takes one frame as it came from the network. */
+	/** Receives one frame from the network. */
 	receive(frame: unknown): void {
 		this.seen();
-		if (this.#ended) return;
+		if (this.#ended || this.#isPaused) return;
 		if (typeof frame !== "string") this.close(closeCodes.binary.code, "text frames only");
 		else if (isLargerThan(this.#options.maxFrameBytes, frame)) {
-			this.close(closeCodes.tooBig.code, "the frame is too big");
+			this.close(closeCodes.tooBig.code, "the frame is too large");
 		} else if (!this.#early) this.#dispatch(frame);
 		else if (this.#early.length < EARLY_FRAMES_MAX) this.#early.push(frame);
 		else this.#answerError(new ChatError("LIMIT_EXCEEDED", "too many frames before the server was ready"), undefined);
 	}
 
-	/** Closes from this side. Nothing the client still sends is heard, also where it never answers the close. */
+	/** Receives a protocol ping or pong. Returns false if a ping must not be answered. */
+	receiveControl(): boolean {
+		this.seen();
+		if (this.#ended || this.#isPaused) return false;
+		return !this.limit || this.limit.arrived(0) === "handle";
+	}
+
+	/** True while nothing is read, so that the client's silence means nothing. */
+	get isPaused(): boolean {
+		return this.#isPaused;
+	}
+
+	/** Reads nothing for `ms`. What arrives meanwhile, where the runtime reads it all the same, is dropped without being parsed. */
+	pause(ms: number): void {
+		if (this.#ended || this.#isPaused) return;
+		this.#isPaused = true;
+		this.#transport.pause();
+		this.#stopTimer = this.#options.clock.after(ms, () => this.#resume());
+	}
+
+	/** Closes a client that floods, and ends its socket if it does not close too. */
+	closeFlooding(reconnectMs: number): void {
+		if (this.#ended) return;
+		this.emit("reconnect", { inMs: reconnectMs });
+		this.close(closeCodes.flooding.code, "too many frames");
+		// Not read on, although the client's close is not seen then, because what waits in the network may be megabytes.
+		this.#transport.pause();
+		this.#stopTimer = this.#options.clock.after(FLOODER_CLOSE_MS, () => this.#transport.terminate());
+	}
+
+	/** Closes from this side. Frames that still arrive are ignored, even when the client never answers the close. */
 	close(code: number, reason: string): void {
 		this.sendQueue.close(code, reason);
 		this.end({ code, reason });
@@ -107,9 +148,13 @@ export class Connection implements Beating, SocketListener {
 		this.end({ code: 1006, reason: "no answer to the heartbeat" });
 	}
 
-	/** The socket is closed: tells the handler, once. */
+	/** Ends this connection because its socket is closed. Calls the handler once. */
 	end(disconnect: Disconnect): void {
+		this.#stopTimer?.();
+		this.#stopTimer = undefined;
 		if (this.#ended) return;
+		// Or the client's answer to a close would not be read.
+		this.#resume();
 		this.#ended = disconnect;
 		this.sendQueue.end();
 		this.#disconnect(disconnect);
@@ -117,29 +162,41 @@ export class Connection implements Beating, SocketListener {
 	}
 
 	/** Resolves when no call of the handler is running. */
-	async idle(): Promise<void> {
-		if (this.#running === 0) return;
-		await new Promise<void>((resolve) => {
-			this.#onIdle ??= [];
-			this.#onIdle.push(resolve);
-		});
+	idle(): Promise<void> {
+		return this.#running.idle();
 	}
 
 	/** Runs what the end of this connection causes: `idle` waits for it, and what it throws is reported. Never rejects. */
 	async runDisconnect(run: () => unknown): Promise<void> {
-		this.#running += 1;
+		this.#running.begin();
 		try {
 			await run();
 		} catch (error) {
 			this.#options.onError(error, { event: "disconnect", connectionId: this.id });
 		} finally {
-			this.#endRun();
+			this.#running.end();
 		}
 	}
 
+	#resume(): void {
+		if (!this.#isPaused) return;
+		this.#isPaused = false;
+		this.#stopTimer?.();
+		this.#stopTimer = undefined;
+		this.#transport.resume();
+		this.seen();
+	}
+
 	#dispatch(text: string): void {
+		const verdict = this.limit ? this.limit.arrived(text.length) : "handle";
+		if (verdict === "drop") return;
 		let id: FrameId | undefined;
 		try {
+			if (verdict === "refuse") {
+				const refused = peekFrame(text);
+				id = refused.id;
+				throw this.#refusal(refused.event, refused.data);
+			}
 			const [event, data, frameId] = decodeFrame(text);
 			if (event === "ping") {
 				this.emit("pong", null);
@@ -155,6 +212,11 @@ export class Connection implements Beating, SocketListener {
 		}
 	}
 
+	#refusal(event: string | undefined, data: unknown): ChatError {
+		const retryAfterMs = this.limit?.refuse(event ?? "", data);
+		return new ChatError("RATE_LIMITED", "too many at once", { event, retryAfterMs });
+	}
+
 	#disconnect(disconnect: Disconnect): void {
 		const handler = this.#handler;
 		if (handler) void this.runDisconnect(() => handler.disconnect(this.#state, disconnect));
@@ -165,11 +227,13 @@ export class Connection implements Beating, SocketListener {
 		let answered = false;
 		const ack = (result: unknown) => {
 			if (answered) return;
-			// Throws for a result that is no JSON, which is answered as a failure then.
-			if (id !== undefined) this.sendQueue.send(encodeAck(result, id));
+			// Throws when the result cannot be JSON; the frame is then answered with an error.
+			const text = id === undefined ? undefined : encodeAck(result, id);
+			if (text !== undefined) this.sendQueue.send(text);
 			answered = true;
+			this.limit?.answered(result, text?.length);
 		};
-		this.#running += 1;
+		this.#running.begin();
 		try {
 			ack(await handler.handle(this.#state, event, data, { ack }));
 		} catch (error) {
@@ -178,25 +242,14 @@ export class Connection implements Beating, SocketListener {
 			if (!answered) this.#answerError(error, id, event);
 			answered = true;
 		} finally {
-			this.#endRun();
+			this.#running.end();
 		}
-	}
-
-	#endRun(): void {
-		this.#running -= 1;
-		if (this.#running > 0 || !this.#onIdle) return;
-		for (const resolve of this.#onIdle) resolve();
-		this.#onIdle = undefined;
 	}
 
 	#answerError(error: unknown, id: FrameId | undefined, event?: string): void {
 		const wire = ChatError.is(error) ? error.toWire() : new ChatError("INTERNAL", "the server failed").toWire();
+		this.limit?.failed(wire.code);
 		this.#options.onMetric?.({ name: "errors", value: 1, attributes: { code: wire.code } });
 		this.sendQueue.send(encodeError({ ...wire, event: wire.event ?? event }, id));
 	}
-}
-
-function isLargerThan(maxBytes: number, text: string): boolean {
-	// A UTF-16 unit takes at most three bytes of UTF-8, so most frames need no count.
-	return text.length * 3 > maxBytes && (text.length > maxBytes || new TextEncoder().encode(text).length > maxBytes);
 }

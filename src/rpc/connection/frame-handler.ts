@@ -1,12 +1,12 @@
 import type { Answer, Disconnect } from "./socket";
 
 /**
- * The code that a connection gives its frames to. One handler may serve many connections: `state` is what it keeps for the
- * one that the frame came from.
+ * The code that a connection passes its events to. One handler may serve many connections; `state` is what it keeps for the
+ * connection that the event came from.
  */
 export interface FrameHandler<State> {
-	/** Handles an event whose data is already validated. What this returns is acked; what this throws is answered as an error. */
+	/** Handles an event whose data is already validated. The result is acked; an error that this throws is answered. */
 	handle(state: State, event: string, data: unknown, answer: Answer): unknown;
-	/** The connection has ended. Called once. */
+	/** Called once when the connection has ended. */
 	disconnect(state: State, disconnect: Disconnect): unknown;
 }

@@ -1,10 +1,10 @@
 import type * as z from "zod";
 import type { Issue } from "../../schemas/error";
 
-/** More than these tell nobody anything: data can be wrong in as many places as it has. */
+/** The most issues that are reported. A limit, because hostile data can be wrong in any number of places. */
 const ISSUES_MAX = 10;
 
-/** What is wrong with data, as it is told: zod's `path` and `message`, and nothing of the data itself. */
+/** Returns what is wrong with data for a client: zod's `path` and `message`, and nothing of the data itself. */
 export const issuesOf = ({ issues }: z.ZodError): Issue[] =>
 	issues.slice(0, ISSUES_MAX).map(({ path, message }) => ({
 		path: path.map((key) => (typeof key === "symbol" ? String(key) : key)),

@@ -3,12 +3,12 @@ import type { SocketRooms } from "../rooms/socket-rooms";
 import type { FrameHandler } from "./frame-handler";
 import type { Answer, Disconnect, Listener } from "./socket";
 
-/** What runs the disconnect listeners of a connection: waits for them, and reports what they throw. */
+/** The runner of disconnect listeners. It waits for them and reports what they throw. */
 export interface DisconnectRunner {
 	runDisconnect(listener: () => unknown): Promise<void>;
 }
 
-/** Until the first listener. */
+/** The value before the first listener is added. */
 const NO_LISTENERS: ReadonlyMap<string, readonly Listener<never>[]> = new Map();
 
 /** The listeners that a hand-written procedure has added to one socket. */
@@ -25,7 +25,7 @@ export class Listeners implements FrameHandler<unknown> {
 
 	/** Adds a listener for an incoming event or for "disconnect". The returned function removes it. */
 	on(event: string, listener: Listener<never>): () => void {
-		// A procedure that was slow to set up is called too, or what it holds for the connection is never released.
+		// Called even if the connection ended during the procedure's setup, because the listener may release resources.
 		if (this.#ended && event === "disconnect") this.#runDisconnect(listener, this.#ended);
 		const others = () => this.#of(event).filter((other) => other !== listener);
 		const set = (listeners: readonly Listener<never>[]) => {

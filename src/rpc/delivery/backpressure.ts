@@ -1,20 +1,20 @@
 import { type Clock, every } from "../clock";
 import type { Transport } from "./transport";
 
-/** Over this many bytes waiting, what may be dropped is. */
+/** Above this many bytes waiting, volatile events are dropped. */
 const VOLATILE_LIMIT = 256 * 1024;
-/** Over this many the reader is slow: whoever can, holds back what it writes until the reader has caught up. */
+/** Above this many bytes the reader is slow: its `SlowListener` stops sending until the reader has caught up. */
 const SLOW_LIMIT = 1024 * 1024;
-/** Under this many a slow reader has caught up. */
+/** Below this many bytes a slow consumer has caught up. */
 const CAUGHT_UP_LIMIT = 64 * 1024;
-/** A reader that is slow for this long is cut, and resumes on another connection. */
+/** A reader that is slow for this long is cut. Its client resumes on another connection. */
 const SLOW_MS = 30_000;
-/** Over this many it is cut at once: what one stalled reader may cost. */
+/** Above this many bytes a reader is cut at once. This limits the memory that one stalled reader costs. */
 const HARD_LIMIT = 4 * 1024 * 1024;
-/** How often the bytes that wait for a slow reader are looked at. */
+/** How often the bytes that wait for a slow consumer are checked, in milliseconds. */
 const WATCH_MS = 100;
 
-/** Who can hold back what it writes to a slow reader. */
+/** A sender that can stop sending to a slow consumer. */
 export interface SlowListener {
 	onSlow(): void;
 	onCaughtUp(): void;
@@ -23,27 +23,30 @@ export interface SlowListener {
 export interface BackpressureOptions {
 	transport: Pick<Transport, "bufferedAmount">;
 	clock: Clock;
-	/** It has under 64 KiB waiting again. */
+	/** Called when fewer than 64 KiB wait again. */
 	onCaughtUp: () => void;
-	/** It was slow for 30 s. */
+	/** Called when the reader was slow for 30 s. */
 	onGivenUp: () => void;
 }
 
-/** What to do with frames for a reader that is this far behind: write all of them, only those that may not be dropped, or none. */
-export function writeDecision(waiting: number, isSlow: boolean): "write" | "writeKept" | "cut" {
+/** Decides by the bytes waiting whether a reader is written every frame, only those that are not volatile, or is cut. */
+export function writeDecision(waiting: number, isSlow: boolean): "write" | "writeDurable" | "cut" {
 	if (waiting > HARD_LIMIT) return "cut";
-	return isSlow || waiting > VOLATILE_LIMIT ? "writeKept" : "write";
+	return isSlow || waiting > VOLATILE_LIMIT ? "writeDurable" : "write";
 }
 
-/** True of a reader that is to be watched from now on. */
+/** Returns true when so many bytes wait that the reader must be watched. */
 export const isSlow = (waiting: number): boolean => waiting > SLOW_LIMIT;
 
-/** A slow reader, by the bytes that its runtime holds for it. Made once it is slow: most readers never are. */
+/**
+ * A slow consumer, watched by the bytes that its runtime holds for it. Created when a reader becomes slow, because most never
+ * do.
+ */
 export class Backpressure {
 	readonly #options: BackpressureOptions;
 	readonly #slowSince: number;
 	readonly #stopWatching: () => void;
-	#isWriterTold = false;
+	#isReported = false;
 
 	constructor(options: BackpressureOptions) {
 		const { clock } = options;
@@ -56,15 +59,15 @@ export class Backpressure {
 		);
 	}
 
-	/** Tells the writer, once. */
-	reportSlow(writer: SlowListener | undefined): void {
-		if (this.#isWriterTold) return;
-		this.#isWriterTold = true;
-		writer?.onSlow();
+	/** Calls the listener's `onSlow`, once. */
+	reportSlow(listener: SlowListener | undefined): void {
+		if (this.#isReported) return;
+		this.#isReported = true;
+		listener?.onSlow();
 	}
 
 	end(): void {
-		this.#isWriterTold = true;
+		this.#isReported = true;
 		this.#stopWatching();
 	}
 

@@ -1,14 +1,14 @@
 import type { Frame } from "./frame";
 import { type FrameBytes, frameBytes } from "./node/frame-bytes";
 
-/** Frames that are written together. */
+/** A run of frames that are written together. */
 export interface Batch {
 	readonly frames: readonly Frame[];
-	/** All of them in one piece; made once, and only where somebody writes bytes. */
+	/** All frames as one piece of bytes. Encoded once, and only where bytes are written. */
 	readonly bytes: Buffer;
 }
 
-/** Frames that are shared by everybody who is written the same ones, or some of them. */
+/** A run of frames shared by all sockets that are written the whole run, or a part of it. */
 export class SharedBatch implements Batch {
 	readonly frames: readonly Frame[];
 	#encoded: FrameBytes | undefined;
@@ -18,16 +18,16 @@ export class SharedBatch implements Batch {
 	}
 
 	get bytes(): Buffer {
-		// A single one may be shared by many who are each written it alone.
+		// A frame caches its own bytes, because many batches may consist of that one frame.
 		return this.frames.length === 1 ? this.frames[0]!.bytes : this.#whole.bytes;
 	}
 
-	/** Some of the frames, by their places. */
+	/** Returns the frames from `start` up to, but not including, `end`. */
 	part(start: number, end: number): Batch {
 		return start === 0 && end === this.frames.length ? this : new BatchPart(this, start, end);
 	}
 
-	/** The bytes of some of the frames. */
+	/** Returns the bytes of those frames. */
 	bytesOf(start: number, end: number): Buffer {
 		const { bytes, ends } = this.#whole;
 		return bytes.subarray(start === 0 ? 0 : ends[start - 1], ends[end - 1]);
@@ -39,7 +39,7 @@ export class SharedBatch implements Batch {
 	}
 }
 
-/** For somebody who was told something else in between. */
+/** A part of a batch, for a socket that was sent other frames in between. */
 class BatchPart implements Batch {
 	readonly #whole: SharedBatch;
 	readonly #start: number;

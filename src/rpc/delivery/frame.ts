@@ -1,14 +1,15 @@
 import { frameBytes } from "./node/frame-bytes";
 
-/** One encoded event or answer on its way out, shared by everybody it goes to. */
+/** One encoded event or answer on its way out, shared by all sockets that it goes to. */
 export class Frame {
 	/**
-	 * Its place among all frames of the server: who was there before it gets it, and each socket gets those of a room, and
-	 * its own among them, in this order. Two rooms keep theirs apart, so that what each was told goes out in one piece.
+	 * The position among all frames of the server. A member gets the frames that are later than its join. Each socket gets the
+	 * frames of a room, and its own among them, in this order. Frames of two rooms are not ordered between each other, so that
+	 * each room's go out in one piece.
 	 */
 	readonly seq: number;
 	readonly text: string;
-	/** May be dropped for a slow reader. */
+	/** True when the frame may be dropped for a slow consumer. */
 	readonly isVolatile: boolean;
 	#bytes: Buffer | undefined;
 
@@ -18,7 +19,7 @@ export class Frame {
 		this.isVolatile = isVolatile;
 	}
 
-	/** As it goes over the network; made once, and only where somebody writes bytes. */
+	/** The frame as it goes over the network. Encoded once, and only where bytes are written. */
 	get bytes(): Buffer {
 		this.#bytes ??= frameBytes([this.text]).bytes;
 		return this.#bytes;

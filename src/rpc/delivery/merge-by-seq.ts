@@ -1,7 +1,7 @@
 import { type Batch, SharedBatch } from "./batch";
 import type { Frame } from "./frame";
 
-/** Two runs of frames as one, both in order of their seq. */
+/** Merges two runs of frames, both in order of their seq, into one. */
 export function mergeFrames(some: readonly Frame[], others: readonly Frame[]): Frame[] {
 	const merged: Frame[] = [];
 	let next = 0;
@@ -14,37 +14,38 @@ export function mergeFrames(some: readonly Frame[], others: readonly Frame[]): F
 }
 
 /**
- * What one socket alone was told, between the parts of what its rooms were told before and after it. The rooms' frames are
- * not encoded again: the parts are cut out of what everybody is written.
+ * Merges the frames of one socket alone with the batches that its rooms offer, by seq. The rooms' frames are not encoded
+ * again: each part is cut out of the batch that all members share.
  */
 export function mergeBySeq(own: readonly Frame[], offered: readonly SharedBatch[]): Batch[] {
-	const woven: Batch[] = [];
-	/** Of each batch, and of the socket's own: the first frame that is not woven in yet. */
-	const places = offered.map(() => 0);
-	let ownPlace = 0;
-	const takeOwn = (end: number) => {
-		if (ownPlace < end) woven.push(new SharedBatch(own.slice(ownPlace, end)));
-		ownPlace = end;
+	const merged: Batch[] = [];
+	/** The index of each batch's first frame that is not merged yet. */
+	const starts = offered.map(() => 0);
+	/** The same of the socket's own frames. */
+	let ownStart = 0;
+	const mergeOwn = (end: number) => {
+		if (ownStart < end) merged.push(new SharedBatch(own.slice(ownStart, end)));
+		ownStart = end;
 	};
 	for (let next = 0; next <= own.length; next++) {
 		const seq = own[next]?.seq ?? Number.POSITIVE_INFINITY;
 		for (let nth = 0; nth < offered.length; nth++) {
 			const batch = offered[nth]!;
-			const start = places[nth]!;
-			const end = placeOf(seq, batch.frames, start);
+			const start = starts[nth]!;
+			const end = indexOfSeq(seq, batch.frames, start);
 			if (start === end) continue;
-			takeOwn(next);
-			woven.push(batch.part(start, end));
-			places[nth] = end;
+			mergeOwn(next);
+			merged.push(batch.part(start, end));
+			starts[nth] = end;
 		}
 	}
-	takeOwn(own.length);
-	return woven;
+	mergeOwn(own.length);
+	return merged;
 }
 
-/** Of the first frame from `start` on that has this seq or a later one. */
-function placeOf(seq: number, frames: readonly Frame[], start: number): number {
-	let place = start;
-	while (place < frames.length && frames[place]!.seq < seq) place += 1;
-	return place;
+/** Returns the index of the first frame, from `start` on, with this seq or a later one. */
+function indexOfSeq(seq: number, frames: readonly Frame[], start: number): number {
+	let index = start;
+	while (index < frames.length && frames[index]!.seq < seq) index += 1;
+	return index;
 }

@@ -7,9 +7,9 @@ import { mergeBySeq, mergeFrames } from "./merge-by-seq";
 import type { Transport } from "./transport";
 import type { ScheduledQueue, WriteScheduler } from "./write-scheduler";
 
-/** So much for one socket alone is written before the turn ends, in UTF-16 units. */
+/** Above this many UTF-16 units for one socket alone, the queue writes before the turn ends. */
 const HELD_MAX = 256 * 1024;
-const NOTHING: readonly never[] = [];
+const NO_BATCHES: readonly never[] = [];
 
 export interface SendQueueOptions {
 	transport: Transport;
@@ -17,27 +17,30 @@ export interface SendQueueOptions {
 	scheduler: WriteScheduler;
 }
 
-/** The rooms of one socket. */
+/** The rooms of one socket, which hold frames for it. */
 export interface PendingRooms {
-	/** Hands over, by `take`, what the socket was told in them so far. */
+	/** Moves what the rooms were sent so far into the socket's queue, by `enqueue`. */
 	flushPending(): void;
 }
 
-/** What one socket is sent: kept until the turn ends, then written at once, each room's and its own in the order of telling. */
+/**
+ * A socket's queue of frames. Holds them until the turn ends and writes them at once: its own and each room's in the order
+ * they were sent.
+ */
 export class SendQueue implements ScheduledQueue {
-	/** Who is told when the reader is slow, and when no more. Without one, a reader is cut at 4 MiB. */
+	/** Called when the reader becomes slow, and when it has caught up. Without a listener, a reader is cut at 4 MiB. */
 	slowListener: SlowListener | undefined;
 	rooms: PendingRooms | undefined;
 	readonly #transport: Transport;
 	readonly #clock: Clock;
 	readonly #scheduler: WriteScheduler;
-	/** While the reader is slow. */
+	/** Set while the reader is slow. */
 	#pressure: Backpressure | undefined;
 	/** Frames for this socket alone. */
 	#own: Frame[] | undefined;
 	#held = 0;
-	/** What its rooms were told, between the flush's collecting and its writing. */
-	#offered: readonly SharedBatch[] = NOTHING;
+	/** Batches of the socket's rooms, between the scheduler's `offerFrames` and `write`. */
+	#offered: readonly SharedBatch[] = NO_BATCHES;
 	/** True while the scheduler is going to write this queue. */
 	#isScheduled = false;
 	#isClosed = false;
@@ -48,23 +51,23 @@ export class SendQueue implements ScheduledQueue {
 		this.#scheduler = scheduler;
 	}
 
-	/** True from 1 MiB waiting until it is under 64 KiB again. */
+	/** True from the time 1 MiB waits until fewer than 64 KiB do. */
 	get isSlow(): boolean {
 		return this.#pressure !== undefined;
 	}
 
-	/** Sends this socket one frame, after everything that it was told before. */
+	/** Sends this socket one frame, after everything that it was sent before. */
 	send(text: string): void {
 		this.push(this.#scheduler.frame(text));
 	}
 
-	/** The same with a frame that other sockets are sent too. */
+	/** Sends this socket a frame that other sockets are sent too. */
 	push(frame: Frame): void {
 		this.enqueue([frame]);
 		if (this.#held > HELD_MAX) this.flush();
 	}
 
-	/** Takes what a room told this socket, which may be older than what it was sent since. */
+	/** Adds frames in order of their seq: those of a room may be older than what the socket was sent since. */
 	enqueue(frames: readonly Frame[]): void {
 		if (this.#isClosed || frames.length === 0) return;
 		this.#own ??= [];
@@ -75,41 +78,41 @@ export class SendQueue implements ScheduledQueue {
 		this.#schedule();
 	}
 
-	/** The same at the end of the turn. */
+	/** Adds the batch of a room, when the scheduler is about to write. */
 	offer(batch: SharedBatch): void {
 		if (this.#isClosed) return;
-		this.#offered = this.#offered === NOTHING ? [batch] : [...this.#offered, batch];
+		this.#offered = this.#offered === NO_BATCHES ? [batch] : [...this.#offered, batch];
 		this.#schedule();
 	}
 
-	/** Writes what the socket was told so far, without waiting for the end of the turn. */
+	/** Writes what the socket was sent so far, without waiting for the end of the turn. */
 	flush(): void {
 		this.rooms?.flushPending();
 		this.#write();
 		this.reportSlow();
 	}
 
-	/** The turn ends: writes what was taken and offered. */
+	/** Writes what was enqueued and offered. Called by the scheduler. */
 	write(): void {
 		this.#isScheduled = false;
 		this.#write();
 	}
 
-	/** After `write`: tells the writer of a reader that has become slow. All that the socket was told before is on its way by now. */
+	/** Reports a reader that has become slow. Called after `write`, so everything sent to the socket before is on its way. */
 	reportSlow(): void {
 		this.#pressure?.reportSlow(this.slowListener);
 	}
 
-	/** The reader does not keep up: it is told, as far as it still reads, and ended. */
+	/** Closes the socket with 4408, because its reader does not keep up. */
 	cut(): void {
 		if (this.#isClosed) return;
 		this.end();
 		this.#transport.close(closeCodes.tooSlow.code, "reading too slowly");
-		// The close frame waits behind everything unread, so the socket is ended too.
+		// Terminated too, because the close frame waits behind everything unread.
 		this.#transport.terminate();
 	}
 
-	/** Everything that it was told before goes out first; nothing is sent after it. */
+	/** Closes the socket. What was sent before goes out first; later frames are dropped. */
 	close(code: number, reason: string): void {
 		this.flush();
 		if (this.#isClosed) return;
@@ -117,7 +120,7 @@ export class SendQueue implements ScheduledQueue {
 		this.#transport.close(code, reason);
 	}
 
-	/** The socket is gone. */
+	/** Releases everything, because the socket has ended. */
 	end(): void {
 		this.#isClosed = true;
 		this.#pressure?.end();
@@ -133,17 +136,17 @@ export class SendQueue implements ScheduledQueue {
 	#write(): void {
 		const batches = this.#empty();
 		if (batches.length === 0) return;
-		const verdict = writeDecision(this.#transport.bufferedAmount(), this.isSlow);
-		if (verdict === "cut") {
+		const decision = writeDecision(this.#transport.bufferedAmount(), this.isSlow);
+		if (decision === "cut") {
 			this.cut();
 			return;
 		}
-		const kept = verdict === "write" ? batches : withoutVolatile(batches);
+		const kept = decision === "write" ? batches : withoutVolatile(batches);
 		if (kept.length > 0) this.#transport.write(kept);
 		this.#measure();
 	}
 
-	/** Something was written: looks whether the reader is slow now. */
+	/** Checks after a write whether the reader is slow now. */
 	#measure(): void {
 		if (this.#pressure || !isSlow(this.#transport.bufferedAmount())) return;
 		this.#pressure = new Backpressure({
@@ -157,10 +160,10 @@ export class SendQueue implements ScheduledQueue {
 		});
 	}
 
-	/** Gives what is to be written, which is then no longer held here. */
+	/** Returns what to write, and releases it. */
 	#empty(): readonly Batch[] {
 		const [own, offered] = [this.#own, this.#offered];
-		this.#offered = NOTHING;
+		this.#offered = NO_BATCHES;
 		if (!own) return offered;
 		this.#own = undefined;
 		this.#held = 0;

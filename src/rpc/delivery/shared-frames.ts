@@ -1,14 +1,14 @@
 import { SharedBatch } from "./batch";
 import type { Frame } from "./frame";
 
-/** What some members of a room are told in one turn: all of them the same, but for who came or went in the middle of it. */
+/** Frames that members of a room share in one turn. A member that joined during the turn gets only the later ones. */
 export class SharedFrames {
-	/** Members with this key are told nothing of it. */
+	/** Members with this key get none of the frames. */
 	readonly except: string | undefined;
 	readonly #frames: Frame[] = [];
-	/** For all who were there from the start. */
+	/** The batch for members that joined before the first frame. */
 	#whole: SharedBatch | undefined;
-	/** By the place of the first frame: one for each moment of joining. */
+	/** The batches for members that joined later, by the index of their first frame. */
 	#parts: Map<number, SharedBatch> | undefined;
 
 	constructor(except: string | undefined) {
@@ -23,12 +23,15 @@ export class SharedFrames {
 		this.#frames.push(frame);
 	}
 
-	/** The frames from a seq on, as they are now. */
+	/** Returns a copy of the frames from a seq on. */
 	framesSince(seq: number): readonly Frame[] {
 		return this.#frames.slice(this.#startOf(seq));
 	}
 
-	/** The same to write, undefined for none. Only once the lane is full: the batch is shared. */
+	/**
+	 * Returns the batch to write from a seq on, or undefined if there is none. Only after the last `push`, because batches are
+	 * shared.
+	 */
 	batchSince(seq: number): SharedBatch | undefined {
 		const start = this.#startOf(seq);
 		if (start === 0) {

@@ -1,43 +1,51 @@
 import type { WSContext } from "hono/ws";
 import type { Batch } from "./batch";
-import { isNodeSocket } from "./node/node-socket";
+import { isNodeSocket, pauseReading, resumeReading } from "./node/node-socket";
 import { isWsSocket, type WsSocket, writeRaw } from "./node/raw-writer";
 
-/** What a connection asks of a runtime's socket. None of it throws. */
+/** What a connection uses of a runtime's socket. No method throws. */
 export interface Transport {
-	/** Sends every frame, in order; at the price of one where the runtime lets bytes be written. */
+	/** Sends every frame, in order. Costs as much as one frame where the runtime lets bytes be written. */
 	write(batches: readonly Batch[]): void;
 	close(code: number, reason: string): void;
-	/** Bytes accepted and not yet written to the network; 0 where the runtime does not tell. */
+	/** Returns the bytes accepted and not yet written to the network; 0 where the runtime does not report them. */
 	bufferedAmount(): number;
-	/** Sends a protocol ping; false where the runtime has none. */
+	/** Sends a protocol ping. Returns false where the runtime has none. */
 	ping(): boolean;
-	/** Ends the socket without a closing handshake, where the runtime can; else closes it. */
+	/** Stops reading from the network, where the runtime can. */
+	pause(): void;
+	resume(): void;
+	/** Ends the socket without a closing handshake where the runtime can, and closes it otherwise. */
 	terminate(): void;
 }
 
-/** The parts of Node's `ws`, Bun's, Deno's and Workers' sockets that are used where they are there. */
+/** The parts of the sockets of Node's `ws`, Bun, Deno and Workers that are used where they exist. */
 interface RawSocket {
 	bufferedAmount?: number;
 	getBufferedAmount?: () => number;
 	ping?: () => void;
 	terminate?: () => void;
+	pause?: () => void;
+	resume?: () => void;
 	on?: (event: "pong", listener: () => void) => void;
 }
 
-/** A reason may have 123 bytes; codes that a server may not send would throw. */
+/** The most bytes that the WebSocket protocol allows in a close reason. */
 const REASON_MAX_BYTES = 123;
 
-/** Wraps a runtime's socket. `onPong` is called for each protocol pong where the runtime tells of them, but for Node's `ws`. */
+/**
+ * Wraps a runtime's socket. `onPong` is called for each protocol pong where the runtime reports them, except for Node's
+ * `ws`.
+ */
 export function createTransport(ws: WSContext, onPong: () => void): Transport {
 	const raw: RawSocket = ws.raw ?? {};
-	// Not through Hono where that can be: its context keeps the upgrade request for as long as it lives.
+	// Without Hono's context where possible, because the context keeps the upgrade request alive.
 	if (isNodeSocket(raw)) return new SocketTransport(raw, raw);
 	raw.on?.("pong", onPong);
 	return new SocketTransport(raw, ws);
 }
 
-/** A class and not an object of functions, of which every connection would have its own. */
+/** A class and not an object of closures, because every connection would have closures of its own. */
 class SocketTransport implements Transport {
 	readonly #raw: RawSocket;
 	readonly #socket: Pick<WSContext, "send" | "close">;
@@ -51,11 +59,11 @@ class SocketTransport implements Transport {
 
 	write(batches: readonly Batch[]): void {
 		if (this.#ws && tryRaw(this.#ws, batches)) return;
-		for (const { frames } of batches) for (const { text } of frames) quietly(() => this.#socket.send(text));
+		for (const { frames } of batches) for (const { text } of frames) ignoreErrors(() => this.#socket.send(text));
 	}
 
 	close(code: number, reason: string): void {
-		quietly(() => this.#socket.close(code, cutToBytes(reason, REASON_MAX_BYTES)));
+		ignoreErrors(() => this.#socket.close(code, cutToBytes(reason, REASON_MAX_BYTES)));
 	}
 
 	bufferedAmount(): number {
@@ -63,17 +71,27 @@ class SocketTransport implements Transport {
 	}
 
 	ping(): boolean {
-		quietly(() => this.#raw.ping?.());
+		ignoreErrors(() => this.#raw.ping?.());
 		return this.#raw.ping !== undefined;
 	}
 
+	pause(): void {
+		const raw = this.#raw;
+		ignoreErrors(() => (isNodeSocket(raw) ? pauseReading(raw) : raw.pause?.()));
+	}
+
+	resume(): void {
+		const raw = this.#raw;
+		ignoreErrors(() => (isNodeSocket(raw) ? resumeReading(raw) : raw.resume?.()));
+	}
+
 	terminate(): void {
-		if (this.#raw.terminate) quietly(() => this.#raw.terminate?.());
+		if (this.#raw.terminate) ignoreErrors(() => this.#raw.terminate?.());
 		else this.close(1011, "no answer");
 	}
 }
 
-/** As `quietly`, without a closure for each write. */
+/** Writes bytes where possible. Not by `ignoreErrors`, because that needs a closure for each write. */
 function tryRaw(ws: WsSocket, batches: readonly Batch[]): boolean {
 	try {
 		return writeRaw(ws, batches);
@@ -82,11 +100,11 @@ function tryRaw(ws: WsSocket, batches: readonly Batch[]): boolean {
 	}
 }
 
-function quietly(action: () => void): void {
+function ignoreErrors(action: () => void): void {
 	try {
 		action();
 	} catch {
-		// Some runtimes throw on a socket that is already closed; its close event tells the connection.
+		// Some runtimes throw on a socket that is already closed; the connection ends by its close event.
 	}
 }
 

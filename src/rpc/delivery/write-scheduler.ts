@@ -71,7 +71,7 @@ export class WriteScheduler {
 		this.close();
 		this.#delay.measure(this.#events, () => this.#write());
 		this.#isFlushing = false;
-		// A write may send more: a socket that is cut leaves its rooms, and the other members are told so.
+		// A write may cause more events: a socket that is cut leaves its rooms, for example.
 		this.#arm();
 	}
 
@@ -108,7 +108,7 @@ export class WriteScheduler {
 			}
 		};
 		each((queue) => queue.write());
-		// Only after all are written, because the listener of a slow reader may send to others.
+		// Only after all are written, because the listener of a slow consumer may send to others.
 		each((queue) => queue.reportSlow());
 	}
 }

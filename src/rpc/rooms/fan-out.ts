@@ -3,24 +3,24 @@ import type { SendQueue } from "../delivery/send-queue";
 import { SharedFrames } from "../delivery/shared-frames";
 import type { ScheduledRoom, WriteScheduler } from "../delivery/write-scheduler";
 
-/** One place in a room. */
+/** A member of a room, as the hub knows it: where its events go. */
 export interface HubMember {
-	/** What an event's `except` is compared with: several members may share one. */
+	/** The key that an event's `except` is compared with. Several members may share one. */
 	readonly key: string;
 	readonly sendQueue: SendQueue;
 }
 
 /**
- * The members of one room, and what they are to be told when the turn ends. An event costs the same however many they are:
- * it is put in a shared that they share, and the shared is written to each of them once.
+ * The members of one room, and the frames held for them until the next write. Sending an event costs the same for any number
+ * of members: the frame is added to a run of frames that they share, and each member is written the run once.
  */
 export class FanOut implements ScheduledRoom {
 	readonly #scheduler: WriteScheduler;
-	/** Each with the seq of the first frame that it is to get, and was not given yet. */
+	/** Each member, with the seq of the first frame that it still has to get. */
 	readonly #members = new Map<HubMember, number>();
-	/** What everybody gets, and may not be dropped: nearly all there is. */
+	/** The frames that every member gets and that may not be dropped: nearly all. */
 	#main = new SharedFrames(undefined);
-	/** All the rest, by what it has in common. */
+	/** The other frames, by their `except` and whether they are volatile. */
 	#others = new Map<string, SharedFrames>();
 
 	constructor(scheduler: WriteScheduler) {
@@ -35,18 +35,18 @@ export class FanOut implements ScheduledRoom {
 		return this.#members.has(member);
 	}
 
-	/** From the next frame on. */
+	/** Adds a member, which gets frames from the next one on. */
 	add(member: HubMember): void {
 		this.#members.set(member, this.#scheduler.nextSeq);
 	}
 
-	/** What the room was told before is still the member's. */
+	/** Removes a member, which still gets what the room was sent before. */
 	remove(member: HubMember): void {
 		this.flushPending(member);
 		this.#members.delete(member);
 	}
 
-	/** Tells everybody but the members with the key `except`. */
+	/** Sends a frame to every member except those with the key `except`. */
 	send(frame: Frame, except: string | undefined): void {
 		if (this.#members.size === 0) return;
 		if (except === undefined && !frame.isVolatile) this.#main.push(frame);
@@ -54,7 +54,7 @@ export class FanOut implements ScheduledRoom {
 		this.#scheduler.addRoom(this, frame.text.length);
 	}
 
-	/** Gives one member now what it was told so far in this turn. */
+	/** Moves what the room was sent so far in this turn into one member's send queue now. */
 	flushPending(member: HubMember): void {
 		const since = this.#members.get(member);
 		if (since === undefined) return;
@@ -64,7 +64,7 @@ export class FanOut implements ScheduledRoom {
 		}
 	}
 
-	/** Offers every member's send queue what the room holds, and holds nothing after. */
+	/** Offers the held frames to every member's send queue, and releases them. */
 	offerFrames(): void {
 		const all = this.#allFrames();
 		this.#main = new SharedFrames(undefined);
@@ -78,29 +78,29 @@ export class FanOut implements ScheduledRoom {
 		}
 	}
 
-	/** Those that hold something. */
+	/** The runs that hold frames. */
 	#allFrames(): SharedFrames[] {
 		return [...(this.#main.isEmpty ? [] : [this.#main]), ...this.#others.values()];
 	}
 
-	/** What not everybody gets has all of its own, so that the one for everybody stays the same for all. */
+	/** Returns the run for frames that not every member gets. A separate one, so that the main run stays the same for all. */
 	#otherFrames(isVolatile: boolean, except: string | undefined): SharedFrames {
-		const name = `${isVolatile ? "volatile" : "kept"} ${except === undefined ? "all" : `but ${except}`}`;
+		const name = `${isVolatile ? "volatile" : "kept"} ${except === undefined ? "all" : `except ${except}`}`;
 		const shared = this.#others.get(name) ?? new SharedFrames(except);
 		this.#others.set(name, shared);
 		return shared;
 	}
 }
 
-/** Gives one event to the members of several rooms, each once. One that fails keeps it from nobody else. */
+/** Sends one event to the members of several rooms, to each member once. A member that fails affects no other. */
 export function sendToEach(
 	rooms: readonly FanOut[],
 	frame: Frame,
-	isPassedOver: (member: HubMember) => boolean,
+	isSkipped: (member: HubMember) => boolean,
 	onError: (error: unknown) => void,
 ): void {
 	for (const member of new Set(rooms.flatMap(({ members }) => [...members]))) {
-		if (isPassedOver(member)) continue;
+		if (isSkipped(member)) continue;
 		try {
 			member.sendQueue.push(frame);
 		} catch (error) {

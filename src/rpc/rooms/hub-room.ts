@@ -3,7 +3,7 @@ import type { FanOut, HubMember } from "./fan-out";
 
 const READY = Promise.resolve();
 
-/** A room of this process, open while it has entries: members, and those who only keep its subscription open. */
+/** A room of this process, open while it has entries. An entry has a member, or only keeps the room's subscription open. */
 export class HubRoom {
 	readonly fanOut: FanOut;
 	readonly #subscription: Subscription | undefined;
@@ -21,13 +21,13 @@ export class HubRoom {
 		return this.#subscription?.opened ?? READY;
 	}
 
-	/** Opens an entry: with a member, which gets every event from now on, or without one. */
+	/** Adds an entry. Its member, if there is one, gets every event from now on. */
 	enter(member: HubMember | undefined): void {
 		this.#entries += 1;
 		if (member) this.fanOut.add(member);
 	}
 
-	/** Ends an entry, to be called once for each `enter`. The last one closes the room. */
+	/** Ends an entry. Must be called once for each `enter`; the last call closes the room. */
 	leave(member: HubMember | undefined): void {
 		if (member) this.fanOut.remove(member);
 		this.#entries -= 1;

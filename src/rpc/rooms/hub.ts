@@ -14,17 +14,18 @@ import { HubRoom } from "./hub-room";
 import { RoomHandle } from "./room-handle";
 
 export interface EmitOptions {
-	/** Members with this key are passed over. */
+	/** Members with this key do not get the event. */
 	except?: string;
+	/** The event may be dropped for a slow consumer. */
 	volatile?: boolean;
 }
 
 export interface HubOptions {
 	/** Without it, rooms are local to the process. */
 	pubsub: PubSubAdapter | undefined;
-	/** Names this procedure's rooms on the bus. */
+	/** The prefix of this procedure's topics on the bus. */
 	topicPrefix: string;
-	/** Random per start: how a process knows its own events when the bus hands them back. */
+	/** Random for each start. A process knows by it its own events when the bus hands them back. */
 	nodeId: string;
 	outgoing: EventMap;
 	clock: Clock;
@@ -32,21 +33,21 @@ export interface HubOptions {
 	onError: ErrorReporter;
 }
 
-/** What a hosted procedure hears from the bus beside the events that go straight to members. */
+/** The listener of a hosted procedure for what the bus carries beside the events that go directly to members. */
 export interface HubListener {
-	/** Another server's signal on a room's topic, not yet checked. */
+	/** Called with another server's signal on a room's topic. The data is not validated. */
 	onSignal(room: string, data: unknown): void;
-	/** Whether another server's event may go straight to the members here. It is input, as everything on a bus. */
+	/** Returns whether another server's event may go directly to the members here. Everything on a bus is untrusted input. */
 	mayPass(room: string, event: string, data: unknown): boolean;
-	/** The room's subscription delivers again: what was published before may be lost. */
+	/** Called when a room's subscription delivers again. What was published before may be lost. */
 	onReopen(room: string): void;
-	/** The bus did not take what was published. */
+	/** Called when a publish fails. */
 	onFault(): void;
 }
 
 const DONE = Promise.resolve();
 
-/** The rooms of this process that somebody holds, each with one upstream subscription however many members it has. */
+/** The open rooms of this process. Each has one subscription on the bus, for any number of members. */
 export class Hub {
 	readonly #rooms = new Map<string, HubRoom>();
 	readonly #options: HubOptions;
@@ -56,12 +57,17 @@ export class Hub {
 		this.#options = options;
 	}
 
-	/** Who is told of signals and of what happens to the bus; one at most. */
+	/** True if the bus is known to return what this process publishes. */
+	get echoes(): boolean {
+		return this.#options.pubsub?.echoes === true;
+	}
+
+	/** Sets the listener for signals and for the state of the bus. There is at most one. */
 	listen(listener: HubListener): void {
 		this.#listener = listener;
 	}
 
-	/** Keeps a room's subscription open until `release`. `ready` resolves when the bus delivers. */
+	/** Keeps a room open without a member, until `release`. `ready` resolves when the bus delivers. */
 	hold(name: string): { ready: Promise<void>; release: () => void } {
 		const room = this.#roomOf(name);
 		const handle = new RoomHandle(room, undefined);
@@ -69,40 +75,40 @@ export class Hub {
 	}
 
 	/**
-	 * Puts a member in a room, at once for what this process emits. The last member's `remove` ends the subscription,
-	 * unless somebody holds it.
+	 * Adds a member to a room, at once for the events of this process. The `remove` of the last member ends the room's
+	 * subscription, unless the room is held.
 	 */
 	add(name: string, member: HubMember): RoomHandle {
 		return new RoomHandle(this.#roomOf(name), member);
 	}
 
 	/**
-	 * Tells the members here, in this turn, and publishes for the other servers. The promise resolves once the
-	 * bus has it, and never rejects: a bus that fails is reported.
+	 * Sends an event to the members here at the end of this turn, and publishes it for the other servers. The promise resolves
+	 * when the bus has the event, and never rejects: a failure of the bus is reported.
 	 *
-	 * @throws ChatError `INTERNAL`: the event is not one of the procedure's, or its data does not fit.
+	 * @throws ChatError `INTERNAL` when the procedure has no such event, or the data does not fit its schema.
 	 */
 	emit(rooms: readonly string[], event: string, data: unknown, { except, volatile = false }: EmitOptions = {}) {
 		const parsed = this.#options.outgoing.parseOwn(event, data);
-		this.#tell(rooms, this.#options.scheduler.frame(encodeEvent(event, parsed), volatile), except);
+		this.#send(rooms, this.#options.scheduler.frame(encodeEvent(event, parsed), volatile), except);
 		const { nodeId: from } = this.#options;
 		const options = { ...(except !== undefined && { except }), volatile };
 		return this.#publish(rooms, { v: 1, from, rooms: [...rooms], event, data: parsed, ...options });
 	}
 
-	/** Tells the members here alone. The data is already what the event's schema would make of it. */
+	/** Sends an event to the members of this process only. The data is already what the event's schema outputs. */
 	deliver(room: string, event: string, data: unknown): void {
 		this.#rooms.get(room)?.fanOut.send(this.#options.scheduler.frame(encodeEvent(event, data)), undefined);
 	}
 
-	/** Tells the other servers something on a room's topic. Resolves once the bus has it; never rejects. */
+	/** Sends a signal to the other servers on a room's topic. Resolves when the bus has the signal; never rejects. */
 	signal(room: string, data: unknown): Promise<void> {
 		return this.#publish([room], { v: 1, from: this.#options.nodeId, signal: true, data });
 	}
 
-	/** Opens the topic on which the servers of this procedure speak to each other; undefined without a bus. */
+	/** Opens the topic on which the servers of this procedure talk to each other. Returns undefined without a bus. */
 	openChannel(listener: {
-		onSignal: (data: unknown) => void;
+		onSignal: (data: unknown, from: string) => void;
 		onEcho: () => void;
 		onReopen: () => void;
 	}): Channel | undefined {
@@ -148,7 +154,12 @@ export class Hub {
 		const { topicPrefix, onError } = this.#options;
 		const payload = encodeEnvelope(envelope);
 		if (payload.length > PAYLOAD_MAX) {
-			onError(new Error(`an event of ${payload.length} characters is more than another server takes`), {});
+			onError(
+				new Error(
+					`an event of ${payload.length} characters exceeds the limit for the bus, so it reaches this server only`,
+				),
+				{},
+			);
 			return;
 		}
 		const publishOne = async (room: string) => {
@@ -172,16 +183,16 @@ export class Hub {
 				return;
 			}
 			const { rooms, event, data, except, volatile = false } = envelope;
-			if (!rooms.includes(name)) throw new Error("an event of another room came on this room's topic");
+			if (!rooms.includes(name)) throw new Error("an event of another room arrived on this room's topic");
 			const parsed = outgoing.parse(event, data);
 			if (this.#listener?.mayPass(name, event, parsed) === false) {
-				throw new Error("an event came over the bus that no server of this procedure sends");
+				throw new Error("the bus carried an event that no server of this procedure publishes");
 			}
 			const frame = this.#options.scheduler.frame(encodeEvent(event, parsed), volatile);
-			// The event comes once on each room's topic; a member of several of them gets it with the first.
-			// Rooms of this process alone, each once: the names are input too, and there may be any number of them.
+			// The event arrives on each room's topic; a member of several of the rooms gets it with the first one.
+			// Only rooms of this process, each once, because the names are input and there may be any number of them.
 			const before = new Set(rooms.slice(0, rooms.indexOf(name)));
-			this.#tell(
+			this.#send(
 				[name],
 				frame,
 				except,
@@ -192,16 +203,15 @@ export class Hub {
 		}
 	}
 
-	/** `served`: rooms whose members have the event already. */
-	#tell(rooms: readonly string[], frame: Frame, except?: string, served: readonly HubRoom[] = []): void {
+	/** Sends a frame to the members of `rooms`, except those who are members of `served` and have the event already. */
+	#send(rooms: readonly string[], frame: Frame, except?: string, served: readonly HubRoom[] = []): void {
 		const [first, ...others] = rooms.flatMap((name) => this.#rooms.get(name)?.fanOut ?? []);
 		if (!first) return;
 		if (others.length === 0 && served.length === 0) {
 			first.send(frame, except);
 			return;
 		}
-		const isPassedOver = (member: HubMember) =>
-			member.key === except || served.some(({ fanOut }) => fanOut.has(member));
-		sendToEach([first, ...others], frame, isPassedOver, (error) => this.#options.onError(error, {}));
+		const isSkipped = (member: HubMember) => member.key === except || served.some(({ fanOut }) => fanOut.has(member));
+		sendToEach([first, ...others], frame, isSkipped, (error) => this.#options.onError(error, {}));
 	}
 }

@@ -1,7 +1,7 @@
 import type { HubMember } from "./fan-out";
 import type { HubRoom } from "./hub-room";
 
-/** One entry into a room of the hub, from its making until `remove`. */
+/** One entry into a room of the hub, which lasts until `remove`. */
 export class RoomHandle {
 	/** Undefined for an entry that only keeps the room's subscription open. */
 	readonly #member: HubMember | undefined;
@@ -24,7 +24,7 @@ export class RoomHandle {
 		if (this.#member) this.#room?.fanOut.flushPending(this.#member);
 	}
 
-	/** Ends the entry. What the room was sent before still reaches the member. Calling this again does nothing. */
+	/** Ends the entry. The member still gets what the room was sent before. Later calls do nothing. */
 	remove(): void {
 		const room = this.#room;
 		this.#room = undefined;

@@ -3,7 +3,7 @@ import type { HubMember } from "./fan-out";
 import type { Hub } from "./hub";
 import type { RoomHandle } from "./room-handle";
 
-/** The rooms of one socket, and its handle in each. */
+/** The rooms that one socket of a hand-written procedure has joined. */
 export class SocketRooms implements PendingRooms {
 	readonly #hub: Hub;
 	readonly #member: HubMember;
@@ -19,9 +19,9 @@ export class SocketRooms implements PendingRooms {
 		return new Set(this.#handles.keys());
 	}
 
-	/** Resolves when the bus delivers too. Joining twice is joining once. */
+	/** Joins a room, and resolves when the bus delivers too. Joining a room again does nothing. */
 	async join(room: string): Promise<void> {
-		// A listener that was still waiting when the socket went would leave a member behind that nobody takes out.
+		// A listener may still run after the socket has ended, and nobody would remove the member that it adds.
 		if (this.#ended) return;
 		const handle = this.#handles.get(room) ?? this.#hub.add(room, this.#member);
 		this.#handles.set(room, handle);
@@ -37,7 +37,7 @@ export class SocketRooms implements PendingRooms {
 		for (const handle of this.#handles.values()) handle.flushPending();
 	}
 
-	/** The socket is gone: leaves every room, and joins no other. */
+	/** Leaves every room because the socket has ended. Later joins do nothing. */
 	leaveAll(): void {
 		this.#ended = true;
 		for (const handle of this.#handles.values()) handle.remove();

@@ -8,10 +8,11 @@ import type { MetricReporter } from "./metric";
 export interface ConnectionsOptions {
 	clock: Clock;
 	heartbeatMs: number;
+	maxConnections: number;
 	onMetric: MetricReporter | undefined;
 }
 
-/** The open connections of a server, over all of its endpoints. */
+/** The open connections of a server, of all its endpoints. */
 export class Connections {
 	readonly #options: ConnectionsOptions;
 	readonly #open = new Set<Connection>();
@@ -32,8 +33,12 @@ export class Connections {
 		this.#open.add(connection);
 		this.#options.onMetric?.({ name: "connections", value: 1, attributes: {} });
 		this.#heartbeat.add(connection);
-		// The upgrade ended after the drain began, which knows nothing of this connection.
+		// Closed here, because a drain that has begun does not include this connection.
 		if (this.#isDraining) connection.close(closeCodes.restart.code, "the server is restarting");
+		// Checked before the upgrade, but several upgrades may have been under way.
+		if (this.#open.size > this.#options.maxConnections) {
+			connection.close(closeCodes.overloaded.code, "too many connections");
+		}
 	}
 
 	remove(connection: Connection): void {
@@ -42,7 +47,7 @@ export class Connections {
 		this.#options.onMetric?.({ name: "connections", value: -1, attributes: {} });
 	}
 
-	/** Closes every connection within `graceMs`, and from now on each new one at once. */
+	/** Closes every connection within `graceMs`, and each later one at once. */
 	async drain(graceMs: number): Promise<void> {
 		this.#isDraining = true;
 		await drain([...this.#open], graceMs, this.#options.clock);

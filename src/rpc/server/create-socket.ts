@@ -5,7 +5,7 @@ import type { ServerSocket } from "../connection/socket";
 import type { Hub } from "../rooms/hub";
 import { SocketRooms } from "../rooms/socket-rooms";
 
-/** Makes the socket that the handler of a hand-written procedure is given, with its listeners and its rooms. */
+/** Creates the socket that the handler of a hand-written procedure is given, with its listeners and its rooms. */
 export function createSocket(connection: Connection, hub: Hub, outgoing: EventMap): ServerSocket {
 	const { id, sendQueue } = connection;
 	const rooms = new SocketRooms(hub, { key: id, sendQueue });

@@ -2,9 +2,11 @@ import type { Context } from "hono";
 import type { WSEvents } from "hono/ws";
 import type { PubSubAdapter } from "../../adapters/pubsub";
 import { closeCodes } from "../../errors";
-import { PROTOCOL } from "../../schemas/frame";
+import { PROTOCOL, type Welcome } from "../../schemas/frame";
 import { createIo, type Io } from "../builder/io";
 import type { WebSocketOperation } from "../builder/operation";
+import { SignedPubSub } from "../bus/signed-pubsub";
+import { serversTopicOf } from "../bus/topic";
 import type { Clock } from "../clock";
 import { Connection, type ConnectionOptions } from "../connection/connection";
 import { EventMap } from "../connection/event-map";
@@ -14,41 +16,55 @@ import type { WriteScheduler } from "../delivery/write-scheduler";
 import { Hub } from "../rooms/hub";
 import type { Connections } from "./connections";
 import { createSocket } from "./create-socket";
+import type { Door } from "./door/door";
 import type { ErrorReporter } from "./error-reporter";
 import type { HostedProcedure } from "./host";
 import type { MetricReporter } from "./metric";
 
-/** What the server gives each endpoint. */
+/** Options that the server passes to each endpoint. */
 export interface EndpointOptions {
 	pubsub: PubSubAdapter | undefined;
-	/** What this procedure's topics begin with. */
+	/** The secrets of the frames on the pub/sub. Without one, they carry no proof. */
+	busSecret: string | readonly string[] | undefined;
+	/** The prefix of this procedure's topics. */
 	topicPrefix: string;
 	nodeId: string;
 	clock: Clock;
 	scheduler: WriteScheduler;
 	connections: Connections;
+	/** The check of a request's Host and Origin, for each way in to the procedure. */
+	door: Door;
 	heartbeatMs: number;
 	maxFrameBytes: number;
 	onError: ErrorReporter;
 	onMetric: MetricReporter | undefined;
 }
 
-/** One mounted WebSocket procedure: its rooms, and the making of its connections. */
+/** What the start of a connection needs beside it. */
+type Started = [request: Parameters<HostedProcedure["connect"]>[1], welcome: Parameters<HostedProcedure["connect"]>[2]];
+
+/** One mounted WebSocket procedure. Owns its rooms and creates its connections. */
 export class Endpoint {
 	readonly hub: Hub;
 	readonly io: Io;
-	/** What keeps the procedure's own state, of one that has any. */
+	/** The procedure's own state, or undefined for a hand-written procedure. */
 	readonly hosted: HostedProcedure | undefined;
 	readonly operation: WebSocketOperation;
+	readonly door: Door;
 	readonly #options: EndpointOptions;
 	readonly #outgoing: EventMap;
+	/** The events that clients may send to a procedure that is not hosted. */
+	readonly #features: string[];
 	readonly #connectionOptions: ConnectionOptions;
 
 	constructor(operation: WebSocketOperation, options: EndpointOptions) {
-		const { pubsub, topicPrefix, nodeId, clock, scheduler, connections, maxFrameBytes, onError, onMetric } = options;
+		const { topicPrefix, nodeId, clock, scheduler, connections, maxFrameBytes, onError, onMetric } = options;
 		this.#options = options;
 		this.operation = operation;
+		this.door = options.door;
+		const pubsub = signedBy(options);
 		const incoming = new EventMap(operation.events.incoming);
+		this.#features = Object.keys(operation.events.incoming);
 		this.#outgoing = new EventMap(operation.events.outgoing);
 		this.hub = new Hub({ pubsub, topicPrefix, nodeId, outgoing: this.#outgoing, clock, scheduler, onError });
 		this.io = createIo(this.hub);
@@ -57,9 +73,14 @@ export class Endpoint {
 		this.#connectionOptions = { incoming, maxFrameBytes, clock, scheduler, onError, onMetric, onEnd };
 	}
 
-	/** The events of one connection, for the runtime's upgrade. State lives here: some runtimes make a new WSContext each time. */
-	connect(c: Context, ctx: object): WSEvents {
-		// Let go once it is open: what a request keeps alive is more than a connection takes.
+	/**
+	 * Returns the events of one connection for the runtime's upgrade. State is kept here, because some runtimes pass a new
+	 * WSContext each time.
+	 *
+	 * @param since the result of the procedure's `requestStarted`.
+	 */
+	connect(c: Context, ctx: object, since: number): WSEvents {
+		// Released once the socket is open, because a request keeps more memory alive than a connection needs.
 		let request: { c: Context; ctx: object } | undefined = { c, ctx };
 		let listener: SocketListener | undefined;
 		return {
@@ -71,22 +92,23 @@ export class Endpoint {
 				const connection = this.#open(
 					c,
 					ctx,
-					createTransport(ws, () => listener?.seen()),
+					since,
+					createTransport(ws, () => listener?.receiveControl()),
 				);
 				listener = connection;
-				const letGo = () => {
+				const onTakenOver = () => {
 					listener = undefined;
 				};
-				if (isNodeSocket(raw)) takeOver(raw, connection, letGo);
+				if (isNodeSocket(raw)) takeOver(raw, connection, onTakenOver);
 			},
 			onMessage: (event) => listener?.receive(event.data),
 			onClose: (event) => listener?.end({ code: event.code || 1006, reason: event.reason ?? "" }),
-			// Always followed by a close; what went wrong on the wire is the client's affair.
+			// Ignored, because an error is always followed by a close.
 			onError: () => {},
 		};
 	}
 
-	/** Connections are about to be closed. */
+	/** Prepares for the close of every connection. */
 	drain(): void {
 		this.hosted?.drain();
 	}
@@ -96,19 +118,27 @@ export class Endpoint {
 		this.hub.close();
 	}
 
-	#open(c: Context, ctx: object, transport: Transport): Connection {
+	#open(c: Context, ctx: object, since: number, transport: Transport): Connection {
 		const { connections, onError, heartbeatMs, maxFrameBytes } = this.#options;
 		const connection = new Connection(crypto.randomUUID(), transport, this.#connectionOptions);
 		const { id: connectionId } = connection;
 		connections.add(connection);
-		connection.welcome({ protocol: PROTOCOL, connectionId, userId: userIdOf(ctx), heartbeatMs, maxFrameBytes });
+		const welcome = (extra: Pick<Welcome, "expiresAt" | "features">) =>
+			connection.welcome({
+				protocol: PROTOCOL,
+				connectionId,
+				userId: userIdOf(ctx),
+				heartbeatMs,
+				maxFrameBytes,
+				...extra,
+			});
 		const fail = (error: unknown) => {
 			onError(error, { connectionId });
 			connection.close(closeCodes.internal.code, "the server failed");
 		};
 		try {
-			const started = this.#start(connection, c, Object.assign(ctx, { connectionId }));
-			// A handler that is not async takes frames at once, also those in the same segment as the handshake.
+			const started = this.#start(connection, { c, ctx: Object.assign(ctx, { connectionId }), since }, welcome);
+			// A handler that is not async gets frames at once, including those in the same segment as the handshake.
 			if (started instanceof Promise) started.then(() => connection.start(), fail);
 			else connection.start();
 		} catch (error) {
@@ -117,15 +147,32 @@ export class Endpoint {
 		return connection;
 	}
 
-	#start(connection: Connection, c: Context, ctx: object & { connectionId: string }): unknown {
-		if (this.hosted) return this.hosted.connect(connection, ctx);
+	#start(connection: Connection, ...[request, welcome]: Started): unknown {
+		if (this.hosted) return this.hosted.connect(connection, request, welcome);
+		welcome({ features: this.#features });
+		const { c, ctx } = request;
 		const socket = createSocket(connection, this.hub, this.#outgoing);
 		return this.operation.handler({ socket, io: this.io, ctx, c });
 	}
 }
 
-/** JSandy's convention: middleware puts the user on `ctx`. */
-function userIdOf(ctx: object): string | null {
+/** Returns the pub/sub, with a proof on each frame if there is a secret. */
+function signedBy({
+	pubsub,
+	busSecret,
+	nodeId,
+	clock,
+	topicPrefix,
+	onError,
+}: EndpointOptions): PubSubAdapter | undefined {
+	if (!pubsub || busSecret === undefined) return pubsub;
+	const secrets = typeof busSecret === "string" ? [busSecret] : busSecret;
+	const serversTopic = serversTopicOf(topicPrefix);
+	return new SignedPubSub({ pubsub, secrets, nodeId, clock, serversTopic, onError: (error) => onError(error, {}) });
+}
+
+/** Returns the id of the user that middleware has put on `ctx`, by JSandy's convention; null if there is none. */
+export function userIdOf(ctx: object): string | null {
 	const user = "user" in ctx ? ctx.user : undefined;
 	if (typeof user !== "object" || user === null || !("id" in user)) return null;
 	return typeof user.id === "string" ? user.id : null;

@@ -1,5 +1,17 @@
 /**
- * The only way out for an error that no client is told in full. `where` says what it concerns, never what was said.
- * One that throws is ignored.
+ * The function that receives every error that no client is sent in full. `where` names what the error concerns, and never holds
+ * message text. What the function throws is ignored.
  */
 export type ErrorReporter = (error: unknown, where: { room?: string; event?: string; connectionId?: string }) => void;
+
+/** Wraps a reporter so that one that throws or rejects does not affect the code that reports. */
+export function safeErrorReporter(onError: ErrorReporter): ErrorReporter {
+	return (error, where) => {
+		try {
+			// Caught too, because the rejection of an async reporter would end the process.
+			void Promise.resolve(onError(error, where)).catch(() => {});
+		} catch {
+			// Nobody is left to report this to.
+		}
+	};
+}

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Welcome } from "../../schemas/frame";
 import type { Io } from "../builder/io";
 import type { Clock } from "../clock";
 import type { Connection } from "../connection/connection";
@@ -7,19 +8,19 @@ import type { Hub } from "../rooms/hub";
 import type { ErrorReporter } from "./error-reporter";
 import type { MetricReporter } from "./metric";
 
-/** What a mounted WebSocket procedure stands on: the rooms of this process, and the way errors leave the library. */
+/** What a mounted WebSocket procedure is given by its server. */
 export interface Host {
 	readonly hub: Hub;
 	readonly io: Io;
-	/** Random per start: this process among the servers of a bus. */
+	/** Random for each start. Identifies this process among the servers on a bus. */
 	readonly nodeId: string;
 	readonly clock: Clock;
 	readonly onError: ErrorReporter;
-	/** None where nobody counts. */
+	/** Undefined when the app reads no metrics. */
 	readonly onMetric?: MetricReporter | undefined;
 }
 
-/** What a connection's handler is given. */
+/** The arguments of a connection's handler. */
 export interface HandlerArgs {
 	socket: ServerSocket;
 	io: Io;
@@ -27,20 +28,33 @@ export interface HandlerArgs {
 	c: Context;
 }
 
-/** A WebSocket handler whose types the builder has already used up. */
+/** A WebSocket handler without its types, which the builder has already checked. */
 export type ErasedHandler = (args: HandlerArgs) => unknown;
 
-/** A mounted procedure that keeps state of its own. */
+/** A mounted procedure with state of its own. */
 export interface HostedProcedure {
+	/** Notes that a request for an upgrade has come. What this returns is given to `connect`. */
+	requestStarted(): number;
 	/**
 	 * Called for each request that the middlewares let in, before the upgrade. Throws an `HTTPException`, or rejects with one,
 	 * to refuse it.
 	 */
 	admit?(ctx: object): Promise<void> | undefined;
-	/** A connection was opened. It is the procedure's to set up, at once: a socket of its own would cost it memory. */
-	connect(connection: Connection, ctx: object & { connectionId: string }): void;
-	/** The server is closing: connections are about to be. */
+	/**
+	 * Sets up a connection that was opened, synchronously. Gets the connection itself, because a `ServerSocket` costs memory.
+	 *
+	 * @param request the upgrade request, not to be kept. `since` is the result of `requestStarted`, from before the
+	 * middlewares ran.
+	 * @param welcome greets the client; to be called once, unless the connection is closed. Frames are kept until the returned
+	 * promise has settled.
+	 */
+	connect(
+		connection: Connection,
+		request: { c: Context; ctx: object & { connectionId: string }; since: number },
+		welcome: (extra: Pick<Welcome, "expiresAt" | "features">) => void,
+	): void | Promise<void>;
+	/** Called when the server starts to close, before it closes connections. */
 	drain(): void;
-	/** Ends everything it has started; resolves when the other servers were told, as far as they can be. */
+	/** Ends everything that the procedure has started. Resolves when the other servers are notified, where they can be. */
 	close(): Promise<void>;
 }

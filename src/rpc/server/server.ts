@@ -2,40 +2,80 @@ import type { Context, Handler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { UpgradeWebSocket } from "hono/ws";
 import type { PubSubAdapter } from "../../adapters/pubsub";
-import { runMiddlewares } from "../builder/middleware";
+import { LateError, runMiddlewares, within } from "../builder/middleware";
 import type { WebSocketOperation } from "../builder/operation";
 import { type Clock, systemClock } from "../clock";
 import { WriteScheduler } from "../delivery/write-scheduler";
+import { ConnectLimit, type ConnectRates, type RateKey } from "./connect-limit";
 import { Connections } from "./connections";
+import { Door } from "./door/door";
+import type { AllowedOrigins } from "./door/origin";
+import { Refusals } from "./door/refusals";
+import { createUpgradeHandler } from "./door/upgrade-handler";
 import { Endpoint } from "./endpoint";
-import type { ErrorReporter } from "./error-reporter";
-import type { MetricReporter } from "./metric";
-import { type AllowedOrigins, isAllowedOrigin } from "./origin";
-import { findUpgrade } from "./upgrade";
+import { type ErrorReporter, safeErrorReporter } from "./error-reporter";
+import { type MetricReporter, safeMetricReporter } from "./metric";
 
-/** How procedures are served. */
+/** Options of a server of procedures. */
 export interface ServerOptions {
-	/** Carries events between servers. Without it, rooms are local to the process. */
+	/** The pub/sub that carries events between servers. Without one, rooms are local to the process. */
 	pubsub?: PubSubAdapter | undefined;
-	/** The runtime's own, from Hono. Found by itself on Node, Bun and Deno. */
+	/**
+	 * A secret that all servers share, of at least 16 characters. Each frame on the pub/sub then carries a proof of it, and what
+	 * has none is dropped and reported. Without it, whoever may publish on the pub/sub may speak for every server and user. A
+	 * list replaces a secret without an outage: the first one signs, each is accepted.
+	 */
+	busSecret?: string | readonly string[] | undefined;
+	/** The runtime's `upgradeWebSocket`, from Hono. Found automatically on Node, Bun and Deno. */
 	upgradeWebSocket?: UpgradeWebSocket | undefined;
-	/** Told every error that no client is told in full. The library prints nothing. */
+	/** Called with every error that no client is sent in full. The library prints nothing. */
 	onError?: ErrorReporter | undefined;
-	/** Told numbers about what the server does, for whatever counts them. Without it, nothing is counted. */
+	/** Called with each metric. Without it, nothing is measured. */
 	onMetric?: MetricReporter | undefined;
-	/** Pages of other hosts that may connect. Default: in `mergeRouters` every page, in `mountChat` the same host only. */
+	/**
+	 * Pages of other hosts that may connect. Default: none to a chat and to whatever `mountChat` mounts, all to a hand-written
+	 * procedure of `mergeRouters`. A request without an Origin is not a page, and is not refused.
+	 */
 	allowedOrigins?: AllowedOrigins | undefined;
-	/** How often a silent connection is asked for a sign of life, in milliseconds. Default 20,000. */
+	/**
+	 * The names under which the server may be reached, such as `app.example` or `*.app.example`. Default: every name; where
+	 * `serve` listens on this machine only, a page of the same host must be one of `localhost`.
+	 */
+	allowedHosts?: readonly string[] | undefined;
+	/**
+	 * Tells a page that it is refused with 401 or 403 by accepting its socket and closing it with 4401 or 4403, because a page
+	 * sees only 1006 when an upgrade is refused. Default: false, because each such refusal costs an upgrade.
+	 */
+	refuseAfterUpgrade?: boolean | undefined;
+	/** How long a connection may be silent before it is pinged, in milliseconds. Default 20,000. */
 	heartbeatMs?: number | undefined;
-	/** The largest frame taken, in bytes. Default 65,536. */
+	/** The largest frame that is accepted, in bytes. Default 65,536. */
 	maxFrameBytes?: number | undefined;
-	/** What this app's topics begin with on a pub/sub that others share. Default "jsandy-chat". */
+	/**
+	 * The most connections of this process. The next is refused with 503. Default: 50,000 in `mountChat`, no limit in
+	 * `mergeRouters`.
+	 */
+	maxConnections?: number | undefined;
+	/**
+	 * How often a user, and what `rateKey` returns, may open a connection; refused with 429 and `Retry-After` beyond that.
+	 * `false` for no limit, the default in `mergeRouters`.
+	 */
+	connectRates?: ConnectRates | false | undefined;
+	/**
+	 * Returns what connections are counted by before authentication, such as the address of the client. The app decides which
+	 * header of its proxy it trusts. Default: none.
+	 */
+	rateKey?: RateKey | undefined;
+	/** The prefix of this app's topics on the pub/sub, which other apps may share. Default "jsandy-chat". */
 	topicPrefix?: string | undefined;
 }
 
-/** What `close` may take. */
+/** Options of `close`. */
 export interface CloseOptions {
-	/** How long handlers that are running may take to finish, and closing the connections may be spread, in milliseconds. Default 5,000. */
+	/**
+	 * How long running handlers may take to finish, and over how long the closing of connections is spread, in milliseconds.
+	 * Default 5,000.
+	 */
 	graceMs?: number;
 }
 
@@ -43,79 +83,96 @@ export interface CloseOptions {
 export class RpcServer {
 	readonly options;
 	readonly #clock: Clock;
-	/** Random per start: this process on the bus. */
+	/** Random for each start. Identifies this process on the bus. */
 	readonly #nodeId = crypto.randomUUID();
 	/** Decides when the sockets of every procedure are written. */
 	readonly #scheduler: WriteScheduler;
 	readonly #connections: Connections;
+	readonly #refusals: Refusals;
 	readonly #endpoints = new Set<Endpoint>();
-	/** Requests that are being answered. */
+	/** Requests that are not answered yet. */
 	readonly #requests = new Set<Promise<void>>();
+	readonly #connectLimit: ConnectLimit;
 	#isClosed = false;
 
 	constructor(options: ServerOptions = {}, clock: Clock = systemClock) {
 		this.#clock = clock;
-		const { onError = () => {} } = options;
+		const report = safeErrorReporter(options.onError ?? (() => {}));
 		this.options = {
 			pubsub: options.pubsub,
+			busSecret: options.busSecret,
 			upgradeWebSocket: options.upgradeWebSocket,
-			allowedOrigins: options.allowedOrigins ?? "*",
+			allowedOrigins: options.allowedOrigins,
+			allowedHosts: options.allowedHosts,
+			refuseAfterUpgrade: options.refuseAfterUpgrade ?? false,
 			heartbeatMs: options.heartbeatMs ?? 20_000,
 			maxFrameBytes: options.maxFrameBytes ?? 65_536,
+			maxConnections: options.maxConnections ?? Number.POSITIVE_INFINITY,
 			topicPrefix: options.topicPrefix ?? "jsandy-chat",
-			onError: quiet(onError),
-			onMetric: options.onMetric && reporting(options.onMetric, quiet(onError)),
+			onError: report,
+			onMetric: options.onMetric && safeMetricReporter(options.onMetric, report),
 		};
 		this.#scheduler = new WriteScheduler(clock, (error) => this.options.onError(error, {}));
-		const { heartbeatMs, onMetric } = this.options;
-		this.#connections = new Connections({ clock, heartbeatMs, onMetric });
+		const { heartbeatMs, maxConnections, onError, onMetric } = this.options;
+		this.#connections = new Connections({ clock, heartbeatMs, maxConnections, onMetric });
+		this.#refusals = new Refusals({ clock, onError, onMetric });
+		const { rateKey, connectRates: rates = false } = options;
+		this.#connectLimit = new ConnectLimit({ maxConnections, rates, rateKey, clock, onError });
 	}
 
 	get connections(): number {
 		return this.#connections.size;
 	}
 
-	/** Makes the Hono handler of a procedure: middlewares first, and the upgrade only when all of them let it through. */
+	/** Creates the Hono handler of a procedure. It runs the middlewares first, and upgrades only when none refuses. */
 	mount(name: string, operation: WebSocketOperation): { endpoint: Endpoint; handler: Handler } {
-		const endpoint = this.#createEndpoint(name, operation);
+		const door = this.#doorOf(operation);
+		const endpoint = this.#createEndpoint(name, operation, door);
 		this.#endpoints.add(endpoint);
-		const handler = async (c: Context): Promise<Response> => {
-			if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
-				return c.text("this is a WebSocket", 426, { Upgrade: "websocket", Connection: "Upgrade" });
-			}
-			if (!isAllowedOrigin(c.req.header("origin"), c.req.header("host"), this.options.allowedOrigins)) {
-				return c.text("this origin is not allowed", 403);
-			}
-			const ctx = {};
-			const refusal = await this.admit(c, endpoint, ctx);
-			if (refusal) return refusal;
-			return this.#upgrade(c, endpoint, ctx);
-		};
+		const { upgradeWebSocket, refuseAfterUpgrade, onError } = this.options;
+		const handler = createUpgradeHandler({
+			door,
+			refusals: this.#refusals,
+			limit: this.#connectLimit,
+			connections: () => this.connections,
+			admit: (c, ctx) => this.admit(c, endpoint, ctx),
+			requestStarted: () => endpoint.hosted?.requestStarted() ?? 0,
+			connect: (c, ctx, since) => endpoint.connect(c, ctx, since),
+			upgradeWebSocket,
+			refuseAfterUpgrade,
+			onError,
+		});
 		return { endpoint, handler };
 	}
 
 	/**
-	 * Runs the middlewares of a procedure, which put on `ctx` who asks. The app's error handler answers what they throw; what is
-	 * no refusal is also reported.
+	 * Runs the middlewares of a procedure, which put the user on `ctx`. An error that they throw is answered by the app's error
+	 * handler, and also reported unless it is a refusal.
 	 *
-	 * @returns the response that refuses; undefined for a request that is let in.
+	 * @returns the response that refuses the request, or undefined if the request is admitted.
 	 */
 	async admit(c: Context, { operation, hosted }: Endpoint, ctx: object): Promise<Response | undefined> {
 		if (this.#isClosed) return closing(c);
+		const { middlewares, authMs } = operation;
 		try {
-			const refusal = await runMiddlewares(operation.middlewares, { c, ctx }, async () => undefined);
+			const running = runMiddlewares(middlewares, { c, ctx }, async () => undefined);
+			const refusal = await (authMs === undefined ? running : within(authMs, this.#clock, running));
 			if (refusal) return refusal;
 			await hosted?.admit?.(ctx);
 		} catch (error) {
+			if (error instanceof LateError) {
+				this.options.onError(error, {});
+				return c.text("authentication took too long", 503);
+			}
 			const isRefusal = error instanceof HTTPException && error.cause === undefined;
 			if (!isRefusal) this.options.onError(error instanceof HTTPException ? error.cause : error, {});
 			throw error;
 		}
-		// The middlewares may have taken longer than the server lived.
+		// Checked again, because the server may have closed while the middlewares ran.
 		return this.#isClosed ? closing(c) : undefined;
 	}
 
-	/** Answers a request, which a close of the server lets finish. */
+	/** Answers a request. A close of the server waits for it. */
 	async answer(request: Promise<Response>): Promise<Response> {
 		const settled = request.then(
 			() => {},
@@ -130,8 +187,8 @@ export class RpcServer {
 	}
 
 	/**
-	 * Refuses new connections, lets running handlers finish, tells each client when to come back, closes it with 1012, and
-	 * ends every subscription and timer. Safe to call twice.
+	 * Refuses new connections, lets running handlers finish, sends each client its delay before it reconnects, closes it with
+	 * 1012, and ends every subscription and timer. Safe to call twice.
 	 */
 	async close({ graceMs = 5_000 }: CloseOptions = {}): Promise<void> {
 		this.#isClosed = true;
@@ -149,55 +206,29 @@ export class RpcServer {
 		this.#scheduler.close();
 	}
 
-	#createEndpoint(name: string, operation: WebSocketOperation): Endpoint {
-		const { pubsub, topicPrefix, heartbeatMs, maxFrameBytes, onError, onMetric } = this.options;
+	/** A procedure with state of its own, such as a chat, admits pages of the same host only: it may authenticate by a cookie. */
+	#doorOf({ host }: WebSocketOperation): Door {
+		const { allowedOrigins = host ? [] : "*", allowedHosts, onError } = this.options;
+		return new Door({ allowedOrigins, allowedHosts, onError });
+	}
+
+	#createEndpoint(name: string, operation: WebSocketOperation, door: Door): Endpoint {
+		const { pubsub, busSecret, topicPrefix, heartbeatMs, maxFrameBytes, onError, onMetric } = this.options;
 		return new Endpoint(operation, {
 			pubsub,
+			busSecret,
 			topicPrefix: `${topicPrefix}:${name}`,
 			nodeId: this.#nodeId,
 			clock: this.#clock,
 			scheduler: this.#scheduler,
 			connections: this.#connections,
+			door,
 			heartbeatMs,
 			maxFrameBytes,
 			onError,
 			onMetric,
 		});
 	}
-
-	async #upgrade(c: Context, endpoint: Endpoint, ctx: object): Promise<Response> {
-		let upgrade: UpgradeWebSocket;
-		try {
-			upgrade = this.options.upgradeWebSocket ?? (await findUpgrade(c));
-		} catch (error) {
-			this.options.onError(error, {});
-			return c.text("this server cannot upgrade to a WebSocket", 501);
-		}
-		return upgrade(c, endpoint.connect(c, ctx));
-	}
 }
 
 const closing = (c: Context) => c.text("the server is closing", 503);
-
-/** A reporter that throws must not take down what it reports on. */
-function quiet(onError: ErrorReporter): ErrorReporter {
-	return (error, where) => {
-		try {
-			// An async reporter is one too: what it rejects with would end the process.
-			void Promise.resolve(onError(error, where)).catch(() => {});
-		} catch {
-			// There is nobody left to tell.
-		}
-	};
-}
-
-/** One that throws must not stop what it counts. */
-function reporting(onMetric: MetricReporter, onError: ErrorReporter): MetricReporter {
-	return (metric) => {
-		try {
-			onMetric(metric);
-		} catch (error) {
-			onError(error, {});
-		}
-	};
-}

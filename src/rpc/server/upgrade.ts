@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import type { UpgradeWebSocket } from "hono/ws";
 
-/** Where a runtime's own `serve` leaves its upgrade on `c.env`, so that no import has to be guessed. */
+/** The key of `c.env` under which this package's `serve` passes its upgrade, so that no import has to be guessed. */
 export const upgradeKey = Symbol.for("jsandy-chat.upgrade");
 
-/** A runtime that Hono can upgrade on, how it is known, and the module that has its `upgradeWebSocket`. */
+/** The runtimes that Hono can upgrade on: how each is recognized, and the module that has its `upgradeWebSocket`. */
 const runtimes: readonly { module: string; isHere: (env: object) => boolean }[] = [
 	{ module: "@hono/node-server", isHere: (env) => "incoming" in env },
 	{ module: "hono/bun", isHere: () => "Bun" in globalThis },
@@ -12,27 +12,27 @@ const runtimes: readonly { module: string; isHere: (env: object) => boolean }[] 
 ];
 
 /**
- * The `upgradeWebSocket` of the runtime that serves this request.
+ * Returns the `upgradeWebSocket` of the runtime that serves this request.
  *
- * @throws Error that says what to do, on a runtime where one connection cannot reach another, or that is not known.
+ * @throws Error that says what to do, on an unknown runtime and on one where connections cannot reach each other.
  */
 export async function findUpgrade(c: Context): Promise<UpgradeWebSocket> {
 	const env: object = c.env ?? {};
 	if (upgradeKey in env) return env[upgradeKey] as UpgradeWebSocket;
 	if ("WebSocketPair" in globalThis) {
 		throw new Error(
-			"on Cloudflare Workers rooms live in a Durable Object: a plain Worker's sockets cannot reach each other",
+			"on Cloudflare Workers rooms need a Durable Object, because the sockets of a plain Worker cannot reach each other",
 		);
 	}
 	if ("incoming" in env && !("wss" in env)) {
 		throw new Error(
-			"this server was made without WebSockets: use serve of jsandy-chat/node, or give serve of @hono/node-server the " +
+			"this server was created without WebSockets: use serve of jsandy-chat/node, or pass serve of @hono/node-server the " +
 				"option websocket: { server: new WebSocketServer({ noServer: true }) }",
 		);
 	}
 	const runtime = runtimes.find(({ isHere }) => isHere(env));
-	if (!runtime) throw new Error("this runtime is not known: pass its upgradeWebSocket as an option");
-	// A variable, so that a bundler for one runtime does not look for the modules of the others.
+	if (!runtime) throw new Error("unknown runtime: pass its upgradeWebSocket as an option");
+	// A variable, so that a bundler for one runtime does not resolve the modules of the others.
 	const loaded = (await import(/* @vite-ignore */ runtime.module)) as { upgradeWebSocket?: UpgradeWebSocket };
 	if (!loaded.upgradeWebSocket) throw new Error(`${runtime.module} has no upgradeWebSocket: pass it as an option`);
 	return loaded.upgradeWebSocket;

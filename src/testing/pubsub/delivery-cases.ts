@@ -1,7 +1,7 @@
 import { newTopic, type PubSubCase } from "./pubsub-case";
 import { publish, withSubscribers } from "./subscriber";
 
-/** Pairs of topics that some engine takes for each other: its patterns, its separators, its limits. */
+/** Pairs of topics that some engine confuses because of its patterns, separators or limits. */
 const lookalikes: readonly [topic: string, other: string][] = [
 	["*", "a"],
 	["a.*", "a.b"],
@@ -18,33 +18,36 @@ const lookalikes: readonly [topic: string, other: string][] = [
 	[`${"y".repeat(200)}1`, `${"y".repeat(200)}2`],
 ];
 
-/** What arrives where. */
+/** Cases about which messages arrive where. */
 export const deliveryCases: readonly PubSubCase[] = [
 	{
-		name: "brings a message to the other server and to the one that sent it",
+		name: "delivers a message to the other server and to the one that sent it",
 		run: ({ a, b }) =>
 			withSubscribers(async (open) => {
 				const topic = newTopic();
 				const [there, here] = [await open(b, topic), await open(a, topic)];
 				await publish(a, topic, '{"n":1}');
 				await there.expect(['{"n":1}'], "members on another server do not see a message, or see it twice");
-				await here.until(() => here.got.length > 0, "a server cannot hear itself, so it cannot tell a dead bus");
+				await here.until(
+					() => here.received.length > 0,
+					"a server does not receive its own messages, so it cannot detect a dead bus",
+				);
 			}),
 	},
 	{
-		name: "brings a message to several subscribers of one adapter, each once",
+		name: "delivers a message once to each subscriber of one adapter",
 		run: ({ a, b }) =>
 			withSubscribers(async (open) => {
 				const topic = newTopic();
 				const subscribers = [await open(b, topic), await open(b, topic), await open(b, topic)];
 				await publish(a, topic, "1");
 				for (const subscriber of subscribers) {
-					await subscriber.expect(["1"], "of two chats in one process one does not see a message, or sees it twice");
+					await subscriber.expect(["1"], "one of two chats in a process does not see a message, or sees it twice");
 				}
 			}),
 	},
 	{
-		name: "keeps topics apart that look alike",
+		name: "keeps similar topics apart",
 		run: ({ a, b }) =>
 			withSubscribers(async (open) => {
 				const base = newTopic();
@@ -59,11 +62,11 @@ export const deliveryCases: readonly PubSubCase[] = [
 				const checks = pairs.flatMap(({ names, got }) =>
 					got.map((subscriber, place) => {
 						const name = names[place]!;
-						// Some names are in more than one pair, and so published to more than once.
+						// Some names are in several pairs, so several messages are published to them.
 						const payloads = all.filter((each) => each === name).map((each) => JSON.stringify([each]));
 						return subscriber.expect(
 							payloads,
-							`members of ${JSON.stringify(name)} read another room, or not their own`,
+							`members of ${JSON.stringify(name)} read another room, or do not read their own`,
 						);
 					}),
 				);
@@ -71,7 +74,7 @@ export const deliveryCases: readonly PubSubCase[] = [
 			}),
 	},
 	{
-		name: "takes a topic that begins with or is an engine's syntax",
+		name: "accepts a topic that contains an engine's syntax",
 		run: ({ a, b }) =>
 			withSubscribers(async (open) => {
 				const id = crypto.randomUUID();
@@ -79,13 +82,13 @@ export const deliveryCases: readonly PubSubCase[] = [
 				const carry = async (topic: string) => {
 					const subscriber = await open(b, topic);
 					await publish(a, topic, "1");
-					await subscriber.expect(["1"], `the topic ${JSON.stringify(topic)} carries nothing: its room is silent`);
+					await subscriber.expect(["1"], `the topic ${JSON.stringify(topic)} delivers nothing, so its room is silent`);
 				};
 				await Promise.all(topics.map(carry));
 			}),
 	},
 	{
-		name: "brings a payload of quotes, newlines and unicode as it was sent",
+		name: "delivers a payload of quotes, newlines and unicode unchanged",
 		run: ({ a, b }) =>
 			withSubscribers(async (open) => {
 				const topic = newTopic();
@@ -97,24 +100,28 @@ export const deliveryCases: readonly PubSubCase[] = [
 					"",
 					"1,2",
 				];
-				// Objects and arrays, as events are: a string alone would be another one after it was parsed.
+				// Objects and arrays, like events, because a bare string could change when it is parsed.
 				const payloads = [...texts.map((text) => [text]), { texts, deep: [{ n: -0.5, none: null }] }].map((each) =>
 					JSON.stringify(each),
 				);
 				for (const payload of payloads) await publish(a, topic, payload);
-				await subscriber.expect(payloads, "a message is another one, or none, on another server");
+				await subscriber.expect(payloads, "a message is changed or lost on its way to another server");
 			}),
 	},
 	{
-		name: "brings a payload of 100 KiB",
+		name: "delivers a payload of 100 KiB",
 		run: ({ a, b }) =>
 			withSubscribers(async (open) => {
 				const topic = newTopic();
 				const subscriber = await open(b, topic);
 				const payload = JSON.stringify(["é".repeat(50 * 1024)]);
 				await publish(a, topic, payload);
-				await subscriber.until(() => subscriber.got.length > 0, "a long message with metadata stays on its server");
-				if (subscriber.got[0] !== payload) throw new Error("a long message is cut off on its way to another server");
+				await subscriber.until(
+					() => subscriber.received.length > 0,
+					"a long message with metadata does not reach other servers",
+				);
+				if (subscriber.received[0] !== payload)
+					throw new Error("a long message is cut off on its way to another server");
 			}),
 	},
 ];

@@ -1,19 +1,19 @@
 import type { PubSubAdapter } from "../../adapters/pubsub";
 
-/** What a case needs of the bus that is tried. */
+/** The pub/sub under test. */
 export interface PubSubUnderTest {
-	/** Two adapters of one bus, as two servers have them, each with a connection of its own where the bus has connections. */
+	/** Two adapters of one bus, as on two servers, each with its own connection if the bus has connections. */
 	a: PubSubAdapter;
 	b: PubSubAdapter;
 }
 
-/** One behaviour that every pub/sub has. Give it to any test runner: `it(name, () => run({ a, b }))`. */
+/** One behaviour that every pub/sub must have, for any test runner: `it(name, () => run({ a, b }))`. */
 export interface PubSubCase {
-	/** What holds, as a sentence. */
+	/** The behaviour, as a sentence. */
 	name: string;
-	/** Rejects with an error that says what is wrong and why it matters. Uses topics of its own, so a bus may be shared. */
+	/** Rejects with an error that says what is wrong and why it matters. Each run uses new topics, so a bus may be shared. */
 	run(bus: PubSubUnderTest): Promise<void>;
 }
 
-/** A topic that no other case uses. */
+/** Returns a topic that no other case uses. */
 export const newTopic = (about = "") => `suite:${about}${crypto.randomUUID()}`;

@@ -3,7 +3,7 @@ import type { PubSubCase } from "./pubsub-case";
 import { subscriptionCases } from "./subscription-cases";
 
 /**
- * What every `PubSubAdapter` does, as plain data for any test runner. Order is no part of it: a bus may reorder.
+ * What every `PubSubAdapter` must do, as plain data for any test runner. Order is not tested, because a bus may reorder.
  *
  * @example
  * for (const { name, run } of pubsubSuite) it(name, () => run({ a: newAdapter(), b: newAdapter() }));

@@ -1,33 +1,24 @@
 import type { PubSubAdapter } from "../../adapters/pubsub";
+import { withDeadline } from "../with-deadline";
 
-/** How long anything may take, in milliseconds: long, since nothing waits for it but what is broken. */
-const DEADLINE_MS = 10_000;
-/** How long nothing has to come for it to be taken as nothing, in milliseconds. */
+/** How long to wait before concluding that no further message arrives, in milliseconds. */
 const QUIET_MS = 60;
 
-/** What `work` gives; rejects with `why` when it takes too long. */
-export function soon<T>(work: Promise<T>, why: string): Promise<T> {
-	return new Promise((resolve, reject) => {
-		const timer = setTimeout(() => reject(new Error(`${why}: waited ${DEADLINE_MS} ms`)), DEADLINE_MS);
-		work.then(resolve, reject).finally(() => clearTimeout(timer));
-	});
-}
-
-/** Publishes; rejects with what it means when that fails or hangs. */
+/** Publishes; rejects with an explanation when that fails or hangs. */
 export async function publish(bus: PubSubAdapter, topic: string, payload: string): Promise<void> {
 	try {
-		await soon(bus.publish(topic, payload), "publish does not settle");
+		await withDeadline(bus.publish(topic, payload), "publish neither resolves nor rejects");
 	} catch (cause) {
 		throw new Error("a message was not published: the members on other servers do not see it", { cause });
 	}
 }
 
-/** One subscription, what came of it, and its end. */
+/** One subscription, and what it has received. */
 export class Subscriber {
-	/** As JSON, whether the adapter parses or not. */
-	readonly got: string[] = [];
+	/** The payloads as JSON, whether or not the adapter parses them. */
+	readonly received: string[] = [];
 	readonly errors: unknown[] = [];
-	opened = 0;
+	openCount = 0;
 	readonly #ending = new AbortController();
 	readonly #subscription: Promise<void>;
 	#changed = () => {};
@@ -37,15 +28,15 @@ export class Subscriber {
 			topic,
 			(payload) => {
 				const json = typeof payload === "string" ? payload : JSON.stringify(payload);
-				this.got.push(json);
+				this.received.push(json);
 				this.#changed();
-				// Returned, so that an adapter sees a function that rejects.
+				// Returned, so that the adapter sees a rejection.
 				return onMessage(json);
 			},
 			{
 				signal: this.#ending.signal,
 				onOpen: () => {
-					this.opened += 1;
+					this.openCount += 1;
 					this.#changed();
 				},
 				onError: (error) => {
@@ -54,18 +45,18 @@ export class Subscriber {
 				},
 			},
 		);
-		// Kept for `end`, which tells it; until then it is nobody's unhandled rejection.
+		// `end` reports a rejection; until then it must not count as unhandled.
 		this.#subscription.catch(() => {});
 	}
 
-	/** Subscribes, and resolves once messages arrive. */
+	/** Subscribes, and resolves once `onOpen` is called. */
 	static async open(bus: PubSubAdapter, topic: string, onMessage?: (json: string) => unknown): Promise<Subscriber> {
 		const subscriber = new Subscriber(bus, topic, onMessage);
-		await subscriber.until(() => subscriber.opened > 0, "onOpen is not called: a join waits for it in vain");
+		await subscriber.until(() => subscriber.openCount > 0, "onOpen is not called, so a join waits forever");
 		return subscriber;
 	}
 
-	/** Resolves once `holds`; rejects with `why`, and what came, when it does not soon. */
+	/** Resolves once `holds` returns true; rejects with `why` and what was received when the deadline passes. */
 	async until(holds: () => boolean, why: string): Promise<void> {
 		const held = async () => {
 			while (!holds()) {
@@ -74,34 +65,37 @@ export class Subscriber {
 				});
 			}
 		};
-		const known = () => `got ${JSON.stringify(this.got).slice(0, 300)}, errors ${this.errors.map(String).join("; ")}`;
-		await soon(held(), why).catch((cause) => Promise.reject(new Error(`${why} (${known()})`, { cause })));
+		const known = () =>
+			`received ${JSON.stringify(this.received).slice(0, 300)}, errors ${this.errors.map(String).join("; ")}`;
+		await withDeadline(held(), why).catch((cause) => Promise.reject(new Error(`${why} (${known()})`, { cause })));
 	}
 
-	/** Resolves once exactly these have come, in any order, and nothing more follows. */
+	/** Resolves once exactly these payloads have arrived, in any order, and no others follow. */
 	async expect(payloads: readonly string[], why: string): Promise<void> {
-		await this.until(() => this.got.length >= payloads.length, why);
+		await this.until(() => this.received.length >= payloads.length, why);
 		await quiet();
 		const sorted = (list: readonly string[]) => JSON.stringify([...list].sort());
-		if (sorted(this.got) !== sorted(payloads)) {
-			throw new Error(`${why}: expected ${sorted(payloads).slice(0, 300)}, got ${sorted(this.got).slice(0, 300)}`);
+		if (sorted(this.received) !== sorted(payloads)) {
+			throw new Error(
+				`${why}: expected ${sorted(payloads).slice(0, 300)}, received ${sorted(this.received).slice(0, 300)}`,
+			);
 		}
 	}
 
-	/** Ends the subscription, which has to resolve or has done so. */
+	/** Ends the subscription; rejects if `subscribe` does not resolve then. */
 	async end(): Promise<void> {
 		this.#ending.abort();
-		await soon(
+		await withDeadline(
 			this.#subscription,
-			"subscribe does not settle after its signal aborts: each room that empties leaks one",
+			"subscribe neither resolves nor rejects after its signal aborts, so each empty room leaks a subscription",
 		);
 	}
 }
 
-/** Resolves when whatever was on its way has had the time to come. */
+/** Resolves when messages in flight have had time to arrive. */
 export const quiet = () => new Promise<void>((resolve) => setTimeout(resolve, QUIET_MS));
 
-/** Runs a case's steps and ends its subscribers, whatever comes of them. */
+/** Runs the steps of a case and ends its subscribers, even if a step fails. */
 export async function withSubscribers(run: (open: typeof Subscriber.open) => Promise<void>): Promise<void> {
 	const opened: Subscriber[] = [];
 	try {
@@ -111,7 +105,7 @@ export async function withSubscribers(run: (open: typeof Subscriber.open) => Pro
 			return subscriber;
 		});
 	} finally {
-		// Settled all, so that one which cannot end hides none of the others.
+		// allSettled, so that a subscriber that cannot end does not keep the others open.
 		await Promise.allSettled(opened.map((subscriber) => subscriber.end()));
 	}
 }

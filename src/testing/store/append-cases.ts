@@ -1,6 +1,6 @@
 import { appendMany, assertEqual, newMessage, newRoom, type StoreCase } from "./store-case";
 
-/** How `append` numbers and keeps messages. */
+/** Cases about how `append` numbers and keeps messages. */
 export const appendCases: readonly StoreCase[] = [
 	{
 		name: "numbers the messages of a room 1, 2, 3",
@@ -8,11 +8,11 @@ export const appendCases: readonly StoreCase[] = [
 			const room = newRoom();
 			for (const seq of [1, 2, 3]) {
 				const { message, repeated } = await store.append(newMessage(room));
-				const place = { seq: message.seq, updatedSeq: message.updatedSeq, repeated };
+				const given = { seq: message.seq, updatedSeq: message.updatedSeq, repeated };
 				assertEqual(
-					place,
+					given,
 					{ seq, updatedSeq: seq, repeated: false },
-					"a hole in seq makes every server look for a message",
+					"a gap in seq makes every server look for a message",
 				);
 			}
 		},
@@ -23,11 +23,11 @@ export const appendCases: readonly StoreCase[] = [
 			const [quiet, busy] = [newRoom(), newRoom()];
 			await appendMany(store, busy, 3);
 			const { message } = await store.append(newMessage(quiet));
-			assertEqual(message.seq, 1, "a number taken by another room is a hole in this one");
+			assertEqual(message.seq, 1, "a number taken by another room is a gap in this one");
 		},
 	},
 	{
-		name: "keeps rooms apart whose names differ by case, accent or wildcard",
+		name: "keeps apart rooms whose names differ by case, accent or wildcard",
 		async run(store) {
 			const room = newRoom();
 			const names = [room, room.toUpperCase(), `${room}e`, `${room}é`, `${room}%`, `${room}_`, `${room} `];
@@ -51,18 +51,18 @@ export const appendCases: readonly StoreCase[] = [
 			const room = newRoom();
 			const appended = await Promise.all(Array.from({ length: 32 }, () => store.append(newMessage(room))));
 			const seqs = appended.map(({ message }) => message.seq).sort((a, b) => a - b);
-			const expected = Array.from({ length: 32 }, (_, place) => place + 1);
-			assertEqual(seqs, expected, "writers at the same time must each get a number of their own, without a hole");
+			const expected = Array.from({ length: 32 }, (_, index) => index + 1);
+			assertEqual(seqs, expected, "concurrent writers must each get their own number, without a gap");
 			const { messages } = await store.list({ room, limit: 100 });
 			assertEqual(
 				messages.map(({ id, seq }) => ({ id, seq })),
 				appended.map(({ message: { id, seq } }) => ({ id, seq })).sort((a, b) => a.seq - b.seq),
-				"what was acked is what is kept",
+				"the stored messages differ from the acked ones",
 			);
 		},
 	},
 	{
-		name: "keeps every field as it was sent",
+		name: "keeps every field unchanged",
 		async run(store) {
 			const room = newRoom();
 			const sent = newMessage(room, {
@@ -74,13 +74,17 @@ export const appendCases: readonly StoreCase[] = [
 				metadata: { deep: [{ n: 0.1, big: 2 ** 53, yes: true, none: null }], empty: {}, "a.b": "", "": [] },
 			});
 			const { message } = await store.append(sent);
-			assertEqual(message, { ...sent, seq: 1, updatedSeq: 1 }, "the sender is acked something that it did not send");
+			assertEqual(
+				message,
+				{ ...sent, seq: 1, updatedSeq: 1 },
+				"the ack contains something that the sender did not send",
+			);
 			const { messages } = await store.list({ room, limit: 1 });
-			assertEqual(messages, [message], "history shows another message than the live one");
+			assertEqual(messages, [message], "the message in the history differs from the live one");
 		},
 	},
 	{
-		name: "leaves out what was not sent",
+		name: "leaves out fields that were not sent",
 		async run(store) {
 			const room = newRoom();
 			await store.append(newMessage(room));
@@ -93,21 +97,21 @@ export const appendCases: readonly StoreCase[] = [
 		},
 	},
 	{
-		name: "keeps what it has when a caller changes what it was given",
+		name: "keeps its messages when a caller changes an object that it passed or received",
 		async run(store) {
 			const room = newRoom();
 			const sent = newMessage(room, { metadata: { tags: ["a"] } });
 			const { message } = await store.append(sent);
 			const change = (metadata: unknown) => {
-				// A frozen message is as good as a copy.
+				// A frozen message is as safe as a copy.
 				if (!Object.isFrozen(metadata)) (metadata as { tags: unknown }).tags = "changed";
 			};
 			change(sent.metadata);
-			assertEqual(message.metadata, { tags: ["a"] }, "what was acked, and is being sent to members, changes meanwhile");
+			assertEqual(message.metadata, { tags: ["a"] }, "an acked message changes while it is being sent to members");
 			change(message.metadata);
 			const read = async () => (await store.list({ room, limit: 1 })).messages[0]?.metadata;
 			change(await read());
-			assertEqual(await read(), { tags: ["a"] }, "one member's code rewrites the history of all");
+			assertEqual(await read(), { tags: ["a"] }, "one caller's code rewrites the history for everyone");
 		},
 	},
 ];

@@ -1,9 +1,9 @@
 import { appendMany, assertEqual, headOf, newMessage, newRoom, type StoreCase } from "./store-case";
 
-/** How a room gets another epoch; a store without `renewEpoch` passes. */
+/** Cases about `renewEpoch`. A store without it passes. */
 export const epochCases: readonly StoreCase[] = [
 	{
-		name: "gives a room another epoch and keeps its seq and messages",
+		name: "gives a room a new epoch and keeps its seq and messages",
 		async run(store) {
 			if (!store.renewEpoch) return;
 			const [room, neighbour] = [newRoom(), newRoom()];
@@ -12,19 +12,21 @@ export const epochCases: readonly StoreCase[] = [
 			const [before, beside] = [await headOf(store, room), await headOf(store, neighbour)];
 			const renewed = await store.renewEpoch(room, before.epoch);
 			if (renewed.epoch === before.epoch)
-				throw new Error("the room has its old epoch: clients go on from a seq that means another message now");
+				throw new Error(
+					"the room has its old epoch, so clients continue from a seq that now belongs to another message",
+				);
 			if (renewed.epoch.length === 0 || renewed.epoch.length > 64)
-				throw new Error("an epoch has 1 to 64 characters, or the wire refuses it");
-			assertEqual(renewed.seq, 3, "another epoch must not renumber what is kept");
-			assertEqual(await headOf(store, room), renewed, "heads tells another epoch than the one that was given");
-			assertEqual(await headOf(store, neighbour), beside, "another room's clients are told to start over");
+				throw new Error("an epoch must have 1 to 64 characters, because the wire refuses others");
+			assertEqual(renewed.seq, 3, "a new epoch must not renumber the kept messages");
+			assertEqual(await headOf(store, room), renewed, "heads returns another epoch than renewEpoch did");
+			assertEqual(await headOf(store, neighbour), beside, "another room's clients must start over");
 			const { message } = await store.append(newMessage(room));
-			assertEqual(message.seq, 4, "the room does not go on from where it was");
-			assertEqual(await headOf(store, room), { ...renewed, seq: 4 }, "an append takes the new epoch back");
+			assertEqual(message.seq, 4, "the room does not continue its numbers");
+			assertEqual(await headOf(store, room), { ...renewed, seq: 4 }, "an append reverts the new epoch");
 		},
 	},
 	{
-		name: "leaves the epoch of a room that has another one than the caller knows",
+		name: "leaves the epoch of a room unchanged when it is not the one that the caller knows",
 		async run(store, other = store) {
 			if (!store.renewEpoch || !other.renewEpoch) return;
 			const room = newRoom();
@@ -34,13 +36,13 @@ export const epochCases: readonly StoreCase[] = [
 			assertEqual(
 				await other.renewEpoch(room, epoch),
 				renewed,
-				"a server that saw the fault later renews again, and every client starts over twice",
+				"a server that notices later renews again, so every client starts over twice",
 			);
-			assertEqual(await headOf(store, room), renewed, "a call that was too late has changed the epoch");
+			assertEqual(await headOf(store, room), renewed, "a late call changed the epoch");
 		},
 	},
 	{
-		name: "gives one new epoch to servers that ask for it at the same time",
+		name: "returns one new epoch to servers that renew at the same time",
 		async run(store, other = store) {
 			if (!store.renewEpoch || !other.renewEpoch) return;
 			const room = newRoom();
@@ -48,7 +50,7 @@ export const epochCases: readonly StoreCase[] = [
 			const servers = [store, other, store, other];
 			const renewed = await Promise.all(servers.map((server) => server.renewEpoch?.(room, epoch)));
 			assertEqual(new Set(renewed.map((head) => head?.epoch)).size, 1, "servers disagree about the epoch of a room");
-			assertEqual(await headOf(other, room), renewed[0], "the epoch that was told is not the one that is kept");
+			assertEqual(await headOf(other, room), renewed[0], "the returned epoch is not the one that is kept");
 		},
 	},
 ];

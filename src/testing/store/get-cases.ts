@@ -1,9 +1,9 @@
 import { assertEqual, newMessage, newRoom, type StoreCase } from "./store-case";
 
-/** How `get` finds one message; a store without it passes. */
+/** Cases about how `get` finds one message. A store without `get` passes. */
 export const getCases: readonly StoreCase[] = [
 	{
-		name: "gets one message by its id, as list shows it",
+		name: "gets one message by its id, as list returns it",
 		async run(store) {
 			if (!store.get) return;
 			const room = newRoom();
@@ -13,12 +13,12 @@ export const getCases: readonly StoreCase[] = [
 			assertEqual(
 				await store.get(room, message.id),
 				message,
-				"a link to a message shows another one than the room does",
+				"a link to a message shows something else than the room does",
 			);
 		},
 	},
 	{
-		name: "gets nothing for an id that the room does not have",
+		name: "gets nothing for an id that is not in the room",
 		async run(store) {
 			if (!store.get) return;
 			const [room, other] = [newRoom(), newRoom()];
@@ -32,7 +32,7 @@ export const getCases: readonly StoreCase[] = [
 			assertEqual(
 				found.map((one) => one?.id ?? null),
 				[null, null, null],
-				"whoever may read one room reads the messages of another by their id",
+				"anyone who may read one room can read the messages of another by their ids",
 			);
 		},
 	},

@@ -1,6 +1,6 @@
 import { appendMany, assertEqual, headOf, newRoom, type StoreCase } from "./store-case";
 
-/** Where `heads` says that rooms stand; a store without it passes. */
+/** Cases about `heads`. A store without it passes. */
 export const headsCases: readonly StoreCase[] = [
 	{
 		name: "gives an empty room seq 0 and the epoch that it keeps",
@@ -8,11 +8,11 @@ export const headsCases: readonly StoreCase[] = [
 			if (!store.heads) return;
 			const room = newRoom();
 			const { epoch, seq } = await headOf(store, room);
-			assertEqual(seq, 0, "an empty room has no changes");
+			assertEqual(seq, 0, "an empty room must have seq 0");
 			if (epoch.length === 0 || epoch.length > 64)
-				throw new Error("an epoch has 1 to 64 characters, or the wire refuses it");
+				throw new Error("an epoch must have 1 to 64 characters, because the wire refuses others");
 			await appendMany(store, room, 1);
-			assertEqual(await headOf(store, room), { epoch, seq: 1 }, "who joined the empty room is told to start over");
+			assertEqual(await headOf(store, room), { epoch, seq: 1 }, "clients that joined the empty room must start over");
 		},
 	},
 	{
@@ -31,7 +31,7 @@ export const headsCases: readonly StoreCase[] = [
 		name: "gives the heads of no rooms",
 		async run(store) {
 			if (!store.heads) return;
-			assertEqual((await store.heads([])).size, 0, "a server without active rooms asks about none");
+			assertEqual((await store.heads([])).size, 0, "a server without active rooms asks for the heads of none");
 		},
 	},
 ];

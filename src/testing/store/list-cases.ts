@@ -1,26 +1,26 @@
 import type { MessageStore, PageQuery } from "../../adapters/message-store";
 import { appendMany, assertEqual, newRoom, type StoreCase } from "./store-case";
 
-/** Checks one page by the seqs that it has. */
+/** Checks the seqs of one page. */
 async function assertPage(store: MessageStore, query: PageQuery, seqs: number[], hasMore: boolean): Promise<void> {
 	const page = await store.list(query);
 	const asked = JSON.stringify({ ...query, room: undefined });
 	assertEqual(
 		page.messages.map(({ seq }) => seq),
 		seqs,
-		`list ${asked} reads the wrong messages`,
+		`list ${asked} returns the wrong messages`,
 	);
 	assertEqual(
 		page.hasMore,
 		hasMore,
-		`list ${asked} has a wrong hasMore, so a client stops scrolling back too early, or asks for nothing`,
+		`list ${asked} returns a wrong hasMore, so a client stops scrolling back too early, or requests an empty page`,
 	);
 }
 
-/** How `list` reads a room. */
+/** Cases about how `list` reads a room. */
 export const listCases: readonly StoreCase[] = [
 	{
-		name: "reads an unknown room as an empty one",
+		name: "reads an unknown room as empty",
 		async run(store) {
 			const room = newRoom();
 			await assertPage(store, { room, limit: 10 }, [], false);
@@ -29,7 +29,7 @@ export const listCases: readonly StoreCase[] = [
 		},
 	},
 	{
-		name: "reads the latest messages, oldest of them first",
+		name: "reads the latest messages, the oldest of them first",
 		async run(store) {
 			const room = newRoom();
 			await appendMany(store, room, 5);
@@ -73,7 +73,7 @@ export const listCases: readonly StoreCase[] = [
 				back.unshift(...page.messages.map(({ seq }) => seq));
 				hasMore = page.hasMore && page.messages.length > 0;
 			}
-			const all = Array.from({ length: 12 }, (_, place) => place + 1);
+			const all = Array.from({ length: 12 }, (_, index) => index + 1);
 			assertEqual(back, all, "scrolling back misses or repeats messages");
 
 			const forth: number[] = [];
@@ -82,20 +82,20 @@ export const listCases: readonly StoreCase[] = [
 				forth.push(...page.messages.map(({ updatedSeq }) => updatedSeq));
 				hasMore = page.hasMore && page.messages.length > 0;
 			}
-			assertEqual(forth, all, "catching up misses or repeats messages");
+			assertEqual(forth, all, "resuming misses or repeats messages");
 		},
 	},
 	{
-		name: "reads from the oldest message it keeps when asked for changes before that",
+		name: "starts at the oldest kept message when asked for older changes",
 		async run(store) {
 			const room = newRoom();
 			await appendMany(store, room, 12);
 			const { messages: kept } = await store.list({ room, limit: 100 });
 			const [oldest, latest] = [kept[0]?.seq ?? 0, kept.at(-1)?.seq];
-			assertEqual(latest, 12, "the latest message is not kept: it was acked, and nobody who joins will see it");
-			const expected = Array.from({ length: kept.length }, (_, place) => oldest + place);
+			assertEqual(latest, 12, "the latest message is not kept, so those who join do not see an acked message");
+			const expected = Array.from({ length: kept.length }, (_, index) => oldest + index);
 			const seqs = kept.map(({ seq }) => seq);
-			assertEqual(seqs, expected, "a message between two that are kept is gone: a reader takes it for a hole");
+			assertEqual(seqs, expected, "a message between two kept ones is gone, which a reader sees as a gap");
 			for (const after of [0, oldest - 1]) await assertPage(store, { room, after, limit: 100 }, expected, false);
 			await assertPage(store, { room, after: 0, limit: 2 }, expected.slice(0, 2), kept.length > 2);
 			await assertPage(store, { room, after: oldest, limit: 100 }, expected.slice(1), false);

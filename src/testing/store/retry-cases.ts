@@ -2,7 +2,7 @@ import type { MessageStore, NewMessage } from "../../adapters/message-store";
 import { ChatError } from "../../errors";
 import { assertEqual, newMessage, newRoom, type StoreCase } from "./store-case";
 
-/** Another for each case, so that one that is wrong over all rooms is seen where it is looked for. */
+/** Returns a clientId that no other case uses, so that a store that compares them across rooms fails in the right case. */
 const newClientId = () => `c-${crypto.randomUUID()}`;
 
 const textsOf = async (store: MessageStore, room: string) =>
@@ -15,10 +15,10 @@ async function assertConflict(store: MessageStore, message: NewMessage, what: st
 		if (ChatError.is(error) && error.code === "CONFLICT") return;
 		throw new Error(`a clientId with another ${what} must be a ChatError CONFLICT`, { cause: error });
 	}
-	throw new Error(`a clientId with another ${what} was acked: the sender believes that it was stored`);
+	throw new Error(`a clientId with another ${what} was acked, so the sender believes that it was stored`);
 }
 
-/** What `append` does with a `clientId` that it has seen: a client sends again whatever was not acked. */
+/** Cases about a `clientId` that is sent again, because a client resends whatever was not acked. */
 export const retryCases: readonly StoreCase[] = [
 	{
 		name: "returns the first message when its clientId is sent again",
@@ -31,7 +31,7 @@ export const retryCases: readonly StoreCase[] = [
 			assertEqual(again, { message: first.message, repeated: true }, "a retry makes a second message");
 			assertEqual(await textsOf(store, room), ["hello", "other"], "a retry is stored again");
 			const { message } = await store.append(newMessage(room));
-			assertEqual(message.seq, 3, "a retry takes a number, which leaves a hole");
+			assertEqual(message.seq, 3, "a retry takes a number, which leaves a gap");
 		},
 	},
 	{
@@ -42,11 +42,15 @@ export const retryCases: readonly StoreCase[] = [
 				Array.from({ length: 16 }, () => store.append(newMessage(room, { clientId }))),
 			);
 			const ids = new Set(appended.map(({ message }) => message.id));
-			assertEqual(ids.size, 1, "two sockets that retry one message are acked different ones");
-			assertEqual(appended.filter(({ repeated }) => !repeated).length, 1, "exactly one append is the one that stored");
+			assertEqual(ids.size, 1, "two sockets that retry one message get acks for different messages");
+			assertEqual(
+				appended.filter(({ repeated }) => !repeated).length,
+				1,
+				"exactly one of the appends must have stored the message",
+			);
 			assertEqual(await textsOf(store, room), ["hello"], "racing retries are stored more than once");
 			const { message } = await store.append(newMessage(room));
-			assertEqual(message.seq, 2, "a racing retry takes a number, which leaves a hole");
+			assertEqual(message.seq, 2, "a racing retry takes a number, which leaves a gap");
 		},
 	},
 	{
@@ -59,13 +63,13 @@ export const retryCases: readonly StoreCase[] = [
 			await assertConflict(store, newMessage(room, { ...body, replyTo: "m-1" }), "replyTo");
 			await assertConflict(store, newMessage(room, { ...body, metadata: { a: [2, 1] } }), "metadata");
 			await assertConflict(store, newMessage(room, { clientId, replyTo: "m-0" }), "metadata, none,");
-			assertEqual(await textsOf(store, room), ["hello"], "a message that was refused is in the room");
+			assertEqual(await textsOf(store, room), ["hello"], "a refused message is in the room");
 			const { message } = await store.append(newMessage(room));
-			assertEqual(message.seq, 2, "a message that was refused takes a number, which leaves a hole");
+			assertEqual(message.seq, 2, "a refused message takes a number, which leaves a gap");
 		},
 	},
 	{
-		name: "knows a clientId per room and per user",
+		name: "remembers a clientId per room and per user",
 		async run(store) {
 			const [room, other, clientId] = [newRoom(), newRoom(), newClientId()];
 			const messages = [
@@ -76,20 +80,24 @@ export const retryCases: readonly StoreCase[] = [
 			];
 			for (const message of messages) {
 				const { repeated } = await store.append(message).catch((error: unknown) => {
-					const why = "one user's clientId keeps out the message of another, or of another room";
+					const why = "one user's clientId blocks a message of another user, or in another room";
 					throw new Error(`${why}: ${error}`, { cause: error });
 				});
-				assertEqual(repeated, false, "one user's clientId swallows the message of another, or of another room");
+				assertEqual(
+					repeated,
+					false,
+					"a message counts as a retry of another user's message, or of one in another room",
+				);
 			}
 		},
 	},
 	{
-		name: "takes messages without a clientId as different ones",
+		name: "treats messages without a clientId as different messages",
 		async run(store) {
 			const room = newRoom();
 			await store.append(newMessage(room));
 			await store.append(newMessage(room));
-			assertEqual(await textsOf(store, room), ["hello", "hello"], "saying the same thing twice is said once");
+			assertEqual(await textsOf(store, room), ["hello", "hello"], "the same text sent twice is stored once");
 		},
 	},
 ];

@@ -1,22 +1,31 @@
 import type { MessageStore, NewMessage, RoomHead } from "../../adapters/message-store";
 
-/** One behaviour that every store has. Give it to any test runner: `it(name, () => run(store, other))`. */
+/** One behaviour that every store must have, for any test runner: `it(name, () => run(store, other))`. */
 export interface StoreCase {
-	/** What holds, as a sentence. */
+	/** The behaviour, as a sentence. */
 	name: string;
 	/**
-	 * Rejects with an error that says what is wrong and why it matters. Uses rooms of its own, so a store may be shared.
+	 * Rejects with an error that says what is wrong and why it matters. Each run uses new rooms, so a store may be shared.
 	 *
-	 * `other` is a second store object on the same database, as another server has it; a case about two servers passes
+	 * `other` is a second store object on the same database, as another server has it. A case about two servers passes
 	 * without it.
 	 */
-	run(store: MessageStore, other?: MessageStore): Promise<void>;
+	run(store: MessageStore, other?: MessageStore, options?: StoreCaseOptions): Promise<void>;
 }
 
-/** A room that no other case uses. */
+/** What else a case may use. */
+export interface StoreCaseOptions {
+	/**
+	 * Makes the database of `store` fail, by closing a proxy before it for example, until the returned function is called.
+	 * A case about a failing database passes without it.
+	 */
+	break?(): (() => unknown) | Promise<() => unknown>;
+}
+
+/** Returns a room that no other case uses. */
 export const newRoom = () => `room-${crypto.randomUUID()}`;
 
-/** A message of Ada's, with what a case cares about. */
+/** Returns a message by Ada, with the fields that a case needs. */
 export function newMessage(room: string, fields: Partial<NewMessage> = {}): NewMessage {
 	return {
 		id: crypto.randomUUID(),
@@ -29,13 +38,13 @@ export function newMessage(room: string, fields: Partial<NewMessage> = {}): NewM
 	};
 }
 
-/** The whole numbers 1 to `last`. */
-export const oneTo = (last: number) => Array.from({ length: last }, (_, place) => place + 1);
+/** Returns the integers 1 to `last`. */
+export const oneTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
-/** Where one room stands. */
+/** Returns the head of one room. */
 export async function headOf(store: MessageStore, room: string): Promise<RoomHead> {
 	const head = (await store.heads?.([room]))?.get(room);
-	if (!head) throw new Error("heads left a room out: whoever joins it cannot be told where it stands");
+	if (!head) throw new Error("heads left a room out, so whoever joins it gets no seq to continue from");
 	return head;
 }
 
@@ -44,13 +53,13 @@ export async function appendMany(store: MessageStore, room: string, count: numbe
 	for (let n = 1; n <= count; n++) await store.append(newMessage(room, { text: String(n) }));
 }
 
-/** Throws unless both are the same JSON; `why` says what breaks in a chat when they are not. */
+/** Throws unless both are the same JSON; `why` says what breaks in a chat otherwise. */
 export function assertEqual(actual: unknown, expected: unknown, why: string): void {
 	if (toSortedJson(actual) === toSortedJson(expected)) return;
 	throw new Error(`${why}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
 }
 
-/** JSON in which the order of keys means nothing, and which tells `undefined` from a key that is not there. */
+/** Returns JSON with sorted keys, in which `undefined` differs from an absent key. */
 function toSortedJson(value: unknown): string {
 	if (Array.isArray(value)) return `[${value.map(toSortedJson).join()}]`;
 	if (typeof value !== "object" || value === null)

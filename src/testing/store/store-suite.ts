@@ -1,18 +1,20 @@
 import { appendCases } from "./append-cases";
 import { epochCases } from "./epoch-cases";
+import { failureCases } from "./failure-cases";
 import { getCases } from "./get-cases";
 import { headsCases } from "./heads-cases";
 import { listCases } from "./list-cases";
 import { raceCases } from "./race-cases";
+import { restrictionCases } from "./restriction-cases";
 import { retryCases } from "./retry-cases";
 import type { StoreCase } from "./store-case";
 
 /**
- * What every `MessageStore` does, as plain data for any test runner. Give each case a second store object on the same
- * database too, if there can be one: some cases are about two servers, and pass without it.
+ * What every `MessageStore` must do, as plain data for any test runner. Cases about two servers need a second store object
+ * on the same database, and cases about a failing database need a `break` function; without them they pass.
  *
  * @example
- * for (const { name, run } of storeSuite) it(name, () => run(store, other));
+ * for (const { name, run } of storeSuite) it(name, () => run(store, other, { break: () => proxy.refuse() }));
  */
 export const storeSuite: readonly StoreCase[] = [
 	...appendCases,
@@ -22,4 +24,6 @@ export const storeSuite: readonly StoreCase[] = [
 	...headsCases,
 	...epochCases,
 	...raceCases,
+	...restrictionCases,
+	...failureCases,
 ];

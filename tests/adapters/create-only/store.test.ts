@@ -7,7 +7,7 @@ import { sampleMessage } from "../sample-message";
 describe("a store that can only create", () => {
 	for (const { name, run } of headsCases) it(name, () => run(fromCreateOnly({ create: () => {} })));
 
-	it("is given each message with its place, before the append resolves", async () => {
+	it("receives each message with its seq, before the append resolves", async () => {
 		const created: ChatMessage[] = [];
 		const store = fromCreateOnly({ create: async (message) => created.push(message) });
 		const sent = sampleMessage({ clientId: "c-1", metadata: { a: 1 } });
@@ -17,7 +17,7 @@ describe("a store that can only create", () => {
 		expect(created).toEqual([message]);
 	});
 
-	it("numbers messages in the order they came, though a create is slow", async () => {
+	it("numbers messages in order of arrival, even if a create is slow", async () => {
 		const created: string[] = [];
 		let release = () => {};
 		const slow = new Promise<void>((resolve) => {
@@ -37,7 +37,7 @@ describe("a store that can only create", () => {
 		expect(created).toEqual(["elsewhere", "first", "second", "third"]);
 	});
 
-	it("leaves no hole when create throws, and lets the same clientId try again", async () => {
+	it("leaves no gap when create throws, and accepts a retry with the same clientId", async () => {
 		const fault = new Error("disk full");
 		const create = vi.fn().mockRejectedValueOnce(fault);
 		const store = fromCreateOnly({ create });
@@ -63,7 +63,7 @@ describe("a store that can only create", () => {
 		await expect(store.list({ room: "tea", limit: 1 })).rejects.toMatchObject({ code: "UNSUPPORTED" });
 	});
 
-	it("keeps a room's epoch from before its first message on", async () => {
+	it("keeps the epoch that a room had before its first message", async () => {
 		const store = fromCreateOnly({ create: () => {} });
 		const before = (await store.heads?.(["tea"]))?.get("tea");
 		await store.append(sampleMessage());

@@ -25,14 +25,16 @@ import {
 import { services } from "../../support/service";
 import { createTable } from "./ddl";
 
-/** An empty database with a chat's tables in it, of which two servers have each a connection. */
+/** A database with a chat's empty tables, to which two servers have a connection each. */
 export interface Database {
 	tables: ChatTables;
-	/** Tables that no migration has made. */
+	/** Tables that no migration has created. */
 	unmade: ChatTables;
 	here: DrizzleDatabase;
 	there: DrizzleDatabase;
-	/** Runs a statement, and gives its rows. */
+	/** What each server passes as `reconnect`. */
+	reconnects?: (() => unknown)[];
+	/** Runs a statement and returns its rows. */
 	run(statement: string): Promise<Record<string, unknown>[]>;
 	close(): Promise<void>;
 }
@@ -132,8 +134,7 @@ export const databases: Record<string, { service?: "PostgreSQL" | "MariaDB"; ope
 		async open() {
 			const tables = sqliteChatTables({ columns: { pinned: integer("pinned").notNull().default(0) } });
 			const folder = mkdtempSync(join(tmpdir(), "jsandy-chat-drizzle-"));
-			// The second waits for the first, as two processes have to that share a file.
-			const clients = [1, 2].map(() => createClient({ url: `file:${join(folder, "chat.db")}`, timeout: 5_000 }));
+			const clients = [1, 2].map(() => createClient({ url: `file:${join(folder, "chat.db")}` }));
 			const [here, there] = clients.map((client) => drizzleLibsql(client)) as [
 				ReturnType<typeof drizzleLibsql>,
 				ReturnType<typeof drizzleLibsql>,
@@ -146,6 +147,7 @@ export const databases: Record<string, { service?: "PostgreSQL" | "MariaDB"; ope
 				unmade: sqliteChatTables({ prefix: "unmade_" }),
 				here,
 				there,
+				reconnects: clients.map((client) => () => client.reconnect()),
 				run: async (statement) => (await clients[0]!.execute(statement)).rows as never,
 				async close() {
 					for (const client of clients) client.close();

@@ -10,7 +10,7 @@ const configs = {
 };
 type Named = { name: string };
 
-/** What a migration makes of a table, as drizzle-kit would write it. */
+/** Returns the statements of a migration for a table, as drizzle-kit would write them. */
 export function createTable(dialect: keyof typeof configs, table: Table): string[] {
 	const quote = (name: string) => (dialect === "mysql" ? `\`${name}\`` : `"${name}"`);
 	const list = (columns: readonly Named[]) => columns.map(({ name }) => quote(name)).join(", ");

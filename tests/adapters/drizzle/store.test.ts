@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DrizzleMessageStore, pgChatTables } from "../../../src/adapters/drizzle";
+import { type DrizzleDatabase, DrizzleMessageStore, pgChatTables } from "../../../src/adapters/drizzle";
+import { failureCases } from "../../../src/testing/store/failure-cases";
 import { storeSuite } from "../../../src/testing/store/store-suite";
 import { missingService } from "../../support/service";
 import { startChat } from "../../support/started-chat";
@@ -16,14 +17,37 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 
 		beforeAll(async () => {
 			database = await open();
-			store = new DrizzleMessageStore(database.here, database.tables);
-			other = new DrizzleMessageStore(database.there, database.tables);
+			const [reconnect, otherReconnect] = database.reconnects ?? [];
+			store = new DrizzleMessageStore(database.here, database.tables, { ...(reconnect && { reconnect }) });
+			other = new DrizzleMessageStore(database.there, database.tables, {
+				...(otherReconnect && { reconnect: otherReconnect }),
+			});
 		}, 30_000);
 		afterAll(() => database?.close());
 
 		for (const { name, run } of storeSuite) it(name, () => run(store, other), 20_000);
 
-		it("serves a chat over a socket, whose history another server has", async () => {
+		for (const { name, run } of failureCases) {
+			it(name, () => {
+				let isBroken = false;
+				const fails = new Proxy(database.here, {
+					get: (db, method: keyof DrizzleDatabase) => {
+						if (isBroken) throw new Error("the connection is lost");
+						const value = db[method];
+						return typeof value === "function" ? value.bind(db) : value;
+					},
+				});
+				const breakDatabase = () => {
+					isBroken = true;
+					return () => {
+						isBroken = false;
+					};
+				};
+				return run(new DrizzleMessageStore(fails, database.tables), undefined, { break: breakDatabase });
+			});
+		}
+
+		it("serves a chat over a socket, whose history another server can read", async () => {
 			const room = crypto.randomUUID();
 			const [here, there] = [await startChat({ store }), await startChat({ store: other })];
 			const ada = await here.join("Ada", room);
@@ -33,14 +57,38 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 			await Promise.all([here.close(), there.close()]);
 		});
 
-		it("keeps columns of the app's own, which tell nobody anything", async () => {
+		it("keeps the app's own columns out of messages", async () => {
 			const room = crypto.randomUUID();
 			const { message } = await store.append(sampleMessage({ room }));
 			expect((await store.list({ room, limit: 1 })).messages).toEqual([message]);
 			expect(Object.keys(message)).not.toContain("pinned");
 		});
 
-		it("says what it knows of a call that failed, and quotes nothing that was written", async () => {
+		it("checks in setup that the tables have been migrated, and says what to run", async () => {
+			await store.setup();
+			for (const table of ["rooms", "messages", "restrictions"] as const) {
+				const tables = { ...database.tables, [table]: database.unmade[table] };
+				await expect(new DrizzleMessageStore(database.here, tables).setup()).rejects.toMatchObject({
+					failure: "permanent",
+					scope: "everything",
+					message: expect.stringContaining("drizzle-kit migrate"),
+				});
+			}
+		});
+
+		it("keeps messages in an app whose schema has no table of restrictions, and no restrictions", async () => {
+			const { rooms, messages } = database.tables;
+			const older = new DrizzleMessageStore(database.here, { rooms, messages });
+			await older.setup();
+			expect((await older.append(sampleMessage({ room: crypto.randomUUID() }))).message.seq).toBe(1);
+			expect([older.setRestriction, older.removeRestriction, older.restrictions]).toEqual([
+				undefined,
+				undefined,
+				undefined,
+			]);
+		});
+
+		it("reports the outcome of a failed call, and quotes nothing that users wrote", async () => {
 			const nowhere = new DrizzleMessageStore(database.here, {
 				rooms: database.tables.rooms,
 				messages: database.unmade.messages,
@@ -52,7 +100,7 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 	});
 }
 
-it("refuses what is no table of Drizzle's", () => {
+it("refuses a value that is not a Drizzle table", () => {
 	const db = { select: () => {}, insert: () => {}, update: () => {}, transaction: async () => {} };
 	expect(() => new DrizzleMessageStore(db, { rooms: {}, messages: {} } as never)).toThrow(TypeError);
 	expect(() => new DrizzleMessageStore(db, pgChatTables())).not.toThrow();

@@ -3,7 +3,7 @@ import { MemoryPubSub } from "../../../src/adapters";
 import { pubsubSuite } from "../../../src/testing";
 
 describe("MemoryPubSub", () => {
-	// Within a process two servers share one bus.
+	// Two servers in one process share one bus.
 	const bus = new MemoryPubSub();
 	for (const { name, run } of pubsubSuite) it(name, () => run({ a: bus, b: bus }));
 });

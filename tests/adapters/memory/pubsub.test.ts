@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
 import { MemoryPubSub } from "../../../src/adapters";
 
-/** Resolves after the messages that were published by now have arrived. */
+/** Resolves after the messages published so far have arrived. */
 const delivered = () => Promise.resolve();
 
 describe("MemoryPubSub", () => {
-	it("brings a message to every subscriber of its topic, in order, after publish", async () => {
+	it("delivers a message to every subscriber of its topic, in order, after publish", async () => {
 		const bus = new MemoryPubSub();
 		const got: unknown[] = [];
 		await bus.subscribe("tea", (payload) => got.push(["first", payload]));
@@ -24,13 +24,13 @@ describe("MemoryPubSub", () => {
 		]);
 	});
 
-	it("says when messages will arrive", async () => {
+	it("calls onOpen when messages will arrive", async () => {
 		const onOpen = vi.fn();
 		await new MemoryPubSub().subscribe("tea", () => {}, { onOpen });
 		expect(onOpen).toHaveBeenCalledOnce();
 	});
 
-	it("brings nothing that was published before", async () => {
+	it("delivers nothing that was published before", async () => {
 		const bus = new MemoryPubSub();
 		const onMessage = vi.fn();
 		await bus.subscribe("tea", () => {});
@@ -41,7 +41,7 @@ describe("MemoryPubSub", () => {
 		expect(onMessage).not.toHaveBeenCalled();
 	});
 
-	it("brings nothing more once the signal aborts, not even what is on its way", async () => {
+	it("delivers nothing once the signal aborts, not even messages in flight", async () => {
 		const bus = new MemoryPubSub();
 		const leaving = new AbortController();
 		const [left, stayed] = [vi.fn(), vi.fn()];
@@ -57,7 +57,7 @@ describe("MemoryPubSub", () => {
 		expect(stayed.mock.calls).toEqual([["1"], ["2"]]);
 	});
 
-	it("never subscribes with a signal that has aborted", async () => {
+	it("does not subscribe with a signal that has aborted", async () => {
 		const bus = new MemoryPubSub();
 		const [onMessage, onOpen] = [vi.fn(), vi.fn()];
 		await bus.subscribe("tea", onMessage, { signal: AbortSignal.abort(), onOpen });
@@ -67,7 +67,7 @@ describe("MemoryPubSub", () => {
 		expect(onMessage).not.toHaveBeenCalled();
 	});
 
-	it("reports a subscriber that throws or rejects to itself, and serves the others", async () => {
+	it("reports an error of a subscriber to its own onError, and serves the others", async () => {
 		const bus = new MemoryPubSub();
 		const [thrown, rejected, got] = [vi.fn(), vi.fn(), vi.fn()];
 		const fault = new Error("broken");

@@ -12,13 +12,12 @@ describe("MemoryMessageStore", () => {
 	for (const { name, run } of storeSuite) it(name, () => run(shared));
 
 	for (const { name, run } of [...listCases, ...epochCases]) {
-		// A case about everything that was said needs more than five messages.
+		// These cases need more than five kept messages.
 		if (/long room|right (before|after)/.test(name)) continue;
-		it(`${name}, in a room of which five messages are kept`, () =>
-			run(new MemoryMessageStore({ maxMessagesPerRoom: 5 })));
+		it(`${name}, in a room that keeps five messages`, () => run(new MemoryMessageStore({ maxMessagesPerRoom: 5 })));
 	}
 
-	it("gives a room that it does not know an epoch of its own, when asked for another", async () => {
+	it("gives an unknown room its own epoch when its epoch is renewed", async () => {
 		const store = new MemoryMessageStore();
 		const before = await headOf(store, "tea");
 		const renewed = await store.renewEpoch("tea", before?.epoch ?? "");
@@ -27,7 +26,7 @@ describe("MemoryMessageStore", () => {
 		expect(await headOf(store, "coffee")).toEqual(before);
 	});
 
-	it("keeps the latest messages of a full room and goes on counting", async () => {
+	it("keeps the latest messages of a full room and continues its numbers", async () => {
 		const store = new MemoryMessageStore({ maxMessagesPerRoom: 3 });
 		for (let n = 1; n <= 5; n++) await store.append(sampleMessage({ text: String(n) }));
 
@@ -53,7 +52,7 @@ describe("MemoryMessageStore", () => {
 		expect((await store.append(sampleMessage({ clientId: "c-1" }))).repeated).toBe(false);
 	});
 
-	it("drops the room used least recently, which starts again with another epoch", async () => {
+	it("drops the least recently used room, which starts again with a new epoch", async () => {
 		const store = new MemoryMessageStore({ maxRooms: 2 });
 		await store.append(sampleMessage({ room: "old" }));
 		await store.append(sampleMessage({ room: "used" }));
@@ -69,12 +68,12 @@ describe("MemoryMessageStore", () => {
 		expect((await headOf(store, "old"))?.epoch).not.toBe(old?.epoch);
 	});
 
-	it("numbers under another epoch after a restart", async () => {
+	it("has a new epoch after a restart", async () => {
 		const [before, after] = [new MemoryMessageStore(), new MemoryMessageStore()];
 		expect((await headOf(before, "tea"))?.epoch).not.toBe((await headOf(after, "tea"))?.epoch);
 	});
 
-	it("refuses a limit that is no limit", () => {
+	it("refuses an invalid limit", () => {
 		expect(() => new MemoryMessageStore({ maxRooms: 0 })).toThrow(RangeError);
 		expect(() => new MemoryMessageStore({ maxMessagesPerRoom: Number.NaN })).toThrow("maxMessagesPerRoom");
 	});

@@ -19,7 +19,7 @@ describe.skipIf(missing)("NatsPubSub", () => {
 	afterAll(() => connection.close());
 	const open = (options = {}) => closing(new NatsPubSub(connection, options));
 
-	it("opens again and goes on after a reconnect", async () => {
+	it("opens again and continues after a reconnect", async () => {
 		const topic = randomUUID();
 		const pubsub = open();
 		const got = await watch(pubsub, topic);
@@ -29,7 +29,7 @@ describe.skipIf(missing)("NatsPubSub", () => {
 		await vi.waitFor(() => expect(got.onMessage).toHaveBeenCalledExactlyOnceWith("1"));
 	});
 
-	it("refuses a message that is larger than the server takes, and sends the next one", async () => {
+	it("refuses a message that is larger than the server accepts, and sends the next one", async () => {
 		const topic = randomUUID();
 		const pubsub = open();
 		const got = await watch(pubsub, topic);
@@ -39,7 +39,7 @@ describe.skipIf(missing)("NatsPubSub", () => {
 		await vi.waitFor(() => expect(got.onMessage).toHaveBeenCalledOnce());
 	});
 
-	it("has one upstream subscription of a topic, and none once its last subscriber has left", async () => {
+	it("has one upstream subscription per topic, and none once its last subscriber has left", async () => {
 		const topic = randomUUID();
 		const subscribe = vi.spyOn(connection, "subscribe");
 		const pubsub = open();
@@ -52,7 +52,7 @@ describe.skipIf(missing)("NatsPubSub", () => {
 		subscribe.mockRestore();
 	});
 
-	it("ends what it opened with close, and leaves the connection open", async () => {
+	it("ends its subscriptions on close, and leaves the connection open", async () => {
 		const subscribe = vi.spyOn(connection, "subscribe");
 		const pubsub = open();
 		const got = await watch(pubsub, "tea");
@@ -64,13 +64,13 @@ describe.skipIf(missing)("NatsPubSub", () => {
 		await expect(pubsub.subscribe("tea", () => {})).rejects.toMatchObject({ code: "CLOSED" });
 	});
 
-	it("refuses a prefix that is not one of a subject", () => {
+	it("refuses a prefix that is not valid in a subject", () => {
 		for (const subjectPrefix of ["", "a b", "a.", "a.*", ">"]) expect(() => open({ subjectPrefix })).toThrow(TypeError);
 	});
 });
 
-describe.skipIf(missingProgram("nats-server"))("NatsPubSub on a server that goes away", () => {
-	it("rejects a publish in time, opens again, and goes on", async () => {
+describe.skipIf(missingProgram("nats-server"))("NatsPubSub on a server that stops", () => {
+	it("rejects a publish in time, opens again, and continues", async () => {
 		const server = await startNats();
 		closing({ close: server.stop });
 		const options = { servers: server.url, reconnectTimeWait: 20, maxReconnectAttempts: -1 };
@@ -88,7 +88,7 @@ describe.skipIf(missingProgram("nats-server"))("NatsPubSub on a server that goes
 });
 
 describe("the subject of a topic", () => {
-	it("is one token after the prefix, and another one for each topic", () => {
+	it("is one token after the prefix, different for each topic", () => {
 		const topics = [
 			"",
 			"%",

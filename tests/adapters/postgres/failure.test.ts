@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PostgresMessageStore } from "../../../src/adapters/postgres";
 import type { StoreError } from "../../../src/adapters/store-error";
+import { failureCases } from "../../../src/testing/store/failure-cases";
 import { freePort } from "../../support/free-port";
 import { missingService, services } from "../../support/service";
 import { sampleMessage } from "../sample-message";
@@ -15,7 +16,14 @@ const failureOf = (call: Promise<unknown>): Promise<StoreError> =>
 		(error) => error,
 	);
 
-describe.skipIf(missing)("what a failure of PostgreSQL is told as", () => {
+describe.skipIf(missing)("the StoreError of a failure of PostgreSQL", () => {
+	for (const { name, run } of failureCases) {
+		it(name, async () => {
+			const proxy = await openProxy();
+			await run(openStore({ url: proxy.url, timeoutMs: 1_000 }), undefined, { break: proxy.refuse });
+		});
+	}
+
 	it("is transient where nothing listens", async () => {
 		const port = await freePort();
 		const store = openStore({ url: `postgres://postgres@127.0.0.1:${port}/postgres` });
@@ -59,14 +67,14 @@ describe.skipIf(missing)("what a failure of PostgreSQL is told as", () => {
 		await store.append(sampleMessage());
 		const watcher = openSql();
 		await openSql().begin(async (sql) => {
-			await sql.unsafe(`SELECT FROM ${tablePrefix}rooms FOR UPDATE`);
-			const cancelled = failureOf(store.append(sampleMessage()));
+			await sql.unsafe(`LOCK TABLE ${tablePrefix}messages`);
+			const cancelled = failureOf(store.list({ room: "tea", limit: 1 }));
 			await watcher`SELECT pg_cancel_backend(${await lockWaiter(watcher, tablePrefix)})`;
 			expect(await cancelled).toMatchObject({ failure: "transient", cause: { code: "57014" } });
-			expect(await failureOf(store.append(sampleMessage()))).toMatchObject({
-				failure: "transient",
-				cause: { code: "55P03" },
-			});
+		});
+		await openSql().begin(async (sql) => {
+			await sql.unsafe(`SELECT FROM ${tablePrefix}rooms FOR UPDATE`);
+			expect(await failureOf(store.append(sampleMessage()))).toMatchObject({ failure: "transient", scope: "room" });
 		});
 		expect((await store.append(sampleMessage())).message.seq).toBe(2);
 	});
@@ -123,7 +131,7 @@ describe.skipIf(missing)("what a failure of PostgreSQL is told as", () => {
 		expect(await store.append(message)).toMatchObject({ message: { id: message.id, seq: 2 }, repeated: true });
 	});
 
-	it("is unknown when the server falls silent, and the next call takes a new way to it", async () => {
+	it("is unknown when the server stops answering, and the next call uses a new connection", async () => {
 		const proxy = await openProxy();
 		const store = openStore({ url: proxy.url, timeoutMs: 500, maxConnections: 1 });
 		await store.append(sampleMessage());

@@ -6,30 +6,30 @@ import { services } from "../../support/service";
 
 const atEnd: (() => unknown)[] = [];
 
-/** Runs after the test, the latest first. */
+/** Registers a function to run after the test, in reverse order. */
 export const later = (run: () => unknown) => atEnd.push(run);
 
 afterEach(async () => {
 	for (const run of atEnd.splice(0).reverse()) await run();
 });
 
-/** A client of the test's own, ended after it. */
+/** Returns a client that is closed after the test. */
 export function openSql(options: postgres.Options<Record<string, postgres.PostgresType>> = {}) {
 	const sql = postgres(services.PostgreSQL, { max: 1, onnotice: () => {}, ...options });
 	later(() => sql.end({ timeout: 1 }));
 	return sql;
 }
 
-/** A prefix that no other test uses, so that tests run beside each other. */
+/** Returns a prefix that no other test uses, so that tests can run in parallel. */
 export const newPrefix = () => `t_${randomUUID().slice(0, 8)}_`;
 
-/** Removes what stores with this prefix have made. */
+/** Drops what stores with this prefix have created. */
 export const dropTables = (prefix: string) =>
 	asAdmin(`
-		DROP TABLE IF EXISTS ${prefix}messages, ${prefix}rooms;
-		DROP FUNCTION IF EXISTS ${prefix}append_1;`);
+		DROP TABLE IF EXISTS ${prefix}messages, ${prefix}rooms, ${prefix}restrictions, ${prefix}schema;
+		DROP FUNCTION IF EXISTS ${prefix}append_1, ${prefix}append_2;`);
 
-/** A prefix whose tables are dropped after the test. */
+/** Returns a prefix whose tables are dropped after the test. */
 export function newTables(): string {
 	const prefix = newPrefix();
 	later(() => dropTables(prefix));
@@ -48,14 +48,14 @@ async function asAdmin(statements: string): Promise<void> {
 	}
 }
 
-/** A store on tables of its own unless told otherwise, closed after the test. */
+/** Returns a store that is closed after the test, on new tables by default. */
 export function openStore(options: Partial<PostgresMessageStoreOptions & { url: string }> = {}) {
 	const store = new PostgresMessageStore({ url: services.PostgreSQL, tablePrefix: newTables(), ...options });
 	later(() => store.close());
 	return store;
 }
 
-/** Resolves with the process of the server in which a statement about these tables waits for a lock. */
+/** Resolves with the id of the server process in which a statement on these tables waits for a lock. */
 export async function lockWaiter(sql: postgres.Sql, tablePrefix: string): Promise<number> {
 	for (;;) {
 		const [waiter] = await sql<{ pid: number }[]>`SELECT pid FROM pg_stat_activity

@@ -3,12 +3,17 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { services } from "../../support/service";
 import { later } from "./fixture";
 
-/** A way to the server that can fall silent or break, ended after the test. */
+/** Opens a proxy to the server that can stop answering or break. It is closed after the test. */
 export async function openProxy() {
 	const { hostname, port } = new URL(services.PostgreSQL);
 	const pairs = new Set<[Socket, Socket]>();
 	let onAnswer: (() => void) | undefined;
+	let isRefusing = false;
 	const server = createServer((near) => {
+		if (isRefusing) {
+			near.destroy();
+			return;
+		}
 		const far = connect(Number(port), hostname);
 		const pair: [Socket, Socket] = [near, far];
 		pairs.add(pair);
@@ -47,7 +52,15 @@ export async function openProxy() {
 		url: url.href,
 		/** Breaks every connection. */
 		cut,
-		/** Keeps back what the server answers; resolves when there was something to keep back. New connections work. */
+		/** Breaks every connection, and refuses new ones until the returned function is called. */
+		refuse() {
+			isRefusing = true;
+			cut();
+			return () => {
+				isRefusing = false;
+			};
+		},
+		/** Drops what the server answers, and resolves once there was an answer to drop. New connections work. */
 		async swallowAnswer(): Promise<void> {
 			await new Promise<void>((resolve) => {
 				onAnswer = resolve;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { PostgresPubSub, PubSubError } from "../../../src/adapters/postgres";
-import { channelOf } from "../../../src/adapters/postgres/notice";
+import { channelOf } from "../../../src/adapters/postgres/notification";
 import { closing } from "../../support/closing";
 import { freePort } from "../../support/free-port";
 import { missingService, services } from "../../support/service";
@@ -12,7 +12,7 @@ const missing = await missingService("PostgreSQL");
 const large = JSON.stringify({ text: "é".repeat(10_000) });
 
 describe.skipIf(missing)("PostgresPubSub", () => {
-	// A prefix of this run's own, so that another run on the same database sees nothing of it.
+	// A new prefix for this run, so that other runs on the same database are not affected.
 	const prefix = `t${randomUUID().slice(0, 8)}_`;
 	const onnotice = vi.fn();
 	const sql = postgres(services.PostgreSQL, { max: 2, onnotice });
@@ -27,7 +27,7 @@ describe.skipIf(missing)("PostgresPubSub", () => {
 		sql<{ pid: number }[]>`SELECT pid FROM pg_stat_activity WHERE query = ${`LISTEN "${channelOf(prefix, topic)}"`}`;
 	const rows = async () => Number((await sql.unsafe(`SELECT count(*) FROM ${prefix}bus`))[0]?.count);
 
-	it("opens again and goes on after its connection was terminated", async () => {
+	it("opens again and continues after its connection was terminated", async () => {
 		const topic = `tea-${randomUUID()}`;
 		const pubsub = open();
 		const got = await watch(pubsub, topic);
@@ -44,21 +44,21 @@ describe.skipIf(missing)("PostgresPubSub", () => {
 		expect(got.onMessage).toHaveBeenCalledOnce();
 	});
 
-	it("brings equal messages that are published at once as many times as they were", async () => {
+	it("delivers equal messages as often as they were published at once", async () => {
 		const pubsub = open();
 		const got = await watch(pubsub, "tea");
 		await Promise.all(["1", "1", large, large, "1"].map((text) => pubsub.publish("tea", text)));
 		await vi.waitFor(() => expect(got.onMessage).toHaveBeenCalledTimes(5));
 	});
 
-	it("keeps what a NOTIFY has no room for in a table, up to the byte, and removes it after a minute", async () => {
+	it("keeps a text that is too long for a NOTIFY in a table, exact to the byte, and deletes it after a minute", async () => {
 		const pubsub = open();
 		const got = await watch(pubsub, "tea");
 		await pubsub.publish("tea", large);
 		await vi.waitFor(() => expect(got.onMessage).toHaveBeenCalledWith(large));
 		await sql.unsafe(`UPDATE ${prefix}bus SET created_at = now() - interval '61 seconds'`);
 		const before = await rows();
-		// Sizes around the limit, whichever way each of them goes.
+		// Sizes on both sides of the limit.
 		const sizes = Array.from({ length: 60 }, (_, n) => JSON.stringify("x".repeat(7_930 + n)));
 		const other = open();
 		await Promise.all(sizes.map((text) => other.publish("tea", text)));
@@ -73,7 +73,7 @@ describe.skipIf(missing)("PostgresPubSub", () => {
 		expect(await rows()).toBeLessThan(60);
 	});
 
-	it("reports a large message that is gone and a notification that is not its own, and goes on", async () => {
+	it("reports a large message that is gone and a notification of another format, and continues", async () => {
 		const pubsub = open();
 		const got = await watch(pubsub, "tea");
 		const channel = channelOf(prefix, "tea");
@@ -87,7 +87,7 @@ describe.skipIf(missing)("PostgresPubSub", () => {
 		await vi.waitFor(() => expect(got.onMessage).toHaveBeenCalledExactlyOnceWith("1"));
 	});
 
-	it("gives nothing of a topic to another whose channel is the same", async () => {
+	it("delivers nothing to another topic on the same channel", async () => {
 		const got = await watch(open(), "tea");
 		const channel = channelOf(prefix, "tea");
 		for (const topic of ["other", "tea"]) {
@@ -96,7 +96,7 @@ describe.skipIf(missing)("PostgresPubSub", () => {
 		await vi.waitFor(() => expect(got.onMessage).toHaveBeenCalledExactlyOnceWith("tea"));
 	});
 
-	it("works with an sql of one's own and leaves it open", async () => {
+	it("works with the user's own sql and leaves it open", async () => {
 		const pubsub = new PostgresPubSub({ sql, prefix });
 		const topic = `tea-${randomUUID()}`;
 		const got = await watch(pubsub, topic);
@@ -111,13 +111,13 @@ describe.skipIf(missing)("PostgresPubSub", () => {
 		await expect(pubsub.subscribe(topic, () => {})).rejects.toMatchObject({ code: "CLOSED" });
 	});
 
-	it("rejects a publish and reports each try while there is no PostgreSQL, and can be closed", async () => {
+	it("rejects a publish and reports each try while PostgreSQL is unreachable, and can be closed", async () => {
 		const url = `postgres://postgres@127.0.0.1:${await freePort()}/postgres`;
 		const pubsub = closing(new PostgresPubSub({ url, publishTimeoutMs: 500 }));
 		const got = await watch(pubsub, "tea", { opens: false });
 		await expect(pubsub.publish("tea", "1")).rejects.toSatisfy(PubSubError.is);
 		await vi.waitFor(() => expect(got.onError.mock.calls.length).toBeGreaterThan(1), 10_000);
-		// Each try waits longer: a loop without a wait would be in the hundreds.
+		// Each try waits longer. A loop without a delay would make hundreds.
 		expect(got.onError.mock.calls.length).toBeLessThan(20);
 		await pubsub.close();
 		await got.subscription;
@@ -133,7 +133,7 @@ describe.skipIf(missing)("PostgresPubSub", () => {
 		await held;
 	});
 
-	it("refuses a prefix that is not a plain name, or leaves no room for the hash", () => {
+	it("refuses a prefix that is not a plain name, or too long for the hash", () => {
 		for (const bad of ["", "1a", 'a"', "a b", "a".repeat(21)]) {
 			expect(() => new PostgresPubSub({ url: services.PostgreSQL, prefix: bad })).toThrow(TypeError);
 		}

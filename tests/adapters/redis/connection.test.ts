@@ -21,7 +21,7 @@ describe.skipIf(missing).each(clients)("RedisPubSub with $library", ({ make }) =
 	const subscribersOf = async (channel: string) =>
 		Number((await redis.cli("pubsub", "numsub", channel)).split("\n")[1]);
 
-	it("has one upstream subscription of a topic, and none when its last subscriber has left", async () => {
+	it("has one upstream subscription per topic, and none when its last subscriber has left", async () => {
 		const { pubsub } = closing(await make(redis.port));
 		const first = await watch(pubsub, "tea");
 		const second = await watch(pubsub, "tea");
@@ -32,7 +32,7 @@ describe.skipIf(missing).each(clients)("RedisPubSub with $library", ({ make }) =
 		await vi.waitFor(async () => expect(await subscribersOf("tea")).toBe(0));
 	});
 
-	it("opens one connection for all topics and ends it with close, and leaves the given client open", async () => {
+	it("opens one connection for all topics, closes it on close, and leaves the given client open", async () => {
 		const { pubsub, close } = await make(redis.port);
 		const before = await redis.connections();
 		const [tea, coffee] = [await watch(pubsub, "tea"), await watch(pubsub, "coffee")];
@@ -73,7 +73,7 @@ describe("RedisPubSub without a Redis", () => {
 	];
 
 	it.each(kinds)(
-		"rejects a publish with %s in time, tells subscribers why, and can be closed",
+		"rejects a publish with %s in time, reports why to subscribers, and can be closed",
 		async (_library, connect) => {
 			const client = connect(await freePort());
 			const pubsub = closing(new RedisPubSub(client, { publishTimeoutMs: 50 }));
@@ -88,7 +88,7 @@ describe("RedisPubSub without a Redis", () => {
 	);
 
 	it("refuses a client of neither library", () => {
-		// @ts-expect-error A user without types.
+		// @ts-expect-error as a user without types would call it
 		expect(() => new RedisPubSub({})).toThrow(TypeError);
 	});
 });

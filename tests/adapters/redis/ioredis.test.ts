@@ -7,7 +7,7 @@ import { missingService, services } from "../../support/service";
 const missing = await missingService("Redis");
 
 describe.skipIf(missing).each([false, true])("RedisPubSub with ioredis, sharded: %s", (sharded) => {
-	// A prefix, which ioredis puts before sharded channels and before no others.
+	// A prefix, which ioredis adds to sharded channels only.
 	const options = { lazyConnect: true, keyPrefix: "app:" };
 	const clients = [new Redis(services.Redis, options), new Redis(services.Redis, options)];
 	const [a, b] = clients.map((client) => new RedisPubSub(client, { sharded }));

@@ -5,7 +5,7 @@ import { RedisPubSub, type RedisPubSubOptions } from "../../../src/adapters/redi
 
 interface Made {
 	pubsub: RedisPubSub;
-	/** Ends the adapter and the client that it was given. */
+	/** Closes the adapter and the client that it was given. */
 	close(): Promise<void>;
 }
 type Make = (port: number, options?: RedisPubSubOptions) => Promise<Made>;
@@ -18,7 +18,7 @@ function made(pubsub: RedisPubSub, end: () => void): Made {
 	return { pubsub, close };
 }
 
-/** Each library with a client that is connected. */
+/** Each library with a connected client. */
 export const clients: { library: string; make: Make }[] = [
 	{
 		library: "node-redis",
@@ -40,7 +40,7 @@ export const clients: { library: string; make: Make }[] = [
 	},
 ];
 
-/** Each library with a cluster that is connected. */
+/** Each library with a connected cluster. */
 export const clusters: { library: string; make: Make }[] = [
 	{
 		library: "node-redis",

@@ -24,13 +24,13 @@ describe.skipIf(missing).each(all)("RedisPubSub with $library, cluster: $cluster
 
 	const open = async () => closing(await make(redis.port, { sharded, publishTimeoutMs: 300 })).pubsub;
 
-	/** Publishes one message, which has to arrive. */
+	/** Publishes one message, which must arrive. */
 	async function arrives(pubsub: Awaited<ReturnType<typeof open>>, got: Awaited<ReturnType<typeof watch>>) {
 		await pubsub.publish("tea", "1");
-		await vi.waitFor(() => expect(got.onMessage).toHaveBeenCalledExactlyOnceWith("1"), 5_000);
+		await vi.waitFor(() => expect(got.onMessage).toHaveBeenCalledExactlyOnceWith("1"));
 	}
 
-	it("opens again and goes on after its connection was cut", async () => {
+	it("opens again and continues after its connection was cut", async () => {
 		const pubsub = await open();
 		const got = await watch(pubsub, "tea");
 		expect(await redis.killSubscribers()).toBeGreaterThan(0);
@@ -38,18 +38,16 @@ describe.skipIf(missing).each(all)("RedisPubSub with $library, cluster: $cluster
 		await arrives(pubsub, got);
 	});
 
-	it("opens again and goes on after Redis was restarted, and refuses to publish in between", async () => {
+	it("opens again and continues after Redis was restarted, and refuses to publish in between", async () => {
 		const pubsub = await open();
 		const got = await watch(pubsub, "tea");
 		await redis.stop();
-		await vi.waitFor(() => expect(got.onError).toHaveBeenCalled(), 5_000);
-		const begun = performance.now();
+		await vi.waitFor(() => expect(got.onError).toHaveBeenCalled());
 		await expect(pubsub.publish("tea", "lost")).rejects.toSatisfy(PubSubError.is);
-		expect(performance.now() - begun).toBeLessThan(1_500);
 		await redis.start();
 		await got.reopened();
 		// The client given to the adapter reconnects in its own time.
-		await vi.waitFor(() => pubsub.publish("tea", "1"), 5_000);
-		await vi.waitFor(() => expect(got.onMessage).toHaveBeenCalledWith("1"), 5_000);
+		await vi.waitFor(() => pubsub.publish("tea", "1"));
+		await vi.waitFor(() => expect(got.onMessage).toHaveBeenCalledWith("1"));
 	});
 });

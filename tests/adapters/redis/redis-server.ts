@@ -8,7 +8,7 @@ import { ownServer } from "../../support/own-server";
 
 const exec = promisify(execFile);
 
-/** A Redis of a test's own, to be stopped and started; with `cluster` one node that has every slot. */
+/** A Redis server for one test, which can stop and start. With `cluster` it is one node with every slot. */
 export async function startRedis({ cluster = false } = {}) {
 	const port = await freePort();
 	const folder = await mkdtemp(join(tmpdir(), "jsandy-chat-redis-"));
@@ -19,7 +19,7 @@ export async function startRedis({ cluster = false } = {}) {
 	}
 	const { start, stop } = ownServer("redis-server", options, "Ready to accept");
 
-	/** Runs `redis-cli`, and gives what it prints. */
+	/** Runs `redis-cli` and returns its output. */
 	const cli = async (...command: string[]) => (await exec("redis-cli", ["-p", `${port}`, ...command])).stdout.trim();
 
 	await start();
@@ -32,9 +32,9 @@ export async function startRedis({ cluster = false } = {}) {
 		start,
 		stop,
 		cli,
-		/** Cuts every connection that is subscribed, and says how many. */
+		/** Cuts every subscribed connection, and returns how many there were. */
 		killSubscribers: async () => Number(await cli("client", "kill", "type", "pubsub")),
-		/** How many connections there are, that of this question aside. */
+		/** Returns the number of connections, except the one of this call. */
 		connections: async () => (await cli("client", "list")).split("\n").length - 1,
 		async close() {
 			await stop();

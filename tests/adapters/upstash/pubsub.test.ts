@@ -5,7 +5,7 @@ import { upstashBench } from "./upstash-bench";
 const { bench, pubsub, subscribe } = upstashBench();
 
 describe("UpstashRestPubSub", () => {
-	it("publishes a string as it is and anything else as JSON", async () => {
+	it("publishes a string unchanged and anything else as JSON", async () => {
 		const tea = await subscribe("tea");
 		const other = await subscribe("coffee");
 		const bus = new UpstashRestPubSub(bench.server.url, bench.server.token);
@@ -33,7 +33,7 @@ describe("UpstashRestPubSub", () => {
 		await expect(pubsub({ timeoutMs: 30 }).publish("tea", "1")).rejects.toThrow("within 30 ms");
 	});
 
-	it("keeps topics with commas, slashes and spaces apart", async () => {
+	it("keeps apart topics with commas, slashes and spaces", async () => {
 		const topic = "a,b/c d%";
 		const got = await subscribe(topic);
 		const prefix = await subscribe("a");
@@ -45,7 +45,7 @@ describe("UpstashRestPubSub", () => {
 		expect(prefix.payloads()).toEqual(["b/c d%,3"]);
 	});
 
-	it("reads a message whose emoji is cut in two, and lines that end with CRLF", async () => {
+	it("reads a message whose emoji is split between chunks, and lines that end with CRLF", async () => {
 		const got = await subscribe("tea");
 		const bytes = new TextEncoder().encode(
 			'data: message,tea,"👋🏽"\r\n\r\n: comment\r\n\r\ndata:message,tea,2\r\n\r\n',
@@ -66,7 +66,7 @@ describe("UpstashRestPubSub", () => {
 		expect(bench.server.requests).toHaveLength(1);
 	});
 
-	it("goes on after a subscriber that throws", async () => {
+	it("continues after a subscriber that throws", async () => {
 		const got = await subscribe("tea");
 		const fault = new Error("broken");
 		got.onMessage.mockImplementationOnce(() => {

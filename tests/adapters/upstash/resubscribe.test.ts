@@ -5,7 +5,7 @@ import { upstashBench } from "./upstash-bench";
 const { bench, pubsub, subscribe } = upstashBench();
 
 describe("UpstashRestPubSub", () => {
-	it("subscribes again when the stream ends, and says that it is open again", async () => {
+	it("subscribes again when the stream ends, and calls onOpen again", async () => {
 		const got = await subscribe("tea");
 		bench.server.endStreams();
 		await vi.waitFor(() => expect(got.onOpen).toHaveBeenCalledTimes(2));
@@ -14,7 +14,7 @@ describe("UpstashRestPubSub", () => {
 		await vi.waitFor(() => expect(got.payloads()).toEqual([1]));
 	});
 
-	it("gives up a line without end and subscribes again", async () => {
+	it("aborts a stream whose line never ends, and subscribes again", async () => {
 		const got = await subscribe("tea");
 		await bench.server.write(`data: message,tea,${"x".repeat(MAX_LINE)}`);
 		await vi.waitFor(() => expect(got.onOpen).toHaveBeenCalledTimes(2));
@@ -22,7 +22,7 @@ describe("UpstashRestPubSub", () => {
 		expect(got.onMessage).not.toHaveBeenCalled();
 	});
 
-	it("reports a wrong token and goes on at the longest wait", async () => {
+	it("reports a wrong token and continues with the maximum delay", async () => {
 		const attempts: number[] = [];
 		const backoff = (attempt: number) => {
 			attempts.push(attempt);
@@ -47,7 +47,7 @@ describe("UpstashRestPubSub", () => {
 		expect(attempts).toEqual([0, 1, 2]);
 	});
 
-	it("waits as long as a 429 asks for", async () => {
+	it("waits as long as a 429 requests", async () => {
 		bench.server.refuseNext(429, { "retry-after": "1" });
 		const got = await subscribe("tea");
 		await vi.waitFor(() => expect(got.onOpen).toHaveBeenCalledOnce(), { timeout: 5_000 });
@@ -55,7 +55,7 @@ describe("UpstashRestPubSub", () => {
 		expect(second!.at - first!.at).toBeGreaterThanOrEqual(990);
 	});
 
-	it("gives up a subscription that is not answered in time, and tries again", async () => {
+	it("aborts a subscription that is not answered in time, and retries", async () => {
 		bench.server.fallSilent();
 		const got = await subscribe("tea", pubsub({ timeoutMs: 30 }));
 		await vi.waitFor(() => expect(bench.server.requests.length).toBeGreaterThan(2));

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, vi } from "vitest";
 import { UpstashRestPubSub } from "../../../src/adapters";
 import { startUpstashServer } from "./upstash-server";
 
-/** A server and what subscribes to it, anew for each test of the file and ended after it. */
+/** A server and its subscribers, new for each test of the file and closed after it. */
 export function upstashBench() {
 	const bench = {} as {
 		server: Awaited<ReturnType<typeof startUpstashServer>>;
@@ -27,7 +27,7 @@ export function upstashBench() {
 	const pubsub = (options: { token?: string; backoff?: (attempt: number) => number; timeoutMs?: number } = {}) =>
 		new UpstashRestPubSub({ url: bench.server.url, token: bench.server.token, backoff: () => 0, ...options });
 
-	/** Subscribes until the test ends, and resolves once messages will arrive, or the first fault was told. */
+	/** Subscribes until the test ends. Resolves once messages will arrive, or the first error is reported. */
 	async function subscribe(topic: string, bus = pubsub()) {
 		const spies = { onMessage: vi.fn<(payload: unknown) => void>(), onOpen: vi.fn(), onError: vi.fn() };
 		const { onMessage, onOpen, onError } = spies;

@@ -8,7 +8,7 @@ interface Refusal {
 	headers?: Record<string, string>;
 }
 
-/** A server that speaks the pub/sub part of Upstash's REST API, and does whatever goes wrong when told to. */
+/** A server with the pub/sub part of Upstash's REST API, which can fail on request. */
 export async function startUpstashServer(token = "s3cret") {
 	const streams = new Map<ServerResponse, string>();
 	const refusals: Refusal[] = [];
@@ -57,20 +57,20 @@ export async function startUpstashServer(token = "s3cret") {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		token,
 		requests,
-		/** How many streams are open. */
+		/** Returns the number of open streams. */
 		get streams() {
 			return streams.size;
 		},
 		/** Answers the next request with this status. */
 		refuseNext: (status: number, headers: Record<string, string> = {}) => refusals.push({ status, headers }),
-		/** Takes requests and never answers them. */
+		/** Accepts requests and never answers them. */
 		fallSilent: () => {
 			isSilent = true;
 		},
-		/** Writes bytes to every stream, as they are, and resolves when they are on their way. */
+		/** Writes bytes unchanged to every stream, and resolves when they are written. */
 		write: (bytes: Uint8Array | string) =>
 			Promise.all([...streams.keys()].map((stream) => new Promise((resolve) => stream.write(bytes, resolve)))),
-		/** Ends every stream as a server does that restarts. */
+		/** Ends every stream, as a restarting server does. */
 		endStreams: () => {
 			for (const stream of streams.keys()) stream.end();
 		},

@@ -3,7 +3,7 @@ import { Servers } from "../../../src/chat/cluster/servers";
 import { EventMap } from "../../../src/rpc/connection/event-map";
 import { WriteScheduler } from "../../../src/rpc/delivery/write-scheduler";
 import { Hub } from "../../../src/rpc/rooms/hub";
-import { FakeClock } from "../../../src/testing";
+import { FakeClock } from "../../support/fake-clock";
 
 const ignore = () => {};
 
@@ -30,6 +30,7 @@ test("a publish that never ends fails after five seconds, and the bus counts as 
 		onPresence: ignore,
 		onKick: ignore,
 		onRestrictions: ignore,
+		onRecheck: ignore,
 		onListening: ignore,
 		onHeads: ignore,
 		onDown: ignore,

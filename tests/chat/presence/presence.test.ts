@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { AckResults } from "../../../src";
 import { MemoryMessageStore, MemoryPubSub } from "../../../src/adapters";
 import { closing } from "../../support/closing";
+import { graceSkipper } from "../../support/skip-grace";
 import { startChat } from "../../support/started-chat";
 
 const room = "general";
@@ -37,15 +38,18 @@ test.each([
 	["is cut off", (ws: { terminate(): void }) => ws.terminate()],
 ])("a user whose last socket %s has left each of its rooms", async (_how, end) => {
 	const chat = await start();
+	const skipGrace = graceSkipper(chat.chat);
 	const ada = await chat.join("Ada");
 	await ada.request("joinRoom", { room: "second" });
 	const tab = await chat.join("Bob");
 	await tab.request("joinRoom", { room: "second" });
 	const otherTab = await chat.join("Bob");
 	end(tab.ws);
+	await skipGrace(2);
 	expect(await ada.next("userLeft")).toEqual({ room: "second", userId: "Bob", username: "Bob" });
 	expect(await ada.request("joinRoom", { room })).toMatchObject({ occupancy: 2 });
 	end(otherTab.ws);
+	await skipGrace(1);
 	expect(await ada.next("userLeft")).toEqual({ room, userId: "Bob", username: "Bob" });
 	expect(await ada.heard("userLeft")).toHaveLength(2);
 	expect(await ada.request("joinRoom", { room })).toMatchObject({
@@ -65,6 +69,7 @@ test("a user who left and comes back joins again", async () => {
 test("two servers on one pub/sub are one room: messages, typing, joins and leaves", async () => {
 	const [pubsub, store] = [new MemoryPubSub(), new MemoryMessageStore()];
 	const [one, two] = [await start({ store }, { pubsub }), await start({ store }, { pubsub })];
+	const skipGrace = graceSkipper(two.chat);
 	const [ada, bob] = [await one.join("Ada"), await two.join("Bob")];
 	expect(await ada.heard("userJoined")).toHaveLength(2);
 	await bob.request("startTyping", { room });
@@ -73,6 +78,7 @@ test("two servers on one pub/sub are one room: messages, typing, joins and leave
 	expect(await ada.next("newMessage")).toEqual(sent);
 	expect(await bob.heard("newMessage")).toEqual([sent]);
 	bob.ws.terminate();
+	await skipGrace(0);
 	expect(await ada.next("userLeft")).toMatchObject({ userId: "Bob" });
 	expect([one.errors, two.errors]).toEqual([[], []]);
 });

@@ -1,5 +1,5 @@
 import type { Clock } from "../../../src/rpc/clock";
-import { seededRandom } from "../../../src/testing/seeded-random";
+import { seededRandom } from "../../support/seeded-random";
 
 interface Alarm {
 	at: number;

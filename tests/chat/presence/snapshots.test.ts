@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { EntryBudget } from "../../../src/chat/presence/entry-budget";
 import { presenceFrameSchema } from "../../../src/chat/presence/frames";
 import { ENTRIES_MAX, Peer } from "../../../src/chat/presence/peer";
 import { RoomViews } from "../../../src/chat/presence/room-views";
-import { snapshotParts } from "../../../src/chat/presence/snapshot-parts";
+import { snapshotParts } from "../../../src/chat/presence/snapshot/snapshot-parts";
 import { SimClock } from "./sim-clock";
 import { World } from "./world";
 
@@ -130,7 +131,7 @@ test("at most 200,000 entries are kept for one server", () => {
 	const none = () => {};
 	const clock = new SimClock(1);
 	const views = new RoomViews({ clock, onJoined: none, onLeft: none, onOccupancy: none });
-	const peer = new Peer(views);
+	const peer = new Peer(views, new EntryBudget(1_000_000, none), new EntryBudget(1_000_000, none));
 	peer.replace(1, users(0, ENTRIES_MAX + 10));
 	expect(views.occupancy("lobby")).toBe(ENTRIES_MAX);
 	peer.applyDelta({ kind: "delta", node: "far", version: 2, room: "x", userId: "u", username: "U", on: true });

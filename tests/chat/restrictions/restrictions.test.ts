@@ -4,8 +4,8 @@ import { Restrictions } from "../../../src/chat/restrictions/restrictions";
 import { restrictionCallsOf } from "../../../src/chat/store/restriction-calls";
 import { StoreCaller } from "../../../src/chat/store/store-caller";
 import type { Ban } from "../../../src/schemas";
-import { FakeClock } from "../../../src/testing";
 import { closing } from "../../support/closing";
+import { FakeClock } from "../../support/fake-clock";
 
 /** Returns the restrictions of one server on a store that counts its reads. */
 function serverOn(store: MemoryMessageStore, clock: FakeClock) {

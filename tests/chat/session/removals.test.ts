@@ -1,6 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { Removals } from "../../../src/chat/session/removals";
-import { FakeClock } from "../../../src/testing/fake-clock";
+import { FakeClock } from "../../support/fake-clock";
+
+const userOf = (id: string) => ({ user: { id, name: id }, member: { userId: id, username: id }, ctx: {} });
 
 const setup = () => {
 	const clock = new FakeClock();
@@ -9,7 +11,7 @@ const setup = () => {
 
 test("an action that began before a kick fails, in that room alone", () => {
 	const { removals } = setup();
-	const action = removals.begin("Ada");
+	const action = removals.begin(userOf("Ada"));
 	removals.add("Ada", "lobby");
 	expect(() => action.check("lobby")).toThrow("removed");
 	expect(() => action.check("garden")).not.toThrow();
@@ -17,7 +19,7 @@ test("an action that began before a kick fails, in that room alone", () => {
 
 test("a removal from the chat fails the user's actions in every room, and nobody else's", () => {
 	const { removals } = setup();
-	const [ada, bob] = [removals.begin("Ada"), removals.begin("Bob")];
+	const [ada, bob] = [removals.begin(userOf("Ada")), removals.begin(userOf("Bob"))];
 	removals.add("Ada", undefined);
 	expect(() => ada.check("lobby")).toThrow("removed");
 	expect(() => bob.check("lobby")).not.toThrow();
@@ -26,12 +28,12 @@ test("a removal from the chat fails the user's actions in every room, and nobody
 test("an action that begins after a kick passes", () => {
 	const { removals } = setup();
 	removals.add("Ada", "lobby");
-	expect(() => removals.begin("Ada").check("lobby")).not.toThrow();
+	expect(() => removals.begin(userOf("Ada")).check("lobby")).not.toThrow();
 });
 
 test("nothing is given to the store after a removal", () => {
 	const { removals } = setup();
-	const action = removals.begin("Ada");
+	const action = removals.begin(userOf("Ada"));
 	const call = vi.fn(async () => 1);
 	removals.add("Ada", "lobby");
 	expect(() => action.commit("lobby", call)).toThrow("removed");
@@ -44,7 +46,7 @@ test("a removal waits for the user's store calls in that room", async () => {
 	const answer = new Promise<number>((resolve) => {
 		store = resolve;
 	});
-	const call = removals.begin("Ada").commit("lobby", () => answer);
+	const call = removals.begin(userOf("Ada")).commit("lobby", () => answer);
 	const done = vi.fn();
 	const settled = removals.settled("Ada", "lobby").then(done);
 	await removals.settled("Ada", "garden");
@@ -56,7 +58,7 @@ test("a removal waits for the user's store calls in that room", async () => {
 
 test("a removal waits 3 s for a store that does not answer", async () => {
 	const { clock, removals } = setup();
-	void removals.begin("Ada").commit("lobby", () => new Promise(() => {}));
+	void removals.begin(userOf("Ada")).commit("lobby", () => new Promise(() => {}));
 	const done = vi.fn();
 	void removals.settled("Ada", undefined).then(done);
 	await clock.advance(2_999);
@@ -67,7 +69,7 @@ test("a removal waits 3 s for a store that does not answer", async () => {
 
 test("a removal is remembered for as long as an older action runs, and then forgotten with its timer", async () => {
 	const { clock, removals } = setup();
-	const action = removals.begin("Ada");
+	const action = removals.begin(userOf("Ada"));
 	removals.add("Ada", "lobby");
 	await clock.advance(600_000);
 	expect(() => action.check("lobby")).toThrow("removed");
@@ -81,4 +83,16 @@ test("a removal is remembered for 60 s, also when no action runs", async () => {
 	removals.add("Ada", "lobby");
 	await clock.advance(59_000);
 	expect(clock.pending).toBeGreaterThan(0);
+});
+
+test("an action that a request from before a kick leads to fails, and one with a session that has ended as well", () => {
+	const { removals } = setup();
+	const { generation } = removals;
+	removals.add("Ada", undefined);
+	expect(() => removals.begin(userOf("Ada"), undefined, generation).check("lobby")).toThrow("removed");
+	expect(() => removals.begin(userOf("Bob"), undefined, generation).check("lobby")).not.toThrow();
+	const checkLive = () => {
+		throw new Error("it has ended");
+	};
+	expect(() => removals.begin(userOf("Ada"), { checkLive }).check("lobby")).toThrow("ended");
 });

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import type { Appended, MessageStore, NewMessage } from "../../../src";
 import { MemoryMessageStore } from "../../../src/adapters";
 import { RoomStore } from "../../../src/chat/store/room-store";
-import { FakeClock } from "../../../src/testing";
 import { closing } from "../../support/closing";
 import { errorOf } from "../../support/error-of";
+import { FakeClock } from "../../support/fake-clock";
 import { startChat } from "../../support/started-chat";
 
 const room = "general";

@@ -7,8 +7,8 @@ import { WriteScheduler } from "../../../src/rpc/delivery/write-scheduler";
 import { Hub } from "../../../src/rpc/rooms/hub";
 import { incomingEvents } from "../../../src/schemas/incoming";
 import { outgoingEvents } from "../../../src/schemas/outgoing";
-import { FakeClock } from "../../../src/testing";
 import { countingPubSub } from "../../support/counting-pubsub";
+import { FakeClock } from "../../support/fake-clock";
 import { heldStore } from "../../support/held-store";
 
 test("a store that answers after the chat has closed, or never, starts nothing", async () => {

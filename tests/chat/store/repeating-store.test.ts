@@ -5,7 +5,7 @@ import { RoomStore } from "../../../src/chat/store/room-store";
 import { GapFiller } from "../../../src/chat/timeline/gap-filler";
 import { replay } from "../../../src/chat/timeline/replay";
 import { Timeline } from "../../../src/chat/timeline/timeline";
-import { FakeClock } from "../../../src/testing";
+import { FakeClock } from "../../support/fake-clock";
 
 const room = "general";
 const ignore = () => {};
@@ -50,6 +50,7 @@ test("a slow consumer whose changes the store does not return is too far behind,
 		clock,
 		encoder: new MessageEncoder(),
 		deliver: ignore,
+		onHealed: () => {},
 		onRenumbered: ignore,
 		onError: ignore,
 	});

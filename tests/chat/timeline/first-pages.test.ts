@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { storedMessageSchema } from "../../../src/schemas/message";
+import { chatMessageSchema } from "../../../src/schemas/message";
 import { closing } from "../../support/closing";
 import { SimCluster } from "../../support/sim-cluster";
 
@@ -64,7 +64,7 @@ test("a row that is changed by hand is shown after 10 s", async () => {
 
 test("a message is validated and encoded once, in however many joins it is sent", async () => {
 	const { cluster, ada } = await started(1, 80);
-	const parse = vi.spyOn(storedMessageSchema, "safeParse");
+	const parse = vi.spyOn(chatMessageSchema, "safeParse");
 	const stringify = vi.spyOn(JSON, "stringify");
 	try {
 		await ada.join({ room: "room-0" });

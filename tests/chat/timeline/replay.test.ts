@@ -4,7 +4,7 @@ import { MessageEncoder } from "../../../src/chat/store/message-encoder";
 import { RoomStore } from "../../../src/chat/store/room-store";
 import { replay } from "../../../src/chat/timeline/replay";
 import { Timeline } from "../../../src/chat/timeline/timeline";
-import { FakeClock } from "../../../src/testing";
+import { FakeClock } from "../../support/fake-clock";
 
 const ignore = () => {};
 
@@ -23,6 +23,7 @@ test("a slow consumer that is behind the ring, over a store that cannot be read,
 		clock,
 		encoder: new MessageEncoder(),
 		deliver: ignore,
+		onHealed: () => {},
 		onRenumbered: ignore,
 		onError: ignore,
 	});

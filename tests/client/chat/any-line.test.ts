@@ -1,9 +1,8 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type ChatClient, createChatClient, type Draft, type OutboxStorage } from "../../../src/client";
-import { seededRandom } from "../../../src/testing/seeded-random";
 import { FakeWebSocket } from "../socket/fake-web-socket";
 import { type Fault, LossyServer } from "../socket/lossy-server";
+import { ModelUser, rooms, type TokenFault } from "./model-user";
 
 beforeEach(() => {
 	vi.useFakeTimers();
@@ -13,86 +12,16 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-const rooms = ["one", "two"];
-/** The author of all messages on this server. */
-const USER = "u2";
-
-/** A user, across every page they open. */
-class User {
-	/** The drafts that became unknown or failed, or were discarded. They are sent out of order, or not at all. */
-	readonly outOfTurn = new Set<string>();
-	readonly kept = new Map<string, Draft>();
-	readonly #random: () => number;
-	client: ChatClient;
-	#sent = 0;
-
-	constructor(seed: number) {
-		this.#random = seededRandom(seed);
-		this.client = this.#open();
-	}
-
-	/** Opens another page, with the storage that the last one left. */
-	reload(): void {
-		this.client.close();
-		this.client = this.#open();
-	}
-
-	send(room: string): void {
-		this.client.room(room).send(`${this.#sent++}`);
-	}
-
-	/** Discards the newest message that is not acked. */
-	discard(name: string): void {
-		const room = this.client.room(name);
-		const last = room.state.messages.at(-1);
-		if (last?.status === "sent" || last?.clientId === undefined) return;
-		this.outOfTurn.add(last.clientId);
-		room.discard(last.clientId);
-	}
-
-	/** Joins every room, and retries every message that was given up. */
-	async retryAll(): Promise<void> {
-		for (const name of rooms) {
-			const room = this.client.room(name);
-			room.join().catch(() => {});
-			for (const { status, clientId } of room.state.messages) {
-				if ((status === "unknown" || status === "failed") && clientId) room.retry(clientId);
-			}
-		}
-		await vi.advanceTimersByTimeAsync(0);
-	}
-
-	#open(): ChatClient {
-		const storage: OutboxStorage = {
-			load: async () => [...this.kept.values()],
-			add: async (draft) => void this.kept.set(draft.clientId, draft),
-			remove: async (clientId) => void this.kept.delete(clientId),
-		};
-		const client = createChatClient({
-			url: "ws://chat.test",
-			WebSocket: FakeWebSocket,
-			random: this.#random,
-			outbox: storage,
-		});
-		for (const name of rooms) {
-			const room = client.room(name);
-			room.subscribe(() => {
-				for (const { status, clientId } of room.state.messages) {
-					if ((status === "unknown" || status === "failed") && clientId) this.outOfTurn.add(clientId);
-				}
-			});
-		}
-		return client;
-	}
-}
-
 type Step =
 	| { do: "send" | "say" | "join" | "leave" | "discard"; room: string }
 	| { do: "edit"; room: string; nth: number }
 	| { do: "read"; fault: Fault }
 	| { do: "write"; count: number }
 	| { do: "spoil"; how: "lose" | "repeat" | "delay" }
-	| { do: "cut" | "greet" | "reload" | "reopen" }
+	| { do: "cut" | "greet" | "reload" | "reopen" | "wake" | "expire" }
+	| { do: "sign in"; userId: string }
+	| { do: "token"; fault: TokenFault }
+	| { do: "break"; calls: number }
 	| { do: "wait"; ms: number };
 
 const room = fc.constantFrom(...rooms);
@@ -119,12 +48,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	},
 	{ weight: 10, arbitrary: fc.constantFrom({ do: "cut" as const }, { do: "cut" as const }, { do: "reload" as const }) },
 	{ weight: 3, arbitrary: fc.constant({ do: "reopen" as const }) },
+	{ weight: 10, arbitrary: fc.constant({ do: "wake" as const }) },
+	{ weight: 3, arbitrary: fc.constant({ do: "expire" as const }) },
+	{ weight: 5, arbitrary: fc.record({ do: fc.constant("sign in" as const), userId: fc.constantFrom("u2", "u3") }) },
+	{
+		weight: 5,
+		arbitrary: fc.record({
+			do: fc.constant("token" as const),
+			fault: fc.constantFrom<TokenFault>("none", "fails", "hangs", "signed out"),
+		}),
+	},
+	{ weight: 3, arbitrary: fc.record({ do: fc.constant("break" as const), calls: fc.integer({ min: 1, max: 3 }) }) },
 	{ weight: 40, arbitrary: fc.constant({ do: "greet" as const }) },
 	{ weight: 30, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.constantFrom(10, 600, 6_000) }) },
 	{ weight: 2, arbitrary: fc.constant({ do: "wait" as const, ms: 100_000 }) },
 );
 
-async function take(one: Step, user: User, server: LossyServer): Promise<void> {
+async function take(one: Step, user: ModelUser, server: LossyServer): Promise<void> {
 	if (one.do === "send" || one.do === "discard") user[one.do](one.room);
 	else if (one.do === "join" || one.do === "leave")
 		void user.client
@@ -139,8 +79,13 @@ async function take(one: Step, user: User, server: LossyServer): Promise<void> {
 	else if (one.do === "spoil") server.spoil(one.how);
 	else if (one.do === "wait") await vi.advanceTimersByTimeAsync(one.ms);
 	else if (one.do === "cut") server.cut();
-	else if (one.do === "greet") server.greet(USER);
+	else if (one.do === "greet") server.greet(user.userId);
 	else if (one.do === "reload") user.reload();
+	else if (one.do === "wake") user.client.wake();
+	else if (one.do === "expire") server.cut(4401);
+	else if (one.do === "sign in") user.signIn(one.userId);
+	else if (one.do === "token") user.token = one.fault;
+	else if (one.do === "break") user.faults = one.calls;
 	else {
 		user.client.close();
 		user.client.connect();
@@ -149,48 +94,83 @@ async function take(one: Step, user: User, server: LossyServer): Promise<void> {
 	if (one.do !== "join" && one.do !== "leave" && one.do !== "send") await vi.advanceTimersByTimeAsync(0);
 }
 
-/** Repairs the line, and waits until everything has settled. */
-async function recover(server: LossyServer): Promise<void> {
+/** Repairs everything, and waits until it has settled. */
+async function recover(user: ModelUser, server: LossyServer): Promise<void> {
+	user.token = "none";
+	user.faults = 0;
+	user.client.connect();
 	for (let second = 0; second < 60; second++) {
-		server.greet(USER);
+		server.greet(user.userId);
 		while (server.read() || server.write()) await vi.advanceTimersByTimeAsync(0);
 		await vi.advanceTimersByTimeAsync(1_000);
 	}
 }
 
-function check(user: User, server: LossyServer): void {
-	expect([...user.kept.values()], "left in the storage").toEqual([]);
+/** Lets this user sign in and send what waits, and compares the view with the store. */
+async function finish(userId: string, user: ModelUser, server: LossyServer): Promise<void> {
+	user.signIn(userId);
+	server.cut();
+	await recover(user, server);
+	await user.retryAll();
+	await recover(user, server);
+	// A lost change is detected by the next one.
+	for (const name of rooms) server.say(name);
+	await recover(user, server);
 	for (const name of rooms) {
-		const stored = server.stored.get(name) ?? [];
 		const { membership, messages } = user.client.room(name).state;
-		expect(membership).toBe("joined");
-		expect(messages).toEqual(stored.map((message) => ({ ...message, status: "sent" })));
-		const own = stored.filter(({ clientId }) => clientId);
-		expect(new Set(own.map(({ clientId }) => clientId)).size, "kept twice").toBe(own.length);
-		const inTurn = own.filter(({ clientId }) => !user.outOfTurn.has(String(clientId))).map(({ text }) => Number(text));
+		expect([user.client.state.userId, membership]).toEqual([userId, "joined"]);
+		expect(messages.map(({ key: _, ...message }) => message)).toEqual(
+			(server.stored.get(name) ?? []).map((message) => ({ ...message, status: "sent" })),
+		);
+		expect(new Set(messages.map(({ key }) => key)).size).toBe(messages.length);
+	}
+}
+
+function check(user: ModelUser, server: LossyServer): void {
+	if (!user.hasFailed) expect([...user.kept.values()], "left in the storage").toEqual([]);
+	const stored = rooms.flatMap((name) => server.stored.get(name) ?? []).filter(({ clientId }) => clientId);
+	const authors = stored.map(({ clientId, userId }) => [clientId, userId]);
+	expect(authors, "sent under another user").toEqual(
+		authors.map(([clientId]) => [clientId, user.composed.get(String(clientId))]),
+	);
+	const ids = new Set(stored.map(({ clientId }) => clientId));
+	expect(ids.size, "kept twice").toBe(stored.length);
+	const lost = [...user.composed.keys()].filter((id) => !ids.has(id) && !user.mayBeLost.has(id));
+	expect(lost, "lost").toEqual([]);
+	for (const name of rooms) {
+		const inTurn = (server.stored.get(name) ?? [])
+			.filter(({ clientId }) => clientId && !user.outOfTurn.has(clientId))
+			.map(({ text }) => Number.parseInt(text, 10));
 		expect(inTurn).toEqual(inTurn.toSorted((a, b) => a - b));
 	}
 }
 
-test("whatever the line and the user do, the view ends up equal to the store, and no draft is left", async () => {
+/** There is never more than one connection, or attempt, or call for a token. */
+function checkAttempts(user: ModelUser): void {
+	expect(FakeWebSocket.made.filter(({ readyState }) => readyState < 2).length).toBeLessThanOrEqual(1);
+	expect(user.mostTokens).toBeLessThanOrEqual(1);
+}
+
+test("whatever the line, the users, their tokens and the storage do, each draft is sent once, by its author, and the view equals the store", async () => {
 	const run = fc.asyncProperty(fc.integer(), fc.array(step, { minLength: 20, maxLength: 150 }), async (seed, steps) => {
 		FakeWebSocket.made = [];
 		const server = new LossyServer();
-		const user = new User(seed);
+		const user = new ModelUser(seed);
 		try {
 			await vi.advanceTimersByTimeAsync(0);
-			server.greet(USER);
-			for (const one of steps) await take(one, user, server);
-			await recover(server);
-			await user.retryAll();
-			await recover(server);
-			// A lost change is detected by the next one.
-			for (const name of rooms) server.say(name);
-			await recover(server);
+			server.greet(user.userId);
+			for (const one of steps) {
+				await take(one, user, server);
+				checkAttempts(user);
+			}
+			await finish("u3", user, server);
+			await finish("u2", user, server);
 			check(user, server);
 		} finally {
 			user.client.close();
 		}
+		// A token that hangs is nobody's any more.
+		await vi.advanceTimersByTimeAsync(30_000);
 		expect(vi.getTimerCount()).toBe(0);
 	});
 	await fc.assert(run, { numRuns: 100 });

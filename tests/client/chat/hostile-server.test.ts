@@ -90,7 +90,7 @@ test("with schemas, invalid data is dropped and counted, and the next change is 
 	receive("constructor", {});
 	expect(client.socket.dropped).toBe(3);
 	expect(heard).toEqual(["text 2"]);
-	expect(lobby.state.messages).toEqual([{ ...message(2), status: "sent" }]);
+	expect(lobby.state.messages).toEqual([{ ...message(2), status: "sent", key: "m2" }]);
 	expect(lobby.state.typing).toEqual([]);
 	expect(client.socket.gaps).toBe(0);
 	expect(FakeWebSocket.last.sentOf("joinRoom")).toHaveLength(1);

@@ -78,8 +78,11 @@ function expected(events: readonly RoomEvent[]) {
 	const isStored = (id: string) => stored.some(({ clientId, userId }) => clientId === id && userId === "me");
 	const drafts = events.flatMap((event) => (event.type === "composed" ? [event.draft] : []));
 	return [
-		...stored.map((one) => ({ ...one, status: "sent" })),
-		...drafts.filter(({ clientId }) => !isStored(clientId)).map((draft) => ({ ...draft, status: "outgoing" })),
+		// The key of a draft and of its message is the same, and another user's message with that id has another.
+		...stored.map((one) => ({ ...one, status: "sent", key: one.userId === "me" ? one.clientId : one.id })),
+		...drafts
+			.filter(({ clientId }) => !isStored(clientId))
+			.map((draft) => ({ ...draft, status: "outgoing", key: draft.clientId })),
 	];
 }
 

@@ -64,11 +64,11 @@ test("a draft shows its status, and the reason of a failure until it is retried"
 	const error = new Error("refused");
 	const failed = middle(composed("a"), composed("b"), { type: "marked", clientId: "a", status: "failed", error });
 	expect(failed.messages.slice(3)).toEqual([
-		{ ...draft("a"), status: "failed", error },
-		{ ...draft("b"), status: "outgoing" },
+		{ ...draft("a"), status: "failed", error, key: "a" },
+		{ ...draft("b"), status: "outgoing", key: "b" },
 	]);
 	expect(reduced(failed, { type: "marked", clientId: "a", status: "failed", error })).toBe(failed);
 	const again = reduced(failed, { type: "marked", clientId: "a", status: "pending" });
-	expect(again.messages[3]).toEqual({ ...draft("a"), status: "pending" });
+	expect(again.messages[3]).toEqual({ ...draft("a"), status: "pending", key: "a" });
 	expect(again.messages[4]).toBe(failed.messages[4]);
 });

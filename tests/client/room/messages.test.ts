@@ -7,7 +7,7 @@ test("messages are shown by seq, each once, in its latest version", () => {
 	const edited = message(2, { updatedSeq: 4, text: "edited" });
 	const state = lobby(...changed(message(3), edited, message(1), message(2), message(3)));
 	expect(shown(state)).toEqual([1, "2 at 4", 3]);
-	expect(state.messages[1]).toEqual({ ...edited, status: "sent" });
+	expect(state.messages[1]).toEqual({ ...edited, status: "sent", key: edited.id });
 });
 
 test("messages of another room are ignored", () => {

@@ -44,7 +44,7 @@ test("reports a URL function that fails, and retries", async () => {
 
 test("on a platform without WebSocket the constructor throws an error that names the remedy", () => {
 	vi.stubGlobal("WebSocket", undefined);
-	expect(() => new ChatSocket({ url: it.server.url })).toThrow('from the package "ws"');
+	expect(() => new ChatSocket({ url: it.server.url, autoConnect: true })).toThrow('from the package "ws"');
 	vi.unstubAllGlobals();
 	expect(() => new ChatSocket({ url: "/relative", WebSocket })).toThrow(TypeError);
 });

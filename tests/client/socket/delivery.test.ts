@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ChatError, ChatSocket, ChatTimeoutError } from "../../../src/client";
 import type { ChatMessage } from "../../../src/schemas";
-import { seededRandom } from "../../../src/testing/seeded-random";
+import { seededRandom } from "../../support/seeded-random";
 import { FakeWebSocket } from "./fake-web-socket";
 import { type Fault, LossyServer } from "./lossy-server";
 

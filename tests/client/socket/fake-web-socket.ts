@@ -1,3 +1,5 @@
+import { withoutPageSize } from "./wire-server";
+
 type Listener = (event: { data?: string; code?: number; reason?: string }) => void;
 
 /** A WebSocket without a network, for tests with a fake clock. */
@@ -30,18 +32,18 @@ export class FakeWebSocket {
 	}
 
 	/** Sends the server's welcome. */
-	welcome(heartbeatMs = 20_000, userId: string | null = null): void {
+	welcome(heartbeatMs = 20_000, userId: string | null = null, more: object = {}): void {
 		this.readyState = 1;
-		this.receive(["welcome", { protocol: 1, connectionId: "c", userId, heartbeatMs, maxFrameBytes: 65_536 }]);
+		this.receive(["welcome", { protocol: 1, connectionId: "c", userId, heartbeatMs, maxFrameBytes: 65_536, ...more }]);
 	}
 
 	receive(frame: unknown): void {
 		this.#listeners.get("message")?.({ data: JSON.stringify(frame) });
 	}
 
-	/** The frames of one event that were sent, oldest first. */
+	/** The frames of one event that were sent, oldest first, without the sizes of the pages that they ask for. */
 	sentOf(event: string): [event: string, data: Record<string, unknown>, id?: number][] {
-		return this.sent.map((text) => JSON.parse(text)).filter(([name]) => name === event);
+		return this.sent.map((text) => withoutPageSize(JSON.parse(text))).filter(([name]) => name === event);
 	}
 
 	/** Ends the socket from the server's side. */

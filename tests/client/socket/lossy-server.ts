@@ -10,6 +10,8 @@ interface Peer {
 	ws: FakeWebSocket;
 	/** How many of the client's frames were read. */
 	read: number;
+	/** Who the server takes this client for. */
+	userId: string;
 	outbox: { frame: unknown; isLive: boolean }[];
 	rooms: Set<string>;
 }
@@ -34,19 +36,19 @@ export class LossyServer {
 	greet(userId: string | null = null): void {
 		const ws = FakeWebSocket.made.at(-1);
 		if (ws?.readyState !== 0) return;
-		this.#peers.push({ ws, read: 0, outbox: [], rooms: new Set() });
+		this.#peers.push({ ws, read: 0, userId: userId ?? "u2", outbox: [], rooms: new Set() });
 		ws.welcome(3_600_000, userId);
 	}
 
-	cut(): void {
+	cut(code = 1006): void {
 		const peer = this.#live;
 		peer?.rooms.clear();
-		peer?.ws.end(1006);
+		peer?.ws.end(code);
 	}
 
 	/** Stores another user's message. */
 	say(room: string): void {
-		this.#append(room, { text: "said", clientId: "" });
+		this.#append(room, { text: "said", clientId: "" }, "u2");
 	}
 
 	/** Changes a message as another user. */
@@ -76,7 +78,7 @@ export class LossyServer {
 		} else if (event === "sendMessage" && !peer.rooms.has(data.room) && peer === this.#live)
 			answer("error", { code: "NOT_IN_ROOM", message: "" });
 		else if (event === "sendMessage") {
-			const kept = this.#append(data.room, data);
+			const kept = this.#append(data.room, data, peer.userId);
 			if (fault === "none") answer("ack", kept);
 			else answer("error", { code: "STORE_UNAVAILABLE", message: "" });
 		}
@@ -108,12 +110,12 @@ export class LossyServer {
 		return seq;
 	}
 
-	#append(room: string, { text, clientId }: { text: string; clientId: string }): ChatMessage {
+	#append(room: string, { text, clientId }: { text: string; clientId: string }, userId: string): ChatMessage {
 		const messages = this.stored.get(room) ?? [];
-		const first = messages.find((kept) => clientId !== "" && kept.clientId === clientId);
+		const first = messages.find((kept) => clientId !== "" && kept.clientId === clientId && kept.userId === userId);
 		if (first) return first;
 		const seq = this.#next(room);
-		const kept = message(seq, { id: `${room} ${seq}`, room, text, clientId });
+		const kept = message(seq, { id: `${room} ${seq}`, room, text, clientId, userId });
 		this.stored.set(room, [...messages, kept]);
 		this.#tell(room, "newMessage", kept);
 		return kept;

@@ -26,21 +26,18 @@ test("reconnects after the line is cut", async () => {
 	await it.server.accept();
 });
 
-test.each([1003, 1009, 4403, 4409])(
-	"does not reconnect after close code %i, and rejects waiting requests",
-	async (code) => {
-		const socket = it.open();
-		const server = await it.server.accept();
-		await once(socket, "connect");
-		const asked = socket.request("loadHistory", { room: "lobby", before: 1 });
-		await server.next();
-		const lost = once(socket, "disconnect");
-		server.close(code);
-		expect(await lost).toMatchObject({ code, willReconnect: false });
-		await expect(asked).rejects.toMatchObject({ outcome: "unknown" });
-		expect(socket.state).toBe("closed");
-	},
-);
+test.each([1003, 1009, 4403])("does not reconnect after close code %i, and rejects waiting requests", async (code) => {
+	const socket = it.open();
+	const server = await it.server.accept();
+	await once(socket, "connect");
+	const asked = socket.request("loadHistory", { room: "lobby", before: 1 });
+	await server.next();
+	const lost = once(socket, "disconnect");
+	server.close(code);
+	expect(await lost).toMatchObject({ code, willReconnect: false });
+	await expect(asked).rejects.toMatchObject({ outcome: "unknown" });
+	expect(socket.state).toBe("closed");
+});
 
 test.each([1000, 1001, 1011, 1013, 4401, 4408, 4429])("reconnects after close code %i", async (code) => {
 	it.open();
@@ -51,7 +48,7 @@ test.each([1000, 1001, 1011, 1013, 4401, 4408, 4429])("reconnects after close co
 test("connect reopens a closed socket", async () => {
 	const socket = it.open();
 	const lost = once(socket, "disconnect");
-	(await it.server.accept()).close(4409);
+	(await it.server.accept()).close(4403);
 	await lost;
 	socket.connect();
 	await once(socket, "connect");

@@ -7,6 +7,8 @@ export function setupFakeSocket() {
 	let socket: ChatSocket | undefined;
 	beforeEach(() => {
 		vi.useFakeTimers();
+		// A page's probe of a refused connection finds nobody.
+		vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no network")));
 		FakeWebSocket.made = [];
 	});
 	afterEach(() => {

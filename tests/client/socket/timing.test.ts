@@ -99,12 +99,14 @@ test.each(["online", "pageshow", "visibilitychange"])(
 		page.dispatchEvent(new Event(event));
 		page.dispatchEvent(new Event(event));
 		expect(FakeWebSocket.last.sent).toEqual(['["ping",null]']);
-		await vi.advanceTimersByTimeAsync(8_000);
-		expect(it.socket.connected).toBe(false);
+		await vi.advanceTimersByTimeAsync(1_999);
+		expect(it.socket.connected).toBe(true);
+		await vi.advanceTimersByTimeAsync(2);
+		expect([it.socket.connected, dials()]).toEqual([false, 3]);
 		it.socket.close();
 		page.dispatchEvent(new Event(event));
 		await vi.advanceTimersByTimeAsync(60_000);
-		expect(dials()).toBe(2);
+		expect(dials()).toBe(3);
 	},
 );
 

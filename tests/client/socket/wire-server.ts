@@ -21,9 +21,9 @@ export class WireConnection {
 		this.closed = new Promise((resolve) => ws.on("close", resolve));
 	}
 
-	/** Returns the client's next frame. */
-	next(): Promise<Frame> {
-		return this.inbox.next();
+	/** Returns the client's next frame, without the size of the page that it asks for. */
+	async next(): Promise<Frame> {
+		return withoutPageSize(await this.inbox.next());
 	}
 
 	/** Reads the next frame, and answers it. */
@@ -62,6 +62,14 @@ export class WireConnection {
 	cut(): void {
 		this.#ws.terminate();
 	}
+}
+
+/** Returns a frame without the size of a page that the client chose. */
+export function withoutPageSize<F extends unknown[]>(frame: F): F {
+	const [event, data, ...rest] = frame;
+	if (typeof data !== "object" || data === null || !("maxBytes" in data)) return frame;
+	const { maxBytes: _, ...others } = data;
+	return [event, others, ...rest] as F;
 }
 
 /** A server that only speaks the protocol. Each test answers by hand. */

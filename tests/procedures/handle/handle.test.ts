@@ -143,7 +143,7 @@ test("a kick cancels a join in progress", async () => {
 	await chat.kick({ room: "general", userId: "Ada" });
 	reads.open();
 	const [kind, error] = await joining;
-	expect([kind, (error as ChatError).code]).toEqual(["error", "NOT_IN_ROOM"]);
+	expect([kind, (error as ChatError).code]).toEqual(["error", "FORBIDDEN"]);
 	expect(await chat.members("general")).toEqual([]);
 });
 
@@ -188,9 +188,10 @@ test("stats count the chat's sockets, users and rooms", async () => {
 	const ada = await started.join("Ada");
 	await started.join("Ada", "tea");
 	await started.connect("Bob");
-	expect(chat.stats()).toEqual({ connections: 3, users: 2, rooms: 2, busUp: true });
+	const up = { busUp: true, storeUp: true, storeWritable: true };
+	expect(chat.stats()).toEqual({ connections: 3, users: 2, rooms: 2, ...up });
 	await ada.close();
-	await expect.poll(() => chat.stats()).toEqual({ connections: 2, users: 2, rooms: 1, busUp: true });
+	await expect.poll(() => chat.stats()).toEqual({ connections: 2, users: 2, rooms: 1, ...up });
 });
 
 test("the handle sends custom events to rooms, and refuses built-in events", async () => {

@@ -40,7 +40,7 @@ test("a middleware runs around the handler", async () => {
 	expect(steps).toEqual(["before", "handler", "after"]);
 });
 
-test("input that does not fit is a 422 with its issues, and the handler does not run", async () => {
+test("invalid input is answered with 422 and its issues, and the handler does not run", async () => {
 	let ran = false;
 	const add = procedure.input(z.object({ by: z.number() })).post(() => {
 		ran = true;
@@ -54,7 +54,7 @@ test("input that does not fit is a 422 with its issues, and the handler does not
 	expect(ran).toBe(false);
 });
 
-test("an error's own words do not reach the client, an HTTPException's do", async () => {
+test("the message of an HTTPException reaches the client, that of any other error does not", async () => {
 	const broken = procedure.get(() => {
 		throw new Error("password=hunter2");
 	});
@@ -78,7 +78,7 @@ test("a Hono middleware that answers ends the request, and one that goes on adds
 	expect(await (await app.request("/secret", { headers })).json()).toBe(1);
 });
 
-test("procedures, routers and Hono apps are mounted under their names, and nothing else is", async () => {
+test("procedures, routers and Hono apps are mounted under their names, and any other value throws", async () => {
 	const one = procedure.get(() => 1);
 	const app = mergeRouters(new Hono(), {
 		one,
@@ -91,7 +91,7 @@ test("procedures, routers and Hono apps are mounted under their names, and nothi
 	expect(() => mergeRouters(new Hono(), { wrong: {} as never })).toThrow(/"wrong": expected a procedure/);
 });
 
-test("a builder's steps leave the builder as it was", async () => {
+test("a step of a builder leaves the builder unchanged", async () => {
 	const base = procedure.use(withUser);
 	base.use(() => ({ extra: true }));
 	const app = router({ it: base.get(({ ctx }) => ctx) });

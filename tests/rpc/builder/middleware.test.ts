@@ -9,7 +9,7 @@ import { startRpc } from "../../support/started-rpc";
 const { procedure, middleware } = jsandy.init();
 const withUser = middleware(async ({ next }) => next({ user: { id: "u1", name: "Ada" } }));
 
-test("a socket's ctx holds what every middleware gave to next or returned, and the id of its connection", async () => {
+test("a socket's ctx holds what every middleware passed to next or returned, and the connection's id", async () => {
 	const whoami = procedure
 		.use(withUser)
 		.use(({ ctx }) => ({ greeting: `Hello ${ctx.user.name}` }))
@@ -23,7 +23,7 @@ test("a socket's ctx holds what every middleware gave to next or returned, and t
 	expect((await other.request("whoami", {})).connectionId).not.toBe(ctx.connectionId);
 });
 
-test("a middleware that refuses does so with its status before the upgrade, and nothing after it runs", async () => {
+test("a middleware refuses with its status before the upgrade, and nothing after it runs", async () => {
 	const after = vi.fn();
 	const refusals = {
 		thrown: procedure.use(() => {
@@ -48,7 +48,7 @@ test("a middleware that refuses does so with its status before the upgrade, and 
 	expect(after).not.toHaveBeenCalled();
 });
 
-test("a Hono middleware that goes on lets the socket through with what it set, and one that ends without next does not", async () => {
+test("a Hono middleware that calls next admits the socket with what it has set, and one that does not call next refuses it", async () => {
 	const tenant = createMiddleware(async (c, next) => {
 		c.set("tenant" as never, "acme" as never);
 		await next();

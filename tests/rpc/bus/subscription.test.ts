@@ -6,7 +6,7 @@ import { systemClock } from "../../../src/rpc/clock";
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-/** A subscription to an adapter whose every call a test answers. */
+/** Starts a subscription to an adapter whose calls the test answers. */
 function subscribeTo(answer: (call: number, options: Required<SubscribeOptions>) => Promise<void>) {
 	const signals: AbortSignal[] = [];
 	const onError = vi.fn();
@@ -30,7 +30,7 @@ function subscribeTo(answer: (call: number, options: Required<SubscribeOptions>)
 
 const never = () => new Promise<void>(() => {});
 
-test("an adapter that registers and resolves is asked once", async () => {
+test("an adapter that registers and resolves is called once", async () => {
 	const { subscribe, it, onError } = subscribeTo(async (_call, { onOpen }) => onOpen());
 	await it.opened;
 	await vi.advanceTimersByTimeAsync(60_000);
@@ -40,7 +40,7 @@ test("an adapter that registers and resolves is asked once", async () => {
 	expect(vi.getTimerCount()).toBe(0);
 });
 
-test("an adapter that resolves and never calls onOpen has opened all the same", async () => {
+test("an adapter that resolves and never calls onOpen counts as open", async () => {
 	const { subscribe, it } = subscribeTo(async () => {});
 	await it.opened;
 	await vi.advanceTimersByTimeAsync(60_000);
@@ -61,7 +61,7 @@ test("a stream that ends is opened again", async () => {
 	it.stop();
 });
 
-test("an adapter that rejects is reported each time and asked again, ever more slowly", async () => {
+test("an adapter that rejects is reported each time, and called again after growing delays", async () => {
 	const { subscribe, it, onError } = subscribeTo(() => Promise.reject(new Error("down")));
 	await vi.advanceTimersByTimeAsync(10 * 60_000);
 	expect(subscribe.mock.calls.length).toBeGreaterThan(20);
@@ -88,7 +88,7 @@ test("a bus that does not confirm within 2 s is reported, and the join goes on w
 	it.stop();
 });
 
-test("a bus that confirms after the join went on is told as open again: what came until then may be lost", async () => {
+test("a bus that confirms after the join went on is reported as open again, because earlier events may be lost", async () => {
 	const { it, onReopen } = subscribeTo(async (_call, { onOpen }) => {
 		await new Promise((resolve) => setTimeout(resolve, 3_000));
 		onOpen();

@@ -19,11 +19,11 @@ const rooms = [
 	"a\u0301",
 ];
 
-test("a topic holds nothing that an engine reads as syntax, whatever the room is called", () => {
+test("a topic holds no character that a pub/sub reads as syntax, whatever the room's name", () => {
 	for (const room of rooms) expect(topicOf("chat", room), room).toMatch(/^chat:[\w-]+$/);
 });
 
-test("every room has a topic of its own, and none has that of the servers", () => {
+test("every room has its own topic, and none has the topic of the servers", () => {
 	const topics = [...rooms.map((room) => topicOf("chat", room)), serversTopicOf("chat")];
 	expect(new Set(topics).size).toBe(rooms.length + 1);
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { decodeFrame } from "../../../src/rpc/connection/codec";
+import { expect, test, vi } from "vitest";
+import { decodeFrame, peekFrame } from "../../../src/rpc/connection/codec";
 import { clientFrameSchema } from "../../../src/schemas";
 
 const long = fc
@@ -16,7 +16,7 @@ const part = fc.oneof(
 );
 const frames = fc.oneof(fc.array(part, { maxLength: 4 }), fc.tuple(fc.oneof(fc.string(), long), part, part), part);
 
-test("a frame is read exactly when its schema takes it, and as the schema gives it", () => {
+test("a frame is decoded exactly when its schema accepts it, with the schema's result", () => {
 	let taken = 0;
 	fc.assert(
 		fc.property(frames, (frame) => {
@@ -30,4 +30,21 @@ test("a frame is read exactly when its schema takes it, and as the schema gives 
 		{ numRuns: 3_000 },
 	);
 	expect(taken).toBeGreaterThan(100);
+});
+
+test("of a large frame that is refused, the event and the id are found without parsing it", () => {
+	const large = "x".repeat(5_000);
+	const ids = [1, 9_007_199_254_740_991, "a", "x".repeat(64), "x,y", undefined];
+	const data = [{ text: large }, [large, 5], large, `${large},"a"`, `${large},5`, { a: [large, ["b"]] }];
+	const parse = vi.spyOn(JSON, "parse");
+	for (const id of ids) {
+		for (const sent of data) {
+			const text = JSON.stringify(id === undefined ? ["say", sent] : ["say", sent, id]);
+			expect(peekFrame(text)).toEqual({ event: "say", data: undefined, id });
+		}
+	}
+	expect(peekFrame(`[${large}`)).toEqual({ event: undefined, data: undefined, id: undefined });
+	expect(parse).not.toHaveBeenCalled();
+	parse.mockRestore();
+	expect(peekFrame('["say",{"room":"a"},7]')).toEqual({ event: "say", data: { room: "a" }, id: 7 });
 });

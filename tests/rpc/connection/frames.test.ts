@@ -27,12 +27,13 @@ test("the first frame is a welcome, with no user where the app has none", async 
 				userId: null,
 				heartbeatMs: 20_000,
 				maxFrameBytes: 65_536,
+				features: expect.arrayContaining(["strict"]),
 			},
 		],
 	]);
 });
 
-test("a ping is answered with a pong, and nothing more", async () => {
+test("a ping is answered with a pong only", async () => {
 	const client = await start();
 	client.send("ping", null);
 	await client.next("pong");
@@ -93,7 +94,7 @@ test.each(["__proto__", "constructor", "toString", "hasOwnProperty", "welcome", 
 );
 
 test.each(["__proto__", "constructor", "prototype", "\\u005f_proto__", "\\u0063onstructor", "__prot\\u006f__"])(
-	"a key spelt %s is refused at any depth, with the frame's id, and changes no prototype",
+	"a key spelled %s is refused at any depth, with the frame's id, and changes no prototype",
 	async (key) => {
 		const client = await start();
 		for (const data of [`{"text":"x","${key}":{"polluted":1}}`, `{"text":"x","a":[{"b":{"${key}":{"polluted":1}}}]}`]) {
@@ -105,14 +106,14 @@ test.each(["__proto__", "constructor", "prototype", "\\u005f_proto__", "\\u0063o
 	},
 );
 
-test("a value may say what a key may not", async () => {
+test("a value may be a name that a key may not", async () => {
 	const client = await start();
 	for (const text of ["__proto__", "constructor", "\\u0041 prototype"]) {
 		expect(await client.request("say", { text })).toBe(text);
 	}
 });
 
-test("what is wrong with data is told by path and message, never by its value", async () => {
+test("issues hold path and message, never the value", async () => {
 	const client = await start();
 	const [kind, error] = await client.ask("strict", { a: { b: "hunter2" } });
 	expect(kind).toBe("error");
@@ -133,13 +134,13 @@ test("8 KB of brackets, open or closed, are one BAD_FRAME each", async () => {
 	expect(await client.heard("error")).toMatchObject(Array(3).fill({ code: "BAD_FRAME" }));
 });
 
-test("brackets within a string are no nesting", async () => {
+test("brackets within a string do not count as nesting", async () => {
 	const client = await start();
 	const text = `${"[".repeat(500)}"\\"${"{".repeat(500)}`;
 	expect(await client.request("say", { text })).toBe(text);
 });
 
-test("a frame of exactly 64 KiB is taken, one byte more closes with 1009", async () => {
+test("a frame of exactly 64 KiB is accepted, and one byte more closes with 1009", async () => {
 	const client = await start();
 	const room = 65_536 - '["say",{"text":""},1]'.length;
 	expect(await client.request<string>("say", { text: "x".repeat(room) })).toHaveLength(room);
@@ -147,7 +148,7 @@ test("a frame of exactly 64 KiB is taken, one byte more closes with 1009", async
 	expect(await client.closed).toBe(1009);
 });
 
-test("the size of a frame is counted in bytes, also where the runtime takes more", async () => {
+test("the size of a frame is counted in bytes, even where the runtime accepts more", async () => {
 	const { connect } = await startRpc({ ws }, { maxFrameBytes: 1_024 });
 	const client = await connect();
 	expect(await client.request("say", { text: "é".repeat(450) })).toHaveLength(450);
@@ -155,7 +156,7 @@ test("the size of a frame is counted in bytes, also where the runtime takes more
 	expect(await client.closed).toBe(1009);
 });
 
-test("binary closes with 1003, and what follows it is not heard", async () => {
+test("a binary frame closes with 1003, and later frames are ignored", async () => {
 	const heard: string[] = [];
 	const listening = procedure.incoming({ say }).ws(({ socket }) => socket.on("say", ({ text }) => heard.push(text)));
 	const { connect } = await startRpc({ ws: listening });
@@ -166,7 +167,7 @@ test("binary closes with 1003, and what follows it is not heard", async () => {
 	expect(heard).toEqual([]);
 });
 
-test("more frames than may wait for a slow handler are refused, the others are kept in order", async () => {
+test("frames beyond the limit that wait for a slow handler are refused, and the others are kept in order", async () => {
 	const ready = gate();
 	const heard: string[] = [];
 	const slow = procedure.incoming({ say }).ws(async ({ socket }) => {
@@ -182,7 +183,7 @@ test("more frames than may wait for a slow handler are refused, the others are k
 	expect(heard).toEqual(Array.from({ length: 64 }, (_, n) => String(n)));
 });
 
-test("a listener that answers itself is acked once, and one that was taken off is not called", async () => {
+test("a listener that acks by itself sends one ack, and one that was removed is not called", async () => {
 	const procedureOf = procedure.incoming({ say }).ws(({ socket }) => {
 		socket.on("say", (_data, { ack }) => {
 			ack("first");
@@ -202,7 +203,7 @@ test("a listener that answers itself is acked once, and one that was taken off i
 	expect(onError).not.toHaveBeenCalled();
 });
 
-test("an emit that does not fit its schema throws where it is called, and the client hears nothing of it", async () => {
+test("an emit that does not fit its schema throws at the call, and sends nothing", async () => {
 	const wrong = procedure
 		.incoming({ say })
 		.outgoing({ said: z.object({ text: z.string() }) })
@@ -223,7 +224,7 @@ test("an emit that does not fit its schema throws where it is called, and the cl
 	]);
 });
 
-test("a server closes a socket with a code and a reason of its own, however long", async () => {
+test("a server closes a socket with a custom code and a reason of any length", async () => {
 	const closer = procedure.incoming({ say }).ws(({ socket }) => {
 		socket.on("say", () => socket.close(4_321, "é".repeat(200)));
 	});

@@ -1,23 +1,22 @@
 import { expect, test, vi } from "vitest";
 import { WriteScheduler } from "../../../src/rpc/delivery/write-scheduler";
-import { FakeClock } from "../../../src/testing";
+import { FakeClock } from "../../support/fake-clock";
 import { recordedSocket } from "../../support/recorded-socket";
 
 const MiB = 1024 * 1024;
 
-/** An sendQueue over a network on which some bytes wait. */
-function makeOutbox(waiting = 0) {
+/** Creates a send queue over a network on which `waiting` bytes wait. */
+function makeQueue(waiting = 0) {
 	const clock = new FakeClock();
-	const turn = new WriteScheduler(clock, vi.fn());
-	const socket = recordedSocket("a", turn, clock);
+	const scheduler = new WriteScheduler(clock, vi.fn());
+	const socket = recordedSocket("a", scheduler, clock);
 	socket.network.waiting = waiting;
-	/** As if both had been told in one turn, or in several. */
-	const sendVolatile = (text: string) => socket.sendQueue.push(turn.frame(text, true));
-	return { ...socket, clock, turn, sendVolatile };
+	const sendVolatile = (text: string) => socket.sendQueue.push(scheduler.frame(text, true));
+	return { ...socket, clock, scheduler, sendVolatile };
 }
 
-test("what is sent in one turn is written once, in order, when the turn is over", async () => {
-	const { sendQueue, writes, clock } = makeOutbox();
+test("frames sent in one turn are written once, in order, at the end of the turn", async () => {
+	const { sendQueue, writes, clock } = makeQueue();
 	sendQueue.send("one");
 	sendQueue.send("two");
 	expect(writes).toEqual([]);
@@ -28,58 +27,58 @@ test("what is sent in one turn is written once, in order, when the turn is over"
 	expect(clock.pending).toBe(0);
 });
 
-test("a reader that is behind misses what may be dropped, and nothing else", () => {
-	const { sendQueue, turn, sendVolatile, sent } = makeOutbox(300 * 1024);
+test("a reader that is behind misses volatile frames, and nothing else", () => {
+	const { sendQueue, scheduler, sendVolatile, sent } = makeQueue(300 * 1024);
 	sendVolatile("typing");
-	turn.flush();
+	scheduler.flush();
 	sendVolatile("typing");
 	sendQueue.send("message");
-	turn.flush();
+	scheduler.flush();
 	expect(sent()).toEqual(["message"]);
 });
 
-test("a writer is told once when more than 1 MiB waits, and once when less than 64 KiB does", async () => {
-	const { sendQueue, writer, network, clock, turn } = makeOutbox();
+test("the listener is called once when more than 1 MiB waits, and once when less than 64 KiB does", async () => {
+	const { sendQueue, slowListener, network, clock, scheduler } = makeQueue();
 	sendQueue.send("x".repeat(MiB));
-	turn.flush();
-	expect(writer.onSlow).not.toHaveBeenCalled();
+	scheduler.flush();
+	expect(slowListener.onSlow).not.toHaveBeenCalled();
 	for (const text of ["y", "z"]) {
 		sendQueue.send(text);
-		turn.flush();
+		scheduler.flush();
 	}
-	expect(writer.onSlow).toHaveBeenCalledOnce();
+	expect(slowListener.onSlow).toHaveBeenCalledOnce();
 	expect(sendQueue.isSlow).toBe(true);
 	network.waiting = 64 * 1024;
 	await clock.advance(1_000);
-	expect(writer.onCaughtUp).not.toHaveBeenCalled();
+	expect(slowListener.onCaughtUp).not.toHaveBeenCalled();
 	network.waiting -= 1;
 	await clock.advance(1_000);
-	expect(writer.onCaughtUp).toHaveBeenCalledOnce();
+	expect(slowListener.onCaughtUp).toHaveBeenCalledOnce();
 	expect(sendQueue.isSlow).toBe(false);
 });
 
-test("when the writer is told of a slow reader, everything sent to it before has been written", () => {
-	const { sendQueue, writer, sent, turn } = makeOutbox(1.5 * MiB);
-	writer.onSlow.mockImplementation(() => expect(sent()).toEqual(["one", "two"]));
+test("when a slow consumer is reported, everything sent to it before has been written", () => {
+	const { sendQueue, slowListener, sent, scheduler } = makeQueue(1.5 * MiB);
+	slowListener.onSlow.mockImplementation(() => expect(sent()).toEqual(["one", "two"]));
 	sendQueue.send("one");
 	sendQueue.send("two");
-	turn.flush();
-	expect(writer.onSlow).toHaveBeenCalledOnce();
+	scheduler.flush();
+	expect(slowListener.onSlow).toHaveBeenCalledOnce();
 });
 
-test("a slow reader misses what may be dropped until it has caught up, and is answered all the same", () => {
-	const { sendQueue, turn, network, sendVolatile, sent } = makeOutbox(1.5 * MiB);
+test("a slow consumer misses volatile frames until it has caught up, and still gets its acks", () => {
+	const { sendQueue, scheduler, network, sendVolatile, sent } = makeQueue(1.5 * MiB);
 	sendQueue.send("first");
-	turn.flush();
+	scheduler.flush();
 	network.waiting = 100 * 1024;
 	sendVolatile("typing");
 	sendQueue.send("ack");
-	turn.flush();
+	scheduler.flush();
 	expect(sent()).toEqual(["first", "ack"]);
 });
 
-test("a reader that stays slow for 30 s is cut with 4408, one that goes on in time is not", async () => {
-	const { sendQueue, transport, network, clock } = makeOutbox(2 * MiB);
+test("a reader that stays slow for 30 s is cut with 4408, and one that catches up in time is not", async () => {
+	const { sendQueue, transport, network, clock } = makeQueue(2 * MiB);
 	sendQueue.send("one");
 	await clock.advance(29_000);
 	network.waiting = 0;
@@ -92,42 +91,42 @@ test("a reader that stays slow for 30 s is cut with 4408, one that goes on in ti
 	expect(transport.terminate).toHaveBeenCalledOnce();
 });
 
-test("a reader that is far too slow is cut with 4408, and no more is kept for it", () => {
-	const { sendQueue, transport, turn, writes } = makeOutbox(5 * MiB);
+test("a reader with more than 4 MiB waiting is cut with 4408, and later frames are dropped", () => {
+	const { sendQueue, transport, scheduler, writes } = makeQueue(5 * MiB);
 	sendQueue.send("one");
-	turn.flush();
+	scheduler.flush();
 	sendQueue.send("two");
-	turn.flush();
+	scheduler.flush();
 	expect(writes).toEqual([]);
 	expect(transport.close).toHaveBeenCalledExactlyOnceWith(4408, expect.any(String));
 	expect(transport.terminate).toHaveBeenCalledOnce();
 });
 
-test("much for one socket does not wait for the end of the turn", () => {
-	const { sendQueue, writes } = makeOutbox();
+test("many bytes for one socket do not wait for the end of the turn", () => {
+	const { sendQueue, writes } = makeQueue();
 	for (let n = 0; n < 5; n++) sendQueue.send("x".repeat(100 * 1024));
 	expect(writes.map(({ length }) => length)).toEqual([3]);
 });
 
-test("what was sent before a close goes out before it, nothing after it, and a socket is closed once", () => {
-	const { sendQueue, transport, turn, sent } = makeOutbox();
+test("frames sent before a close go out first, later ones are dropped, and a socket is closed once", () => {
+	const { sendQueue, transport, scheduler, sent } = makeQueue();
 	sendQueue.send("last");
 	transport.close.mockImplementation(() => expect(sent()).toEqual(["last"]));
 	sendQueue.close(1000, "bye");
 	sendQueue.close(4000, "again");
 	sendQueue.send("late");
-	turn.flush();
+	scheduler.flush();
 	expect(transport.close).toHaveBeenCalledExactlyOnceWith(1000, "bye");
 	expect(sent()).toEqual(["last"]);
 });
 
-test("nothing is sent to a socket that is gone", () => {
-	const { sendQueue, transport, turn } = makeOutbox();
+test("nothing is sent to a socket that has ended", () => {
+	const { sendQueue, transport, scheduler } = makeQueue();
 	sendQueue.send("unsent");
 	sendQueue.end();
 	sendQueue.send("late");
 	sendQueue.close(1000, "late");
-	turn.flush();
+	scheduler.flush();
 	expect(transport.write).not.toHaveBeenCalled();
 	expect(transport.close).not.toHaveBeenCalled();
 });

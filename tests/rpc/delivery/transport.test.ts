@@ -4,7 +4,7 @@ import { SharedBatch } from "../../../src/rpc/delivery/batch";
 import { Frame } from "../../../src/rpc/delivery/frame";
 import { createTransport } from "../../../src/rpc/delivery/transport";
 
-/** A runtime's socket, by what Hono gives of it. */
+/** Creates a transport over a runtime's socket, which Hono passes as `raw`. */
 function makeTransport(raw: object) {
 	const onPong = vi.fn();
 	const runtime = { send: vi.fn(), close: vi.fn() };
@@ -16,7 +16,7 @@ const closedError = () => {
 	throw new Error("the socket is closed");
 };
 
-test("a runtime that throws on a closed socket throws no further", () => {
+test("an error that a runtime throws on a closed socket is ignored", () => {
 	const { transport, send, close } = makeTransport({ ping: closedError, terminate: closedError });
 	send.mockImplementation(closedError);
 	close.mockImplementation(closedError);
@@ -26,26 +26,26 @@ test("a runtime that throws on a closed socket throws no further", () => {
 	transport.terminate();
 });
 
-test("a reason is cut to 123 bytes, and not within a character", () => {
+test("a close reason is cut to 123 bytes, and not within a character", () => {
 	const { transport, close } = makeTransport({});
 	transport.close(4000, "é".repeat(100));
 	expect(close).toHaveBeenCalledExactlyOnceWith(4000, "é".repeat(61));
 });
 
-test("bytes that wait are known however the runtime tells them, or are 0", () => {
+test("waiting bytes are read in each way that runtimes report them, and are 0 otherwise", () => {
 	expect(makeTransport({ bufferedAmount: 5 }).transport.bufferedAmount()).toBe(5);
 	expect(makeTransport({ getBufferedAmount: () => 7 }).transport.bufferedAmount()).toBe(7);
 	expect(makeTransport({}).transport.bufferedAmount()).toBe(0);
 });
 
-test("a runtime without ping and terminate says so, and closes instead", () => {
+test("without ping and terminate, ping returns false and terminate closes", () => {
 	const { transport, close } = makeTransport({});
 	expect(transport.ping()).toBe(false);
 	transport.terminate();
 	expect(close).toHaveBeenCalledExactlyOnceWith(1011, expect.any(String));
 });
 
-test("a pong is told", () => {
+test("a pong is reported", () => {
 	let pong = () => {};
 	const on = (_event: string, listener: () => void) => {
 		pong = listener;
@@ -53,4 +53,18 @@ test("a pong is told", () => {
 	const { onPong } = makeTransport({ on });
 	pong();
 	expect(onPong).toHaveBeenCalledOnce();
+});
+
+test("reading is paused and resumed where the runtime can, and goes on elsewhere", () => {
+	const raw = { pause: vi.fn(), resume: vi.fn() };
+	const { transport } = makeTransport(raw);
+	transport.pause();
+	transport.resume();
+	expect([raw.pause, raw.resume].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+	const without = makeTransport({}).transport;
+	without.pause();
+	without.resume();
+	const closed = makeTransport({ pause: closedError, resume: closedError }).transport;
+	closed.pause();
+	closed.resume();
 });

@@ -4,30 +4,31 @@ import * as z from "zod";
 import { jsandy } from "../../../src/rpc";
 import { mountAll } from "../../../src/rpc/builder/merge-routers";
 import { RpcServer } from "../../../src/rpc/server/server";
-import { FakeClock, fakeSockets } from "../../../src/testing";
+import { fakeSockets } from "../../../src/testing";
 import { closing } from "../../support/closing";
+import { FakeClock } from "../../support/fake-clock";
 import { startRpc } from "../../support/started-rpc";
 
-const step = z.tuple([z.enum(["join", "leave", "tell", "emit", "ack", "close"]), z.string()]);
+const step = z.tuple([z.enum(["join", "leave", "toRoom", "emit", "ack", "close"]), z.string()]);
 const ws = jsandy
 	.init()
 	.procedure.incoming({ act: z.object({ steps: z.array(step) }) })
-	.outgoing({ told: z.string() })
+	.outgoing({ said: z.string() })
 	.ws(({ socket, io }) => {
-		/** All of it in one turn, "tell" to the room "a". */
+		/** Runs all steps in one turn. "toRoom" emits to the room "a". */
 		socket.on("act", ({ steps }, { ack }) => {
 			for (const [kind, what] of steps) {
 				if (kind === "join") void socket.join(what);
 				else if (kind === "leave") void socket.leave(what);
-				else if (kind === "tell") void io.to("a").emit("told", what);
-				else if (kind === "emit") socket.emit("told", what);
+				else if (kind === "toRoom") void io.to("a").emit("said", what);
+				else if (kind === "emit") socket.emit("said", what);
 				else if (kind === "ack") ack(what);
 				else socket.close(4000, what);
 			}
 		});
 	});
 
-/** Sockets of the network: bytes written past `ws`. */
+/** Starts a server with network sockets, where bytes are written past `ws`. */
 async function startReal() {
 	const { connect } = await startRpc({ ws });
 	return async () => {
@@ -36,7 +37,7 @@ async function startReal() {
 	};
 }
 
-/** What one client heard, but for its greeting: events and acks by what they carry. */
+/** Returns what the events and acks of one client carry, except its welcome. */
 const heard = (frames: readonly unknown[]) => frames.map((frame) => (frame as [string, unknown])[1]).slice(1);
 
 async function startFake() {
@@ -60,21 +61,21 @@ async function startFake() {
 }
 
 describe.each([
-	["a socket of the network", startReal],
+	["a network socket", startReal],
 	["a runtime that sends by itself", startFake],
 ])("on %s", (_name, start) => {
-	test("acks, direct emits and what the room is told come in the order in which they were said", async () => {
+	test("acks, direct emits and room events arrive in the order in which they were sent", async () => {
 		const connect = await start();
 		const [ada, bob] = [await connect(), await connect()];
 		await bob.act(["join", "a"], ["join", "b"]);
 		await ada.act(
 			["join", "a"],
-			["tell", "1"],
+			["toRoom", "1"],
 			["emit", "2"],
-			["tell", "3"],
-			["tell", "4"],
+			["toRoom", "3"],
+			["toRoom", "4"],
 			["ack", "5"],
-			["tell", "6"],
+			["toRoom", "6"],
 			["emit", "7"],
 		);
 		await bob.act(["emit", "last"]);
@@ -83,30 +84,30 @@ describe.each([
 		expect(heard(bob.frames)).toEqual([null, "1", "3", "4", "6", "last", null]);
 	});
 
-	test("whoever joins and leaves in the middle of a turn hears what was told in between", async () => {
+	test("a socket that joins and leaves within a turn gets the events in between", async () => {
 		const connect = await start();
 		const [ada, bob] = [await connect(), await connect()];
 		await bob.act(["join", "a"]);
 		await ada.act(
-			["tell", "unheard"],
+			["toRoom", "unheard"],
 			["join", "a"],
-			["tell", "heard"],
+			["toRoom", "heard"],
 			["leave", "a"],
-			["tell", "unheard"],
+			["toRoom", "unheard"],
 			["join", "a"],
-			["tell", "heard again"],
+			["toRoom", "heard again"],
 		);
 		await bob.act(["ack", "last"]);
 		expect(heard(ada.frames)).toEqual(["heard", "heard again", null]);
 		expect(heard(bob.frames)).toEqual([null, "unheard", "heard", "unheard", "heard again", "last"]);
 	});
 
-	test("a socket that is closed hears what was said before, and nothing after", async () => {
+	test("a socket that is closed gets what was sent before, and nothing after", async () => {
 		const connect = await start();
 		const [ada, bob] = [await connect(), await connect()];
 		await bob.act(["join", "a"]);
 		const closed = "closed" in ada ? ada.closed : undefined;
-		void ada.act(["join", "a"], ["tell", "1"], ["emit", "2"], ["tell", "3"], ["close", "bye"], ["tell", "4"]);
+		void ada.act(["join", "a"], ["toRoom", "1"], ["emit", "2"], ["toRoom", "3"], ["close", "bye"], ["toRoom", "4"]);
 		await closed;
 		await bob.act(["ack", "last"]);
 		expect(heard(ada.frames)).toEqual(["1", "2", "3"]);

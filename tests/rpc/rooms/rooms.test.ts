@@ -10,50 +10,50 @@ const { procedure } = jsandy.init();
 const rooms = z.object({ rooms: z.array(z.string()) });
 const room = z.object({ room: z.string() });
 const ws = procedure
-	.incoming({ join: rooms, leave: room, tell: rooms.extend({ text: z.string() }) })
-	.outgoing({ told: z.object({ text: z.string() }) })
+	.incoming({ join: rooms, leave: room, say: rooms.extend({ text: z.string() }) })
+	.outgoing({ said: z.object({ text: z.string() }) })
 	.ws(({ socket, io }) => {
 		socket.on("join", async ({ rooms }) => {
 			await Promise.all(rooms.map((name) => socket.join(name)));
 			return [...socket.rooms];
 		});
 		socket.on("leave", ({ room }) => socket.leave(room));
-		socket.on("tell", ({ rooms, text }) => io.to(rooms).emit("told", { text }));
+		socket.on("say", ({ rooms, text }) => io.to(rooms).emit("said", { text }));
 	});
 const start = (options?: ServerOptions) => startRpc({ ws }, options);
 
-test("a socket may be in many rooms, and joining one twice is joining it once", async () => {
+test("a socket may be in many rooms, and joining one again does nothing", async () => {
 	const { connect } = await start();
 	const client = await connect();
 	expect(await client.request("join", { rooms: ["a", "b", "a", "__proto__"] })).toEqual(["a", "b", "__proto__"]);
-	await client.request("tell", { rooms: ["a"], text: "once" });
+	await client.request("say", { rooms: ["a"], text: "once" });
 	await client.request("leave", { room: "a" });
-	await client.request("tell", { rooms: ["a"], text: "gone" });
-	await client.request("tell", { rooms: ["__proto__"], text: "still" });
-	expect(await client.heard("told")).toEqual([{ text: "once" }, { text: "still" }]);
+	await client.request("say", { rooms: ["a"], text: "gone" });
+	await client.request("say", { rooms: ["__proto__"], text: "still" });
+	expect(await client.heard("said")).toEqual([{ text: "once" }, { text: "still" }]);
 });
 
-test("only members of a room are told", async () => {
+test("only members of a room get its events", async () => {
 	const { connect } = await start();
 	const [inside, outside] = [await connect(), await connect()];
 	await inside.request("join", { rooms: ["a"] });
 	await outside.request("join", { rooms: ["b"] });
-	await outside.request("tell", { rooms: ["a"], text: "hi" });
-	expect(await inside.heard("told")).toHaveLength(1);
-	expect(await outside.heard("told")).toEqual([]);
+	await outside.request("say", { rooms: ["a"], text: "hi" });
+	expect(await inside.heard("said")).toHaveLength(1);
+	expect(await outside.heard("said")).toEqual([]);
 });
 
-test("a member of several of the rooms is told once, on every server, also when a room is named twice", async () => {
+test("a member of several of the rooms gets an event once, on every server, even when a room is named twice", async () => {
 	const pubsub = new MemoryPubSub();
 	const [one, two] = [await start({ pubsub }), await start({ pubsub })];
 	const [near, far, farther] = [await one.connect(), await two.connect(), await two.connect()];
 	await near.request("join", { rooms: ["a", "b"] });
 	await far.request("join", { rooms: ["a", "b", "c"] });
 	await farther.request("join", { rooms: ["c"] });
-	await near.request("tell", { rooms: ["a", "b", "c", "a", "c"], text: "hi" });
-	expect(await near.heard("told")).toEqual([{ text: "hi" }]);
-	expect(await far.heard("told")).toEqual([{ text: "hi" }]);
-	expect(await farther.heard("told")).toEqual([{ text: "hi" }]);
+	await near.request("say", { rooms: ["a", "b", "c", "a", "c"], text: "hi" });
+	expect(await near.heard("said")).toEqual([{ text: "hi" }]);
+	expect(await far.heard("said")).toEqual([{ text: "hi" }]);
+	expect(await farther.heard("said")).toEqual([{ text: "hi" }]);
 });
 
 test("an event for many rooms reaches all of them on every server", async () => {
@@ -62,23 +62,23 @@ test("an event for many rooms reaches all of them on every server", async () => 
 	const [near, far] = [await one.connect(), await two.connect()];
 	const many = Array.from({ length: 150 }, (_, n) => `room ${n}`);
 	await far.request("join", { rooms: ["room 149"] });
-	await near.request("tell", { rooms: many, text: "hi" });
-	expect(await far.heard("told")).toEqual([{ text: "hi" }]);
+	await near.request("say", { rooms: many, text: "hi" });
+	expect(await far.heard("said")).toEqual([{ text: "hi" }]);
 	expect(two.onError).not.toHaveBeenCalled();
 });
 
-test("two procedures have rooms of their own, also where their names are the same", async () => {
+test("two procedures have separate rooms, even when the rooms' names are the same", async () => {
 	const bus = countingPubSub();
 	const { connect } = await startRpc({ one: ws, two: ws }, { pubsub: bus.pubsub });
 	const [one, two] = [await connect("/one"), await connect("/two")];
 	for (const client of [one, two]) await client.request("join", { rooms: ["a"] });
-	await one.request("tell", { rooms: ["a"], text: "hi" });
-	expect(await one.heard("told")).toHaveLength(1);
-	expect(await two.heard("told")).toEqual([]);
+	await one.request("say", { rooms: ["a"], text: "hi" });
+	expect(await one.heard("said")).toHaveLength(1);
+	expect(await two.heard("said")).toEqual([]);
 	expect(new Set(bus.open).size).toBe(2);
 });
 
-test("a room has one subscription while it has members, and none after the last one left, dropped or was closed", async () => {
+test("a room has one subscription while it has members, and none after the last one left, disconnected or was closed", async () => {
 	const { pubsub, open } = countingPubSub();
 	const { connect, rpc } = await start({ pubsub });
 	const [first, second, third] = [await connect(), await connect(), await connect()];
@@ -96,7 +96,7 @@ test("a room has one subscription while it has members, and none after the last 
 	expect(open).toEqual([]);
 });
 
-test("a join that comes after the socket is gone leaves nothing behind", async () => {
+test("a join after the socket has ended leaves nothing behind", async () => {
 	const { pubsub, open } = countingPubSub();
 	const [asked, joining, joined] = [gate(), gate(), gate()];
 	const late = procedure.incoming({ join: room }).ws(({ socket }) => {
@@ -119,7 +119,7 @@ test("a join that comes after the socket is gone leaves nothing behind", async (
 	expect(open).toEqual([]);
 });
 
-test("a disconnect listener still finds its rooms, and its last words reach the others", async () => {
+test("a disconnect listener still has its rooms, and its last event reaches the others", async () => {
 	const last = procedure
 		.incoming({ join: room })
 		.outgoing({ left: z.object({ rooms: z.array(z.string()) }) })

@@ -9,7 +9,7 @@ import { startRpc } from "../../support/started-rpc";
 const { procedure } = jsandy.init();
 const work = z.object({ room: z.string() });
 
-test("a server that is closed tells each client when to come back, closes it with 1012, and refuses the next with 503", async () => {
+test("a closing server sends each client its reconnect delay, closes it with 1012, and refuses new ones with 503", async () => {
 	const ws = procedure.ws(() => {});
 	const { connect, rpc, url } = await startRpc({ ws });
 	const clients = [await connect(), await connect()];
@@ -25,7 +25,7 @@ test("a server that is closed tells each client when to come back, closes it wit
 	await rpc.close();
 });
 
-test("a listener that runs when the server closes still answers", async () => {
+test("a listener that is running when the server closes still answers", async () => {
 	const [started, finish] = [gate(), gate()];
 	const ws = procedure.incoming({ work }).ws(({ socket }) => {
 		socket.on("work", async () => {
@@ -45,7 +45,7 @@ test("a listener that runs when the server closes still answers", async () => {
 	await closed;
 });
 
-test("a listener that never ends holds the server no longer than its grace", async () => {
+test("a listener that never ends delays the close by no more than its grace", async () => {
 	const started = gate();
 	const ws = procedure.incoming({ work }).ws(({ socket }) => {
 		socket.on("work", () => {
@@ -79,7 +79,7 @@ test("a connection whose middleware outlives the server is refused", async () =>
 	expect(handler).not.toHaveBeenCalled();
 });
 
-test("nothing stays subscribed on a bus that never confirmed, once the server is closed", async () => {
+test("a closed server leaves no subscription on a bus that never confirmed", async () => {
 	const { open, pubsub } = countingPubSub();
 	const silent: PubSubAdapter = {
 		publish: pubsub.publish,
@@ -106,7 +106,7 @@ test("an onError that throws or rejects harms nobody", async () => {
 			throw new Error("broken");
 		});
 	});
-	// Not a mock: a mock would take care of what it rejects with.
+	// Not a mock, because a mock handles its own rejection.
 	let reports = 0;
 	const { connect } = await startRpc(
 		{ ws },

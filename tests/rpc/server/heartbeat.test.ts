@@ -5,10 +5,11 @@ import { Heartbeat } from "../../../src/rpc/server/heartbeat";
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-/** A connection that answers pings, or not; `canPing` is false where the runtime has none. */
+/** Creates a connection that answers pings or does not. `canPing` is false for a runtime without ping. */
 class FakeConnection {
 	lastSeen = systemClock.now();
 	pings = 0;
+	isPaused = false;
 	droppedAt: number | undefined;
 	readonly answers: boolean;
 	readonly canPing: boolean;
@@ -30,7 +31,7 @@ class FakeConnection {
 	}
 }
 
-test("a silent client that answers its pings is never cut, and is not pinged more often than told", () => {
+test("a silent client that answers its pings is never dropped, and is pinged once per interval", () => {
 	const [heartbeat, connection] = [new Heartbeat(20_000, systemClock), new FakeConnection()];
 	heartbeat.add(connection);
 	vi.advanceTimersByTime(10 * 60_000);
@@ -40,7 +41,7 @@ test("a silent client that answers its pings is never cut, and is not pinged mor
 	heartbeat.remove(connection);
 });
 
-test("a client that was connected a moment before it is watched is asked before it is cut", () => {
+test("a client that connected before it is watched is pinged before it is dropped", () => {
 	const [heartbeat, connection] = [new Heartbeat(20_000, systemClock), new FakeConnection()];
 	vi.advanceTimersByTime(1);
 	heartbeat.add(connection);
@@ -50,7 +51,7 @@ test("a client that was connected a moment before it is watched is asked before 
 	heartbeat.remove(connection);
 });
 
-test("a half-open socket is gone within 30 s, whenever it fell silent, and has had 8 s to answer", () => {
+test("a half-open socket is dropped within 30 s, whenever it went silent, and has had 8 s to answer", () => {
 	for (const offset of [0, 1, 1_000, 3_999, 4_000, 4_001]) {
 		const [heartbeat, connection] = [new Heartbeat(20_000, systemClock), new FakeConnection({ answers: false })];
 		heartbeat.add(connection);
@@ -66,7 +67,7 @@ test("a half-open socket is gone within 30 s, whenever it fell silent, and has h
 	}
 });
 
-test("a client that talks is not pinged", () => {
+test("a client that sends frames is not pinged", () => {
 	const [heartbeat, connection] = [new Heartbeat(20_000, systemClock), new FakeConnection({ answers: false })];
 	heartbeat.add(connection);
 	for (let n = 0; n < 60; n++) {
@@ -77,7 +78,7 @@ test("a client that talks is not pinged", () => {
 	heartbeat.remove(connection);
 });
 
-test("where the runtime has no ping, a client that pings once an interval stays, and a silent one goes", () => {
+test("where the runtime has no ping, a client that pings once per interval is kept, and a silent one is dropped", () => {
 	const heartbeat = new Heartbeat(20_000, systemClock);
 	const [alive, silent] = [new FakeConnection({ canPing: false }), new FakeConnection({ canPing: false })];
 	vi.advanceTimersByTime(1);
@@ -91,7 +92,7 @@ test("where the runtime has no ping, a client that pings once an interval stays,
 	for (const one of [alive, silent]) heartbeat.remove(one);
 });
 
-test("there is one timer however many connections, and none without any", () => {
+test("any number of connections share one timer, and without connections there is none", () => {
 	const heartbeat = new Heartbeat(1_000, systemClock);
 	const connections = [new FakeConnection(), new FakeConnection(), new FakeConnection()];
 	for (const one of connections) heartbeat.add(one);
@@ -101,4 +102,18 @@ test("there is one timer however many connections, and none without any", () => 
 	heartbeat.add(connections[0]!);
 	heartbeat.remove(connections[0]!);
 	expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a connection that is paused is neither pinged nor dropped, and has its whole deadline again afterwards", () => {
+	const [heartbeat, connection] = [new Heartbeat(20_000, systemClock), new FakeConnection({ answers: false })];
+	heartbeat.add(connection);
+	connection.isPaused = true;
+	vi.advanceTimersByTime(120_000);
+	expect(connection).toMatchObject({ pings: 0, droppedAt: undefined });
+	connection.isPaused = false;
+	const resumedAt = systemClock.now();
+	connection.lastSeen = resumedAt;
+	vi.advanceTimersByTime(120_000);
+	expect(connection.droppedAt).toBeGreaterThanOrEqual(resumedAt + 28_000);
+	heartbeat.remove(connection);
 });

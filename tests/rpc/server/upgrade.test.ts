@@ -11,7 +11,7 @@ const ws = procedure.incoming({ say }).ws(({ socket }) => socket.on("say", ({ te
 
 const appOf = (options: ServerOptions) => mergeRouters(new Hono(), { ws }, options);
 
-test("a runtime of one's own serves, given its upgradeWebSocket", async () => {
+test("a custom runtime serves with its own upgradeWebSocket", async () => {
 	let events: WSEvents = {};
 	const upgradeWebSocket = defineWebSocketHelper((_c, given) => {
 		events = given;
@@ -21,7 +21,7 @@ test("a runtime of one's own serves, given its upgradeWebSocket", async () => {
 	expect(await response.text()).toBe("upgraded");
 
 	const sent: unknown[] = [];
-	// Some runtimes make a new one for each event.
+	// Some runtimes create a new context for each event.
 	const context = () =>
 		new WSContext({ send: (text) => sent.push(JSON.parse(String(text))), close: () => {}, readyState: 1 });
 	events.onOpen?.(new Event("open"), context());
@@ -34,7 +34,7 @@ test("a runtime of one's own serves, given its upgradeWebSocket", async () => {
 	events.onClose?.({ code: 0, reason: "" } as CloseEvent, context());
 });
 
-test("a code of 0, as some runtimes give it for a lost client, is 1006", async () => {
+test("a close code of 0, which some runtimes give for a lost client, becomes 1006", async () => {
 	const onDisconnect = vi.fn();
 	let events: WSEvents = {};
 	const upgradeWebSocket = defineWebSocketHelper((_c, given) => {
@@ -50,7 +50,7 @@ test("a code of 0, as some runtimes give it for a lost client, is 1006", async (
 	expect(onDisconnect).toHaveBeenCalledExactlyOnceWith({ code: 1006, reason: "" });
 });
 
-test("a runtime that is not known is a 501, and onError is told what to do", async () => {
+test("an unknown runtime answers 501, and the reported error says what to do", async () => {
 	const onError = vi.fn();
 	const response = await appOf({ onError }).request("/ws", handshake);
 	expect(response.status).toBe(501);
@@ -60,7 +60,7 @@ test("a runtime that is not known is a 501, and onError is told what to do", asy
 	);
 });
 
-test("a plain GET is a 426 that names the protocol", async () => {
+test("a plain GET is answered with a 426 that names the protocol", async () => {
 	const response = await appOf({}).request("/ws");
 	expect([response.status, response.headers.get("upgrade")]).toEqual([426, "websocket"]);
 });

@@ -32,7 +32,7 @@ async function start(mountables: Record<string, Mountable>, options: ServerOptio
 	};
 }
 
-test("a listener is given parsed data, and what it returns is acked", async () => {
+test("a listener gets parsed data, and its result is acked", async () => {
 	const ws = counter.ws(({ socket }) => socket.on("add", ({ by }) => by + 1));
 	const { connect } = await start({ ws });
 	const client = await connect("/ws");
@@ -42,7 +42,7 @@ test("a listener is given parsed data, and what it returns is acked", async () =
 	expect(await client.heard("ack")).toHaveLength(2);
 });
 
-test("a listener that fails is answered with its code, or with INTERNAL and no detail", async () => {
+test("the error of a listener is answered with its code, or with INTERNAL and no detail", async () => {
 	const ws = counter.ws(({ socket }) => {
 		socket.on("add", async ({ by }) => {
 			if (by === 1) throw new ChatError("FORBIDDEN", "not today", { retryAfterMs: 5 });
@@ -68,7 +68,7 @@ test("a listener that fails is answered with its code, or with INTERNAL and no d
 	);
 });
 
-test("an outgoing event that does not fit its schema is the server's fault, and reaches nobody", async () => {
+test("an outgoing event that does not fit its schema is answered with INTERNAL, and reaches nobody", async () => {
 	const ws = counter.ws(({ socket, io }) => {
 		void socket.join("room");
 		socket.on("add", () => io.to("room").emit("added", { by: "wrong" as never }));
@@ -80,7 +80,7 @@ test("an outgoing event that does not fit its schema is the server's fault, and 
 	expect(onError).toHaveBeenCalledOnce();
 });
 
-test("an async handler misses no frame that comes while it sets up, and one that rejects closes with 1011", async () => {
+test("an async handler misses no frame that arrives during its setup, and one that rejects closes with 1011", async () => {
 	let go = () => {};
 	const ready = new Promise<void>((resolve) => {
 		go = resolve;
@@ -99,7 +99,7 @@ test("an async handler misses no frame that comes while it sets up, and one that
 	expect(onError).toHaveBeenCalledOnce();
 });
 
-test("a Hono guard that answers refuses the upgrade with its status, and the handler never runs", async () => {
+test("a Hono middleware that answers refuses the upgrade with its status, and the handler does not run", async () => {
 	const handler = vi.fn();
 	const ws = counter.use(fromHono(basicAuth({ username: "ada", password: "x" }))).ws(handler);
 	const teapot = counter.use(({ c }) => c.text("no", 418)).ws(handler);
@@ -107,10 +107,10 @@ test("a Hono guard that answers refuses the upgrade with its status, and the han
 	expect(await RawClient.refusal(`${url}/ws`)).toBe(401);
 	expect(await RawClient.refusal(`${url}/teapot`)).toBe(418);
 	expect(handler).not.toHaveBeenCalled();
-	expect((await fetch(`${url}/ws`)).status).toBe(426);
+	expect((await fetch(`${url}/ws`)).status).toBe(401);
 });
 
-test("a socket in many rooms is told once, in the room it just joined and in the one it just leaves", async () => {
+test("a socket in many rooms gets an event once, in a room it just joined and in one it is about to leave", async () => {
 	const ws = counter.ws(({ socket, io }) => {
 		socket.on("add", async ({ by }) => {
 			void socket.join("a");
@@ -127,7 +127,7 @@ test("a socket in many rooms is told once, in the room it just joined and in the
 	expect(await client.heard("added")).toEqual([{ by: 5 }]);
 });
 
-test("a frame that comes in one segment with the handshake is not lost", async () => {
+test("a frame in the same segment as the handshake is not lost", async () => {
 	const ws = counter.ws(({ socket }) => socket.on("add", ({ by }) => by));
 	const { url } = await start({ ws });
 	const { port } = new URL(url);
@@ -144,7 +144,7 @@ test("a frame that comes in one segment with the handshake is not lost", async (
 	expect(heard).toContain('["ack",3,1]');
 });
 
-test("a bus that fails, or says what is no event of ours, is reported and harms nobody", async () => {
+test("a bus failure or a foreign payload is reported, and harms nobody", async () => {
 	let say: (payload: unknown) => void = () => {};
 	const pubsub: PubSubAdapter = {
 		publish: () => Promise.reject(new Error("bus down")),
@@ -176,7 +176,7 @@ test("a bus that fails, or says what is no event of ours, is reported and harms 
 	expect(onError).toHaveBeenCalledTimes(1 + rubbish.length);
 });
 
-test("the disconnect of a client is told once, with its code", async () => {
+test("a disconnect is reported once, with its code", async () => {
 	const onDisconnect = vi.fn();
 	const ws = counter.ws(({ socket }) => socket.on("disconnect", onDisconnect));
 	const { connect } = await start({ ws });
@@ -185,6 +185,6 @@ test("the disconnect of a client is told once, with its code", async () => {
 	await vi.waitFor(() => expect(onDisconnect).toHaveBeenCalledExactlyOnceWith({ code: 4000, reason: "bye" }));
 });
 
-test("an event may not have a name of the library's own", () => {
+test("an event may not have a reserved name", () => {
 	expect(() => mergeRouters(new Hono(), { ws: procedure.incoming({ ack: add }).ws(() => {}) })).toThrow(/"ack"/);
 });

@@ -1,14 +1,14 @@
 import { PubSubError } from "../../pubsub-error";
-import { positiveInteger } from "../limit";
+import { positiveInteger } from "../positive-integer";
 import { withTimeout } from "./with-timeout";
 
-/** Most messages, and most characters of them, that a driver holds for a bus which does not take them. */
-const MOST_WAITING = 10_000;
-const MOST_CHARACTERS = 16 * 1024 * 1024;
+/** Maximum number of messages, and of their characters, that a driver may hold while the bus does not accept them. */
+const MAX_WAITING = 10_000;
+const MAX_CHARACTERS = 16 * 1024 * 1024;
 
 /**
- * Hands messages to a driver that would keep them for ever while its bus is away: gives each a deadline, and refuses
- * more than a bounded backlog, since a driver goes on holding what was given up here.
+ * Publishes through a driver that would keep messages forever while its bus is unreachable. Each message has a deadline, and
+ * the backlog is bounded, because the driver still holds messages that have timed out here.
  */
 export class BoundedPublisher {
 	readonly #bus: string;
@@ -16,29 +16,29 @@ export class BoundedPublisher {
 	#waiting = 0;
 	#characters = 0;
 
-	/** `bus` is its name in errors. */
+	/** @param bus the name of the bus in errors. */
 	constructor(bus: string, timeoutMs: number) {
 		this.#bus = bus;
 		this.#timeoutMs = positiveInteger("publishTimeoutMs", timeoutMs);
 	}
 
-	/** Runs `send` for one text; rejects with a `PubSubError` alone. */
+	/** Runs `send` for one text; rejects only with a `PubSubError`. */
 	async run(text: string, send: () => Promise<unknown>): Promise<void> {
-		if (this.#waiting >= MOST_WAITING || this.#characters + text.length > MOST_CHARACTERS) {
-			throw new PubSubError("OVERLOADED", `${this.#bus} has too many messages to take already`);
+		if (this.#waiting >= MAX_WAITING || this.#characters + text.length > MAX_CHARACTERS) {
+			throw new PubSubError("OVERLOADED", `${this.#bus} has too many waiting messages`);
 		}
 		this.#waiting += 1;
 		this.#characters += text.length;
 		try {
-			await withTimeout(this.#settled(text.length, send), this.#timeoutMs, `${this.#bus} did not take a message`);
+			await withTimeout(this.#counted(text.length, send), this.#timeoutMs, `${this.#bus} did not accept a message`);
 		} catch (cause) {
 			if (PubSubError.is(cause)) throw cause;
-			throw new PubSubError("UNAVAILABLE", `${this.#bus} did not take a message`, { cause });
+			throw new PubSubError("UNAVAILABLE", `${this.#bus} did not accept a message`, { cause });
 		}
 	}
 
-	/** Counted until the driver lets go of it, which may be long after the deadline. */
-	async #settled(length: number, send: () => Promise<unknown>): Promise<void> {
+	/** Counts the message until the driver releases it, which may be long after the deadline. */
+	async #counted(length: number, send: () => Promise<unknown>): Promise<void> {
 		try {
 			await send();
 		} finally {
@@ -48,6 +48,6 @@ export class BoundedPublisher {
 	}
 }
 
-/** The text that goes over the wire: a string as it is, anything else as JSON. */
+/** Returns the text to publish: a string unchanged, anything else as JSON. */
 export const toText = (payload: unknown): string =>
 	typeof payload === "string" ? payload : (JSON.stringify(payload) ?? "null");

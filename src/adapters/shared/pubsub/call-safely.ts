@@ -1,13 +1,13 @@
 /**
- * Runs a subscriber's function so that what it throws, or rejects with, reaches its own `onError` and goes no further:
- * neither the next subscriber nor the process falls with it.
+ * Calls a subscriber's function. An error that it throws or rejects with goes to its own `onError` only, so it stops neither
+ * the next subscriber nor the process.
  */
 export function callSafely(run: () => unknown, onError: ((error: unknown) => void) | undefined): void {
 	const report = (error: unknown) => {
 		try {
 			onError?.(error);
 		} catch {
-			// Where errors are told has failed itself: there is nobody left to tell.
+			// `onError` itself failed, so there is nobody left to report to.
 		}
 	};
 	try {

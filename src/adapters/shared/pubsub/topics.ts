@@ -4,13 +4,13 @@ import { fullJitter, pause } from "../backoff";
 import { callSafely } from "./call-safely";
 import { withTimeout } from "./with-timeout";
 
-/** The connection that topics come over. Both may be told of a topic again, and one call waits for the other. */
+/** The connection to the bus. Calls never overlap, and a call may name a topic that an earlier one named. */
 export interface Upstream {
-	/** Resolves once messages of all of these arrive. */
+	/** Resolves once messages of all these topics arrive. */
 	listen(topics: readonly string[]): Promise<unknown>;
-	/** Resolves once they are no longer sent. */
+	/** Resolves once messages of these topics no longer arrive. */
 	unlisten(topics: readonly string[]): Promise<unknown>;
-	/** Asked before another try: true when it has given up its connection, and with it all that it listened to. */
+	/** Called before a retry. Returns true if it has dropped its connection, and with it every subscription. */
 	renew?(): boolean;
 }
 
@@ -18,43 +18,43 @@ interface Subscriber {
 	onMessage: (payload: unknown) => void;
 	onOpen: () => void;
 	onError: (error: unknown) => void;
-	/** Which connection it was told of last. */
-	openedIn: number;
+	/** The connection for which `onOpen` was last called. */
+	reportedConnection: number;
 	end: () => void;
 }
 
-/** Most topics in one command. */
+/** Maximum number of topics in one command. */
 const BATCH = 1_000;
-/** How long a bus may take to confirm subscriptions, in milliseconds, before it is asked again. */
+/** How long a bus may take to confirm subscriptions, in milliseconds, before a retry. */
 const LISTEN_MS = 5_000;
-/** The longest wait between two tries, in milliseconds: a driver reconnects by itself, so this only asks it again. */
+/** Maximum delay between two tries, in milliseconds. It is short, because the driver reconnects by itself. */
 const LONGEST_PAUSE = 2_000;
-/** Asked for and not confirmed: listened to in no connection. */
+/** A topic that was requested and is not confirmed in any connection. */
 const UNCONFIRMED = -1;
 
 /**
- * The subscribers of each topic in this process behind one upstream subscription a topic. What is listened to upstream
- * is brought to what subscribers want by one loop, a batch at a time: so a topic that is left and wanted again in the
- * same moment, a connection lost half way, and a refusal all end in the same place.
+ * The subscribers of each topic in this process, which share one upstream subscription per topic. One loop reconciles the
+ * upstream subscriptions with what subscribers want, a batch at a time. It handles a topic that is left and wanted again at
+ * once, a connection that is lost halfway, and a refusal in the same way.
  */
 export class Topics {
 	readonly #upstream: Upstream;
 	readonly #wanted = new Map<string, Set<Subscriber>>();
-	/** What upstream was asked for, and the connection in which it said yes. */
+	/** The topics requested upstream, with the connection that confirmed each. */
 	readonly #listened = new Map<string, number>();
-	/** Topics whose two entries may differ: whatever changes one of the two adds it here. */
-	readonly #unsettled = new Set<string>();
+	/** Topics whose entries in `#wanted` and `#listened` may differ. Whatever changes one of the two adds the topic here. */
+	readonly #changed = new Set<string>();
 	#connection = 1;
 	#outage: { error: unknown } | undefined;
 	#isClosed = false;
 	#running: Promise<void> | undefined;
-	#waking = new AbortController();
+	#retryNow = new AbortController();
 
 	constructor(upstream: Upstream) {
 		this.#upstream = upstream;
 	}
 
-	/** Resolves when `signal` aborts or all is closed; rejects when it is closed already. */
+	/** Subscribes until `signal` aborts or `close` is called, then resolves; rejects if it is already closed. */
 	subscribe(
 		topic: string,
 		onMessage: (payload: unknown) => void,
@@ -67,7 +67,7 @@ export class Topics {
 				onMessage,
 				onOpen: () => callSafely(() => onOpen?.(), onError),
 				onError: (error) => callSafely(() => onError?.(error), undefined),
-				openedIn: 0,
+				reportedConnection: 0,
 				end: () => {
 					signal?.removeEventListener("abort", subscriber.end);
 					this.#remove(topic, subscriber);
@@ -78,48 +78,48 @@ export class Topics {
 			this.#wanted.set(topic, (this.#wanted.get(topic) ?? new Set()).add(subscriber));
 			if (this.#outage) subscriber.onError(this.#outage.error);
 			if (this.#isOpen(topic)) this.#open(topic);
-			else this.#settle([topic]);
+			else this.#reconcile([topic]);
 		});
 	}
 
-	/** Brings a message to the subscribers of its topic. */
+	/** Delivers a message to the subscribers of its topic. */
 	deliver(topic: string, payload: unknown): void {
 		const subscribers = this.#wanted.get(topic);
 		for (const subscriber of [...(subscribers ?? [])]) {
-			// One that left while an earlier one was served gets nothing more.
+			// A subscriber that left while an earlier one was called gets nothing more.
 			if (subscribers?.has(subscriber)) callSafely(() => subscriber.onMessage(payload), subscriber.onError);
 		}
 	}
 
-	/** The connection is lost: nothing is asked of it before `up`. Each subscriber is told once an outage. */
+	/** Marks the connection as lost: nothing is requested before `up`. Each subscriber gets one error per outage. */
 	down(error: unknown): void {
 		if (this.#outage || this.#isClosed) return;
 		this.#outage = { error };
-		this.fault(error);
+		this.report(error);
 	}
 
-	/** There is a connection again: what was listened to is asked for again, and then subscribers are told. */
+	/** Marks the connection as restored: every topic is requested again, and `onOpen` is called once it is confirmed. */
 	up(): void {
 		if (this.#isClosed) return;
 		this.#outage = undefined;
 		this.#connection += 1;
-		this.#waking.abort();
-		this.#waking = new AbortController();
-		this.#settle([...this.#wanted.keys(), ...this.#listened.keys()]);
+		this.#retryNow.abort();
+		this.#retryNow = new AbortController();
+		this.#reconcile([...this.#wanted.keys(), ...this.#listened.keys()]);
 	}
 
-	/** Tells a fault that ends nothing: to the subscribers of one topic, or to all. */
-	fault(error: unknown, topic?: string): void {
+	/** Reports an error that ends no subscription, to the subscribers of one topic or to all. */
+	report(error: unknown, topic?: string): void {
 		const sets = topic === undefined ? [...this.#wanted.values()] : [this.#wanted.get(topic) ?? new Set()];
 		for (const subscribers of sets) for (const subscriber of [...subscribers]) subscriber.onError(error);
 	}
 
-	/** Ends every subscription; resolves when upstream is asked for nothing more. */
+	/** Ends every subscription; resolves when no request to upstream is running. */
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		for (const subscribers of [...this.#wanted.values()]) for (const { end } of [...subscribers]) end();
-		this.#waking.abort();
-		this.#unsettled.clear();
+		this.#retryNow.abort();
+		this.#changed.clear();
 		await this.#running;
 	}
 
@@ -127,7 +127,7 @@ export class Topics {
 		const subscribers = this.#wanted.get(topic);
 		if (!subscribers?.delete(subscriber) || subscribers.size > 0) return;
 		this.#wanted.delete(topic);
-		this.#settle([topic]);
+		this.#reconcile([topic]);
 	}
 
 	#isOpen(topic: string): boolean {
@@ -136,60 +136,60 @@ export class Topics {
 
 	#open(topic: string): void {
 		for (const subscriber of [...(this.#wanted.get(topic) ?? [])]) {
-			if (subscriber.openedIn === this.#connection) continue;
-			subscriber.openedIn = this.#connection;
+			if (subscriber.reportedConnection === this.#connection) continue;
+			subscriber.reportedConnection = this.#connection;
 			subscriber.onOpen();
 		}
 	}
 
-	#settle(topics: readonly string[]): void {
+	#reconcile(topics: readonly string[]): void {
 		if (this.#isClosed) return;
-		for (const topic of topics) this.#unsettled.add(topic);
+		for (const topic of topics) this.#changed.add(topic);
 		if (!this.#outage) this.#running ??= this.#run();
 	}
 
 	async #run(): Promise<void> {
-		// What is asked for in this turn goes in one command.
+		// Topics that are requested in the same turn share one command.
 		await Promise.resolve();
 		let failures = 0;
 		let most = BATCH;
-		while (this.#unsettled.size > 0 && !this.#outage && !this.#isClosed) {
-			const batch = [...this.#unsettled].slice(0, most);
-			for (const topic of batch) this.#unsettled.delete(topic);
+		while (this.#changed.size > 0 && !this.#outage && !this.#isClosed) {
+			const batch = [...this.#changed].slice(0, most);
+			for (const topic of batch) this.#changed.delete(topic);
 			const connection = this.#connection;
 			try {
-				await this.#bring(batch);
+				await this.#reconcileBatch(batch);
 				failures = 0;
 				most = Math.min(BATCH, most * 2);
 			} catch (error) {
-				for (const topic of batch) this.#unsettled.add(topic);
-				// Nothing failed but what was asked of a connection that is gone.
+				for (const topic of batch) this.#changed.add(topic);
+				// The connection of this request is gone, so its failure says nothing about the current one.
 				if (connection !== this.#connection || this.#isClosed) continue;
-				for (const topic of batch) this.fault(error, topic);
-				// A refused topic fails those it came with: in smaller batches it is soon alone.
+				for (const topic of batch) this.report(error, topic);
+				// A refused topic fails its whole batch. Smaller batches isolate it soon.
 				most = Math.ceil(most / 4);
-				await pause(Math.min(fullJitter(failures++), LONGEST_PAUSE), this.#waking.signal);
+				await pause(Math.min(fullJitter(failures++), LONGEST_PAUSE), this.#retryNow.signal);
 				if (this.#upstream.renew?.()) this.up();
 			}
 		}
 		this.#running = undefined;
 	}
 
-	async #bring(batch: readonly string[]): Promise<void> {
+	async #reconcileBatch(batch: readonly string[]): Promise<void> {
 		const connection = this.#connection;
-		// A driver may leave a command unanswered whose connection is replaced, or ended, under it.
-		const waking = this.#waking.signal;
+		// A driver may never answer a command whose connection is replaced or closed.
+		const retryNow = this.#retryNow.signal;
 		const left = batch.filter((topic) => this.#listened.has(topic) && !this.#wanted.has(topic));
 		const missing = batch.filter((topic) => this.#wanted.has(topic) && !this.#isOpen(topic));
-		// Unconfirmed while in flight, and after a failure: whoever subscribes meanwhile is not told that it is open.
+		// Unconfirmed while in flight and after a failure, so `onOpen` is not called for those who subscribe meanwhile.
 		for (const topic of [...left, ...missing]) this.#listened.set(topic, UNCONFIRMED);
 		if (left.length > 0) {
-			await withTimeout(this.#upstream.unlisten(left), LISTEN_MS, "a subscription was not ended", waking);
+			await withTimeout(this.#upstream.unlisten(left), LISTEN_MS, "a subscription was not ended", retryNow);
 			for (const topic of left) this.#listened.delete(topic);
 		}
 		if (missing.length === 0) return;
-		await withTimeout(this.#upstream.listen(missing), LISTEN_MS, "a subscription was not confirmed", waking);
-		// A yes of a connection that is gone says nothing about the next one.
+		await withTimeout(this.#upstream.listen(missing), LISTEN_MS, "a subscription was not confirmed", retryNow);
+		// A confirmation from a lost connection says nothing about the next one.
 		if (connection !== this.#connection || this.#outage) return;
 		for (const topic of missing) {
 			this.#listened.set(topic, connection);

@@ -1,8 +1,8 @@
 import { PubSubError } from "../../pubsub-error";
 
 /**
- * What `work` gives, or a `TIMEOUT` when it takes longer than `ms` milliseconds, or what `signal` aborts with; what
- * comes of it later is dropped.
+ * Returns the result of `work`. Rejects with a `TIMEOUT` when it takes longer than `ms` milliseconds, or with the reason of
+ * `signal` when it aborts. A later result is dropped.
  */
 export async function withTimeout<T>(work: Promise<T>, ms: number, what: string, signal?: AbortSignal): Promise<T> {
 	let stop = () => {};

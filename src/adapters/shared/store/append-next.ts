@@ -2,32 +2,32 @@ import type { ChatMessage } from "../../../schemas/message";
 import type { Appended, NewMessage } from "../../message-store";
 import { StoreError } from "../../store-error";
 import { assertSameBody } from "./same-body";
-import { toStored } from "./to-stored";
+import { toStored } from "./stored-message";
 
-/** How long one message may be tried; the chat gives up on an `append` after 3 s. */
-const TRIES_MS = 2_500;
-/** The longest pause between two tries. */
+/** How long to retry one message, in milliseconds. The chat gives up on an `append` after 3 s. */
+const RETRY_FOR_MS = 2_500;
+/** Maximum pause between two tries, in milliseconds. */
 const PAUSE_MAX_MS = 50;
 
-/** What a table can do. It has a unique key on (room, seq), and one on (room, userId, clientId). */
+/** The operations on a table that has a unique key on (room, seq), and one on (room, userId, clientId). */
 export interface AppendSteps {
-	/** The message of this room, user and `clientId`; undefined where there is none. Asked only for messages that have one. */
+	/** Returns the message of this room, user and `clientId`, or undefined if there is none. */
 	find(message: NewMessage & { clientId: string }): Promise<ChatMessage | undefined>;
-	/** The highest `seq` of a room; 0 in a room without messages. */
+	/** Returns the highest `seq` of a room, or 0 if it has no messages. */
 	lastSeq(room: string): Promise<number>;
-	/** Inserts one row, and commits it. */
+	/** Inserts one row and commits it. */
 	insert(message: ChatMessage): Promise<unknown>;
-	/** True for what `insert` throws when one of the unique keys is taken. */
+	/** Returns whether `insert` threw this error because a unique key is taken. */
 	isTaken(error: unknown): boolean;
 }
 
 /**
- * An `append` for a table that cannot count in a transaction: it inserts under the next number, and when another writer was
- * faster, looks again. The unique keys keep the promises; this keeps trying. Busy rooms cost a try for each writer that
- * comes at the same time, so a counter in the room's own row is faster where the database has one.
+ * Implements `append` for a table that cannot count in a transaction. It inserts under the next number, and retries when
+ * another writer was faster. The unique keys guarantee order and uniqueness. In a busy room, each concurrent writer costs
+ * a retry, so a counter in the room's own row is faster where the database supports it.
  *
- * @throws ChatError `CONFLICT` when the `clientId` was used for another message.
- * @throws StoreError `transient` when others were faster for 2.5 s. What a step throws, but for a taken key.
+ * @throws ChatError `CONFLICT` if the `clientId` was used for another message.
+ * @throws StoreError `transient` if other writers were faster for 2.5 s. Any other error of a step is passed on.
  * @example
  * append: (message) => appendNext(message, {
  *   find: ({ room, userId, clientId }) => one("room = ? AND user_id = ? AND client_id = ?", [room, userId, clientId]),
@@ -37,9 +37,9 @@ export interface AppendSteps {
  * })
  */
 export async function appendNext(message: NewMessage, steps: AppendSteps): Promise<Appended> {
-	const until = Date.now() + TRIES_MS;
+	const deadline = performance.now() + RETRY_FOR_MS;
 	for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
-		// Before the number: a message that is sent again takes none.
+		// Before reading the number, because a repeated message takes none.
 		const first = await findFirst(message, steps);
 		if (first) {
 			assertSameBody(first, message);
@@ -51,7 +51,8 @@ export async function appendNext(message: NewMessage, steps: AppendSteps): Promi
 			return { message: stored, repeated: false };
 		} catch (error) {
 			if (!steps.isTaken(error)) throw error;
-			if (Date.now() > until) throw new StoreError("transient", "others were faster for too long", { cause: error });
+			if (performance.now() >= deadline)
+				throw new StoreError("transient", "other writers took every number for 2.5 s", { cause: error });
 		}
 		await new Promise((resolve) => setTimeout(resolve, Math.random() * pauseMs));
 	}

@@ -1,7 +1,7 @@
 import type { StoreFailure } from "../../store-error";
 
-/** Whether a call can have changed something by the time it fails; what may be done twice counts as a read. */
+/** Whether a call may have changed something when it fails. A call that is safe to repeat counts as a read. */
 export type CallKind = "read" | "write";
 
-/** What is known of a call that got no answer: a write may have been committed, a read has changed nothing. */
-export const failureOfLost = (kind: CallKind): StoreFailure => (kind === "read" ? "transient" : "unknown");
+/** Returns the outcome of a call that got no answer: a write may have been committed, a read changed nothing. */
+export const failureWithoutAnswer = (kind: CallKind): StoreFailure => (kind === "read" ? "transient" : "unknown");

@@ -1,35 +1,36 @@
 import type { Appended, NewMessage } from "../../message-store";
 import { sentKey } from "./sent-key";
 
-/** The messages of a group without those that are sent twice in it, and what each one of the group then came to. */
+/** The messages of a group without duplicates, and a way to give each message of the group its result. */
 export interface DistinctSends {
-	/** The first of each: no statement sees what it inserts itself. */
+	/** The first of each set of duplicates, because a statement does not see the rows that it inserts itself. */
 	messages: NewMessage[];
-	/** Gives each message of the group its own result, from the results of the distinct ones in their order. */
-	spread(appended: readonly Appended[]): Appended[];
+	/** Returns a result for each message of the group, from the results of `messages` in the same order; a symbol is copied. */
+	spread<Outcome extends Appended | symbol>(appended: readonly Outcome[]): Outcome[];
 }
 
-/** Looks for messages of one group that have the same room, user and `clientId`. */
+/** Removes the duplicates from a group: messages with the same room, user and `clientId`. */
 export function distinctSends(group: readonly NewMessage[]): DistinctSends {
 	const messages: NewMessage[] = [];
-	const placeOf = new Map<string, number>();
-	const places = group.map((message) => {
+	const indexByKey = new Map<string, number>();
+	const indexes = group.map((message) => {
 		const key = sentKey(message);
-		const known = key === undefined ? undefined : placeOf.get(`${message.room}\0${key}`);
+		const known = key === undefined ? undefined : indexByKey.get(`${message.room}\0${key}`);
 		if (known !== undefined) return known;
-		const place = messages.push(message) - 1;
-		if (key !== undefined) placeOf.set(`${message.room}\0${key}`, place);
-		return place;
+		const index = messages.push(message) - 1;
+		if (key !== undefined) indexByKey.set(`${message.room}\0${key}`, index);
+		return index;
 	});
-	const spread = (appended: readonly Appended[]) => {
-		const given = new Set<number>();
-		return places.map((place) => {
-			const first = appended[place] as Appended;
-			if (!given.has(place)) {
-				given.add(place);
+	const spread = <Outcome extends Appended | symbol>(appended: readonly Outcome[]): Outcome[] => {
+		const used = new Set<number>();
+		return indexes.map((index) => {
+			const first = appended[index] as Outcome;
+			if (typeof first === "symbol") return first;
+			if (!used.has(index)) {
+				used.add(index);
 				return first;
 			}
-			return { message: structuredClone(first.message), repeated: true };
+			return { message: structuredClone(first.message), repeated: true } as Outcome;
 		});
 	};
 	return { messages, spread };

@@ -2,15 +2,15 @@ import type { RoomHead } from "../../message-store";
 import { newEpoch } from "./epoch";
 
 /**
- * The rooms of a store that lives in this process, at most `max` of them: a new one drops the one that was used least
- * recently. A dropped room may come back and count from 1 again, so it must not come back under its old epoch.
+ * The rooms of a store that lives in this process, at most `max` of them. A new room evicts the least recently used one. An
+ * evicted room that is used again counts from 1, so it must not have its old epoch.
  */
 export class RecentRooms<Room extends RoomHead> {
-	// A Map keeps the order of insertion: the first is the one used least recently.
+	// A Map keeps insertion order, so the first room is the least recently used one.
 	readonly #rooms = new Map<string, Room>();
 	readonly #max: number;
 	readonly #make: (epoch: string) => Room;
-	/** The epoch of every room that is not known yet; a new one each time that a room was dropped. */
+	/** The epoch of every unknown room. It is replaced each time a room is evicted. */
 	#epoch = newEpoch();
 
 	constructor(max: number, make: (epoch: string) => Room) {
@@ -18,7 +18,7 @@ export class RecentRooms<Room extends RoomHead> {
 		this.#make = make;
 	}
 
-	/** The room, if it is known; it counts as used. */
+	/** Returns the room, or undefined if it is unknown. The room counts as used. */
 	find(name: string): Room | undefined {
 		const room = this.#rooms.get(name);
 		if (room === undefined) return undefined;
@@ -27,17 +27,17 @@ export class RecentRooms<Room extends RoomHead> {
 		return room;
 	}
 
-	/** The room, made if it is not known. */
+	/** Returns the room, and creates it if it is unknown. */
 	open(name: string): Room {
 		const known = this.find(name);
 		if (known) return known;
-		this.#makePlace();
+		this.#evict();
 		const room = this.#make(this.#epoch);
 		this.#rooms.set(name, room);
 		return room;
 	}
 
-	/** Where several rooms stand; asking for one that is not known makes none. */
+	/** Returns the heads of several rooms, without creating unknown ones. */
 	heads(names: readonly string[]): ReadonlyMap<string, RoomHead> {
 		return new Map(
 			names.map((name) => {
@@ -47,14 +47,14 @@ export class RecentRooms<Room extends RoomHead> {
 		);
 	}
 
-	/** Gives a room another epoch if `epoch` is the one it has; a room that is not known is then made, to have its own. */
+	/** Gives a room a new epoch if its epoch is `epoch`. An unknown room is created, so that it has its own epoch. */
 	renewEpoch(name: string, epoch: string): RoomHead {
 		const current = this.find(name)?.epoch ?? this.#epoch;
 		if (current === epoch) this.open(name).epoch = newEpoch();
 		return this.heads([name]).get(name) as RoomHead;
 	}
 
-	#makePlace(): void {
+	#evict(): void {
 		for (const name of this.#rooms.keys()) {
 			if (this.#rooms.size < this.#max) return;
 			this.#rooms.delete(name);

@@ -3,19 +3,19 @@ import type { ChatMessage } from "../../../schemas/message";
 import type { NewMessage } from "../../message-store";
 
 /**
- * The rule of a `clientId` that was sent again: it names one message.
+ * Checks that a `clientId` that was sent again is sent with the same message.
  *
- * @throws ChatError `CONFLICT` when `sent` has another text, replyTo or metadata than the message that is `stored`.
+ * @throws ChatError `CONFLICT` if `sent` differs from `stored` in its text, replyTo or metadata.
  */
 export function assertSameBody(stored: ChatMessage, sent: NewMessage): void {
-	// A tombstone has lost its body, and an edited message the text it was sent with: a late retry is still that message.
+	// A tombstone has lost its body, and an edited message its original text. A late retry is still the same message.
 	if (stored.deletedAt !== undefined) return;
 	const sameText = stored.editedAt !== undefined || stored.text === sent.text;
 	if (sameText && stored.replyTo === sent.replyTo && sameJson(stored.metadata, sent.metadata)) return;
 	throw new ChatError("CONFLICT", "this clientId was used for another message");
 }
 
-/** Equality of plain JSON. The order of keys means nothing: a database need not keep it. */
+/** Compares plain JSON. The order of keys does not matter, because a database need not keep it. */
 function sameJson(a: unknown, b: unknown): boolean {
 	if (a === b) return true;
 	if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;

@@ -1,7 +1,7 @@
 import type { NewMessage } from "../../message-store";
 
-/** What says, within a room, that two sends are one message; undefined when the client gave no `clientId`. */
+/** Returns the key that two sends of one message share within a room, or undefined if the client sent no `clientId`. */
 export function sentKey({ userId, clientId }: NewMessage): string | undefined {
-	// No id holds a NUL, so two pairs never make one key.
+	// No id contains NUL, so two pairs never give the same key.
 	return clientId === undefined ? undefined : `${userId}\0${clientId}`;
 }

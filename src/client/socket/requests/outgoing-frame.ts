@@ -24,8 +24,12 @@ export interface QueuedFrame {
 export interface QueuedRequest extends OutgoingFrame, QueuedFrame {
 	/** The id that the answer will carry. */
 	readonly id: number;
-	/** The encoded frame, the same for each attempt. */
-	readonly text: string;
+	/** The encoded frame: the same for each attempt, except for the size of the page that it asks for. */
+	text: string;
+	/** True for a frame that asks for a page, of a size that the client chooses. */
+	readonly isPage: boolean;
+	/** When the page was asked for. */
+	sentAt: number | undefined;
 	/** True for a frame that belongs to one connection and is not sent again on the next. */
 	readonly isOnce: boolean;
 	/** True if the frame is to be sent, for the first time or again. */

@@ -4,12 +4,13 @@ import { ChatTimeoutError } from "../../timeout-error";
 import { isLargerThan } from "../../wire/frame-size";
 import { isRecord, roomOf } from "../../wire/guards";
 import type { Connection } from "../connection";
+import { PageSize } from "../page-size";
 import type { OutgoingFrame, QueuedFrame, QueuedRequest } from "./outgoing-frame";
 import { retryDelay } from "./retry-delay";
-import { RoomOrder } from "./room-order";
+import { isMove, RoomOrder } from "./room-order";
 
 /** The time limit of one frame, over every attempt and every reconnect. */
-const GIVE_UP_MS = 120_000;
+export const GIVE_UP_MS = 120_000;
 /** The shortest delay before a message is sent again, however short the app's timeout is. */
 const RESEND_MIN_MS = 1_000;
 /** Refusals of a message after which the server may accept the same message. */
@@ -38,11 +39,17 @@ export interface RequestQueueOptions {
 export class RequestQueue {
 	readonly #options: RequestQueueOptions;
 	readonly #queue = new Map<unknown, QueuedRequest>();
+	readonly #pageSize = new PageSize();
 	/** Ids are never reused, so that a late answer cannot be taken for the answer to another frame. */
 	#lastId = 0;
 
 	constructor(options: RequestQueueOptions) {
 		this.#options = options;
+	}
+
+	/** True if the last pages were slow to arrive. */
+	get isSlow(): boolean {
+		return this.#pageSize.isSlow;
 	}
 
 	/** Appends a frame, to be sent as soon as possible. */
@@ -78,6 +85,7 @@ export class RequestQueue {
 	answer(id: unknown, error: ChatError | undefined, result?: unknown): boolean {
 		const request = this.#queue.get(id);
 		if (!request?.isSent) return false;
+		this.#measure(request);
 		if (!error || !this.#retryLater(request, error)) {
 			this.#remove(request);
 			if (error) request.reject(error);
@@ -94,6 +102,9 @@ export class RequestQueue {
 	requeue(): void {
 		for (const request of this.#queue.values()) {
 			clearTimeout(request.timer);
+			this.#measure(request);
+			// The server has left the rooms of a lost connection.
+			if (isMove(request.event)) request.uncertain = 0;
 			if (request.isOnce) this.#remove(request);
 			else if (request.isSent && !this.#options.mayRepeat(request)) this.#timeOut(request);
 			else request.isOutgoing = true;
@@ -105,9 +116,22 @@ export class RequestQueue {
 		return [...this.#queue.values()].some((request) => !request.isOnce && matches(request));
 	}
 
-	/** Called when the socket is closed for good. Rejects every frame of the app. */
-	clear(): void {
-		const requests = [...this.#queue.values()];
+	/** Removes the last join of a room, if the server has not carried it out. Returns false if there is none. */
+	cancelJoin(room: string): boolean {
+		const isJoin = (one: QueuedRequest) => one.event === "joinRoom" && one.room === room && !one.isOnce;
+		const join = [...this.#queue.values()].findLast(isJoin);
+		if (!join || join.uncertain > 0) return false;
+		this.#remove(join);
+		join.reject(new ChatError("NOT_IN_ROOM", "the room was left before it was joined"));
+		return true;
+	}
+
+	/**
+	 * Rejects the frames of the app: all when the socket is closed for good; when another user has signed in, all that are not
+	 * kept.
+	 */
+	clear(isKept: (frame: QueuedFrame) => boolean = () => false): void {
+		const requests = [...this.#queue.values()].filter((request) => !isKept(request));
 		for (const request of requests) this.#remove(request);
 		for (const { event, isOnce, isSent, reject } of requests) {
 			if (!isOnce) reject(new ChatClosedError(event, isSent ? "unknown" : "unsent"));
@@ -117,13 +141,14 @@ export class RequestQueue {
 	#enqueue(frame: OutgoingFrame, isOnce: boolean): QueuedRequest {
 		const id = ++this.#lastId;
 		const { event, data = null, resolve } = frame;
-		// Encoded now, because the app may change its object later.
-		const text = JSON.stringify(resolve ? [event, data, id] : [event, data]);
 		const request = {
 			...frame,
 			id,
 			room: roomOf(data),
-			text,
+			// Encoded now, because the app may change its object later.
+			text: JSON.stringify(resolve ? [event, data, id] : [event, data]),
+			isPage: isPage(event) && isRecord(data) && data.maxBytes === undefined,
+			sentAt: undefined,
 			isOnce,
 			isOutgoing: !isOnce,
 			isSent: false,
@@ -136,6 +161,12 @@ export class RequestQueue {
 	#send(request: QueuedRequest): void {
 		// Checked here, because the server closes the connection for good on a frame that is too large.
 		const { connection } = this.#options;
+		if (request.isPage) {
+			// Not before, because the size follows the line.
+			const [event, data, id] = JSON.parse(request.text);
+			request.text = JSON.stringify([event, { ...data, maxBytes: this.#pageSize.bytes }, id]);
+			request.sentAt = performance.now();
+		}
 		// Frames are sent only after the welcome.
 		if (isLargerThan(connection.welcome!.maxFrameBytes, request.text)) {
 			this.#remove(request);
@@ -151,15 +182,25 @@ export class RequestQueue {
 		else this.#wait(request, this.#isResendable(request) ? resendMs(request.timeoutMs) : request.timeoutMs);
 	}
 
+	/** Notes how long the answer took, once per attempt. */
+	#measure(request: QueuedRequest): void {
+		if (request.sentAt !== undefined) this.#pageSize.took(performance.now() - request.sentAt);
+		request.sentAt = undefined;
+	}
+
 	/** True for a message, which is sent again until its outcome is known: its `clientId` keeps it one message. */
 	#isResendable(request: QueuedRequest): boolean {
 		return request.event === "sendMessage" && this.#options.mayRepeat(request);
 	}
 
-	/** Schedules another attempt for a message that was refused temporarily. Returns false if the refusal is final. */
+	/**
+	 * Schedules another attempt for a message that was refused temporarily, or for a join or leave if the server says when.
+	 * Returns false if the refusal is final.
+	 */
 	#retryLater(request: QueuedRequest, error: ChatError): boolean {
 		const retryMs = RETRIED.test(error.code) ? retryDelay(error, this.#options.random) : undefined;
-		if (retryMs === undefined || !this.#isResendable(request)) return false;
+		const isMoved = isMove(request.event) && !request.isOnce && error.retryAfterMs !== undefined;
+		if (retryMs === undefined || !(isMoved || this.#isResendable(request))) return false;
 		// A store that failed may still have kept the message.
 		if (error.code !== "STORE_UNAVAILABLE") request.uncertain -= 1;
 		request.refusal = error;
@@ -172,7 +213,8 @@ export class RequestQueue {
 	#wait(request: QueuedRequest, ms: number): void {
 		clearTimeout(request.timer);
 		request.timer = setTimeout(() => {
-			if (!this.#isResendable(request)) return this.#timeOut(request);
+			const isRefused = request.refusal && request.uncertain === 0;
+			if (!isRefused && !this.#isResendable(request)) return this.#timeOut(request);
 			request.isOutgoing = true;
 			this.flush();
 		}, ms);
@@ -193,6 +235,9 @@ export class RequestQueue {
 		this.flush();
 	}
 }
+
+/** True for an event that is answered with a page. */
+export const isPage = (event: string): boolean => event === "joinRoom" || event === "loadHistory";
 
 /** Limited to the frame's time limit, because a platform fires a timer that is too long at once. */
 const resendMs = (timeoutMs: number): number =>

@@ -6,9 +6,11 @@ import type { Action } from "../action";
 import { readHistory } from "./read-history";
 
 /** Reads one page of a room's messages, for a member. */
-export const loadHistory: Action<"loadHistory"> = async (session, data) => {
-	await session.authorizeMember("loadHistory", data.room);
-	return encodePage(await readForMember(session, data));
+export const loadHistory: Action<"loadHistory"> = async (session, data, _answer, running) => {
+	await session.authorizeMember(running, "loadHistory", data.room);
+	const page = await readForMember(session, data);
+	running.check(data.room);
+	return encodePage(page);
 };
 
 /** The latest page comes from memory where memory has it, because a member is sent every later change. */

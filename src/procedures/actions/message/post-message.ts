@@ -1,5 +1,5 @@
-import type { Author } from "../../../chat/app/author";
 import type { ChatServices } from "../../../chat/services";
+import type { RunningAction } from "../../../chat/session/removals";
 import { dateOf } from "../../../rpc/clock";
 import type { IncomingEvents } from "../../../schemas/incoming";
 import type { ChatMessage } from "../../../schemas/message";
@@ -8,19 +8,22 @@ import { uuidV7 } from "./uuid-v7";
 /**
  * Stores a user's message after the app's hook has reviewed it, and only then publishes it to the room. A repeat with the
  * same `clientId` returns the first message, and no member gets it twice. The caller has authorized the user.
+ *
+ * @throws ChatError `FORBIDDEN` if the user was removed before the store was asked.
  */
 export async function postMessage(
 	{ clock, hooks, store, typing, timelines, onMetric }: ChatServices,
-	author: Author,
+	running: RunningAction,
 	sent: IncomingEvents["sendMessage"],
 ): Promise<ChatMessage> {
+	const { author } = running;
 	const { userId, username } = author.member;
 	const reviewed = hooks.review(author, sent);
 	const data = reviewed ? await reviewed : sent;
 	const timestamp = dateOf(clock);
 	// Not by spreading, because in Node 20 keys that come after a spread take longer than all the rest of a message.
 	const message = Object.assign({}, data, { userId, username, id: uuidV7(timestamp), timestamp });
-	const appended = await store.append(message);
+	const appended = await running.commit(data.room, () => store.append(message));
 	typing.stop(data.room, userId);
 	timelines.publish(appended);
 	onMetric?.({ name: "messages", value: 1, attributes: { repeated: appended.repeated } });

@@ -13,16 +13,39 @@ export function readQuery(c: Context, ...names: string[]): Record<string, unknow
 }
 
 /**
- * Returns the JSON object in a request's body, with the same checks as for a frame.
+ * Returns the JSON object in a request's body, with the same checks as for a frame; undefined if the body is larger than
+ * `maxBytes`.
  *
- * @throws ChatError `BAD_FRAME`.
+ * @throws ChatError `BAD_FRAME`, also for a body that the client did not send to its end.
  */
-export async function readBody(c: Context): Promise<object> {
-	const text = await c.req.text();
+export async function readBody(c: Context, maxBytes: number): Promise<object | undefined> {
+	const text = await readText(c, maxBytes).catch(() => {
+		// Not the cause, because a client that goes away is no error of the server.
+		throw new ChatError("BAD_FRAME", "the body ended early");
+	});
+	if (text === undefined) return undefined;
 	const body = parseJson(text);
 	if (typeof body !== "object" || body === null || Array.isArray(body)) {
 		throw new ChatError("BAD_FRAME", "the body must be a JSON object");
 	}
 	checkKeys(text, body);
 	return body;
+}
+
+async function readText(c: Context, maxBytes: number): Promise<string | undefined> {
+	const length = c.req.header("content-length");
+	if (length !== undefined) return Number(length) > maxBytes ? undefined : c.req.text();
+	const decoder = new TextDecoder();
+	let [text, bytes] = ["", 0];
+	for (const reader = c.req.raw.body?.getReader(); reader; ) {
+		const { done, value } = await reader.read();
+		if (done) break;
+		bytes += value.length;
+		if (bytes > maxBytes) {
+			void reader.cancel().catch(() => {});
+			return undefined;
+		}
+		text += decoder.decode(value, { stream: true });
+	}
+	return text + decoder.decode();
 }

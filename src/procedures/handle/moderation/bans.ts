@@ -1,8 +1,10 @@
 import * as z from "zod";
+import type { Chat } from "../../../chat/chat";
+import { kickSchema } from "../../../chat/cluster/kick-frame";
 import { dateOf } from "../../../rpc/clock";
 import { type Ban, banSchema } from "../../../schemas/restriction";
 import { checkArgument } from "../check-argument";
-import { type ModerationContext, targetSchema, untilInFuture } from "./context";
+import { targetSchema, untilInFuture } from "./moderation-schemas";
 
 // Strict, because a misspelled `until` would make a ban that never ends.
 const newBanSchema = z.strictObject(banSchema.omit({ kind: true }).shape);
@@ -24,7 +26,7 @@ export interface BanCalls {
 	bans(): Promise<Ban[]>;
 }
 
-export function banCalls({ chat, kick }: ModerationContext): BanCalls {
+export function banCalls(chat: Chat): BanCalls {
 	const { restrictions, servers, clock } = chat.services;
 	return {
 		async ban(options) {
@@ -32,8 +34,7 @@ export function banCalls({ chat, kick }: ModerationContext): BanCalls {
 			const ban = checkArgument(newBanSchema.check(untilInFuture(dateOf(clock))), options, "ban");
 			servers.start();
 			await restrictions.set({ kind: "ban", ...ban });
-			const { userId, room, reason } = ban;
-			await kick({ userId, ...(room !== undefined && { room }), ...(reason !== undefined && { reason }) });
+			await chat.kick(kickSchema.parse(ban));
 		},
 		async unban(options) {
 			chat.checkOpen();

@@ -1,8 +1,9 @@
 import * as z from "zod";
+import type { Chat } from "../../../chat/chat";
 import { dateOf } from "../../../rpc/clock";
 import { type Mute, muteSchema } from "../../../schemas/restriction";
 import { checkArgument } from "../check-argument";
-import { type ModerationContext, targetSchema, untilInFuture } from "./context";
+import { targetSchema, untilInFuture } from "./moderation-schemas";
 
 const newMuteSchema = z.strictObject(muteSchema.omit({ kind: true }).shape);
 
@@ -20,7 +21,7 @@ export interface MuteCalls {
 	unmute(options: { userId: string; room?: string }): Promise<void>;
 }
 
-export function muteCalls({ chat }: ModerationContext): MuteCalls {
+export function muteCalls(chat: Chat): MuteCalls {
 	const { restrictions, servers, clock } = chat.services;
 	return {
 		async mute(options) {

@@ -1,8 +1,9 @@
 import * as z from "zod";
+import type { Chat } from "../../../chat/chat";
 import { dateOf } from "../../../rpc/clock";
 import { type SlowMode, slowModeSchema } from "../../../schemas/restriction";
 import { checkArgument } from "../check-argument";
-import { type ModerationContext, untilInFuture } from "./context";
+import { untilInFuture } from "./moderation-schemas";
 
 const { seconds } = slowModeSchema.shape;
 const newSlowModeSchema = z.strictObject({
@@ -22,7 +23,7 @@ export interface SlowModeCalls {
 	slowMode(options: Omit<SlowMode, "kind">): Promise<void>;
 }
 
-export function slowModeCalls({ chat }: ModerationContext): SlowModeCalls {
+export function slowModeCalls(chat: Chat): SlowModeCalls {
 	const { restrictions, servers, clock } = chat.services;
 	return {
 		async slowMode(options) {

@@ -1,24 +1,24 @@
-/** The first byte of a text message that is whole. */
+/** The first byte of a text message in one fragment. */
 const WHOLE_TEXT = 0x81;
-/** Up to here the payload's length stands in the second byte; above, one of the markers says how many bytes it takes. */
+/** Up to this length the second byte holds it; above, the second byte is a marker for the number of bytes that hold it. */
 const SHORT_MAX = 125;
 const TWO_BYTES = 126;
 const EIGHT_BYTES = 127;
 const TWO_BYTES_MAX = 0xffff;
 
-/** Frames in one piece, and where each of them ends in it. */
+/** Frames as one piece of bytes, and the offset at which each frame ends. */
 export interface FrameBytes {
 	readonly bytes: Buffer;
 	readonly ends: readonly number[];
 }
 
-/** Texts as a WebSocket server puts them on the network, each with its header. Node only. */
+/** Encodes texts as a WebSocket server sends them, each with its header. Node only. */
 export function frameBytes(texts: readonly string[]): FrameBytes {
 	const lengths = texts.map((text) => Buffer.byteLength(text));
 	const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + headerLength(length) + length, 0));
 	let at = 0;
-	const ends = texts.map((text, place) => {
-		at = writeHeader(bytes, at, lengths[place]!);
+	const ends = texts.map((text, index) => {
+		at = writeHeader(bytes, at, lengths[index]!);
 		at += bytes.write(text, at);
 		return at;
 	});
@@ -27,7 +27,7 @@ export function frameBytes(texts: readonly string[]): FrameBytes {
 
 const headerLength = (length: number): number => (length <= SHORT_MAX ? 2 : length <= TWO_BYTES_MAX ? 4 : 10);
 
-/** Gives where the payload begins. */
+/** Returns the offset at which the payload begins. */
 function writeHeader(bytes: Buffer, at: number, length: number): number {
 	bytes[at] = WHOLE_TEXT;
 	if (length <= SHORT_MAX) {

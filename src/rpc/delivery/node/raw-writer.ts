@@ -1,19 +1,19 @@
 import type { Batch } from "../batch";
 
-/** The parts of a WebSocket of Node's `ws`, and of the network socket behind it, that are used where all of them are there. */
+/** The parts of a WebSocket of Node's `ws`, and of its network socket, that are used where all of them exist. */
 export interface WsSocket {
 	readonly readyState: number;
 	readonly _isServer: boolean;
-	/** What was negotiated: nothing, or compression. */
+	/** The negotiated extensions: none, or compression. */
 	readonly _extensions: object;
 	readonly _socket: RawSocket;
 	readonly _sender: {
 		readonly _queue: readonly unknown[];
 		readonly _bufferedBytes: number;
-		/** Not 0: it compresses, or reads a blob. Older versions say it by `_deflating`. */
+		/** Not 0 while the sender compresses or reads a blob. Older versions have `_deflating` instead. */
 		readonly _state?: number;
 		readonly _deflating?: boolean;
-		/** False: in the middle of a message of several fragments. */
+		/** False in the middle of a message of several fragments. */
 		readonly _firstFragment: boolean;
 	};
 }
@@ -26,17 +26,19 @@ interface RawSocket {
 }
 
 const OPEN = 1;
-/** Up to so many bytes it is cheaper to copy pieces into one than to hand the system a list of them; measured by `bench`. */
+/**
+ * Up to this many bytes, copying the pieces into one is cheaper than passing the system a list of them; measured by `bench`.
+ */
 const JOIN_MAX = 1024;
 
 /**
- * Writes batches as bytes to the network socket behind a WebSocket of `ws`: a batch that many are sent is encoded once,
- * and each of them costs one write. False, and nothing is written, when `ws` itself must be asked: it is closing, or has
- * something queued that would come too late.
+ * Writes batches as bytes to the network socket of a WebSocket of `ws`. A batch that many sockets share is encoded once, and
+ * costs one write for each socket. Returns false, and writes nothing, when `ws` itself must send: when it is closing, or has
+ * frames queued that these bytes would overtake.
  */
 export function writeRaw(ws: WsSocket, batches: readonly Batch[]): boolean {
 	const raw = ws._socket;
-	// Anew each time: it is gone when the socket is closed.
+	// Read again each time, because `ws` removes it when the socket is closed.
 	if (ws.readyState !== OPEN || !raw?.writable || !isIdle(ws._sender)) return false;
 	if (batches.length === 1) {
 		raw.write(batches[0]!.bytes);
@@ -63,8 +65,8 @@ function isIdle({ _queue, _bufferedBytes, _state = 0, _deflating = false, _first
 }
 
 /**
- * False for any other WebSocket, and for one that compresses. None of what is used is documented, so a version that has
- * anything of it otherwise is asked to send by itself.
+ * Returns true for a WebSocket of `ws` on the server that does not compress. The parts used are not documented, so a version
+ * that differs in any of them is left to send by itself.
  */
 export function isWsSocket(socket: object): socket is WsSocket {
 	const { _isServer, _extensions, _socket, _sender } = socket as Partial<WsSocket>;

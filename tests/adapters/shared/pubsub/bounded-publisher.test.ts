@@ -12,7 +12,7 @@ afterEach(() => {
 const never = () => new Promise<void>(() => {});
 
 describe("Publishing", () => {
-	it("rejects what is not taken in time", async () => {
+	it("rejects a message that is not accepted in time", async () => {
 		const sent = new BoundedPublisher("Bus", 100).run("1", never);
 		const rejected = expect(sent).rejects.toMatchObject({
 			code: "TIMEOUT",
@@ -22,7 +22,7 @@ describe("Publishing", () => {
 		await rejected;
 	});
 
-	it("keeps what the driver said as the cause, and no payload", async () => {
+	it("keeps the driver's error as the cause, and no payload", async () => {
 		const cause = new Error("refused");
 		const error: unknown = await new BoundedPublisher("Bus", 100)
 			.run("secret text", () => Promise.reject(cause))
@@ -32,8 +32,8 @@ describe("Publishing", () => {
 		expect(String(error)).not.toContain("secret");
 	});
 
-	it("refuses more than 10,000 messages that a driver holds, also after their deadline, until it lets go of one", async () => {
-		// The clock that tests hold is slow with this many timers.
+	it("refuses more than 10,000 messages that a driver holds, even after their deadline, until it releases one", async () => {
+		// Fake timers are slow with this many timers.
 		vi.useRealTimers();
 		const publishing = new BoundedPublisher("Bus", 1);
 		const { open, opened } = gate();

@@ -8,7 +8,7 @@ interface Call {
 	reject: (error: unknown) => void;
 }
 
-/** Topics over a connection whose every answer a test gives. */
+/** Returns topics over a connection that a test answers by hand. */
 function setUp(renew?: () => boolean) {
 	const calls: Call[] = [];
 	const command = (name: Call["command"]) => (topics: readonly string[]) =>
@@ -22,7 +22,7 @@ function setUp(renew?: () => boolean) {
 		const subscription = topics.subscribe(topic, onMessage, { signal: ending.signal, onOpen, onError });
 		return { ...spies, subscription, leave: () => ending.abort() };
 	}
-	/** The next command, once it is there. */
+	/** Resolves with the next command. */
 	async function next(): Promise<Call> {
 		await vi.waitFor(() => expect(calls).not.toHaveLength(0));
 		return calls.shift()!;
@@ -37,7 +37,7 @@ afterEach(() => {
 });
 
 describe("Topics", () => {
-	it("asks once for all that is subscribed to in one turn, and opens each when that is confirmed", async () => {
+	it("requests all topics of one turn at once, and opens each when that is confirmed", async () => {
 		const { subscribe, next, calls } = setUp();
 		const subscribers = ["tea", "coffee", "tea"].map(subscribe);
 		const call = await next();
@@ -49,7 +49,7 @@ describe("Topics", () => {
 		expect(calls).toHaveLength(0);
 	});
 
-	it("opens a topic that was wanted again while it was given up only once it is confirmed again", async () => {
+	it("opens a topic that is wanted again while it is unsubscribed only once it is confirmed again", async () => {
 		const { subscribe, next } = setUp();
 		const first = subscribe("tea");
 		(await next()).resolve();
@@ -67,7 +67,7 @@ describe("Topics", () => {
 		await vi.waitFor(() => expect(again.onOpen).toHaveBeenCalledOnce());
 	});
 
-	it("gives a topic up whose last subscriber left before it was confirmed", async () => {
+	it("unsubscribes a topic whose last subscriber left before it was confirmed", async () => {
 		const { subscribe, next } = setUp();
 		const { leave, subscription, onOpen } = subscribe("tea");
 		const listen = await next();
@@ -80,7 +80,7 @@ describe("Topics", () => {
 		expect(onOpen).not.toHaveBeenCalled();
 	});
 
-	it("takes a yes of a connection that is gone for nothing", async () => {
+	it("ignores a confirmation from a lost connection", async () => {
 		const { topics, subscribe, next } = setUp();
 		const { onOpen } = subscribe("tea");
 		const stale = await next();
@@ -93,7 +93,7 @@ describe("Topics", () => {
 		await vi.waitFor(() => expect(onOpen).toHaveBeenCalledOnce());
 	});
 
-	it("does not wait for an answer of a connection that was replaced", async () => {
+	it("does not wait for an answer from a replaced connection", async () => {
 		const { topics, subscribe, next } = setUp();
 		const { onOpen, onError } = subscribe("tea");
 		await next();
@@ -103,7 +103,7 @@ describe("Topics", () => {
 		expect(onError).not.toHaveBeenCalled();
 	});
 
-	it("tells an outage once to each subscriber, also to one that comes during it, and asks for nothing meanwhile", async () => {
+	it("reports an outage once to each subscriber, even to one that subscribes during it, and requests nothing meanwhile", async () => {
 		const { topics, subscribe, next, calls } = setUp();
 		const before = subscribe("tea");
 		(await next()).resolve();
@@ -122,7 +122,7 @@ describe("Topics", () => {
 		expect(during.onOpen).toHaveBeenCalledOnce();
 	});
 
-	it("opens the others of a batch in which one topic is refused, and goes on asking for that one", async () => {
+	it("opens the other topics of a batch in which one is refused, and keeps requesting that one", async () => {
 		const { topics, subscribe, calls } = setUp();
 		const refused = subscribe("refused");
 		const others = Array.from({ length: 50 }, (_, n) => subscribe(`t${n}`));
@@ -141,7 +141,7 @@ describe("Topics", () => {
 		await topics.close();
 	});
 
-	it("asks again when a subscription is not answered", async () => {
+	it("requests a subscription again when it is not answered", async () => {
 		const { subscribe, next } = setUp();
 		const { onOpen, onError } = subscribe("tea");
 		await next();
@@ -152,7 +152,7 @@ describe("Topics", () => {
 		await vi.waitFor(() => expect(onOpen).toHaveBeenCalledOnce());
 	});
 
-	it("asks for every topic again after a failure for which the connection was given up", async () => {
+	it("requests every topic again after the connection was dropped because of a failure", async () => {
 		const { subscribe, next } = setUp(() => true);
 		const tea = subscribe("tea");
 		(await next()).resolve();
@@ -167,7 +167,7 @@ describe("Topics", () => {
 		expect(tea.onOpen).toHaveBeenCalledTimes(2);
 	});
 
-	it("gives nothing to a subscriber that left while an earlier one was served", () => {
+	it("delivers nothing to a subscriber that left while an earlier one was called", () => {
 		const { topics, subscribe } = setUp();
 		const [first, second] = [subscribe("tea"), subscribe("tea")];
 		first.onMessage.mockImplementation(second.leave);
@@ -177,7 +177,7 @@ describe("Topics", () => {
 		first.leave();
 	});
 
-	it("ends every subscription with close, whatever is unanswered, and takes no new one", async () => {
+	it("ends every subscription on close, whatever is unanswered, and accepts no new one", async () => {
 		const { topics, subscribe, next, calls } = setUp();
 		const { subscription, onError } = subscribe("tea");
 		await next();

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { distinctSends } from "../../../../src/adapters/shared/store/distinct-sends";
-import { toStored } from "../../../../src/adapters/shared/store/to-stored";
+import { toStored } from "../../../../src/adapters/shared/store/stored-message";
 import { sampleMessage } from "../../sample-message";
 
-it("sends a clientId that is twice in a group once, and gives each of the two its own copy of the result", () => {
+it("stores a clientId that occurs twice in a group once, and gives each of the two its own copy of the result", () => {
 	const group = [
 		sampleMessage({ clientId: "c-1", metadata: { a: 1 } }),
 		sampleMessage(),

@@ -8,21 +8,21 @@ interface HeldCommit {
 	fail: (error: Error) => void;
 }
 
-/** Commits that end when the test says so. `next()` is the one that is begun next, or was begun and not yet taken. */
+/** Returns commits that a test ends. `next()` resolves with the next commit that was started. */
 function heldCommits() {
 	const groups: HeldCommit[] = [];
-	const begun: HeldCommit[] = [];
+	const started: HeldCommit[] = [];
 	let onBegin = () => {};
 	const commit = (items: readonly string[]) =>
 		new Promise<string[]>((resolve, reject) => {
 			const group = { items, end: () => resolve(items.map((item) => item.toUpperCase())), fail: reject };
 			groups.push(group);
-			begun.push(group);
+			started.push(group);
 			onBegin();
 		});
 	async function next(): Promise<HeldCommit> {
 		for (;;) {
-			const group = begun.shift();
+			const group = started.shift();
 			if (group) return group;
 			await new Promise<void>((resolve) => {
 				onBegin = resolve;
@@ -33,7 +33,7 @@ function heldCommits() {
 }
 
 describe("GroupCommit", () => {
-	it("commits together what arrives while a commit is in flight, each item with its own result", async () => {
+	it("commits items that arrive during a commit together, each with its own result", async () => {
 		const { groups, commit, next } = heldCommits();
 		const writer = new GroupCommit(commit);
 		const results = ["a", "b", "c"].map((item) => writer.add(item));
@@ -46,7 +46,7 @@ describe("GroupCommit", () => {
 		await writer.idle();
 	});
 
-	it("rejects the items of a commit that fails, and goes on with the next", async () => {
+	it("rejects the items of a failed commit, and continues with the next", async () => {
 		const { commit, next } = heldCommits();
 		const writer = new GroupCommit(commit, { maxGroup: 1 });
 		const [first, second] = [writer.add("a"), writer.add("b")];
@@ -70,11 +70,11 @@ describe("GroupCommit", () => {
 		const results = await Promise.allSettled(["first", ...texts].map((text) => writer.add(text)));
 		expect(results.filter(({ status }) => status === "rejected")).toEqual([{ status: "rejected", reason: refused }]);
 		expect(stored).toEqual(["first", ...texts.filter((text) => text !== "bad")]);
-		// One bad item costs a few commits more, not one for each neighbour.
+		// One bad item costs a few more commits, not one for each neighbour.
 		expect(commits).toBeLessThan(16);
 	});
 
-	it("does not try again what may have been stored", async () => {
+	it("does not retry what may have been stored", async () => {
 		const { commit, next, groups } = heldCommits();
 		const writer = new GroupCommit(commit);
 		const results = Promise.allSettled(["a", "b", "c"].map((item) => writer.add(item)));
@@ -84,7 +84,7 @@ describe("GroupCommit", () => {
 		expect(groups).toHaveLength(2);
 	});
 
-	it("refuses what would wait beyond its limit", async () => {
+	it("refuses an item when too many are waiting", async () => {
 		const { commit, next } = heldCommits();
 		const writer = new GroupCommit(commit, { maxWaiting: 1 });
 		const accepted = [writer.add("a"), writer.add("b")];

@@ -1,5 +1,7 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { hc } from "hono/client";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type ChatHttp, type ChatProcedureOptions, type MountChatOptions, StoreError } from "../../../../src";
 import { MemoryMessageStore, MemoryPubSub } from "../../../../src/adapters";
 import { closing } from "../../../support/closing";
@@ -140,6 +142,12 @@ test("a page of another host may not post with a user's cookie", async () => {
 	expect([status, body.code]).toEqual([415, "BAD_FRAME"]);
 });
 
+test("with allowedHosts, no route answers under another name", async () => {
+	const { url } = await started({}, { allowedHosts: ["chat.example"] });
+	const answer = await fetch(`${url}/rooms/general/messages?name=Ada`);
+	expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining("this host is not allowed")]);
+});
+
 test.each([
 	["invalid JSON", '{"text"', 400, "BAD_FRAME"],
 	["empty", "", 400, "BAD_FRAME"],
@@ -217,6 +225,47 @@ test("a user over the rate gets Retry-After, and other users are unaffected", as
 	expect((await post({ text: "a" }, { name: "Bob" })).status).toBe(201);
 	expect((await ask(messages)).status).toBe(200);
 });
+
+test("requests and the user's sockets share one rate", async () => {
+	const { post, join } = await started();
+	const ada = await join("Ada");
+	const sent = await Promise.all(Array.from({ length: 10 }, (_, n) => ada.ask("sendMessage", { room, text: `${n}` })));
+	expect(sent.filter(([kind]) => kind === "ack")).toHaveLength(10);
+	const answers = await Promise.all(Array.from({ length: 5 }, () => post({ text: "a" })));
+	expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+	expect((await post({ text: "a" }, { name: "Bob" })).status).toBe(201);
+});
+
+test("requests that fail count against the rate", async () => {
+	const { post, ask, messages } = await started();
+	const answers = await Promise.all(Array.from({ length: 400 }, () => post("not JSON")));
+	expect(answers.map(({ status }) => status)).toContain(429);
+	expect((await ask(messages, {}, "Bob")).status).toBe(200);
+});
+
+test.each([
+	["with a length", "Content-Length: 100", '{"text":'],
+	["in chunks", "Transfer-Encoding: chunked", '8\r\n{"text":\r\n'],
+])(
+	"a body %s that is cut off prints nothing, is no error of the server, and stores nothing",
+	async (_how, header, part) => {
+		const prints = (["log", "warn", "error"] as const).map((name) => vi.spyOn(console, name));
+		const { server, url, errors, ask, messages } = await started();
+		const socket = connect(server.port, "localhost");
+		const path = `${new URL(url).pathname}/rooms/${messages}?name=Ada`;
+		socket.write(
+			`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${header}\r\n\r\n${part}`,
+		);
+		await once(socket, "connect");
+		// Answered on another connection only after the request above has reached the server.
+		expect((await ask(messages)).body.messages).toEqual([]);
+		socket.destroy();
+		await once(socket, "close");
+		for (let n = 0; n < 5; n++) expect((await ask(messages)).body.messages).toEqual([]);
+		expect(errors).toEqual([]);
+		for (const print of prints) expect(print).not.toHaveBeenCalled();
+	},
+);
 
 test("responses are not cached", async () => {
 	const { ask, messages } = await started();

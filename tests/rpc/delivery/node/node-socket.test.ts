@@ -6,7 +6,7 @@ import * as z from "zod";
 import { jsandy, mergeRouters } from "../../../../src/rpc";
 import { isNodeSocket, takeOver } from "../../../../src/rpc/delivery/node/node-socket";
 
-/** What a Hono helper does with a WebSocket of `ws`: listens right after `onOpen`. */
+/** Opens a WebSocket of `ws` as a Hono helper does, which adds its listeners right after `onOpen`. */
 function open(onOpen: (socket: never) => void) {
 	const socket = Object.assign(new EventEmitter(), { _receiver: {}, send: vi.fn(), close: vi.fn() });
 	const [before, helper] = [vi.fn(), vi.fn()];
@@ -17,8 +17,8 @@ function open(onOpen: (socket: never) => void) {
 	return { socket, before, helper };
 }
 
-test("frames, pongs and the close are heard from the socket itself, and by the helper no more", async () => {
-	const listener = { receive: vi.fn(), seen: vi.fn(), end: vi.fn() };
+test("frames, pongs and the close reach the listener, and no longer the helper", async () => {
+	const listener = { receive: vi.fn(), receiveControl: vi.fn(), end: vi.fn() };
 	const onDone = vi.fn();
 	const { socket, before, helper } = open((opened) => takeOver(opened, listener, onDone));
 	expect(onDone).not.toHaveBeenCalled();
@@ -30,14 +30,14 @@ test("frames, pongs and the close are heard from the socket itself, and by the h
 	socket.emit("error", new Error("what went wrong on the wire"));
 	socket.emit("close", 4000, Buffer.from("bye"));
 	expect(listener.receive.mock.calls).toEqual([["é"], [Buffer.from("binary")]]);
-	expect(listener.seen).toHaveBeenCalledOnce();
+	expect(listener.receiveControl).toHaveBeenCalledOnce();
 	expect(listener.end.mock.calls).toEqual([[{ code: 4000, reason: "bye" }]]);
 	expect(helper).not.toHaveBeenCalled();
 	expect(before).toHaveBeenCalledTimes(3);
 });
 
-test("what comes before the helper has done its part is the helper's to tell", async () => {
-	const listener = { receive: vi.fn(), seen: vi.fn(), end: vi.fn() };
+test("a frame that arrives before the takeover is delivered by the helper", async () => {
+	const listener = { receive: vi.fn(), receiveControl: vi.fn(), end: vi.fn() };
 	const { socket, helper } = open((opened) => takeOver(opened, listener, () => {}));
 	socket.emit("message", Buffer.from("early"), false);
 	expect(helper).toHaveBeenCalledOnce();
@@ -45,7 +45,7 @@ test("what comes before the helper has done its part is the helper's to tell", a
 	expect(listener.receive).not.toHaveBeenCalled();
 });
 
-test("a helper that listens later than it should makes no frame heard twice", async () => {
+test("a helper that adds its listeners late causes no frame to be delivered twice", async () => {
 	const said = vi.fn();
 	const procedure = jsandy.init().procedure.incoming({ say: z.string() });
 	const ws = procedure.ws(({ socket }) => void socket.on("say", said));
@@ -67,7 +67,20 @@ test("a helper that listens later than it should makes no frame heard twice", as
 	expect(said).toHaveBeenCalledOnce();
 });
 
-test("only a WebSocket of ws is one", () => {
+test("a ping is answered only if the listener allows it, and ws does not answer it too", async () => {
+	const listener = { receive: vi.fn(), receiveControl: vi.fn(), end: vi.fn() };
+	const { socket } = open((opened) => takeOver(Object.assign(opened, { _autoPong: true }), listener, () => {}));
+	const pong = vi.fn();
+	Object.assign(socket, { pong });
+	await Promise.resolve();
+	expect(socket).toMatchObject({ _autoPong: false });
+	listener.receiveControl.mockReturnValueOnce(true).mockReturnValueOnce(false);
+	socket.emit("ping", Buffer.from("1"));
+	socket.emit("ping", Buffer.from("2"));
+	expect(pong.mock.calls).toEqual([[Buffer.from("1")]]);
+});
+
+test("only a WebSocket of ws is recognized", () => {
 	expect(isNodeSocket({ on() {}, off() {}, listeners() {} })).toBe(false);
 	expect(isNodeSocket({ _receiver: {} })).toBe(false);
 });

@@ -10,7 +10,7 @@ import { closing } from "../../../support/closing";
 let seq = 0;
 const batchOf = (...texts: string[]) => new SharedBatch(texts.map((text) => new Frame(seq++, text, false)));
 
-/** Both ends of a WebSocket of `ws`, and what the client heard. */
+/** Opens both ends of a WebSocket of `ws`, and records what the client receives. */
 async function makePair(perMessageDeflate = false) {
 	const server = new WebSocketServer({ port: 0, perMessageDeflate });
 	closing({ close: () => new Promise<void>((resolve) => server.close(() => resolve())) });
@@ -25,7 +25,7 @@ async function makePair(perMessageDeflate = false) {
 	return { ws, client, heard, network, write, closed: once(client, "close") };
 }
 
-test("batches reach the client as the messages they are, in order with what ws itself sends", async () => {
+test("batches reach the client as separate messages, in order with those that ws itself sends", async () => {
 	const { ws, client, heard, closed, write } = await makePair();
 	ws.send("by ws");
 	expect(write([batchOf("one", "x".repeat(70_000)), batchOf("é€😀", "")])).toBe(true);
@@ -38,7 +38,7 @@ test("batches reach the client as the messages they are, in order with what ws i
 	expect(client.readyState).toBe(WebSocket.CLOSED);
 });
 
-test("one batch is one write, and several are one write of the network too", async () => {
+test("one batch is one write, and several batches are one write to the network too", async () => {
 	const { client, network, write } = await makePair();
 	const [writes, writevs] = [vi.spyOn(network, "_write"), vi.spyOn(network, "_writev" as "_write")];
 	write([batchOf("one", "two", "three")]);
@@ -48,7 +48,7 @@ test("one batch is one write, and several are one write of the network too", asy
 	write([batchOf("x".repeat(2_000)), batchOf("five")]);
 	expect([writes.mock.calls.length, writevs.mock.calls.length]).toEqual([1, 1]);
 	expect(network.writableLength).toBe(0);
-	// What is small is copied.
+	// Small pieces are copied into one.
 	write([batchOf("six"), batchOf("seven")]);
 	expect([writes.mock.calls.length, writevs.mock.calls.length]).toEqual([2, 1]);
 });
@@ -61,9 +61,9 @@ test("bytes written past ws still count as waiting", async () => {
 	network.uncork();
 });
 
-test("while ws has something queued it must be asked itself, or what is written would overtake it", async () => {
+test("nothing is written while ws has frames queued, which the bytes would overtake", async () => {
 	const { ws, client, heard, closed, write } = await makePair();
-	// A blob is read first, and what is sent meanwhile waits for it.
+	// A blob is read first, and later sends wait for it.
 	(ws.send as (data: unknown) => void)(new Blob(["a blob"]));
 	expect(write([batchOf("early")])).toBe(false);
 	ws.send("a text behind it");
@@ -74,7 +74,7 @@ test("while ws has something queued it must be asked itself, or what is written 
 	expect(heard).toEqual(["a blob", "a text behind it", "late"]);
 });
 
-test("in the middle of a message of several fragments nothing is written", async () => {
+test("nothing is written in the middle of a message of several fragments", async () => {
 	const { ws, write } = await makePair();
 	ws.send("a part", { fin: false });
 	expect(write([batchOf("in between")])).toBe(false);
@@ -91,7 +91,7 @@ test("nothing is written to a socket that is closing or closed", async () => {
 	expect(heard).toEqual([]);
 });
 
-test("a WebSocket that compresses, a client's, and any other are left alone", async () => {
+test("a WebSocket that compresses, one of a client, and one not of ws are left alone", async () => {
 	const compressing = await makePair(true);
 	expect(compressing.ws.extensions).toContain("permessage-deflate");
 	expect(isWsSocket(compressing.ws)).toBe(false);

@@ -1,0 +1,88 @@
+import { appendFunction } from "./append-function";
+import { NEW_EPOCH, namesOf } from "./names";
+
+const PREFIX = /^[a-z_][a-z0-9_]{0,39}$/;
+
+/** @throws TypeError if the prefix is not a plain lower-case SQL name of at most 40 characters. */
+export function assertPrefix(prefix: string): void {
+	if (!PREFIX.test(prefix))
+		throw new TypeError(
+			"tablePrefix must consist of at most 40 lower-case letters, digits and _, and not start with a digit",
+		);
+}
+
+/** The version of the schema that this package needs. A later one works too, because a migration only adds. */
+export const SCHEMA_VERSION = 2;
+
+/**
+ * Returns the SQL that creates the tables of `PostgresMessageStore`, or upgrades them, for your own migrations. Each
+ * statement is safe to repeat. `store.setup()` runs the same statements.
+ *
+ * @param tablePrefix the store's `tablePrefix`.
+ * @param fromVersion the version that the database has, `SELECT max(version) FROM chat_schema`; 0 for a new database. A
+ * database without the table `chat_schema` has version 0 or 1.
+ * @throws TypeError if `tablePrefix` is not a plain lower-case SQL name of at most 40 characters.
+ * @example await writeFile("migrations/0007_chat.sql", postgresSchema());
+ */
+export function postgresSchema(tablePrefix = "chat_", fromVersion = 0): string {
+	assertPrefix(tablePrefix);
+	const { versions } = namesOf(tablePrefix);
+	const steps = migrations(tablePrefix).slice(fromVersion);
+	return [
+		...steps,
+		`
+CREATE TABLE IF NOT EXISTS ${versions} (version integer PRIMARY KEY);
+GRANT SELECT ON ${versions} TO PUBLIC;
+INSERT INTO ${versions} (version) SELECT generate_series(1, ${SCHEMA_VERSION}) ON CONFLICT DO NOTHING;
+`,
+	]
+		.join("\n")
+		.trimStart();
+}
+
+/**
+ * Returns what brings the schema from each version to the next. Names are compared byte by byte, whatever the database's
+ * collation does with case and accents.
+ */
+function migrations(prefix: string): string[] {
+	const { rooms, messages, restrictions, append } = namesOf(prefix);
+	return [
+		`
+CREATE TABLE IF NOT EXISTS ${rooms} (room text COLLATE "C" PRIMARY KEY, epoch text NOT NULL, seq bigint NOT NULL);
+CREATE TABLE IF NOT EXISTS ${messages} (
+	room text COLLATE "C" NOT NULL,
+	seq bigint NOT NULL,
+	updated_seq bigint NOT NULL,
+	id text COLLATE "C" NOT NULL,
+	user_id text COLLATE "C" NOT NULL,
+	username text NOT NULL,
+	text text NOT NULL,
+	timestamp bigint NOT NULL,
+	client_id text COLLATE "C",
+	reply_to text,
+	metadata json,
+	edited_at bigint,
+	deleted_at bigint,
+	reactions json,
+	PRIMARY KEY (room, seq),
+	UNIQUE (room, id)
+);
+CREATE UNIQUE INDEX IF NOT EXISTS ${messages}_sent ON ${messages} (room, user_id, client_id) WHERE client_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS ${messages}_updated ON ${messages} (room, updated_seq);`,
+
+		// A restriction of every room has an empty room, and one of every user an empty user.
+		`
+CREATE TABLE IF NOT EXISTS ${restrictions} (
+	kind text COLLATE "C" NOT NULL,
+	room text COLLATE "C" NOT NULL,
+	user_id text COLLATE "C" NOT NULL,
+	until bigint,
+	seconds integer,
+	reason text,
+	rev bigint NOT NULL UNIQUE,
+	is_removed boolean NOT NULL,
+	PRIMARY KEY (kind, room, user_id)
+);
+${appendFunction({ name: append, rooms, messages, newEpoch: NEW_EPOCH })}`,
+	];
+}

@@ -1,0 +1,31 @@
+import type { EventSchemas } from "../rpc/builder/infer";
+import { handledEvents } from "./actions/actions";
+
+/** What decides which built-in events a chat supports. */
+export interface FeatureOptions {
+	/** The custom events. */
+	incoming?: EventSchemas | undefined;
+	store?: object | undefined;
+	onReport?: unknown;
+}
+
+/** The events that a chat's clients may send and that are not answered with `UNSUPPORTED`, as `welcome` names them. */
+export class Features {
+	readonly #all: readonly string[];
+	readonly #withoutAuthenticate: readonly string[];
+
+	constructor({ incoming = {}, store, onReport }: FeatureOptions) {
+		const isSupported = (event: string) => {
+			// A store that only creates keeps no history.
+			if (event === "loadHistory") return store === undefined || "append" in store;
+			return event !== "reportMessage" || onReport !== undefined;
+		};
+		this.#all = [...handledEvents.filter(isSupported), ...Object.keys(incoming)];
+		this.#withoutAuthenticate = this.#all.filter((event) => event !== "authenticate");
+	}
+
+	/** Returns the events of one connection. */
+	of({ canAuthenticate }: { canAuthenticate: boolean }): readonly string[] {
+		return canAuthenticate ? this.#all : this.#withoutAuthenticate;
+	}
+}
