@@ -3,6 +3,7 @@ import type { EventSchemas } from "../rpc/builder/infer";
 import { EventMap } from "../rpc/connection/event-map";
 import type { Host } from "../rpc/server/host";
 import { type OutgoingEvents, outgoingEvents } from "../schemas/outgoing";
+import type { Ban } from "../schemas/restriction";
 import { type Authorize, Authorizer } from "./app/authorize";
 import { type ChatHooks, Hooks } from "./app/hooks";
 import { Reauthenticator, type ReauthenticatorOptions } from "./app/reauthenticate";
@@ -11,6 +12,7 @@ import { type Kick, kickSchema } from "./cluster/kick-frame";
 import { LostChanges } from "./cluster/lost-changes";
 import { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
+import { oncePer } from "./once-per";
 import { Presence } from "./presence";
 import { Typing } from "./presence/typing";
 import { UserMeters } from "./rates/user-meters";
@@ -110,19 +112,15 @@ export class Chat {
 		});
 
 		// Bans, mutes and slow modes. Every server reads the store, so each removes a banned user by itself.
-		const restrictions = new Restrictions({
-			store: store.restrictions,
-			clock,
-			onBan: ({ room, userId, reason }) => this.#kickHere(kickSchema.parse({ room, userId, reason })),
-			announce: () => servers.send({ kind: "restrictions" }),
-		});
+		const onBan = (ban: Ban) => this.#kickHere(kickSchema.parse(ban));
+		const announce = () => servers.send({ kind: "restrictions" });
+		const restrictions = new Restrictions({ store: store.restrictions, clock, onBan, announce });
 
 		this.#kicks = new KickAnnouncer({
 			nodeId,
 			clock,
 			deliver: (kicked) => servers.deliver({ kind: "kick", ...kicked }),
 		});
-
 		const { sessions } = this;
 		const removals = new Removals(clock);
 		const rechecks = new Rechecks({ recheckMs: options.recheckMs ?? 0, clock, authorizer, sessions, removals });
@@ -249,15 +247,4 @@ export class Chat {
 	#kickHere(removal: Kick): void {
 		kick(this.services, this.sessions, removal);
 	}
-}
-
-/** Returns a function that calls `run` at most once in so many milliseconds. */
-function oncePer(ms: number, clock: Host["clock"], run: () => void): () => void {
-	let quietUntil = Number.NEGATIVE_INFINITY;
-	return () => {
-		const now = clock.now();
-		if (now < quietUntil) return;
-		quietUntil = now + ms;
-		run();
-	};
 }

@@ -2,6 +2,7 @@ import type { RoomHead } from "../../adapters/message-store";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { ChatMessage } from "../../schemas/message";
 import type { HealSource } from "../cluster/lost-changes";
+import { ConfirmedSeqs } from "../store/confirmed-seqs";
 import type { EncodedMessage } from "../store/encoded-message";
 import type { MessageEncoder } from "../store/message-encoder";
 import type { StoredPage } from "../store/stored-page";
@@ -12,8 +13,6 @@ import { Ring } from "./ring";
 const PENDING_MAX = 1_000;
 /** Seqs that were skipped because a later change of the same message replaced them in the store. */
 const SUPERSEDED_MAX = 1_000;
-/** Seqs of which it is known that only the bus gave them a message: more than the ring has, and than may wait. */
-const UNCONFIRMED_MAX = 2_000;
 
 export interface TimelineOptions extends Pick<GapFillerOptions, "store" | "clock"> {
 	room: string;
@@ -33,14 +32,12 @@ export interface TimelineOptions extends Pick<GapFillerOptions, "store" | "clock
  */
 export class Timeline {
 	readonly room: string;
+	/** The seqs that the store is known to have. */
+	readonly confirmed = new ConfirmedSeqs();
 	readonly #options: TimelineOptions;
 	readonly #gapFiller: GapFiller;
 	readonly #pending = new Map<number, ChatMessage>();
 	readonly #superseded = new Set<number>();
-	/** The latest seqs that only the bus has given a message, which need not be the store's. */
-	readonly #unconfirmed = new Set<number>();
-	/** The highest seq that the store is known to have reached. */
-	#confirmedHead = 0;
 	#replacements = 0;
 	#isOpen = false;
 	#isClosed = false;
@@ -99,8 +96,7 @@ export class Timeline {
 		this.#epoch = epoch;
 		this.#head = seq;
 		this.#ring = new Ring(seq);
-		this.#confirmedHead = seq;
-		this.#unconfirmed.clear();
+		this.confirmed.reset(seq);
 		this.#superseded.clear();
 		this.#isOpen = true;
 		this.#dropDelivered();
@@ -114,24 +110,14 @@ export class Timeline {
 		return delivered !== undefined && delivered.message.id !== id;
 	}
 
-	/** The highest seq that the store is known to have reached. */
-	get confirmedHead(): number {
-		return this.#confirmedHead;
-	}
-
 	/** How many changes were replaced after their delivery, so that a page with changes up to the head may be wrong. */
 	get replacements(): number {
 		return this.#replacements;
 	}
 
-	/** True for a seq whose message this process has from the store, and not from the bus alone. */
-	isConfirmed(seq: number): boolean {
-		return !this.#unconfirmed.has(seq);
-	}
-
 	/** The store has reached this seq. */
 	confirmHead(seq: number): void {
-		this.#confirmedHead = Math.max(this.#confirmedHead, Math.min(seq, this.#head));
+		this.confirmed.reach(Math.min(seq, this.#head));
 	}
 
 	/** Delivers the store's message in place of one that the bus alone has given this seq. */
@@ -139,7 +125,7 @@ export class Timeline {
 		const change = this.#options.encoder.encode(message);
 		if (!this.#ring.replace(change)) return;
 		this.#replacements += 1;
-		this.#unconfirmed.delete(message.updatedSeq);
+		this.confirmed.note(message.updatedSeq, "store");
 		this.confirmHead(message.updatedSeq);
 		this.#options.deliver(message.seq === message.updatedSeq ? "newMessage" : "messageUpdated", change);
 	}
@@ -153,8 +139,7 @@ export class Timeline {
 	add(message: ChatMessage, from: "store" | "bus" = "store"): void {
 		const seq = message.updatedSeq;
 		if (this.#isOpen && seq <= this.#head) return;
-		if (from === "store") this.#unconfirmed.delete(seq);
-		else this.#addUnconfirmed(seq);
+		this.confirmed.note(seq, from);
 		if (this.#isOpen && seq === this.#head + 1) {
 			this.#advance(this.#options.encoder.encode(message), this.#head);
 			this.#drain();
@@ -203,13 +188,6 @@ export class Timeline {
 		}
 	}
 
-	#addUnconfirmed(seq: number): void {
-		this.#unconfirmed.add(seq);
-		if (this.#unconfirmed.size <= UNCONFIRMED_MAX) return;
-		const [oldest] = this.#unconfirmed;
-		if (oldest !== undefined) this.#unconfirmed.delete(oldest);
-	}
-
 	#dropDelivered(): void {
 		for (const seq of this.#pending.keys()) {
 			if (seq <= this.#head) this.#pending.delete(seq);
@@ -226,7 +204,7 @@ export class Timeline {
 			for (let seq = this.#head + 1; seq < updatedSeq && this.#superseded.size < SUPERSEDED_MAX; seq++) {
 				this.#superseded.add(seq);
 			}
-			this.#unconfirmed.delete(updatedSeq);
+			this.confirmed.note(updatedSeq, "store");
 			this.#advance(change, newAfter);
 			count += 1;
 		}
@@ -241,7 +219,7 @@ export class Timeline {
 		const { seq, updatedSeq } = change.message;
 		this.#head = updatedSeq;
 		this.#ring.push(change);
-		if (!this.#unconfirmed.has(updatedSeq)) this.#confirmedHead = updatedSeq;
+		if (this.confirmed.has(updatedSeq)) this.confirmed.reach(updatedSeq);
 		const isNew = this.#superseded.delete(seq) || seq > newAfter;
 		this.#options.deliver(isNew ? "newMessage" : "messageUpdated", change);
 	}
@@ -251,7 +229,7 @@ export class Timeline {
 		const last = Math.max(0, ...skipped);
 		if (last <= this.#head) return;
 		this.#head = last;
-		this.#confirmedHead = last;
+		this.confirmed.reach(last);
 	}
 
 	/** Drops the waiting changes after `seq`, because the store does not have them. */

@@ -176,7 +176,7 @@ export class Timelines {
 		const { room: name, updatedSeq } = message;
 		if (!repeated && timeline.contradicts(message)) {
 			// What the store gave a seq, it gives another message only after a rollback. What the bus said may be a lie.
-			if (timeline.isConfirmed(updatedSeq)) {
+			if (timeline.confirmed.has(updatedSeq)) {
 				void this.#heads.renumber(room);
 				return;
 			}
