@@ -84,3 +84,17 @@ test("a message is validated and encoded once, in however many joins it is sent"
 		stringify.mockRestore();
 	}
 });
+
+test("a page from memory has the store's message in place of one that only the bus had", async () => {
+	const { cluster, ada } = await started(1, 80);
+	const { epoch } = await ada.join({ room: "room-0" });
+	const { messages } = await cluster.store.kept.list({ room: "room-0", limit: 1 });
+	const message = { ...messages[0]!, id: "forged", text: "forged", seq: 81, updatedSeq: 81 };
+	const forged = { v: 1, from: "a stranger", signal: true, data: { epoch, message } };
+	cluster.bus.inject("room-0", JSON.stringify(forged));
+	await cluster.wait(100);
+	const read = async () => (await ada.request("loadHistory", { room: "room-0" })).messages.at(-1)?.text;
+	expect(await read()).toBe("forged");
+	await ada.request("sendMessage", { room: "room-0", text: "real" });
+	expect(await read()).toBe("real");
+});
