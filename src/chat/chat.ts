@@ -2,18 +2,21 @@ import type { MessageStore } from "../adapters/message-store";
 import type { EventSchemas } from "../rpc/builder/infer";
 import { EventMap } from "../rpc/connection/event-map";
 import type { Host } from "../rpc/server/host";
-import { type OutgoingEvents, outgoingEvents } from "../schemas/outgoing";
+import type { Ban } from "../schemas/restriction";
 import { type Authorize, Authorizer } from "./app/authorize";
 import { type ChatHooks, Hooks } from "./app/hooks";
 import { Reauthenticator, type ReauthenticatorOptions } from "./app/reauthenticate";
 import { KickAnnouncer } from "./cluster/kick-announcer";
-import type { Kick } from "./cluster/kick-frame";
+import { type Kick, kickSchema } from "./cluster/kick-frame";
 import { LostChanges } from "./cluster/lost-changes";
+import { mayRelay } from "./cluster/relayed-events";
 import { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
+import { oncePer } from "./once-per";
 import { Presence } from "./presence";
 import { Typing } from "./presence/typing";
 import { UserMeters } from "./rates/user-meters";
+import { Restrictions } from "./restrictions/restrictions";
 import type { ChatServices } from "./services";
 import { kick } from "./session/kick";
 import { type RecheckScope, Rechecks } from "./session/rechecks";
@@ -28,11 +31,6 @@ const FULL_QUIET_MS = 600_000;
 
 /** How long the other servers keep this server's users after it closes. By then most of the clients have reconnected elsewhere. */
 const KEEP_MS = 10_000;
-
-/** Built-in events that another server may send straight to members. Each server derives all other built-in events by itself. */
-const RELAYED: ReadonlySet<string> = new Set<keyof OutgoingEvents>(["userTyping", "readReceipt"]);
-const mayRelay = (room: string, event: string, data: unknown): boolean =>
-	RELAYED.has(event) ? (data as { room?: unknown }).room === room : !Object.hasOwn(outgoingEvents, event);
 
 export interface ChatOptions extends ChatHooks {
 	store: MessageStore;
@@ -90,6 +88,7 @@ export class Chat {
 				if (this.#kicks.isNew(frame)) this.#kickHere(frame);
 			},
 			onRecheck: (scope) => void this.#rechecks.recheck(scope),
+			onRestrictions: () => restrictions.refreshSoon(),
 			onListening: () => {
 				this.#kicks.listening();
 				presence.busUp();
@@ -105,16 +104,21 @@ export class Chat {
 				lostChanges.excuse();
 				presence.busUp();
 				timelines.checkAll();
+				restrictions.refreshSoon();
 			},
 			onError,
 		});
+
+		// Bans, mutes and slow modes. Every server reads the store, so each removes a banned user by itself.
+		const onBan = (ban: Ban) => this.#kickHere(kickSchema.parse(ban));
+		const announce = () => servers.send({ kind: "restrictions" });
+		const restrictions = new Restrictions({ store: store.restrictions, clock, onBan, announce });
 
 		this.#kicks = new KickAnnouncer({
 			node,
 			clock,
 			deliver: (kicked) => servers.deliver({ kind: "kick", ...kicked }),
 		});
-
 		const { sessions } = this;
 		const removals = new Removals(clock);
 		const rechecks = new Rechecks({ recheckMs: options.recheckMs ?? 0, clock, authorizer, sessions, removals });
@@ -179,6 +183,7 @@ export class Chat {
 			presence,
 			typing,
 			servers,
+			restrictions,
 			removals,
 			rechecks,
 			reauthenticator,
@@ -225,9 +230,10 @@ export class Chat {
 
 	/** Stops everything that the chat has started. Resolves when its last frames to the other servers are published, or after 1 s. */
 	async close(): Promise<void> {
-		const { typing, timelines, servers, removals } = this.services;
+		const { typing, timelines, servers, removals, restrictions } = this.services;
 		this.#isClosed = true;
 		this.drain();
+		restrictions.close();
 		typing.close();
 		removals.close();
 		this.#rechecks.close();
@@ -239,15 +245,4 @@ export class Chat {
 	#kickHere(removal: Kick): void {
 		kick(this.services, this.sessions, removal);
 	}
-}
-
-/** Returns a function that calls `run` at most once in so many milliseconds. */
-function oncePer(ms: number, clock: Host["clock"], run: () => void): () => void {
-	let quietUntil = Number.NEGATIVE_INFINITY;
-	return () => {
-		const now = clock.now();
-		if (now < quietUntil) return;
-		quietUntil = now + ms;
-		run();
-	};
 }

@@ -10,6 +10,7 @@ import type { Limits } from "./limits";
 import type { Presence } from "./presence";
 import type { Typing } from "./presence/typing";
 import type { UserMeters } from "./rates/user-meters";
+import type { Restrictions } from "./restrictions/restrictions";
 import type { Rechecks } from "./session/rechecks";
 import type { Removals } from "./session/removals";
 import type { RoomStore } from "./store/room-store";
@@ -29,6 +30,7 @@ export interface ChatServices {
 	readonly presence: Presence;
 	readonly typing: Typing;
 	readonly servers: Servers;
+	readonly restrictions: Restrictions;
 	readonly removals: Removals;
 	readonly rechecks: Rechecks;
 	/** Undefined if no socket can get another credential. */

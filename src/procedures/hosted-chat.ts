@@ -1,5 +1,7 @@
+import { HTTPException } from "hono/http-exception";
 import type { ChatUser } from "../chat/app/user";
 import type { Chat } from "../chat/chat";
+import { banText } from "../chat/restrictions/restrictions";
 import { Session } from "../chat/session/session";
 import { SocketSlots } from "../chat/session/socket-slots";
 import { closeCodes } from "../errors";
@@ -26,6 +28,24 @@ export class HostedChat implements HostedProcedure {
 		this.#dispatcher = createDispatcher(custom, (session) => chat.sessions.remove(session));
 	}
 
+	/** Refuses a banned user with 403, and every user with 503 while it is not known who is banned. */
+	admit(ctx: object): Promise<void> | undefined {
+		const { restrictions } = this.chat.services;
+		const { user } = ctx as { user: ChatUser };
+		const check = () => {
+			const ban = restrictions.banOf(user.id);
+			if (ban) throw new HTTPException(403, { message: banText(ban) });
+		};
+		const notReady = () => {
+			// The store has reported the error.
+			throw new HTTPException(503, { message: "the server does not know yet who is banned" });
+		};
+		const ready = restrictions.ready();
+		if (ready) return ready.then(check, notReady);
+		check();
+		return undefined;
+	}
+
 	requestStarted(): number {
 		const { servers, removals } = this.chat.services;
 		// Before the middlewares run, because another server may remove the user meanwhile.
@@ -44,6 +64,9 @@ export class HostedChat implements HostedProcedure {
 			// The user was removed from the chat while the middlewares ran.
 			if (services.removals.isRemovedSince(since, user.id)) {
 				connection.close(closeCodes.removed.code, "removed by a moderator");
+			} else if (services.restrictions.banOf(user.id)) {
+				// On another server, while the middlewares ran.
+				connection.close(closeCodes.removed.code, "you are banned");
 			} else if (!hasRoom) connection.close(closeCodes.tooManyConnections.code, "too many connections");
 			else {
 				const { expiresAt } = user;

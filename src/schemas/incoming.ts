@@ -18,6 +18,10 @@ export const PAGE_DEFAULT = 50;
 /** The maximum number of messages in one answer. */
 export const PAGE_MAX = 200;
 
+/** Most bytes of JSON in one page of messages, of which one may be larger: as many as a socket can be sent at once without counting as a slow consumer. */
+export const PAGE_MAX_BYTES = 512 * 1024;
+
+const maxBytesSchema = z.number().int().min(1).max(PAGE_MAX_BYTES);
 const limitSchema = z.number().int().min(1).max(PAGE_MAX);
 const inRoom = z.object({ room: roomSchema });
 
@@ -26,6 +30,7 @@ export const joinRoomSchema = inRoom.extend({
 	since: seqSchema.optional(),
 	epoch: epochSchema.optional(),
 	limit: limitSchema.optional(),
+	maxBytes: maxBytesSchema.optional(),
 });
 /** Leave a room. */
 export const leaveRoomSchema = inRoom;
@@ -42,7 +47,12 @@ export const startTypingSchema = inRoom;
 export const stopTypingSchema = inRoom;
 /** Read a page of a room: the latest, the one before a seq, or what changed after a seq. */
 export const loadHistorySchema = inRoom
-	.extend({ before: seqSchema.optional(), after: seqSchema.optional(), limit: limitSchema.optional() })
+	.extend({
+		before: seqSchema.optional(),
+		after: seqSchema.optional(),
+		limit: limitSchema.optional(),
+		maxBytes: maxBytesSchema.optional(),
+	})
 	.refine(({ before, after }) => before === undefined || after === undefined, {
 		error: "give before or after, not both",
 		path: ["after"],
@@ -88,7 +98,10 @@ export const ackResults = {
 	joinRoom: pageSchema.extend({
 		room: roomSchema,
 		epoch: epochSchema,
-		/** The room's head; live events continue from the next `seq`. */
+		/**
+		 * The room's head; live events continue from the next `seq`. With `recovered` and `hasMore` it is the change up to which
+		 * `messages` go, and the socket is not in the room yet: it joins again from there.
+		 */
 		seq: seqSchema,
 		recovered: z.boolean(),
 		members: z.array(memberSchema),

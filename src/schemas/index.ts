@@ -36,6 +36,7 @@ export {
 	markReadSchema,
 	PAGE_DEFAULT,
 	PAGE_MAX,
+	PAGE_MAX_BYTES,
 	removeReactionSchema,
 	reportMessageSchema,
 	sendMessageSchema,
@@ -80,4 +81,13 @@ export {
 	userIdSchema,
 	usernameSchema,
 } from "./primitives";
-export { type Restriction, restrictionSchema } from "./restriction";
+export {
+	type Ban,
+	banSchema,
+	type Mute,
+	muteSchema,
+	type Restriction,
+	restrictionSchema,
+	type SlowMode,
+	slowModeSchema,
+} from "./restriction";

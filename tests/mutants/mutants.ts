@@ -11,15 +11,15 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "an await between caught up and attached",
 		in: "catchUpAndAttach",
-		find: "return attach({ ...fitPage(…) … })",
-		insert: "await store.head(room);",
+		find: "if (page) return attach(latestPage(…));",
+		insert: "if (page) await store.head(timeline.room);",
 		caughtBy: `${timeline}/join.test.ts`,
 	},
 	{
 		name: "the same, which the simulation finds too",
 		in: "catchUpAndAttach",
-		find: "if (!page.hasMore) return attach({ ...page … });",
-		insert: "if (!page.hasMore) await store.head(room);",
+		find: "if (inMemory) return attach(recoveredPage(…));",
+		insert: "if (inMemory) await store.head(timeline.room);",
 		caughtBy: simulation,
 	},
 	{

@@ -1,10 +1,13 @@
 import type { ChatMessage } from "../../schemas/message";
+import type { Restriction } from "../../schemas/restriction";
 import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
+import type { RestrictionChange, RestrictionKey } from "../restriction-store";
 import { positiveInteger } from "../shared/positive-integer";
 import { RecentRooms } from "../shared/store/recent-rooms";
 import { assertSameBody } from "../shared/store/same-body";
 import { sentKey } from "../shared/store/sent-key";
 import { copyMessage } from "../shared/store/stored-message";
+import { MemoryRestrictions } from "./restrictions";
 
 /** The limits of a `MemoryMessageStore`. */
 export interface MemoryMessageStoreOptions {
@@ -34,6 +37,7 @@ interface Room extends RoomHead {
 export class MemoryMessageStore implements MessageStore {
 	readonly #maxMessages: number;
 	readonly #rooms: RecentRooms<Room>;
+	readonly #restrictions = new MemoryRestrictions();
 
 	constructor({ maxMessagesPerRoom = 10_000, maxRooms = 10_000 }: MemoryMessageStoreOptions = {}) {
 		this.#maxMessages = positiveInteger("maxMessagesPerRoom", maxMessagesPerRoom);
@@ -91,6 +95,18 @@ export class MemoryMessageStore implements MessageStore {
 
 	async renewEpoch(room: string, epoch: string): Promise<RoomHead> {
 		return this.#rooms.renewEpoch(room, epoch);
+	}
+
+	setRestriction(restriction: Restriction): Promise<void> {
+		return this.#restrictions.setRestriction(restriction);
+	}
+
+	removeRestriction(key: RestrictionKey): Promise<void> {
+		return this.#restrictions.removeRestriction(key);
+	}
+
+	restrictions(sinceRev: number): Promise<RestrictionChange[]> {
+		return this.#restrictions.restrictions(sinceRev);
 	}
 
 	#dropOldest(room: Room): void {

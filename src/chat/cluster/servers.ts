@@ -25,6 +25,8 @@ const serverFrameSchema = z.union([
 	}),
 	/** The app has changed who may be where. */
 	recheckSchema.extend({ kind: z.literal("recheck") }),
+	/** A ban, a mute or a slow mode was changed in the store. */
+	z.object({ kind: z.literal("restrictions") }),
 	/** Carries no data. It shows that the bus works when it comes back. */
 	z.object({ kind: z.literal("probe") }),
 ]);
@@ -47,6 +49,8 @@ export interface ServersOptions {
 	onHeads: (heads: Announcement[]) => void;
 	onKick: (kick: AnnouncedKick) => void;
 	onRecheck: (scope: z.infer<typeof recheckSchema>) => void;
+	/** The store's restrictions have changed. */
+	onRestrictions: () => void;
 	/** The server receives the other servers' frames from now on. */
 	onListening: () => void;
 	onDown: () => void;
@@ -183,10 +187,11 @@ export class Servers {
 			this.#options.onError(new Error("a payload on the servers' topic speaks for another server than its sender"), {});
 			return;
 		}
-		const { onPresence, onHeads, onKick, onRecheck } = this.#options;
+		const { onPresence, onHeads, onKick, onRecheck, onRestrictions } = this.#options;
 		if (frame.data.kind === "heads") onHeads(frame.data.heads);
 		else if (frame.data.kind === "kick") onKick(frame.data);
 		else if (frame.data.kind === "recheck") onRecheck(frame.data);
+		else if (frame.data.kind === "restrictions") onRestrictions();
 		else if (frame.data.kind !== "probe") onPresence(frame.data);
 	}
 }

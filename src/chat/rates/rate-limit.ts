@@ -70,6 +70,7 @@ export class RateLimit {
 }
 
 function rowsOf(result: unknown): number {
+	if (result instanceof Encoded) return result.rows;
 	const messages = typeof result === "object" && result !== null && "messages" in result ? result.messages : undefined;
 	return Array.isArray(messages) ? messages.length : 0;
 }

@@ -1,27 +1,41 @@
 import type { Page, PageQuery } from "../../adapters/message-store";
-import { type ChatMessage, chatMessageSchema } from "../../schemas/message";
+import type { EncodedMessage } from "./encoded-message";
 import { PageSize } from "./page-size";
+import { type RowReader, updatedSeqOf } from "./row-reader";
+import type { StoredPage } from "./stored-page";
 
-/** Messages in one read of the store. Reading a thousand of the largest at once would block every other room for a second. */
-const STEP = 100;
+/** Messages in the first read of the store, which is nearly always the only one. */
+const FIRST_STEP = 50;
+/** Messages in one of the further reads. */
+const STEP_MAX = 250;
+/** A message has at least this many bytes, so that a page cannot hold more messages than its bytes divided by this. */
+const MESSAGE_MIN_BYTES = 128;
 
-/**
- * A page that is read from the store in steps, and ends where it fills a frame. Each message is validated here and loses its
- * unknown keys, because a row may have private columns.
- */
+export interface PageReaderOptions {
+	rows: RowReader;
+	/** Most bytes of JSON in the page; the first message always fits. */
+	maxBytes: number;
+}
+
+/** A page that is read from the store in steps, each of as many rows as are likely to fit. */
 export class PageReader {
 	/** In the order of reading: the latest first in a page that reads backwards. */
-	readonly #messages: ChatMessage[] = [];
-	readonly #size = new PageSize();
+	readonly #messages: EncodedMessage[] = [];
+	readonly #skipped: number[] = [];
+	readonly #size: PageSize;
 	readonly #query: PageQuery;
+	readonly #rows: RowReader;
 	readonly #isForwards: boolean;
 	#hasMore = true;
 	#next: PageQuery | undefined;
 
-	constructor(query: PageQuery) {
+	constructor(query: PageQuery, { rows, maxBytes }: PageReaderOptions) {
 		this.#query = query;
+		this.#rows = rows;
+		this.#size = new PageSize(maxBytes);
 		this.#isForwards = query.after !== undefined;
-		this.#next = { ...query, limit: Math.min(query.limit, STEP) };
+		const most = Math.max(Math.floor(maxBytes / MESSAGE_MIN_BYTES), 1);
+		this.#next = { ...query, limit: Math.min(query.limit, FIRST_STEP, most) };
 	}
 
 	/** The next query for the store, or undefined once the page is complete. */
@@ -29,26 +43,50 @@ export class PageReader {
 		return this.#next;
 	}
 
-	get page(): Page {
-		return { messages: this.#isForwards ? this.#messages : this.#messages.toReversed(), hasMore: this.#hasMore };
+	get page(): StoredPage {
+		const messages = this.#isForwards ? this.#messages : this.#messages.toReversed();
+		return { messages, hasMore: this.#hasMore, skipped: this.#skipped };
 	}
 
-	/** Adds the store's answer to `next`. @throws ZodError if a message is not valid. */
-	add({ messages, hasMore }: Page): void {
+	/** Adds the store's answer to `next`. */
+	add({ messages: rows, hasMore }: Page): void {
 		const asked = this.#next;
 		this.#next = undefined;
-		for (const stored of this.#isForwards ? messages : messages.toReversed()) {
-			const message = chatMessageSchema.parse(stored);
-			if (!this.#size.fits(message)) return;
-			this.#messages.push(message);
+		for (const row of this.#isForwards ? rows : rows.toReversed()) {
+			const message = this.#rows.read(row, this.#query.room);
+			if (message && !this.#size.fits(message)) return;
+			if (message) this.#messages.push(message);
+			else this.#skip(row);
 		}
 		this.#hasMore = hasMore;
-		const left = this.#query.limit - this.#messages.length;
-		const last = this.#messages.at(-1);
-		if (!hasMore || left <= 0 || !last) return;
-		const from = this.#isForwards ? { after: last.updatedSeq } : { before: last.seq };
+		const left = this.#query.limit - this.#messages.length - this.#skipped.length;
+		if (!hasMore || left <= 0) return;
+		const from = this.#positionAfter(rows);
 		// A store that ignores `after` and `before` would be read without end.
-		if (from.after === asked?.after && from.before === asked?.before) return;
-		this.#next = { ...this.#query, ...from, limit: Math.min(left, STEP) };
+		if (!from || (from.after === asked?.after && from.before === asked?.before)) return;
+		this.#next = { ...this.#query, ...from, limit: Math.min(left, this.#rowsThatFit()) };
+	}
+
+	#skip(row: unknown): void {
+		const updatedSeq = updatedSeqOf(row);
+		if (updatedSeq !== undefined) this.#skipped.push(updatedSeq);
+	}
+
+	/** Returns where the next step starts, or undefined if the rows do not say. */
+	#positionAfter(rows: Page["messages"]): Pick<PageQuery, "after" | "before"> | undefined {
+		if (this.#isForwards) {
+			const last = Math.max(...this.#skipped, this.#messages.at(-1)?.message.updatedSeq ?? 0);
+			return last > 0 ? { after: last } : undefined;
+		}
+		const first = rows.find((row) => Number.isSafeInteger(row?.seq));
+		return first && { before: first.seq };
+	}
+
+	/** Returns how many more messages fit, if they are as large as those before. */
+	#rowsThatFit(): number {
+		const bytes = this.#messages.reduce((sum, message) => sum + message.bytes, 0);
+		if (bytes === 0) return STEP_MAX;
+		const rows = Math.ceil((this.#size.left / bytes) * this.#messages.length);
+		return Math.min(Math.max(rows, 1), STEP_MAX);
 	}
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Appended, RoomHead } from "../../adapters/message-store";
-import { type ChatMessage, chatMessageSchema } from "../../schemas/message";
+import { chatMessageSchema } from "../../schemas/message";
 import { epochSchema, seqSchema } from "../../schemas/primitives";
 
 // Each reads one answer of the store: it validates the answer and strips unknown keys, because a row may have private columns.
@@ -9,10 +9,6 @@ export const readAppended = ({ message, repeated }: Appended): Appended => ({
 	message: chatMessageSchema.parse(message),
 	repeated,
 });
-
-/** Accepts null as well, because some drivers return it for a row that does not exist. */
-export const readFound = (message: ChatMessage | null | undefined): ChatMessage | undefined =>
-	message === null || message === undefined ? undefined : chatMessageSchema.parse(message);
 
 const headSchema = z.object({ epoch: epochSchema, seq: seqSchema });
 export const readHead = (head: RoomHead): RoomHead => headSchema.parse(head);

@@ -1,7 +1,7 @@
-import type { Page, PageQuery, RoomHead } from "../../adapters/message-store";
+import type { PageQuery, RoomHead } from "../../adapters/message-store";
 import type { Clock } from "../../rpc/clock";
-import type { ChatMessage } from "../../schemas/message";
 import type { HealSource } from "../cluster/lost-changes";
+import type { StoredPage } from "../store/stored-page";
 import { Timer } from "../timer";
 
 /** How long to wait before reading a gap, because a bus that reorders delivers the missing change within this time. */
@@ -15,7 +15,7 @@ const FRUITLESS_MAX = 6;
 
 /** The parts of the room's store that fill a gap. */
 export interface GapStore {
-	listKept(query: PageQuery): Promise<Page>;
+	listKept(query: PageQuery): Promise<StoredPage>;
 	head(room: string): Promise<RoomHead>;
 }
 
@@ -26,7 +26,7 @@ export interface GapFillerOptions {
 	/** Returns the timeline's head. */
 	head: () => number;
 	/** Adds the changes that the store has after the head, in order. `source` is what made them be read. */
-	fill: (messages: readonly ChatMessage[], source: HealSource) => void;
+	fill: (page: StoredPage, source: HealSource) => void;
 	/** The store has no change after this seq. */
 	giveUp: (seq: number) => void;
 }
@@ -108,13 +108,13 @@ export class GapFiller {
 		const { room, store, head, fill } = this.#options;
 		while (this.#wanted > head() && !this.#isClosed) {
 			const from = head();
-			const { messages, hasMore } = await store.listKept({ room, after: from, limit: PAGE });
+			const page = await store.listKept({ room, after: from, limit: PAGE });
 			if (this.#isClosed) return;
-			fill(messages, this.#source);
+			fill(page, this.#source);
 			const hasAdvanced = head() > from;
 			if (hasAdvanced) this.#fruitless = 0;
 			// Only after an advance, because a store that returns the same page again would be read without end.
-			if (hasMore && hasAdvanced) continue;
+			if (page.hasMore && hasAdvanced) continue;
 			if (this.#wanted > head()) await this.#countFruitless();
 			return;
 		}

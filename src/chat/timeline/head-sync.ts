@@ -112,10 +112,10 @@ export class HeadSync {
 		this.#settling.add(name);
 		try {
 			const { messages } = await this.#options.store.listKept({ room: name, after: updatedSeq - 1, limit: 1 });
-			const [stored] = messages;
+			const stored = messages[0]?.message;
 			if (!this.#isCurrent(timeline)) return;
 			if (stored?.updatedSeq !== updatedSeq || stored.id !== id) this.#options.onLie(name);
-			else if (timeline.isConfirmed(updatedSeq)) await this.renumber(room);
+			else if (timeline.confirmed.has(updatedSeq)) await this.renumber(room);
 			else {
 				this.#options.onLie(name);
 				timeline.replace(stored);
@@ -141,7 +141,7 @@ export class HeadSync {
 			return;
 		}
 		timeline.confirmHead(head.seq);
-		if (head.seq < Math.min(headBefore, timeline.confirmedHead)) {
+		if (head.seq < Math.min(headBefore, timeline.confirmed.head)) {
 			if (rollback.confirm()) void this.renumber(room);
 			return;
 		}

@@ -1,10 +1,13 @@
-import type { Page } from "../../adapters/message-store";
 import { ChatError } from "../../errors";
 import type { Clock } from "../../rpc/clock";
+import { Encoded } from "../../rpc/connection/codec";
 import type { ChatMessage } from "../../schemas/message";
 import { Deadline } from "../deadline";
+import type { EncodedMessage } from "../store/encoded-message";
 import { fitPage } from "../store/page-size";
 import type { RoomStore } from "../store/room-store";
+import type { FirstPage, FirstPages } from "./first-pages";
+import { latestOfEach } from "./ring";
 import type { Timeline } from "./timeline";
 
 /** Most changes that a join replays. A client that missed more gets the latest page. */
@@ -15,18 +18,23 @@ const DEADLINE_MS = 5_000;
 /** The page that answers a join. */
 export interface JoinPage {
 	epoch: string;
-	/** The room's head. Live changes continue after it. */
+	/** The room's head, after which live changes continue; of a page that is recovered and has more, its last change. */
 	seq: number;
-	/** True if the messages are all that changed after `since`; false if they are the latest. */
+	/** True if the messages are all that changed after `since`, up to `seq`; false if they are the latest. */
 	recovered: boolean;
-	messages: ChatMessage[];
+	messages: Encoded<ChatMessage[]>;
 	hasMore: boolean;
 }
+
+/** True for a page that does not reach the head of the room: the joiner is to join again from its `seq`, and is not in the room yet. */
+export const isPartial = ({ recovered, hasMore }: JoinPage): boolean => recovered && hasMore;
 
 export interface JoinRequest {
 	since: number | undefined;
 	epoch: string | undefined;
 	limit: number;
+	/** Most bytes of JSON in the page; one message always fits. */
+	maxBytes: number;
 }
 
 export interface JoinContext {
@@ -34,6 +42,7 @@ export interface JoinContext {
 	/** Resolves when the timeline knows the room's head. */
 	ready: Promise<unknown>;
 	store: RoomStore;
+	firstPages: FirstPages;
 	clock: Clock;
 	/** Compares the room with the store, and reads what is missing. */
 	catchUp: () => Promise<void>;
@@ -61,70 +70,86 @@ export async function join(context: JoinContext, request: JoinRequest, attach: (
 }
 
 async function catchUpAndAttach(
-	{ timeline, ready, store, catchUp }: JoinContext,
+	{ timeline, ready, store, firstPages, catchUp }: JoinContext,
 	request: JoinRequest,
 	attach: (page: JoinPage) => void,
 	isOver: () => boolean,
 ): Promise<void> {
-	const { room } = timeline;
-	const { since = 0, epoch, limit } = request;
+	const { since = 0, epoch, limit, maxBytes } = request;
 	const isSameEpoch = () => request.since !== undefined && epoch === timeline.epoch;
 	let mayRecover = true;
 	await ready;
 	// Either the client saw the change on another server and this process is behind, or `since` is false.
 	if (isSameEpoch() && since > timeline.head) await catchUp();
 	while (!isOver()) {
-		const pageEpoch = timeline.epoch;
+		if (timeline.isClosed) throw new ChatError("NOT_IN_ROOM", "the room was left");
 		const recovers = mayRecover && isSameEpoch() && since <= timeline.head && timeline.head - since <= REPLAY_MAX;
-		const changes = recovers ? timeline.after(since) : undefined;
-		if (changes) {
-			const page = fitPage({ messages: latestOfEach(changes), hasMore: false }, "forwards");
-			if (!page.hasMore) return attach({ ...page, epoch: pageEpoch, seq: timeline.head, recovered: true });
-			mayRecover = false;
+		if (!recovers) {
+			const page = firstPages.current(timeline, limit);
+			// In the tick in which the page has every change up to the head.
+			if (page) return attach(latestPage(timeline, page, maxBytes));
+			await firstPages.load(timeline, limit);
 			continue;
 		}
-		const headBefore = timeline.head;
-		const page = await store.listKept(recovers ? { room, after: since, limit: REPLAY_MAX } : { room, limit });
-		const last = page.messages.reduce((max, { updatedSeq }) => Math.max(max, updatedSeq), recovers ? since : 0);
-		if (recovers && (page.hasMore || last < headBefore || page.messages.length !== last - since)) {
-			// Each change is a different message, so a missing one is no longer in the store.
-			mayRecover = false;
-			continue;
-		}
-		// The page was read after `headBefore`, and may be ahead of this process.
-		await timeline.reach(last);
-		const newer = timeline.after(recovers ? last : headBefore);
+		const inMemory = timeline.after(since);
+		if (inMemory) return attach(recoveredPage(timeline, inMemory, maxBytes));
+		const pageEpoch = timeline.epoch;
+		const missed = await readMissed({ timeline, store }, since, maxBytes);
+		// A change that is no longer in the store cannot be recovered.
+		mayRecover = missed !== undefined;
+		if (!missed || timeline.epoch !== pageEpoch) continue;
+		if (missed.isPartial) return attach(recoveredPage(timeline, missed.changes, maxBytes, missed.last));
+		// The page may be ahead of this process.
+		await timeline.reach(missed.last);
+		const newer = timeline.after(missed.last);
 		if (!newer || timeline.epoch !== pageEpoch) continue;
-		const merged = recovers
-			? { ...page, messages: latestOfEach([...page.messages, ...newer]) }
-			: amend(page, newer, limit);
-		return attach({
-			...fitPage(merged, recovers ? "forwards" : "backwards"),
-			epoch: pageEpoch,
-			seq: timeline.head,
-			recovered: recovers,
-		});
+		return attach(recoveredPage(timeline, [...missed.changes, ...newer], maxBytes));
 	}
 }
 
-/** Returns the last change of each message, in order of change. */
-function latestOfEach(changes: readonly ChatMessage[]): ChatMessage[] {
-	const latest = new Map<string, ChatMessage>();
-	for (const change of changes) {
-		latest.delete(change.id);
-		latest.set(change.id, change);
-	}
-	return [...latest.values()];
+interface Missed {
+	changes: EncodedMessage[];
+	/** The seq up to which the changes are known. */
+	last: number;
+	/** True if there are more changes in the store. */
+	isPartial: boolean;
 }
 
-/** Adds to the latest page the changes since it was requested, except those that it already has. */
-function amend({ messages, hasMore }: Page, newer: readonly ChatMessage[], limit: number): Page {
-	const byId = new Map(messages.map((message) => [message.id, message]));
-	const lastSeq = messages.at(-1)?.seq ?? 0;
-	for (const change of newer) {
-		const listed = byId.get(change.id);
-		if (listed ? listed.updatedSeq < change.updatedSeq : change.seq > lastSeq) byId.set(change.id, change);
-	}
-	const all = [...byId.values()];
-	return { messages: all.slice(-limit), hasMore: hasMore || all.length > limit };
+/** Reads the changes after a seq from the store. Returns undefined if the store no longer has all of them. */
+async function readMissed(
+	{ timeline, store }: Pick<JoinContext, "timeline" | "store">,
+	since: number,
+	maxBytes: number,
+): Promise<Missed | undefined> {
+	const { room, head } = timeline;
+	const { messages, hasMore, skipped } = await store.listKept({ room, after: since, limit: REPLAY_MAX }, maxBytes);
+	const last = Math.max(since, ...messages.map(({ message }) => message.updatedSeq), ...skipped);
+	// Each change is a different message, so a missing one is no longer in the store.
+	const isWhole = messages.length + skipped.length === last - since;
+	if (!isWhole || (hasMore ? last === since : last < head)) return undefined;
+	return { changes: messages, last, isPartial: hasMore };
+}
+
+/**
+ * Returns the page of a joiner that missed these changes, as many of them as fit.
+ *
+ * @param partialTo the seq of the last change, if there are more.
+ */
+function recoveredPage(
+	{ epoch, head }: Timeline,
+	changes: readonly EncodedMessage[],
+	maxBytes: number,
+	partialTo?: number,
+): JoinPage {
+	const page = { messages: latestOfEach(changes), hasMore: partialTo !== undefined, skipped: [] };
+	const { messages, hasMore } = fitPage(page, "forwards", maxBytes);
+	const isCut = messages.length < page.messages.length;
+	const seq = isCut ? messages.at(-1)!.message.updatedSeq : (partialTo ?? head);
+	return { epoch, seq, recovered: true, messages: Encoded.array(messages), hasMore };
+}
+
+/** Returns the page of a joiner that is sent the latest messages, as many of them as fit. */
+function latestPage({ epoch, head }: Timeline, page: FirstPage, maxBytes: number): JoinPage {
+	const { messages, hasMore } = fitPage({ ...page, skipped: [] }, "backwards", maxBytes);
+	return { epoch, seq: head, recovered: false, messages: Encoded.array(messages), hasMore };
 }

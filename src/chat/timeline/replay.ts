@@ -30,16 +30,20 @@ export async function replay({ timeline, store, after, write, attach }: ReplayRe
 	for (;;) {
 		if (timeline.epoch !== epoch || timeline.head - cursor > REPLAY_MAX) return "tooFar";
 		let changes = timeline.after(cursor)?.slice(0, PAGE);
+		/** The last seq of a read that ends with rows that do not fit the schema. */
+		let passed = 0;
 		if (!changes) {
 			const page = await store.listKept({ room, after: cursor, limit: PAGE });
 			const from = cursor;
-			changes = page.messages.filter(({ updatedSeq }) => updatedSeq > from && updatedSeq <= timeline.head);
-			if (changes.length === 0) return "tooFar";
-		}
-		for (const change of changes) {
+			changes = page.messages.filter(({ message }) => message.updatedSeq > from && message.updatedSeq <= timeline.head);
+			passed = Math.max(0, ...page.skipped.filter((seq) => seq <= timeline.head));
+			if (changes.length === 0 && passed <= from) return "tooFar";
+		} else if (changes.length < PAGE) passed = timeline.head;
+		for (const { message: change } of changes) {
 			if (!write(change.seq > start ? "newMessage" : "messageUpdated", change)) return "done";
 			cursor = change.updatedSeq;
 		}
+		cursor = Math.max(cursor, passed);
 		if (cursor === timeline.head) {
 			attach();
 			return "done";

@@ -2,8 +2,8 @@ import type { Clock } from "../../rpc/clock";
 import type { Hub } from "../../rpc/rooms/hub";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { HealSource } from "../cluster/lost-changes";
+import type { MessageEncoder } from "../store/message-encoder";
 import type { RoomStore } from "../store/room-store";
-import type { MessageEncoder } from "./message-encoder";
 import { RollbackDetector } from "./rollback-detector";
 import { Timeline } from "./timeline";
 import type { SharedTimeline, TimelineRef } from "./timeline-ref";
@@ -48,7 +48,8 @@ export class RoomTimeline implements SharedTimeline {
 			room,
 			store,
 			clock,
-			deliver: (event, message) => hub.deliver(room, event, encoder.encode(message)),
+			encoder,
+			deliver: (event, change) => hub.deliver(room, event, change),
 			onRenumbered: () => {
 				for (const { listener } of [...this.refs]) listener?.onRenumbered();
 			},

@@ -2,6 +2,10 @@ import type { RoomHead } from "../../adapters/message-store";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { ChatMessage } from "../../schemas/message";
 import type { HealSource } from "../cluster/lost-changes";
+import { ConfirmedSeqs } from "../store/confirmed-seqs";
+import type { EncodedMessage } from "../store/encoded-message";
+import type { MessageEncoder } from "../store/message-encoder";
+import type { StoredPage } from "../store/stored-page";
 import { GapFiller, type GapFillerOptions } from "./gap-filler";
 import { Ring } from "./ring";
 
@@ -9,13 +13,12 @@ import { Ring } from "./ring";
 const PENDING_MAX = 1_000;
 /** Seqs that were skipped because a later change of the same message replaced them in the store. */
 const SUPERSEDED_MAX = 1_000;
-/** Seqs of which it is known that only the bus gave them a message: more than the ring has, and than may wait. */
-const UNCONFIRMED_MAX = 2_000;
 
 export interface TimelineOptions extends Pick<GapFillerOptions, "store" | "clock"> {
 	room: string;
+	encoder: MessageEncoder;
 	/** Sends one change to the members here, who have been sent every change before it. */
-	deliver: (event: "newMessage" | "messageUpdated", message: ChatMessage) => void;
+	deliver: (event: "newMessage" | "messageUpdated", change: EncodedMessage) => void;
 	/** The room has a new epoch, so what members and clients know of it is void. */
 	onRenumbered: () => void;
 	/** `count` changes up to `seq` were read from the store, because they had not arrived. */
@@ -29,15 +32,15 @@ export interface TimelineOptions extends Pick<GapFillerOptions, "store" | "clock
  */
 export class Timeline {
 	readonly room: string;
+	/** The seqs that the store is known to have. */
+	readonly confirmed = new ConfirmedSeqs();
 	readonly #options: TimelineOptions;
 	readonly #gapFiller: GapFiller;
 	readonly #pending = new Map<number, ChatMessage>();
 	readonly #superseded = new Set<number>();
-	/** The latest seqs that only the bus has given a message, which need not be the store's. */
-	readonly #unconfirmed = new Set<number>();
-	/** The highest seq that the store is known to have reached. */
-	#confirmedHead = 0;
+	#replacements = 0;
 	#isOpen = false;
+	#isClosed = false;
 	/** The highest seq that was announced before the room was open. */
 	#expected = 0;
 	#epoch = "";
@@ -53,7 +56,7 @@ export class Timeline {
 			store,
 			clock,
 			head: () => this.#head,
-			fill: (messages, source) => this.#fill(messages, source),
+			fill: (page, source) => this.#fill(page, source),
 			giveUp: (seq) => this.#giveUp(seq),
 		});
 	}
@@ -68,9 +71,24 @@ export class Timeline {
 		return this.#head;
 	}
 
+	/** True once the room is closed in this process. */
+	get isClosed(): boolean {
+		return this.#isClosed;
+	}
+
 	/** Returns every change after a seq up to the head, or undefined if they must be read from the store. */
-	after(seq: number): ChatMessage[] | undefined {
+	after(seq: number): EncodedMessage[] | undefined {
 		return this.#ring.after(seq);
+	}
+
+	/** Returns the latest messages, or undefined if they must be read from the store. */
+	latest(limit: number): { messages: EncodedMessage[]; hasMore: boolean } | undefined {
+		return this.#ring.latest(limit);
+	}
+
+	/** True if a change is known to exist that the members here were not sent yet. */
+	get isBehind(): boolean {
+		return this.#pending.size > 0;
 	}
 
 	/** Starts at the room's head. Changes that arrived earlier have waited, and are delivered if they come after it. */
@@ -78,8 +96,7 @@ export class Timeline {
 		this.#epoch = epoch;
 		this.#head = seq;
 		this.#ring = new Ring(seq);
-		this.#confirmedHead = seq;
-		this.#unconfirmed.clear();
+		this.confirmed.reset(seq);
 		this.#superseded.clear();
 		this.#isOpen = true;
 		this.#dropDelivered();
@@ -90,30 +107,27 @@ export class Timeline {
 	/** True if another message was delivered with the seq of this one: the store was rolled back, or the bus carried a lie. */
 	contradicts({ id, updatedSeq }: ChatMessage): boolean {
 		const delivered = this.#ring.at(updatedSeq);
-		return delivered !== undefined && delivered.id !== id;
+		return delivered !== undefined && delivered.message.id !== id;
 	}
 
-	/** The highest seq that the store is known to have reached. */
-	get confirmedHead(): number {
-		return this.#confirmedHead;
-	}
-
-	/** True for a seq whose message this process has from the store, and not from the bus alone. */
-	isConfirmed(seq: number): boolean {
-		return !this.#unconfirmed.has(seq);
+	/** How many changes were replaced after their delivery, so that a page with changes up to the head may be wrong. */
+	get replacements(): number {
+		return this.#replacements;
 	}
 
 	/** The store has reached this seq. */
 	confirmHead(seq: number): void {
-		this.#confirmedHead = Math.max(this.#confirmedHead, Math.min(seq, this.#head));
+		this.confirmed.reach(Math.min(seq, this.#head));
 	}
 
 	/** Delivers the store's message in place of one that the bus alone has given this seq. */
 	replace(message: ChatMessage): void {
-		if (!this.#ring.replace(message)) return;
-		this.#unconfirmed.delete(message.updatedSeq);
+		const change = this.#options.encoder.encode(message);
+		if (!this.#ring.replace(change)) return;
+		this.#replacements += 1;
+		this.confirmed.note(message.updatedSeq, "store");
 		this.confirmHead(message.updatedSeq);
-		this.#options.deliver(message.seq === message.updatedSeq ? "newMessage" : "messageUpdated", message);
+		this.#options.deliver(message.seq === message.updatedSeq ? "newMessage" : "messageUpdated", change);
 	}
 
 	/** True for a seq that was delivered and is no longer in the ring. */
@@ -125,10 +139,9 @@ export class Timeline {
 	add(message: ChatMessage, from: "store" | "bus" = "store"): void {
 		const seq = message.updatedSeq;
 		if (this.#isOpen && seq <= this.#head) return;
-		if (from === "store") this.#unconfirmed.delete(seq);
-		else this.#addUnconfirmed(seq);
+		this.confirmed.note(seq, from);
 		if (this.#isOpen && seq === this.#head + 1) {
-			this.#advance(message, this.#head);
+			this.#advance(this.#options.encoder.encode(message), this.#head);
 			this.#drain();
 			return;
 		}
@@ -162,6 +175,7 @@ export class Timeline {
 
 	close(): void {
 		this.#isOpen = false;
+		this.#isClosed = true;
 		this.#gapFiller.close();
 		this.#pending.clear();
 	}
@@ -170,15 +184,8 @@ export class Timeline {
 	#drain(): void {
 		for (let next = this.#pending.get(this.#head + 1); next; next = this.#pending.get(this.#head + 1)) {
 			this.#pending.delete(next.updatedSeq);
-			this.#advance(next, this.#head);
+			this.#advance(this.#options.encoder.encode(next), this.#head);
 		}
-	}
-
-	#addUnconfirmed(seq: number): void {
-		this.#unconfirmed.add(seq);
-		if (this.#unconfirmed.size <= UNCONFIRMED_MAX) return;
-		const [oldest] = this.#unconfirmed;
-		if (oldest !== undefined) this.#unconfirmed.delete(oldest);
 	}
 
 	#dropDelivered(): void {
@@ -188,30 +195,41 @@ export class Timeline {
 	}
 
 	/** Adds what the store has right after the head. A missing seq belongs to a message that has changed again since. */
-	#fill(messages: readonly ChatMessage[], source: HealSource): void {
+	#fill({ messages, skipped }: StoredPage, source: HealSource): void {
 		const newAfter = this.#head;
 		let count = 0;
-		for (const message of messages) {
-			if (message.updatedSeq <= this.#head) continue;
-			for (let seq = this.#head + 1; seq < message.updatedSeq && this.#superseded.size < SUPERSEDED_MAX; seq++) {
+		for (const change of messages) {
+			const { updatedSeq } = change.message;
+			if (updatedSeq <= this.#head) continue;
+			for (let seq = this.#head + 1; seq < updatedSeq && this.#superseded.size < SUPERSEDED_MAX; seq++) {
 				this.#superseded.add(seq);
 			}
-			this.#unconfirmed.delete(message.updatedSeq);
-			this.#advance(message, newAfter);
+			this.confirmed.note(updatedSeq, "store");
+			this.#advance(change, newAfter);
 			count += 1;
 		}
+		this.#pass(skipped);
 		if (count > 0) this.#options.onHealed(source, count, this.#head);
 		this.#dropDelivered();
 		this.#drain();
 	}
 
 	/** Delivers one change. A message whose first seq is after `newAfter`, or was skipped, is new to the members. */
-	#advance(message: ChatMessage, newAfter: number): void {
-		this.#head = message.updatedSeq;
-		this.#ring.push(message);
-		if (!this.#unconfirmed.has(this.#head)) this.#confirmedHead = this.#head;
-		const isNew = this.#superseded.delete(message.seq) || message.seq > newAfter;
-		this.#options.deliver(isNew ? "newMessage" : "messageUpdated", message);
+	#advance(change: EncodedMessage, newAfter: number): void {
+		const { seq, updatedSeq } = change.message;
+		this.#head = updatedSeq;
+		this.#ring.push(change);
+		if (this.confirmed.has(updatedSeq)) this.confirmed.reach(updatedSeq);
+		const isNew = this.#superseded.delete(seq) || seq > newAfter;
+		this.#options.deliver(isNew ? "newMessage" : "messageUpdated", change);
+	}
+
+	/** Passes over the store's rows that do not fit the schema, because to wait for them would stop the room. */
+	#pass(skipped: readonly number[]): void {
+		const last = Math.max(0, ...skipped);
+		if (last <= this.#head) return;
+		this.#head = last;
+		this.confirmed.reach(last);
 	}
 
 	/** Drops the waiting changes after `seq`, because the store does not have them. */

@@ -5,10 +5,11 @@ import type { Hub } from "../../rpc/rooms/hub";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import { chatMessageSchema } from "../../schemas/message";
 import { epochSchema } from "../../schemas/primitives";
+import { MessageEncoder } from "../store/message-encoder";
 import type { RoomStore } from "../store/room-store";
+import { FirstPages } from "./first-pages";
 import type { Announcement } from "./head-announcer";
 import { HeadSync } from "./head-sync";
-import { MessageEncoder } from "./message-encoder";
 import { RoomTimeline, type RoomTimelineOptions } from "./room-timeline";
 import type { Timeline } from "./timeline";
 import { type TimelineListener, TimelineRef } from "./timeline-ref";
@@ -36,6 +37,8 @@ export interface TimelinesOptions {
 /** The timelines of the rooms that this process has open: one per room, however many members it has. */
 export class Timelines {
 	readonly encoder = new MessageEncoder();
+	/** The latest messages of the open rooms. */
+	readonly firstPages: FirstPages;
 	readonly #options: TimelinesOptions;
 	readonly #rooms = new Map<string, RoomTimeline>();
 	readonly #heads: HeadSync;
@@ -45,6 +48,7 @@ export class Timelines {
 	constructor(options: TimelinesOptions) {
 		this.#options = options;
 		const { clock, store, announce } = options;
+		this.firstPages = new FirstPages(store, clock);
 		this.#heads = new HeadSync({
 			clock,
 			store,
@@ -161,6 +165,7 @@ export class Timelines {
 	#close(room: RoomTimeline): void {
 		const name = room.timeline.room;
 		room.close();
+		this.firstPages.delete(room.timeline);
 		if (this.#rooms.get(name) !== room) return;
 		this.#rooms.delete(name);
 		if (this.#rooms.size === 0) this.#heads.stop();
@@ -171,7 +176,7 @@ export class Timelines {
 		const { room: name, updatedSeq } = message;
 		if (!repeated && timeline.contradicts(message)) {
 			// What the store gave a seq, it gives another message only after a rollback. What the bus said may be a lie.
-			if (timeline.isConfirmed(updatedSeq)) {
+			if (timeline.confirmed.has(updatedSeq)) {
 				void this.#heads.renumber(room);
 				return;
 			}

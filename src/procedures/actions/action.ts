@@ -12,6 +12,6 @@ import type { AckResults, IncomingEvents } from "../../schemas/incoming";
 export type Action<E extends keyof IncomingEvents> = (
 	session: Session,
 	data: IncomingEvents[E],
-	answer: { ack(result: AckResults[E]): void } & Answer,
+	answer: { ack(result: AckResults[E] | Encoded<AckResults[E]>): void } & Answer,
 	running: RunningAction,
 ) => Promise<AckResults[E] | Encoded<AckResults[E]> | undefined>;

@@ -3,15 +3,15 @@ import { memberOf } from "../../chat/app/author";
 import { type ChatUser, userSchema } from "../../chat/app/user";
 import { kickSchema } from "../../chat/cluster/kick-frame";
 import { recheckSchema } from "../../chat/cluster/recheck-frame";
-import { ChatError } from "../../errors";
 import type { EventSchemas, InferAck, InferIncoming, SocketEvents } from "../../rpc/builder/infer";
-import { issuesOf } from "../../rpc/connection/issues";
 import type { IncomingEvents, loadHistorySchema, sendMessageSchema } from "../../schemas/incoming";
 import type { Member } from "../../schemas/message";
 import type { outgoingEvents } from "../../schemas/outgoing";
 import { postMessage } from "../actions/message/post-message";
 import { readHistory } from "../actions/message/read-history";
 import type { HostedChat } from "../hosted-chat";
+import { checkArgument } from "./check-argument";
+import { type ModerationCalls, moderationCalls } from "./moderation/moderation-calls";
 import { roomMembersOf } from "./room-members";
 
 type AnyChat = SocketEvents<EventSchemas, EventSchemas, unknown>;
@@ -41,7 +41,7 @@ export interface ChatStats {
 }
 
 /** The server's handle of a mounted chat, for the app's other handlers, cron jobs and queues. */
-export interface ChatHandle<P extends AnyChat = AnyChat> {
+export interface ChatHandle<P extends AnyChat = AnyChat> extends ModerationCalls {
 	/**
 	 * Sends a message to a room as `user`. The message is checked by its schema and by `beforeSend`, stored, and sent to the
 	 * room's members on all servers. Neither membership nor `authorize` is checked. With a `clientId` it is safe to send the
@@ -111,10 +111,10 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 		checkOpen();
 		return roomMembersOf(services, parse("leaveRoom", { room }).room);
 	};
-	return {
+	const handle: Omit<ChatHandle, keyof ModerationCalls> = {
 		async send({ user: userInput, ...data }: SendData<AnyChat> & { user: Pick<ChatUser, "id" | "name"> }) {
 			checkOpen();
-			const user = check(userSchema, userInput, "user");
+			const user = checkArgument(userSchema, userInput, "user");
 			const running = services.removals.begin({ user, member: memberOf(user), ctx: { user } });
 			try {
 				return await postMessage(services, running, parse("sendMessage", data));
@@ -135,15 +135,16 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 		occupancy: async (room) => (await membersOf(room)).occupancy,
 		async history(page) {
 			checkOpen();
-			return readHistory(services, parse("loadHistory", page));
+			const { messages, hasMore } = await readHistory(services, parse("loadHistory", page));
+			return { messages: messages.map(({ message }) => message), hasMore };
 		},
 		async kick(options) {
 			checkOpen();
-			await chat.kick(check(kickSchema, options, "kick"));
+			await chat.kick(checkArgument(kickSchema, options, "kick"));
 		},
 		async recheck(scope = {}) {
 			checkOpen();
-			await chat.recheck(check(recheckSchema, scope, "recheck"));
+			await chat.recheck(checkArgument(recheckSchema, scope, "recheck"));
 		},
 		stats: () => ({
 			connections: sessions.count,
@@ -154,11 +155,5 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 			storeWritable: services.store.isWritable,
 		}),
 	};
-}
-
-/** Returns the value as its schema returns it. @throws ChatError `INVALID_DATA`. */
-function check<S extends z.ZodType>(schema: S, value: unknown, name: string): z.output<S> {
-	const result = schema.safeParse(value);
-	if (result.success) return result.data;
-	throw new ChatError("INVALID_DATA", `${name} is not valid`, { issues: issuesOf(result.error) });
+	return { ...handle, ...moderationCalls(chat) };
 }

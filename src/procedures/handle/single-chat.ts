@@ -21,6 +21,12 @@ export function singleChat(chats: ReadonlyMap<string, ChatHandle>): ChatHandle {
 		history: async (page) => onlyChat().history(page),
 		kick: async (options) => onlyChat().kick(options),
 		recheck: async (scope) => onlyChat().recheck(scope),
+		ban: async (ban) => onlyChat().ban(ban),
+		unban: async (options) => onlyChat().unban(options),
+		bans: async () => onlyChat().bans(),
+		mute: async (mute) => onlyChat().mute(mute),
+		unmute: async (options) => onlyChat().unmute(options),
+		slowMode: async (options) => onlyChat().slowMode(options),
 		stats: () => onlyChat().stats(),
 	};
 }

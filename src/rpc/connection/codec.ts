@@ -71,8 +71,30 @@ export class Encoded<Data = unknown> {
 	/** A type without a value, so that the compiler tells the JSON of one kind of data from another's. */
 	declare readonly data: Data;
 
-	constructor(data: Data) {
-		this.json = jsonOf(data);
+	/** Items of the arrays in the data, by which a rate limit counts a page. */
+	readonly rows: number;
+
+	constructor(json: string, rows = 0) {
+		this.json = json;
+		this.rows = rows;
+	}
+
+	/** Encodes data. */
+	static of<Data>(data: Data): Encoded<Data> {
+		return new Encoded(jsonOf(data));
+	}
+
+	/** Joins items that are encoded already into an array. */
+	static array<Item>(items: readonly Encoded<Item>[]): Encoded<Item[]> {
+		return new Encoded(`[${items.map(({ json }) => json).join()}]`, items.length);
+	}
+
+	/** Joins fields into an object, of which some are encoded already. Leaves undefined fields out, as JSON does. */
+	static object<Data extends object>(fields: { [Key in keyof Data]: Data[Key] | Encoded<Data[Key]> }): Encoded<Data> {
+		const parts = Object.entries(fields).filter(([, value]) => value !== undefined);
+		const json = parts.map(([key, value]) => `${JSON.stringify(key)}:${jsonOf(value)}`).join();
+		const rows = parts.reduce((sum, [, value]) => sum + (value instanceof Encoded ? value.rows : 0), 0);
+		return new Encoded(`{${json}}`, rows);
 	}
 }
 

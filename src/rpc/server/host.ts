@@ -37,6 +37,11 @@ export interface HostedProcedure {
 	/** Notes that a request for an upgrade has come. What this returns is given to `connect`. */
 	requestStarted(): number;
 	/**
+	 * Called for each request that the middlewares let in, before the upgrade. Throws an `HTTPException`, or rejects with one,
+	 * to refuse it.
+	 */
+	admit?(ctx: object): Promise<void> | undefined;
+	/**
 	 * Sets up a connection that was opened, synchronously. Gets the connection itself, because a `ServerSocket` costs memory.
 	 *
 	 * @param request the upgrade request, not to be kept. `since` is the result of `requestStarted`, from before the

@@ -137,7 +137,7 @@ export class RpcServer {
 			refusals: this.#refusals,
 			limit: this.#connectLimit,
 			connections: () => this.connections,
-			admit: (c, ctx) => this.admit(c, operation, ctx),
+			admit: (c, ctx) => this.admit(c, endpoint, ctx),
 			requestStarted: () => endpoint.hosted?.requestStarted() ?? 0,
 			connect: (c, ctx, since) => endpoint.connect(c, ctx, since),
 			upgradeWebSocket,
@@ -154,13 +154,14 @@ export class RpcServer {
 	 *
 	 * @returns the response that refuses the request, or undefined if the request is admitted.
 	 */
-	async admit(c: Context, operation: WebSocketOperation, ctx: object): Promise<Response | undefined> {
+	async admit(c: Context, { operation, hosted }: Endpoint, ctx: object): Promise<Response | undefined> {
 		if (this.#isClosed) return closing(c);
+		const { authMs } = operation;
 		try {
-			const { authMs } = operation;
 			const running = runMiddlewares(middlewaresOf(operation), { c, ctx }, async () => undefined);
 			const refusal = await (authMs === undefined ? running : within(authMs, this.#clock, running));
 			if (refusal) return refusal;
+			await hosted?.admit?.(ctx);
 		} catch (error) {
 			if (error instanceof LateError) {
 				this.options.onError(error, {});

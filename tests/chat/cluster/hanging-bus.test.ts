@@ -29,6 +29,7 @@ test("a publish that never ends fails after five seconds, and the bus counts as 
 		clock,
 		onPresence: ignore,
 		onKick: ignore,
+		onRestrictions: ignore,
 		onRecheck: ignore,
 		onListening: ignore,
 		onHeads: ignore,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Page } from "../../../src/adapters";
+import { MessageEncoder } from "../../../src/chat/store/message-encoder";
 import { RoomStore } from "../../../src/chat/store/room-store";
 import { GapFiller } from "../../../src/chat/timeline/gap-filler";
 import { replay } from "../../../src/chat/timeline/replay";
@@ -47,6 +48,7 @@ test("a slow consumer whose changes the store does not return is too far behind,
 		room,
 		store,
 		clock,
+		encoder: new MessageEncoder(),
 		deliver: ignore,
 		onHealed: () => {},
 		onRenumbered: ignore,

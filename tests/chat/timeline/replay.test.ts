@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { fromCreateOnly } from "../../../src/adapters/create-only/store";
+import { MessageEncoder } from "../../../src/chat/store/message-encoder";
 import { RoomStore } from "../../../src/chat/store/room-store";
 import { replay } from "../../../src/chat/timeline/replay";
 import { Timeline } from "../../../src/chat/timeline/timeline";
@@ -20,6 +21,7 @@ test("a slow consumer that is behind the ring, over a store that cannot be read,
 		room: "lobby",
 		store,
 		clock,
+		encoder: new MessageEncoder(),
 		deliver: ignore,
 		onHealed: () => {},
 		onRenumbered: ignore,

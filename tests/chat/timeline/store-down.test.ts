@@ -25,7 +25,7 @@ test("while the store is down, sends, pages and joins answer STORE_UNAVAILABLE, 
 	const { ada, cluster, down, up } = await started();
 	down();
 	expect(await ada.refusal("sendMessage", { room: "lobby", text: "lost" })).toBe("STORE_UNAVAILABLE");
-	expect(await ada.refusal("loadHistory", { room: "lobby" })).toBe("STORE_UNAVAILABLE");
+	expect(await ada.refusal("loadHistory", { room: "lobby", before: 5 })).toBe("STORE_UNAVAILABLE");
 	expect(await ada.refusal("joinRoom", { room: "elsewhere" })).toBe("STORE_UNAVAILABLE");
 	expect(await ada.refusal("sendMessage", { room: "elsewhere", text: "x" })).toBe("NOT_IN_ROOM");
 	await cluster.wait(3_000);
@@ -99,7 +99,7 @@ test("a store that does not answer fails after 3 s for an append and 2 s for a p
 	expect(sent()).toBeUndefined();
 	await cluster.wait(20);
 	expect(sent()?.[0]).toBe("error");
-	const page = ada.ask("loadHistory", { room: "lobby" });
+	const page = ada.ask("loadHistory", { room: "lobby", before: 5 });
 	await cluster.wait(1_990);
 	expect(page()).toBeUndefined();
 	await cluster.wait(20);

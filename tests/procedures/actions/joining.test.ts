@@ -15,10 +15,14 @@ const textsOf = (messages: readonly ChatMessage[]) => messages.map(({ text }) =>
 /** Returns a store that already has `count` messages in the room. */
 async function filledStore(count: number) {
 	const store = new MemoryMessageStore();
+	await fill(store, count);
+	return store;
+}
+
+async function fill(store: MessageStore, count: number) {
 	for (let n = 1; n <= count; n++) {
 		await store.append({ id: `m${n}`, room, text: `${n}`, userId: "Zoe", username: "Zoe", timestamp: n });
 	}
-	return store;
 }
 
 test("an empty room is joined at seq 0, with an epoch and the joiner as its only member", async () => {
@@ -99,15 +103,16 @@ test("joining again sends no event, counts once, and one leave is enough", async
 });
 
 test("a message that is in a page but new to this server reaches every member, and the joiner once", async () => {
-	const store = new MemoryMessageStore();
+	const store = await filledStore(60);
 	// They have no bus between them and share only the store.
 	const [here, elsewhere] = [await start({ store }), await start({ store })];
 	const ada = await here.join("Ada");
 	const zed = await elsewhere.join("Zed");
 	await zed.request("sendMessage", { room, text: "both" });
 	const bob = await here.connect("Bob");
-	const page = await bob.request<Joined>("joinRoom", { room });
-	expect([textsOf(page.messages), page.seq]).toEqual([["both"], 1]);
+	// More than this server has in memory.
+	const page = await bob.request<Joined>("joinRoom", { room, limit: 100 });
+	expect([textsOf(page.messages).slice(59), page.seq]).toEqual([["60", "both"], 61]);
 	await ada.request("sendMessage", { room, text: "after" });
 	expect(textsOf(await bob.heard<ChatMessage>("newMessage"))).toEqual(["after"]);
 	expect(textsOf(await ada.heard<ChatMessage>("newMessage"))).toEqual(["both", "after"]);
@@ -138,7 +143,7 @@ test("a recovering member gets messages sent in the meantime once, in order", as
 });
 
 test("a join whose page cannot be read has no effect", async () => {
-	const inner = new MemoryMessageStore();
+	const inner = await filledStore(60);
 	let isDown = false;
 	const store: MessageStore = {
 		append: (message) => inner.append(message),
@@ -153,7 +158,7 @@ test("a join whose page cannot be read has no effect", async () => {
 	const bob = await chat.connect("Bob");
 	isDown = true;
 	for (const at of [room, "other"]) {
-		expect(errorOf(await bob.ask("joinRoom", { room: at }))).toMatchObject({
+		expect(errorOf(await bob.ask("joinRoom", { room: at, limit: 100 }))).toMatchObject({
 			code: "STORE_UNAVAILABLE",
 			retryAfterMs: expect.any(Number),
 		});
@@ -172,12 +177,14 @@ test("a join whose page cannot be read has no effect", async () => {
 
 test("a client that disconnects during its join is not left in the room", async () => {
 	const { store, hold } = heldStore();
+	await fill(store, 60);
 	const { pubsub, open } = countingPubSub();
 	const chat = await start({ store }, { pubsub });
 	const ada = await chat.join("Ada");
 	const bob = await chat.connect("Bob");
 	const { reached, release } = hold("list");
-	bob.send("joinRoom", { room });
+	// More than this server has in memory.
+	bob.send("joinRoom", { room, limit: 100 });
 	bob.send("joinRoom", { room: "second" });
 	await reached;
 	bob.ws.terminate();

@@ -1,10 +1,26 @@
+import type { Session } from "../../../chat/session/session";
+import { fitPage } from "../../../chat/store/page-size";
+import { encodePage, type StoredPage } from "../../../chat/store/stored-page";
+import { type IncomingEvents, PAGE_DEFAULT, PAGE_MAX_BYTES } from "../../../schemas/incoming";
 import type { Action } from "../action";
 import { readHistory } from "./read-history";
 
 /** Reads one page of a room's messages, for a member. */
 export const loadHistory: Action<"loadHistory"> = async (session, data, _answer, running) => {
 	await session.authorizeMember(running, "loadHistory", data.room);
-	const page = await readHistory(session.services, data);
+	const page = await readForMember(session, data);
 	running.check(data.room);
-	return page;
+	return encodePage(page);
 };
+
+/** The latest page comes from memory where memory has it, because a member is sent every later change. */
+async function readForMember(session: Session, data: IncomingEvents["loadHistory"]): Promise<StoredPage> {
+	const { room, before, after, limit = PAGE_DEFAULT, maxBytes = PAGE_MAX_BYTES } = data;
+	const { timelines } = session.services;
+	const membership = session.memberships.get(room);
+	if (!membership?.isPresent || before !== undefined || after !== undefined) {
+		return readHistory(session.services, data);
+	}
+	const page = await timelines.firstPages.read(membership.timelineRef.timeline, limit);
+	return fitPage({ skipped: [], ...page }, "backwards", maxBytes);
+}

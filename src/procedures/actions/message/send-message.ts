@@ -5,6 +5,7 @@ import { postMessage } from "./post-message";
 export const sendMessage: Action<"sendMessage"> = async (session, data, _answer, running) => {
 	const authorized = session.authorizeMember(running, "sendMessage", data.room);
 	if (authorized) await authorized;
+	session.services.restrictions.checkSend(session.member.userId, data.room, data.clientId);
 	const message = await postMessage(session.services, running, data);
 	return session.services.timelines.encoder.encode(message);
 };

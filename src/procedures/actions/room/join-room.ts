@@ -1,33 +1,49 @@
 import type { Membership } from "../../../chat/session/membership";
 import type { Session } from "../../../chat/session/session";
-import { join } from "../../../chat/timeline/join";
+import { isPartial, join } from "../../../chat/timeline/join";
 import { ChatError } from "../../../errors";
-import { PAGE_DEFAULT } from "../../../schemas/incoming";
+import { Encoded } from "../../../rpc/connection/codec";
+import { type AckResults, PAGE_DEFAULT, PAGE_MAX_BYTES } from "../../../schemas/incoming";
 import type { Action } from "../action";
 
 /** Admits the user to a room, and answers with the messages that the user missed. A member that joins again gets them again. */
 export const joinRoom: Action<"joinRoom"> = async (session, data, { ack }, running) => {
-	const { room, since, epoch, limit = PAGE_DEFAULT } = data;
-	const { store, clock, timelines, presence, servers } = session.services;
+	const { room, since, epoch, limit = PAGE_DEFAULT, maxBytes = PAGE_MAX_BYTES } = data;
+	const { store, clock, timelines, presence, servers, restrictions } = session.services;
 	const askedAt = clock.now();
 	await session.authorize(running, "joinRoom", room);
+	restrictions.checkJoin(session.member.userId, room);
 	const membership = session.enter(room, askedAt);
 	const { timeline } = membership.timelineRef;
 	// The ack names the members, which a server that has just started does not know yet.
 	const ready = Promise.all([membership.timelineRef.ready, servers.presenceReady]);
 	// False once the connection has ended, or the user was removed from the room.
 	const isWanted = () => session.memberships.get(room) === membership;
+	/** True for an answer after which the client has to join again, and is in the room only if it was before. */
+	let hasMore = false;
 	try {
 		const catchUp = () => timelines.catchUp(timeline);
-		await join({ timeline, ready, store, clock, catchUp, isWanted }, { since, epoch, limit }, (page) => {
+		const { firstPages } = timelines;
+		const request = { since, epoch, limit, maxBytes };
+		await join({ timeline, ready, store, firstPages, clock, catchUp, isWanted }, request, (page) => {
 			if (!isWanted()) return;
+			const sendAck = () => {
+				const who = { members: [...presence.members(room)], occupancy: presence.occupancy(room) };
+				ack(Encoded.object<AckResults["joinRoom"]>({ room, ...page, ...who }));
+			};
+			if (isPartial(page)) {
+				sendAck();
+				hasMore = true;
+				return;
+			}
 			const hasJoined = countIn(session, membership);
-			ack({ room, ...page, members: presence.members(room), occupancy: presence.occupancy(room) });
+			sendAck();
 			// The write of a large ack may end the connection of a slow consumer.
 			if (isWanted()) goLive(session, membership, hasJoined);
 		});
 		running.check(room);
 		if (!isWanted()) throw new ChatError("NOT_IN_ROOM", "the room was left");
+		if (hasMore && !membership.isPresent) session.leave(membership);
 	} catch (error) {
 		if (!membership.isPresent) session.leave(membership);
 		throw error;

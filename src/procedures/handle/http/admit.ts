@@ -36,7 +36,7 @@ export async function admit(
 	services.servers.start();
 	const since = services.removals.generation;
 	const ctx = {} as { user: ChatUser };
-	const refusal = await server.admit(c, endpoint.operation, ctx);
+	const refusal = await server.admit(c, endpoint, ctx);
 	if (refusal) return refusal;
 	const { user } = ctx;
 	return services.removals.begin({ user, member: memberOf(user), ctx }, undefined, since);
@@ -45,7 +45,7 @@ export async function admit(
 /**
  * Checks that the user may act in a room. A request has no membership, so `authorize` is asked for `joinRoom` as well.
  *
- * @throws ChatError `RATE_LIMITED`; `FORBIDDEN`, also if the user was removed since the request began.
+ * @throws ChatError `RATE_LIMITED`; `FORBIDDEN`, also if the user is banned from the room, or was removed since the request began.
  */
 export async function authorize(
 	{ services }: MountedChat,
@@ -56,6 +56,7 @@ export async function authorize(
 	const { user, ctx } = running.author;
 	const retryAfterMs = rate?.consume(action, room, services.clock.now()) ?? 0;
 	if (retryAfterMs > 0) throw tooMany(retryAfterMs, action);
+	services.restrictions.checkJoin(user.id, room);
 	for (const required of new Set(["joinRoom", action] as const)) {
 		await services.authorizer.check({ action: required, room, user, ctx });
 		running.check(room);

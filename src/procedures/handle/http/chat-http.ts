@@ -19,7 +19,7 @@ type AnyChat = SocketEvents<EventSchemas, EventSchemas, unknown>;
 type InRoom = { param: { room: string } };
 type ForMessage = { param: { room: string; id: string } };
 /** The options of `loadHistory` as a query: the latest messages, those before a seq, or those changed after a seq. */
-type PageQuerystring = { before?: string; after?: string; limit?: string };
+type PageQuerystring = { before?: string; after?: string; limit?: string; maxBytes?: string };
 type SendBody<P> = InferIncoming<P> extends { sendMessage: infer Data } ? Omit<Data, "room"> : never;
 
 /**

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { ChatServices } from "../../../chat/services";
+import { encodePage } from "../../../chat/store/stored-page";
 import { ChatError } from "../../../errors";
 import type { Endpoint } from "../../../rpc/server/endpoint";
 import type { RpcServer } from "../../../rpc/server/server";
@@ -34,14 +35,13 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 	routes.get(
 		"/rooms/:room/messages",
 		forUsers(async (c, caller) => {
-			const query = { room: c.req.param("room"), ...readQuery(c, "before", "after", "limit") };
+			const query = { room: c.req.param("room"), ...readQuery(c, "before", "after", "limit", "maxBytes") };
 			const data = parse("loadHistory", query);
 			await authorize(mounted, caller, "loadHistory", data.room);
-			const page = await readHistory(services, data);
+			const page = encodePage(await readHistory(services, data));
 			caller.running.check(data.room);
-			const text = JSON.stringify(page);
-			caller.rate?.answered(page, text.length, services.clock.now());
-			return c.body(text, 200, { "Content-Type": "application/json" });
+			caller.rate?.answered(page, page.json.length, services.clock.now());
+			return c.body(page.json, 200, { "Content-Type": "application/json" });
 		}),
 	);
 
@@ -58,6 +58,7 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 			if (!body) return c.json(new ChatError("LIMIT_EXCEEDED", "the body is too large").toWire(), 413);
 			const data = parse("sendMessage", { ...body, room: c.req.param("room") });
 			await authorize(mounted, caller, "sendMessage", data.room);
+			services.restrictions.checkSend(caller.running.author.user.id, data.room, data.clientId);
 			return c.json(await postMessage(services, caller.running, data), 201);
 		}),
 	);

@@ -258,7 +258,7 @@ test.each([
 		);
 		await once(socket, "connect");
 		// Answered on another connection only after the request above has reached the server.
-		expect((await ask(messages)).body.messages).toEqual([]);
+		expect((await ask(messages, {}, "Bob")).body.messages).toEqual([]);
 		socket.destroy();
 		await once(socket, "close");
 		// Fewer than the rate of pages allows.
