@@ -14,11 +14,7 @@ export class ChatClosedError extends Error {
 		readonly event: string,
 		readonly outcome: "unsent" | "unknown",
 	) {
-		super(
-			outcome === "unsent"
-				? `the socket is closed: ${event} was not sent`
-				: `the socket closed before ${event} was answered`,
-		);
+		super(`closed: ${event} is ${outcome}`);
 	}
 
 	/** Returns true for a `ChatClosedError` of any copy of this package. */

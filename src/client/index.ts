@@ -4,6 +4,7 @@ export type { ChatClient } from "./chat-client";
 export type { ClientState } from "./client-state";
 export { ChatClosedError } from "./closed-error";
 export { createChatClient } from "./create-chat-client";
+export { refreshed } from "./credential";
 export type {
 	AnyProcedure,
 	BuiltInChat,
@@ -37,5 +38,7 @@ export {
 export { ChatSocket } from "./socket/chat-socket";
 export type { ConnectionState } from "./socket/connection";
 export { ChatTimeoutError } from "./timeout-error";
+export { probed } from "./wire/probed";
+export type { TokenSocket, TokenSource } from "./wire/token-source";
 export type { UrlSource } from "./wire/url";
 export type { WebSocketClass, WebSocketLike } from "./wire/web-socket";

@@ -19,7 +19,7 @@ export class ChatTimeoutError extends Error {
 		readonly clientId?: string,
 		cause?: Error,
 	) {
-		super(`no answer to ${event}: its outcome is unknown`, cause && { cause });
+		super(`no answer: ${event} is unknown`, cause && { cause });
 	}
 
 	/** Returns true for a `ChatTimeoutError` of any copy of this package. */

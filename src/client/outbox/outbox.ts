@@ -107,7 +107,7 @@ export class Outbox {
 		const draft = isKnown(this.#userId) ? { ...composed, userId: this.#userId } : composed;
 		if (this.#drafts.size >= this.#options.max) {
 			this.#options.apply(draft.room, { type: "composed", draft });
-			this.#setStatus(draft, "failed", new ChatError("LIMIT_EXCEEDED", "too many messages are waiting to be sent"));
+			this.#setStatus(draft, "failed", new ChatError("LIMIT_EXCEEDED", "too many are waiting"));
 			return;
 		}
 		this.#store(this.#insert(draft, false));
@@ -121,7 +121,7 @@ export class Outbox {
 		for (const entry of this.#drafts.values()) {
 			if (entry.draft.room !== room || !entry.isOutgoing) continue;
 			if (refusal) this.#fail(entry, refusal);
-			else if (isTooOld(entry, maxAgeMs)) this.#fail(entry, new ChatError("CONFLICT", "not sent for too long"));
+			else if (isTooOld(entry, maxAgeMs)) this.#fail(entry, new ChatError("CONFLICT", "too old"));
 			else if (this.#isOpen && !this.#sending.has(room) && isJoined(room)) void this.#send(entry);
 		}
 	}

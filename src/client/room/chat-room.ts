@@ -9,14 +9,12 @@ import type { ChatSocket } from "../socket/chat-socket";
 import { createClientId } from "../wire/client-id";
 import { roomOf } from "../wire/guards";
 import { readJoinAck } from "../wire/read-ack";
+import { REFRESH_MS } from "./limits";
 import type { Sendable } from "./new-message";
 import { reduceRoom } from "./reduce-room";
 import type { RoomEvent } from "./room-event";
 import { RoomHistory } from "./room-history";
 import { emptyRoom, type RoomState } from "./room-state";
-
-/** How often typing is refreshed. The server ends it after 6 s without a refresh, and accepts one refresh per second. */
-const REFRESH_MS = 3_000;
 
 export interface ChatRoomOptions {
 	socket: ChatSocket;
@@ -213,7 +211,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 				if (membership === "joining") return;
 				off();
 				if (membership === "joined" || visit !== this.#visit) resolve();
-				else reject(new ChatError("NOT_IN_ROOM", "the room could not be rejoined"));
+				else reject(new ChatError("NOT_IN_ROOM", "not rejoined"));
 			});
 		});
 	}

@@ -1,10 +1,8 @@
 import type { ChatSocket } from "../socket/chat-socket";
 import { readPage } from "../wire/read-ack";
+import { FIRST_PAGE } from "./limits";
 import type { RoomEvent } from "./room-event";
 import type { RoomState } from "./room-state";
-
-/** How many messages a server puts into a first page by default. */
-const FIRST_PAGE = 50;
 
 /** A room's view, as far as its history needs it. */
 export interface HistoryView {

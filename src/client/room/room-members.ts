@@ -1,9 +1,7 @@
 import type { Member } from "../../schemas/message";
 import { changeRoom } from "./change-room";
+import { MEMBERS_MAX } from "./limits";
 import type { RoomState } from "./room-state";
-
-/** A limit far above the number of members that a server names. */
-const MEMBERS_MAX = 10_000;
 
 /** Returns the list with this member, under the current name, or without. */
 export function withMember(list: readonly Member[], { userId, username }: Member, isIn: boolean): readonly Member[] {

@@ -6,8 +6,9 @@ import { isRecord, roomOf } from "../wire/guards";
 import { isAbsolute, toSocketUrl } from "../wire/url";
 import { findWebSocket } from "../wire/web-socket";
 import type { ConnectionState } from "./connection";
+import { GIVE_UP_MS } from "./delays";
 import type { AnyListener } from "./emitter";
-import { GIVE_UP_MS, isPage } from "./requests/request-queue";
+import { isPage } from "./requests/request-queue";
 import { Session } from "./session";
 
 /** Events whose ack the socket itself needs, so that it requests one even for an `emit`. */
@@ -37,8 +38,7 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 		if (isFixed && (autoConnect || isAbsolute(url))) toSocketUrl(url);
 		this.#timeoutMs = timeoutMs;
 		this.#session = new Session({
-			url: async () => toSocketUrl(isFixed ? url : await url()),
-			mayProbe: isFixed,
+			url: async (failure) => toSocketUrl(isFixed ? url : await url(failure)),
 			protocols,
 			WebSocket: () => findWebSocket(WebSocket),
 			connectMs: connectTimeoutMs,

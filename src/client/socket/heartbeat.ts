@@ -43,7 +43,7 @@ export class Heartbeat {
 		// Another check must not postpone the deadline of a ping that is pending.
 		else if (dueAt >= this.#dueAt) return;
 		this.#dueAt = dueAt;
-		this.#wait(withinMs, () => this.#target.drop("no answer to the heartbeat"));
+		this.#wait(withinMs, () => this.#target.drop("no answer"));
 	}
 
 	stop(): void {

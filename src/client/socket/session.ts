@@ -18,7 +18,7 @@ import { RoomJoins } from "./room-joins";
 const RESERVED = new Set(["connect", "disconnect", "resync", "rejoin", "view", "ping", "welcome"]);
 
 export interface SessionOptions
-	extends Pick<ConnectionOptions, "url" | "mayProbe" | "protocols" | "WebSocket" | "connectMs" | "random"> {
+	extends Pick<ConnectionOptions, "url" | "protocols" | "WebSocket" | "connectMs" | "random"> {
 	maxPending: number;
 	validate: ChatSocketOptions["validate"] | undefined;
 	onError: (error: unknown) => void;

@@ -4,9 +4,6 @@ import type { WebSocketLike } from "../wire/web-socket";
 import { isWelcome } from "../wire/welcome";
 import { Heartbeat } from "./heartbeat";
 
-/** `WebSocket.OPEN`, which some implementations have only on the class. */
-const OPEN = 1;
-
 export interface WsLinkHandlers {
 	onWelcome: (welcome: Welcome) => void;
 	/** Called with each frame after the welcome; with undefined for a malformed one, or one before the welcome. */
@@ -43,7 +40,8 @@ export class WsLink {
 
 	/** Sends if the socket is still open. A frame that is lost with it is sent again on the next connection. */
 	send(text: string): void {
-		if (this.#ws.readyState === OPEN) this.#ws.send(text);
+		// `WebSocket.OPEN`, which some implementations have only on the class.
+		if (this.#ws.readyState === 1) this.#ws.send(text);
 	}
 
 	/**

@@ -1,5 +1,8 @@
-/** The URL to connect to. A function is called for each attempt, so that it can put a fresh token in the URL. */
-export type UrlSource = string | URL | (() => string | URL | Promise<string | URL>);
+/**
+ * The URL to connect to. A function is called for each attempt, so that it can put a fresh token in the URL, with the reason why
+ * the last attempt failed; undefined for the first one, and after a connection.
+ */
+export type UrlSource = string | URL | ((failure?: Error) => string | URL | Promise<string | URL>);
 
 /** True for a URL that is not relative to a page. */
 export const isAbsolute = (url: string | URL): boolean => /^[a-z]+:/i.test(String(url));

@@ -1,5 +1,12 @@
 import { vi } from "vitest";
-import { type ChatClient, ChatError, createChatClient, type Draft, type OutboxStorage } from "../../../src/client";
+import {
+	type ChatClient,
+	ChatError,
+	createChatClient,
+	type Draft,
+	type OutboxStorage,
+	refreshed,
+} from "../../../src/client";
 import { seededRandom } from "../../support/seeded-random";
 import { FakeWebSocket } from "../socket/fake-web-socket";
 
@@ -111,7 +118,7 @@ export class ModelUser {
 			WebSocket: FakeWebSocket,
 			random: this.#random,
 			userId: this.userId,
-			getToken: () => this.#getToken(page),
+			getToken: refreshed(() => this.#getToken(page)),
 			outbox,
 		});
 		for (const name of rooms) {

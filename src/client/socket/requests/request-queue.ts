@@ -4,15 +4,12 @@ import { ChatTimeoutError } from "../../timeout-error";
 import { isLargerThan } from "../../wire/frame-size";
 import { isRecord, roomOf } from "../../wire/guards";
 import type { Connection } from "../connection";
+import { GIVE_UP_MS, RESEND_MIN_MS } from "../delays";
 import { PageSize } from "../page-size";
 import type { OutgoingFrame, QueuedFrame, QueuedRequest } from "./outgoing-frame";
 import { retryDelay } from "./retry-delay";
 import { isMove, RoomOrder } from "./room-order";
 
-/** The time limit of one frame, over every attempt and every reconnect. */
-export const GIVE_UP_MS = 120_000;
-/** The shortest delay before a message is sent again, however short the app's timeout is. */
-const RESEND_MIN_MS = 1_000;
 /** Refusals of a message after which the server may accept the same message. */
 const RETRIED = /^(RATE_LIMITED|LIMIT_EXCEEDED|STORE_UNAVAILABLE)$/;
 
@@ -55,7 +52,7 @@ export class RequestQueue {
 	/** Appends a frame, to be sent as soon as possible. */
 	add(frame: OutgoingFrame): void {
 		if (this.#queue.size >= this.#options.max) {
-			frame.reject(new ChatError("LIMIT_EXCEEDED", "too many requests are waiting", { event: frame.event }));
+			frame.reject(new ChatError("LIMIT_EXCEEDED", "too many are waiting", { event: frame.event }));
 			return;
 		}
 		const request = this.#enqueue(frame, false);
@@ -122,7 +119,7 @@ export class RequestQueue {
 		const join = [...this.#queue.values()].findLast(isJoin);
 		if (!join || join.uncertain > 0) return false;
 		this.#remove(join);
-		join.reject(new ChatError("NOT_IN_ROOM", "the room was left before it was joined"));
+		join.reject(new ChatError("NOT_IN_ROOM", "left before it was joined"));
 		return true;
 	}
 
@@ -170,7 +167,7 @@ export class RequestQueue {
 		// Frames are sent only after the welcome.
 		if (isLargerThan(connection.welcome!.maxFrameBytes, request.text)) {
 			this.#remove(request);
-			request.reject(new ChatError("LIMIT_EXCEEDED", "larger than the server accepts", { event: request.event }));
+			request.reject(new ChatError("LIMIT_EXCEEDED", "too large", { event: request.event }));
 			return;
 		}
 		request.isOutgoing = false;
