@@ -44,7 +44,6 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 	const outbox = new Outbox({
 		socket,
 		storage: storage ?? memoryOutbox(),
-		isShared: storage !== undefined,
 		max: maxDrafts,
 		maxAgeMs: draftMaxAgeMs,
 		apply: (name, event) => room(name).apply(event),

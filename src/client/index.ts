@@ -23,6 +23,7 @@ export type { ChatClientOptions, ChatSocketOptions, EventSchema, RequestOptions 
 export type { Draft, DraftStatus } from "./outbox/draft";
 export { indexedDbOutbox } from "./outbox/indexed-db-outbox";
 export type { OutboxStorage } from "./outbox/outbox-storage";
+export { type SharedStorage, sharedOutbox } from "./outbox/shared-outbox";
 export type { ChatRoom, TypedRoom } from "./room/chat-room";
 export { hydrate, type InitialPage } from "./room/hydrate";
 export type { NewMessage, Sendable } from "./room/new-message";

@@ -41,7 +41,8 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	/** Increases with each leave, so that a join that was overtaken by one can detect it. */
 	#visit = 0;
 	readonly #history: RoomHistory;
-	#typedAt = Number.NEGATIVE_INFINITY;
+	/** When typing is sent again; 0 if it was stopped. */
+	#nextTypingAt = 0;
 
 	constructor(name: string, userId: string | null, options: ChatRoomOptions) {
 		const state = emptyRoom(name, userId);
@@ -91,7 +92,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	async leave(): Promise<void> {
 		this.#visit += 1;
 		this.#joining = undefined;
-		this.#typedAt = Number.NEGATIVE_INFINITY;
+		this.#nextTypingAt = 0;
 		this.apply({ type: "left" });
 		// A closed client has left its rooms already.
 		if (this.#options.socket.state === "closed") return;
@@ -111,7 +112,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		const last = this.state.messages.at(-1);
 		const timestamp = Math.max(Date.now(), last && last.status !== "sent" ? last.timestamp + 1 : 0);
 		const draft: Draft = { ...composed, room: this.name, clientId: createClientId(), timestamp };
-		this.#typedAt = Number.NEGATIVE_INFINITY;
+		this.#nextTypingAt = 0;
 		this.#options.outbox.add(draft);
 		return draft.clientId;
 	}
@@ -137,15 +138,15 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	/** Reports that the user is typing. Call it on every keystroke; it is sent at most every 3 s. */
 	startTyping(): void {
 		const now = performance.now();
-		if (this.state.membership !== "joined" || now - this.#typedAt < REFRESH_MS) return;
-		this.#typedAt = now;
+		if (this.state.membership !== "joined" || now < this.#nextTypingAt) return;
+		this.#nextTypingAt = now + REFRESH_MS;
 		this.#options.socket.emit("startTyping", { room: this.name });
 	}
 
 	/** Reports at once that the user stopped typing. Sending, leaving and six seconds without a keystroke have the same effect. */
 	stopTyping(): void {
-		if (this.#typedAt === Number.NEGATIVE_INFINITY) return;
-		this.#typedAt = Number.NEGATIVE_INFINITY;
+		if (!this.#nextTypingAt) return;
+		this.#nextTypingAt = 0;
 		if (this.state.membership === "joined") this.#options.socket.emit("stopTyping", { room: this.name });
 	}
 

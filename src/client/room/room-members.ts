@@ -12,6 +12,10 @@ export function withMember(list: readonly Member[], { userId, username }: Member
 	return known ? list.map((one) => (one === known ? member : one)) : [...list, member];
 }
 
+/** Returns the list with this member's new name, if it names the member. */
+export const renamed = (list: readonly Member[], member: Member): readonly Member[] =>
+	list.some(({ userId }) => userId === member.userId) ? withMember(list, member, true) : list;
+
 /** Adds a member who joined, or removes one who left, who then no longer types. */
 export function setPresent(state: RoomState, member: Member, isIn: boolean): RoomState {
 	const members = withMember(state.members, member, isIn);

@@ -9,10 +9,8 @@ import type { ConnectionState } from "./connection";
 import { GIVE_UP_MS } from "./delays";
 import type { AnyListener } from "./emitter";
 import { isPage } from "./requests/request-queue";
+import { isMove } from "./requests/room-order";
 import { Session } from "./session";
-
-/** Events whose ack the socket itself needs, so that it requests one even for an `emit`. */
-const ACKED: ReadonlySet<string> = new Set(["joinRoom", "leaveRoom", "sendMessage"]);
 
 /**
  * A typed socket to one WebSocket procedure that stays connected. After a lost connection it reconnects, rejoins its rooms,
@@ -122,7 +120,8 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 			data: withClientId(event, data),
 			timeoutMs: isPage(event) ? GIVE_UP_MS : this.#timeoutMs,
 			reject: (error) => this.#session.reportEmit(error),
-			...(ACKED.has(event) && { resolve: () => {} }),
+			// Events whose ack the socket itself needs.
+			...((isMove(event) || event === "sendMessage") && { resolve: () => {} }),
 		});
 	}
 

@@ -56,11 +56,9 @@ export class Connection {
 	#serverDelayMs: number | undefined;
 	/** The delay before the next attempt, or the time limit of the `url` function. */
 	#timer: ReturnType<typeof setTimeout> | undefined;
-	/** True while the next attempt waits, and a wake-up may start it. */
-	#isWaiting = false;
 	/** True from a wake-up until the link that it checked has ended. */
 	#isWoken = false;
-	/** When the next attempt starts. */
+	/** When the next attempt starts; 0 while none waits that a wake-up may start. */
 	#dueAt = 0;
 	/** How many attempts in a row were given up for a wake-up. Each gets twice the time, because the server may be slow. */
 	#hurried = 0;
@@ -107,7 +105,7 @@ export class Connection {
 			// On a slow line the answer may wait behind a page for longer.
 			const mayWait = this.#state === "open" && this.#options.isSlow();
 			this.#wsLink.check(mayWait ? undefined : WAKE_CHECK_MS * 2 ** this.#hurried);
-		} else if (this.#isWaiting) this.#dialAwake();
+		} else this.#dialAwake();
 	}
 
 	send(text: string): void {
@@ -131,7 +129,7 @@ export class Connection {
 		this.#attempt += 1;
 		const attempt = this.#attempt;
 		const { url, protocols, WebSocket, connectMs, onFrame } = this.#options;
-		this.#isWaiting = false;
+		this.#dueAt = 0;
 		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => {
 			this.#fail(new Error("the url function took too long"));
@@ -199,7 +197,7 @@ export class Connection {
 		this.#isWoken = false;
 		this.#wait(told ?? (code === 4409 ? OVER_LIMIT_MS * (1 + this.#options.random()) : this.#backoff.next()));
 		// A delay that the server asked for is not cut short.
-		this.#isWaiting = told === undefined;
+		if (told !== undefined) this.#dueAt = 0;
 		if (!isWoken) return;
 		this.#hurried += 1;
 		this.#dialAwake();
@@ -216,7 +214,6 @@ export class Connection {
 
 	#wait(ms: number): void {
 		clearTimeout(this.#timer);
-		this.#isWaiting = true;
 		this.#dueAt = performance.now() + ms;
 		this.#timer = setTimeout(() => void this.#dial(), ms);
 	}
@@ -226,7 +223,7 @@ export class Connection {
 		this.#wsLink = undefined;
 		this.#attempt += 1;
 		this.#serverDelayMs = undefined;
-		this.#isWaiting = false;
+		this.#dueAt = 0;
 		this.#isWoken = false;
 		clearTimeout(this.#timer);
 		this.#stopOnlineEvents();

@@ -22,3 +22,9 @@ export const RESEND_MIN_MS = 1_000;
 export const RETRY_MS = 1_000;
 /** The longest such delay. */
 export const RETRY_MAX_MS = 60_000;
+/** How long to wait for the answer to a ping. */
+export const ANSWER_MS = 8_000;
+/** The shortest silence after which the server is pinged, whatever it asks for. */
+export const INTERVAL_MIN_MS = 1_000;
+/** The longest. Limited, because a platform fires a timer that is too long at once. */
+export const INTERVAL_MAX_MS = 3_600_000;

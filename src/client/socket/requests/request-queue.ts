@@ -118,8 +118,7 @@ export class RequestQueue {
 		const isJoin = (one: QueuedRequest) => one.event === "joinRoom" && one.room === room && !one.isOnce;
 		const join = [...this.#queue.values()].findLast(isJoin);
 		if (!join || join.uncertain > 0) return false;
-		this.#remove(join);
-		join.reject(new ChatError("NOT_IN_ROOM", "left before it was joined"));
+		this.#fail(join, new ChatError("NOT_IN_ROOM", "left before it was joined"));
 		return true;
 	}
 
@@ -166,8 +165,7 @@ export class RequestQueue {
 		}
 		// Frames are sent only after the welcome.
 		if (isLargerThan(connection.welcome!.maxFrameBytes, request.text)) {
-			this.#remove(request);
-			request.reject(new ChatError("LIMIT_EXCEEDED", "too large", { event: request.event }));
+			this.#fail(request, new ChatError("LIMIT_EXCEEDED", "too large", { event: request.event }));
 			return;
 		}
 		request.isOutgoing = false;
@@ -223,11 +221,15 @@ export class RequestQueue {
 		clearTimeout(deadline);
 	}
 
-	#timeOut(request: QueuedRequest): void {
+	#fail(request: QueuedRequest, error: Error): void {
 		this.#remove(request);
+		request.reject(error);
+	}
+
+	#timeOut(request: QueuedRequest): void {
 		const { event, data, refusal } = request;
 		const clientId = isRecord(data) && typeof data.clientId === "string" ? data.clientId : undefined;
-		request.reject(refusal && request.uncertain === 0 ? refusal : new ChatTimeoutError(event, clientId, refusal));
+		this.#fail(request, (request.uncertain === 0 && refusal) || new ChatTimeoutError(event, clientId, refusal));
 		// The next message of its room may go now.
 		this.flush();
 	}
