@@ -14,8 +14,8 @@ export const isAbsolute = (url: string | URL): boolean => /^[a-z]+:/i.test(Strin
  * @throws TypeError for an invalid URL, or a relative one outside a page.
  */
 export function toSocketUrl(url: string | URL): string {
-	const isWhole = isAbsolute(url) || typeof location === "undefined";
-	const { href } = new URL(String(url), isWhole ? undefined : location.href);
+	const { location } = globalThis as Partial<typeof globalThis>;
+	const { href } = new URL(String(url), isAbsolute(url) ? undefined : location?.href);
 	// A WebSocket refuses a URL with a fragment.
 	return href.replace(/^http/i, "ws").replace(/#.*/, "");
 }

@@ -5,7 +5,7 @@ import { isLargerThan } from "../../wire/frame-size";
 import { isRecord, roomOf } from "../../wire/guards";
 import type { Connection } from "../connection";
 import { GIVE_UP_MS, RESEND_MIN_MS } from "../delays";
-import { PageSize } from "../page-size";
+import { FIRST_BYTES, nextPageBytes } from "../page-size";
 import type { OutgoingFrame, QueuedFrame, QueuedRequest } from "./outgoing-frame";
 import { retryDelay } from "./retry-delay";
 import { isMove, RoomOrder } from "./room-order";
@@ -36,7 +36,7 @@ export interface RequestQueueOptions {
 export class RequestQueue {
 	readonly #options: RequestQueueOptions;
 	readonly #queue = new Map<unknown, QueuedRequest>();
-	readonly #pageSize = new PageSize();
+	#pageBytes = FIRST_BYTES;
 	/** Ids are never reused, so that a late answer cannot be taken for the answer to another frame. */
 	#lastId = 0;
 
@@ -46,7 +46,7 @@ export class RequestQueue {
 
 	/** True if the last pages were slow to arrive. */
 	get isSlow(): boolean {
-		return this.#pageSize.isSlow;
+		return this.#pageBytes < FIRST_BYTES;
 	}
 
 	/** Appends a frame, to be sent as soon as possible. */
@@ -160,7 +160,7 @@ export class RequestQueue {
 		if (request.isPage) {
 			// Not before, because the size follows the line.
 			const [event, data, id] = JSON.parse(request.text);
-			request.text = JSON.stringify([event, { ...data, maxBytes: this.#pageSize.bytes }, id]);
+			request.text = JSON.stringify([event, { ...data, maxBytes: this.#pageBytes }, id]);
 			request.sentAt = performance.now();
 		}
 		// Frames are sent only after the welcome.
@@ -179,7 +179,8 @@ export class RequestQueue {
 
 	/** Notes how long the answer took, once per attempt. */
 	#measure(request: QueuedRequest): void {
-		if (request.sentAt !== undefined) this.#pageSize.took(performance.now() - request.sentAt);
+		const { sentAt } = request;
+		if (sentAt !== undefined) this.#pageBytes = nextPageBytes(this.#pageBytes, performance.now() - sentAt);
 		request.sentAt = undefined;
 	}
 
