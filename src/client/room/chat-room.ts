@@ -13,7 +13,7 @@ import { REFRESH_MS } from "./limits";
 import type { Sendable } from "./new-message";
 import { reduceRoom } from "./reduce-room";
 import type { RoomEvent } from "./room-event";
-import { RoomHistory } from "./room-history";
+import { createHistory } from "./room-history";
 import { emptyRoom, type RoomState } from "./room-state";
 
 export interface ChatRoomOptions {
@@ -40,7 +40,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	#joining: Promise<void> | undefined;
 	/** Increases with each leave, so that a join that was overtaken by one can detect it. */
 	#visit = 0;
-	readonly #history: RoomHistory;
+	readonly #history: ReturnType<typeof createHistory>;
 	/** When typing is sent again; 0 if it was stopped. */
 	#nextTypingAt = 0;
 
@@ -50,7 +50,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		this.report = options.onError;
 		this.#options = options;
 		this.#state = new Observable(state, options.onError);
-		this.#history = new RoomHistory(options.socket, this);
+		this.#history = createHistory(options.socket, this);
 		this.history = { loadOlder: () => this.#history.load() };
 	}
 

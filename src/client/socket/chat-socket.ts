@@ -194,7 +194,7 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	 * @throws what the platform throws for any other code or a longer reason.
 	 */
 	close(code = 1000, reason = ""): void {
-		this.#session.close(code, reason);
+		this.#session.connection.close(code, reason);
 	}
 }
 

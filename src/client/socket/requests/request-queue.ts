@@ -8,7 +8,7 @@ import { GIVE_UP_MS, RESEND_MIN_MS } from "../delays";
 import { FIRST_BYTES, nextPageBytes } from "../page-size";
 import type { OutgoingFrame, QueuedFrame, QueuedRequest } from "./outgoing-frame";
 import { retryDelay } from "./retry-delay";
-import { isMove, RoomOrder } from "./room-order";
+import { isMove, maySend } from "./room-order";
 
 /** Refusals of a message after which the server may accept the same message. */
 const RETRIED = /^(RATE_LIMITED|LIMIT_EXCEEDED|STORE_UNAVAILABLE)$/;
@@ -68,10 +68,11 @@ export class RequestQueue {
 	/** Sends the outgoing frames in order, except those that are held, or that have to wait for an earlier frame of their room. */
 	flush(): void {
 		if (this.#options.connection.state !== "open") return;
-		const order = new RoomOrder();
+		/** The unsettled frames so far, as an event and a room. */
+		const before = new Set<string>();
 		for (const [id, request] of this.#queue) {
-			if (request.isOutgoing && order.maySend(request) && !this.#options.isHeld(request)) this.#send(request);
-			if (this.#queue.has(id)) order.add(request);
+			if (request.isOutgoing && maySend(request, before) && !this.#options.isHeld(request)) this.#send(request);
+			if (this.#queue.has(id)) before.add(request.event + request.room);
 		}
 	}
 
@@ -137,17 +138,15 @@ export class RequestQueue {
 	#enqueue(frame: OutgoingFrame, isOnce: boolean): QueuedRequest {
 		const id = ++this.#lastId;
 		const { event, data = null, resolve } = frame;
-		const request = {
+		const request: QueuedRequest = {
 			...frame,
 			id,
 			room: roomOf(data),
 			// Encoded now, because the app may change its object later.
 			text: JSON.stringify(resolve ? [event, data, id] : [event, data]),
 			isPage: isPage(event) && isRecord(data) && data.maxBytes === undefined,
-			sentAt: undefined,
 			isOnce,
 			isOutgoing: !isOnce,
-			isSent: false,
 			uncertain: 0,
 		};
 		this.#queue.set(id, request);
