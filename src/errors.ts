@@ -56,16 +56,15 @@ const brand: unique symbol = Symbol.for("jsandy-chat.error") as never;
 export class ChatError extends Error {
 	override readonly name = "ChatError";
 	readonly [brand] = true;
-	readonly event: string | undefined;
-	readonly issues: Issue[] | undefined;
-	readonly retryAfterMs: number | undefined;
+	// Declared, because a class field would be written into every page's bundle a second time.
+	declare readonly code: ErrorCode;
+	declare readonly event: string | undefined;
+	declare readonly issues: Issue[] | undefined;
+	declare readonly retryAfterMs: number | undefined;
 
-	constructor(
-		readonly code: ErrorCode,
-		message: string = code,
-		{ event, issues, retryAfterMs, cause }: ChatErrorDetails = {},
-	) {
+	constructor(code: ErrorCode, message: string = code, { event, issues, retryAfterMs, cause }: ChatErrorDetails = {}) {
 		super(message, cause === undefined ? undefined : { cause });
+		this.code = code;
 		this.event = event;
 		this.issues = issues;
 		this.retryAfterMs = retryAfterMs;
@@ -75,10 +74,13 @@ export class ChatError extends Error {
 	static is(error: unknown): error is ChatError {
 		return typeof error === "object" && error !== null && brand in error;
 	}
-
-	/** Returns what an `error` frame carries of this error. */
-	toWire(): WireError {
-		const { code, message, event, issues, retryAfterMs } = this;
-		return { code, message, event, issues, retryAfterMs };
-	}
 }
+
+/** Returns what an `error` frame carries of this error. */
+export const toWire = ({ code, message, event, issues, retryAfterMs }: ChatError): WireError => ({
+	code,
+	message,
+	event,
+	issues,
+	retryAfterMs,
+});

@@ -9,16 +9,14 @@ export class ChatClosedError extends Error {
 	override readonly name = "ChatClosedError";
 	readonly [brand] = true;
 
-	constructor(
-		/** The event that was not sent, or not answered. */
-		readonly event: string,
-		readonly outcome: "unsent" | "unknown",
-	) {
-		super(
-			outcome === "unsent"
-				? `the socket is closed: ${event} was not sent`
-				: `the socket closed before ${event} was answered`,
-		);
+	/** The event that was not sent, or not answered. */
+	declare readonly event: string;
+	declare readonly outcome: "unsent" | "unknown";
+
+	constructor(event: string, outcome: "unsent" | "unknown") {
+		super(`closed: ${event} is ${outcome}`);
+		this.event = event;
+		this.outcome = outcome;
 	}
 
 	/** Returns true for a `ChatClosedError` of any copy of this package. */

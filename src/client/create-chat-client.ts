@@ -1,19 +1,18 @@
 import { ChatError } from "../errors";
 import type { ChatClient } from "./chat-client";
 import { observeConnection } from "./client-state";
-import { refreshCredential, shareCalls } from "./credential";
 import type { AnyProcedure, BuiltInChat } from "./events";
 import type { ChatClientOptions } from "./options";
 import { memoryOutbox } from "./outbox/memory-outbox";
 import { Outbox } from "./outbox/outbox";
 import { type ChatRoom, TypedRoom } from "./room/chat-room";
+import { DAY_MS } from "./room/limits";
 import type { RoomState } from "./room/room-state";
 import { applyServerEvents } from "./room/server-events";
 import { ChatSocket, connectsByItself } from "./socket/chat-socket";
 import { retryDelay } from "./socket/requests/retry-delay";
+import type { TokenSocket } from "./wire/token-source";
 import { addToken, toSocketUrl } from "./wire/url";
-
-const DAY_MS = 86_400_000;
 
 /**
  * Creates a typed chat client that works offline and can be observed. A room shows a message at once and sends it exactly
@@ -31,22 +30,20 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 	const { url, getToken, userId, outbox: storage, maxDrafts = 1_000, draftMaxAgeMs = DAY_MS, ...rest } = options;
 	const { autoConnect = connectsByItself(options) } = options;
 	const onError = (error: unknown) => options.onError?.(error);
-	const fetchToken = getToken && shareCalls(getToken);
-	const addTokenTo = async (fetchToken: () => Promise<string>) =>
-		addToken(toSocketUrl(typeof url === "function" ? await url() : url), await fetchToken());
 
 	const socket: ChatSocket = new ChatSocket({
 		...rest,
-		url: fetchToken ? () => addTokenTo(fetchToken) : url,
+		url: getToken
+			? async (failure) => addToken(toSocketUrl(typeof url === "function" ? await url(failure) : url), await getToken())
+			: url,
 		autoConnect: false,
 	});
-	if (fetchToken) refreshCredential(socket, fetchToken, onError);
+	getToken?.attach?.(socket as TokenSocket, onError);
 	const state = observeConnection(socket, userId ?? null, onError);
 	const rooms = new Map<string, ChatRoom>();
 	const outbox = new Outbox({
 		socket,
 		storage: storage ?? memoryOutbox(),
-		isShared: storage !== undefined,
 		max: maxDrafts,
 		maxAgeMs: draftMaxAgeMs,
 		apply: (name, event) => room(name).apply(event),

@@ -1,6 +1,5 @@
-import type { Welcome } from "../schemas/frame";
-import type { ChatSocket } from "./socket/chat-socket";
 import { isRecord } from "./wire/guards";
+import type { TokenSocket, TokenSource } from "./wire/token-source";
 
 /** A call that takes longer is given up, and may be made again. */
 const CALL_MAX_MS = 30_000;
@@ -9,8 +8,22 @@ const REFRESH_MIN_MS = 30_000;
 /** Limited, because a platform fires a timer that is too long at once. */
 const REFRESH_MAX_MS = 2_147_483_647;
 
+/**
+ * Returns a `getToken` that also sends a new token before the last one expires, on the same connection, to a server that accepts
+ * `authenticate`. Without it, the connection ends when the token expires, and the client comes back with a new one. The given
+ * function is never called again before it has answered, unless that takes half a minute, so one-time tokens are safe.
+ *
+ * @example createChatClient({ url: "/api/chat/wsChat", getToken: refreshed(fetchToken) });
+ */
+export function refreshed(getToken: () => string | Promise<string>): TokenSource {
+	const shared = shareCalls(getToken);
+	return Object.assign(() => shared(), {
+		attach: (socket: TokenSocket, onError: (error: unknown) => void) => refreshCredential(socket, shared, onError),
+	});
+}
+
 /** Returns `getToken` such that calls that overlap share one. */
-export function shareCalls(getToken: () => string | Promise<string>): () => Promise<string> {
+function shareCalls(getToken: () => string | Promise<string>): () => Promise<string> {
 	let pending: Promise<string> | undefined;
 	let startedAt = 0;
 	return () => {
@@ -26,18 +39,16 @@ export function shareCalls(getToken: () => string | Promise<string>): () => Prom
 }
 
 /** Sends a new credential before the last one expires, on the same connection, to a server that takes one. */
-export function refreshCredential(
-	socket: ChatSocket,
+function refreshCredential(
+	socket: TokenSocket,
 	getToken: () => Promise<string>,
 	onError: (error: unknown) => void,
 ): void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	// Not an event of a procedure's type: it concerns the connection.
-	const request = socket.request.bind(socket) as (event: string, data: object) => Promise<unknown>;
 	const schedule = (expiresAt: unknown) => {
 		clearTimeout(timer);
 		if (typeof expiresAt !== "number") return;
-		const id = socket.id;
+		const { id } = socket;
 		// Early enough for a slow answer, and for another attempt if this one fails.
 		const delayMs = (expiresAt - Date.now()) * 0.8;
 		timer = setTimeout(
@@ -45,7 +56,7 @@ export function refreshCredential(
 				try {
 					const token = await getToken();
 					if (id !== socket.id) return;
-					const next: unknown = await request("authenticate", { token });
+					const next = await socket.request("authenticate", { token });
 					if (id === socket.id) schedule(isRecord(next) && next.expiresAt);
 				} catch (error) {
 					onError(error);
@@ -55,7 +66,9 @@ export function refreshCredential(
 			Math.min(delayMs > 0 ? Math.max(delayMs, 1_000) : REFRESH_MIN_MS, REFRESH_MAX_MS),
 		);
 	};
-	socket.on("connect", ({ expiresAt, features }: Welcome & { expiresAt?: unknown; features?: unknown }) => {
+	socket.on("connect", (welcome) => {
+		if (!isRecord(welcome)) return;
+		const { features, expiresAt } = welcome;
 		if (Array.isArray(features) && features.includes("authenticate")) schedule(expiresAt);
 	});
 	socket.on("disconnect", () => clearTimeout(timer));

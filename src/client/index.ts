@@ -4,6 +4,7 @@ export type { ChatClient } from "./chat-client";
 export type { ClientState } from "./client-state";
 export { ChatClosedError } from "./closed-error";
 export { createChatClient } from "./create-chat-client";
+export { refreshed } from "./credential";
 export type {
 	AnyProcedure,
 	BuiltInChat,
@@ -22,6 +23,7 @@ export type { ChatClientOptions, ChatSocketOptions, EventSchema, RequestOptions 
 export type { Draft, DraftStatus } from "./outbox/draft";
 export { indexedDbOutbox } from "./outbox/indexed-db-outbox";
 export type { OutboxStorage } from "./outbox/outbox-storage";
+export { type SharedStorage, sharedOutbox } from "./outbox/shared-outbox";
 export type { ChatRoom, TypedRoom } from "./room/chat-room";
 export { hydrate, type InitialPage } from "./room/hydrate";
 export type { NewMessage, Sendable } from "./room/new-message";
@@ -37,5 +39,7 @@ export {
 export { ChatSocket } from "./socket/chat-socket";
 export type { ConnectionState } from "./socket/connection";
 export { ChatTimeoutError } from "./timeout-error";
+export { probed } from "./wire/probed";
+export type { TokenSocket, TokenSource } from "./wire/token-source";
 export type { UrlSource } from "./wire/url";
 export type { WebSocketClass, WebSocketLike } from "./wire/web-socket";

@@ -1,3 +1,5 @@
+import { callListeners } from "./call-listeners";
+
 /** A value that changes, and the listeners to notify: the two functions that `useSyncExternalStore` needs. */
 export class Observable<Value> {
 	readonly #onError: (error: unknown) => void;
@@ -17,14 +19,7 @@ export class Observable<Value> {
 	set(value: Value): void {
 		if (Object.is(value, this.#value)) return;
 		this.#value = value;
-		for (const listener of [...this.#listeners]) {
-			try {
-				const result = listener();
-				if (result instanceof Promise) result.catch(this.#onError);
-			} catch (error) {
-				this.#onError(error);
-			}
-		}
+		callListeners(this.#listeners, (listener) => listener(), this.#onError);
 	}
 
 	/** Calls `listener` after each change, until the returned function is called. */

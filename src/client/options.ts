@@ -1,4 +1,5 @@
 import type { OutboxStorage } from "./outbox/outbox-storage";
+import type { TokenSource } from "./wire/token-source";
 import type { UrlSource } from "./wire/url";
 import type { WebSocketClass } from "./wire/web-socket";
 
@@ -11,7 +12,7 @@ export interface EventSchema {
 export interface ChatSocketOptions {
 	/**
 	 * The URL of the procedure: ws:, wss:, http: or https:, or relative to the page. A function is called for each attempt to
-	 * connect.
+	 * connect. `probed(url)` closes the socket for good if the server answers 401 over HTTP.
 	 */
 	url: UrlSource;
 	/** WebSocket subprotocols to offer. Default: none. */
@@ -53,12 +54,12 @@ export interface ChatSocketOptions {
 /** Options of `createChatClient`. */
 export interface ChatClientOptions extends ChatSocketOptions {
 	/**
-	 * Returns a credential before each attempt to connect, and before the last one expires; the client puts it into the URL as
-	 * `token`. Never called again before it has answered, unless that takes half a minute. If it fails, the error goes to
-	 * `onError`, and the next attempt calls it again; throw `new ChatError("UNAUTHORIZED")` when the user is signed out, and the
-	 * client closes. Default: none; the browser sends cookies by itself.
+	 * Returns a credential before each attempt to connect; the client puts it into the URL as `token`. With `refreshed(getToken)`
+	 * also before the last one expires, on the same connection. If it fails, the error goes to `onError`, and the next attempt
+	 * calls it again; throw `new ChatError("UNAUTHORIZED")` when the user is signed out, and the client closes. Default: none; the
+	 * browser sends cookies by itself.
 	 */
-	getToken?: () => string | Promise<string>;
+	getToken?: TokenSource;
 	/**
 	 * The user, if the app knows it before the server names it: their drafts are then shown before the first connection.
 	 * Default: unknown until then.

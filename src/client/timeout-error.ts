@@ -12,14 +12,15 @@ export class ChatTimeoutError extends Error {
 	readonly [brand] = true;
 	readonly outcome = "unknown";
 
-	constructor(
-		/** The event that was not answered. */
-		readonly event: string,
-		/** The `clientId` of the message; undefined for an event without one. */
-		readonly clientId?: string,
-		cause?: Error,
-	) {
-		super(`no answer to ${event}: its outcome is unknown`, cause && { cause });
+	/** The event that was not answered. */
+	declare readonly event: string;
+	/** The `clientId` of the message; undefined for an event without one. */
+	declare readonly clientId: string | undefined;
+
+	constructor(event: string, clientId?: string, cause?: Error) {
+		super(`no answer: ${event} is unknown`, cause && { cause });
+		this.event = event;
+		this.clientId = clientId;
 	}
 
 	/** Returns true for a `ChatTimeoutError` of any copy of this package. */

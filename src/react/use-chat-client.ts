@@ -42,10 +42,11 @@ function withLatest(first: ChatClientOptions, latest: () => ChatClientOptions): 
 	return {
 		...first,
 		autoConnect: false,
-		url: typeof first.url === "function" ? () => callUrl(latest()) : first.url,
-		...(first.getToken && { getToken: () => latest().getToken?.() ?? "" }),
+		url: typeof first.url === "function" ? (failure) => callUrl(latest(), failure) : first.url,
+		...(first.getToken && { getToken: Object.assign(() => latest().getToken?.() ?? "", first.getToken) }),
 		onError: (error) => latest().onError?.(error),
 	};
 }
 
-const callUrl = ({ url }: ChatClientOptions) => (typeof url === "function" ? url() : url);
+const callUrl = ({ url }: ChatClientOptions, failure: Error | undefined) =>
+	typeof url === "function" ? url(failure) : url;

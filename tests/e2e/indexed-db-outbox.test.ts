@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Draft, OutboxStorage } from "../../src/client";
+import type { Draft, SharedStorage } from "../../src/client";
 import { findChromium } from "./find-chromium";
 
 const executablePath = findChromium();
 
-declare const chat: { indexedDbOutbox(name: string): OutboxStorage };
+declare const chat: { indexedDbOutbox(name: string): SharedStorage };
 
 describe.skipIf(!executablePath)("indexedDbOutbox, in a browser", () => {
 	let server: Server;

@@ -1,6 +1,6 @@
 import type { Draft } from "./draft";
 import { draftLog } from "./draft-log";
-import type { OutboxStorage } from "./outbox-storage";
+import { type SharedStorage, sharedOutbox } from "./shared-outbox";
 
 const STORE = "drafts";
 /** How long a tab waits for another that is sending. That one may be frozen. */
@@ -15,7 +15,7 @@ const LOCK_MAX_MS = 5_000;
  *
  * @example createChatClient({ url: "/api/chat/wsChat", outbox: indexedDbOutbox("chat") });
  */
-export function indexedDbOutbox(name: string): OutboxStorage {
+export function indexedDbOutbox(name: string): SharedStorage {
 	let opened: Promise<IDBDatabase> | undefined;
 	const forget = () => {
 		opened = undefined;
@@ -56,7 +56,7 @@ export function indexedDbOutbox(name: string): OutboxStorage {
 		await run("readwrite", (store) => store.delete(clientId));
 		committed();
 	};
-	return {
+	return sharedOutbox({
 		load: async (userId) => {
 			const { added, removed } = log.load();
 			await Promise.all([...added.map(add), ...removed.map(remove)]);
@@ -82,7 +82,7 @@ export function indexedDbOutbox(name: string): OutboxStorage {
 				await act();
 			}
 		},
-	};
+	});
 }
 
 function openDatabase(name: string, onClosed: () => void): Promise<IDBDatabase> {

@@ -5,8 +5,6 @@ export interface OutboxEntry {
 	draft: Draft;
 	/** To be sent without the user's help: neither handed to the socket, nor given up. */
 	isOutgoing: boolean;
-	/** True if a storage that other tabs may use has the draft. */
-	isStored: boolean;
 	/** True if the user asked to send the draft however old it is. */
 	isRetried?: boolean;
 }

@@ -15,10 +15,8 @@ export interface OutboxStorage {
 	/** Deletes a draft. Does nothing if it is not stored. */
 	remove(clientId: string, userId?: string | null): Promise<void>;
 	/**
-	 * Returns true if the draft is stored. Called before a stored draft is sent, because another tab may have sent or discarded
-	 * it. Default: the client looks for it in what `load` returns.
+	 * Calls `send`, unless another tab has sent or discarded the draft: it then returns false. Default: every tab sends what it has
+	 * loaded, and a message that two of them send is stored once. `sharedOutbox` adds it to a storage.
 	 */
-	has?(clientId: string, userId?: string | null): Promise<boolean>;
-	/** Runs `act` while no other tab does so for this room. Default: tabs may send the same draft, which is stored once. */
-	exclusive?(room: string, act: () => Promise<void>): Promise<void>;
+	claim?(draft: Draft, send: () => Promise<void>): Promise<boolean>;
 }

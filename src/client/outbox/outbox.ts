@@ -4,15 +4,13 @@ import type { ChatSocket } from "../socket/chat-socket";
 import { ChatTimeoutError } from "../timeout-error";
 import { isMessage } from "../wire/guards";
 import { belongsTo, type Draft, type DraftStatus, isDraft, isKnown, statusAfter } from "./draft";
-import { isKept, STORAGE_MAX_MS } from "./is-kept";
 import { isTooOld, type OutboxEntry } from "./outbox-entry";
 import type { OutboxStorage } from "./outbox-storage";
+import { STORAGE_MAX_MS } from "./storage-max";
 
 export interface OutboxOptions {
 	socket: ChatSocket;
 	storage: OutboxStorage;
-	/** True if other tabs may use the storage as well. */
-	isShared: boolean;
 	/** The most drafts that are kept at a time. */
 	max: number;
 	/** A draft that is older fails, and is sent only if the user asks for it. */
@@ -46,8 +44,6 @@ export class Outbox {
 	#isOpen = false;
 	/** What was removed while the storage loads, and may be in what it returns. */
 	readonly #removed = new Set<string>();
-	/** True once the storage has answered. One that does not is not asked about a draft. */
-	#isLoaded = false;
 	/** Undefined until the user is known. */
 	#userId: string | null | undefined;
 	/** The user whose drafts were loaded; undefined if that failed. */
@@ -69,7 +65,7 @@ export class Outbox {
 			this.#drafts = new Map();
 			this.#sending.clear();
 		}
-		for (const { draft, isStored } of this.#parked.get(userId ?? "")?.values() ?? []) this.#insert(draft, isStored);
+		for (const { draft } of this.#parked.get(userId ?? "")?.values() ?? []) this.#insert(draft);
 		this.#parked.delete(userId ?? "");
 		this.#userId = userId;
 		this.#isOpen = false;
@@ -80,17 +76,17 @@ export class Outbox {
 			for (const { draft } of this.#drafts.values()) this.flush(draft.room);
 		};
 		const timer = setTimeout(open, STORAGE_MAX_MS);
+		let isLoaded = false;
 		await this.#report(async () => {
-			this.#isLoaded = false;
 			const loaded: unknown[] = await this.#options.storage.load(userId);
-			this.#isLoaded = true;
+			isLoaded = true;
 			if (userId !== this.#userId) return;
 			const composed = this.#drafts;
 			this.#drafts = new Map();
 			for (const draft of loaded) {
 				// A storage may return another user's.
 				if (!isDraft(draft) || !belongsTo(draft, userId)) continue;
-				if (!composed.has(draft.clientId)) this.#insert({ ...draft, room: draft.room.normalize("NFC") }, true);
+				if (!composed.has(draft.clientId)) this.#insert({ ...draft, room: draft.room.normalize("NFC") });
 				if (this.#removed.has(draft.clientId)) this.remove(draft.clientId);
 			}
 			for (const [clientId, entry] of composed) this.#drafts.set(clientId, entry);
@@ -98,7 +94,7 @@ export class Outbox {
 		if (isKnown(userId) && userId === this.#userId) this.#adopt(userId);
 		clearTimeout(timer);
 		// Loaded again on the next connection.
-		if (!this.#isLoaded && userId === this.#userId) this.#loadedFor = undefined;
+		if (!isLoaded && userId === this.#userId) this.#loadedFor = undefined;
 		open();
 	}
 
@@ -107,10 +103,10 @@ export class Outbox {
 		const draft = isKnown(this.#userId) ? { ...composed, userId: this.#userId } : composed;
 		if (this.#drafts.size >= this.#options.max) {
 			this.#options.apply(draft.room, { type: "composed", draft });
-			this.#setStatus(draft, "failed", new ChatError("LIMIT_EXCEEDED", "too many messages are waiting to be sent"));
+			this.#setStatus(draft, "failed", new ChatError("LIMIT_EXCEEDED", "too many are waiting"));
 			return;
 		}
-		this.#store(this.#insert(draft, false));
+		this.#store(this.#insert(draft));
 		this.flush(draft.room);
 	}
 
@@ -121,7 +117,7 @@ export class Outbox {
 		for (const entry of this.#drafts.values()) {
 			if (entry.draft.room !== room || !entry.isOutgoing) continue;
 			if (refusal) this.#fail(entry, refusal);
-			else if (isTooOld(entry, maxAgeMs)) this.#fail(entry, new ChatError("CONFLICT", "not sent for too long"));
+			else if (isTooOld(entry, maxAgeMs)) this.#fail(entry, new ChatError("CONFLICT", "too old"));
 			else if (this.#isOpen && !this.#sending.has(room) && isJoined(room)) void this.#send(entry);
 		}
 	}
@@ -146,8 +142,8 @@ export class Outbox {
 		}
 	}
 
-	#insert(draft: Draft, isStored: boolean): OutboxEntry {
-		const entry: OutboxEntry = { draft, isOutgoing: true, isStored };
+	#insert(draft: Draft): OutboxEntry {
+		const entry: OutboxEntry = { draft, isOutgoing: true };
 		this.#drafts.set(draft.clientId, entry);
 		this.#options.apply(draft.room, { type: "composed", draft });
 		return entry;
@@ -163,15 +159,12 @@ export class Outbox {
 	}
 
 	#store(entry: OutboxEntry): void {
-		void this.#report(async () => {
-			await this.#options.storage.add(entry.draft);
-			entry.isStored = this.#options.isShared && this.#isLoaded;
-		});
+		void this.#report(() => this.#options.storage.add(entry.draft));
 	}
 
 	async #send(entry: OutboxEntry): Promise<void> {
-		const { room } = entry.draft;
-		const { exclusive } = this.#options.storage;
+		const { room, clientId } = entry.draft;
+		const { storage, apply } = this.#options;
 		entry.isOutgoing = false;
 		this.#sending.set(room, entry);
 		let attempted: Promise<void> | undefined;
@@ -179,7 +172,14 @@ export class Outbox {
 			attempted ??= this.#attempt(entry);
 			return attempted;
 		};
-		if (exclusive && entry.isStored) await this.#report(() => exclusive(room, attempt));
+		if (storage.claim) {
+			await this.#report(async () => {
+				if (await storage.claim?.(entry.draft, attempt)) return;
+				// Not by `remove`, because the storage has it no more.
+				if (this.#drafts.get(clientId) === entry) this.#drafts.delete(clientId);
+				apply(room, { type: "discarded", clientId });
+			});
+		}
 		// A storage that fails loses no draft.
 		await attempt();
 		if (this.#sending.get(room) !== entry) return;
@@ -195,12 +195,6 @@ export class Outbox {
 		const { socket, apply, isJoined, refusalOf } = this.#options;
 		const { timestamp: _, userId: __, ...data } = entry.draft;
 		const { clientId, room } = data;
-		if (entry.isStored && !(await isKept(clientId, this.#userId, this.#options))) {
-			// Not by `remove`, because the storage has it no more.
-			if (this.#drafts.get(clientId) === entry) this.#drafts.delete(clientId);
-			apply(room, { type: "discarded", clientId });
-			return;
-		}
 		// Discarded meanwhile, or another user's by now.
 		if (this.#drafts.get(clientId) !== entry) return;
 		if (!isJoined(room)) {

@@ -9,14 +9,12 @@ import type { ChatSocket } from "../socket/chat-socket";
 import { createClientId } from "../wire/client-id";
 import { roomOf } from "../wire/guards";
 import { readJoinAck } from "../wire/read-ack";
+import { REFRESH_MS } from "./limits";
 import type { Sendable } from "./new-message";
 import { reduceRoom } from "./reduce-room";
 import type { RoomEvent } from "./room-event";
-import { RoomHistory } from "./room-history";
+import { createHistory } from "./room-history";
 import { emptyRoom, type RoomState } from "./room-state";
-
-/** How often typing is refreshed. The server ends it after 6 s without a refresh, and accepts one refresh per second. */
-const REFRESH_MS = 3_000;
 
 export interface ChatRoomOptions {
 	socket: ChatSocket;
@@ -42,8 +40,9 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	#joining: Promise<void> | undefined;
 	/** Increases with each leave, so that a join that was overtaken by one can detect it. */
 	#visit = 0;
-	readonly #history: RoomHistory;
-	#typedAt = Number.NEGATIVE_INFINITY;
+	readonly #history: ReturnType<typeof createHistory>;
+	/** When typing is sent again; 0 if it was stopped. */
+	#nextTypingAt = 0;
 
 	constructor(name: string, userId: string | null, options: ChatRoomOptions) {
 		const state = emptyRoom(name, userId);
@@ -51,7 +50,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		this.report = options.onError;
 		this.#options = options;
 		this.#state = new Observable(state, options.onError);
-		this.#history = new RoomHistory(options.socket, this);
+		this.#history = createHistory(options.socket, this);
 		this.history = { loadOlder: () => this.#history.load() };
 	}
 
@@ -93,7 +92,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	async leave(): Promise<void> {
 		this.#visit += 1;
 		this.#joining = undefined;
-		this.#typedAt = Number.NEGATIVE_INFINITY;
+		this.#nextTypingAt = 0;
 		this.apply({ type: "left" });
 		// A closed client has left its rooms already.
 		if (this.#options.socket.state === "closed") return;
@@ -113,7 +112,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		const last = this.state.messages.at(-1);
 		const timestamp = Math.max(Date.now(), last && last.status !== "sent" ? last.timestamp + 1 : 0);
 		const draft: Draft = { ...composed, room: this.name, clientId: createClientId(), timestamp };
-		this.#typedAt = Number.NEGATIVE_INFINITY;
+		this.#nextTypingAt = 0;
 		this.#options.outbox.add(draft);
 		return draft.clientId;
 	}
@@ -139,15 +138,15 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	/** Reports that the user is typing. Call it on every keystroke; it is sent at most every 3 s. */
 	startTyping(): void {
 		const now = performance.now();
-		if (this.state.membership !== "joined" || now - this.#typedAt < REFRESH_MS) return;
-		this.#typedAt = now;
+		if (this.state.membership !== "joined" || now < this.#nextTypingAt) return;
+		this.#nextTypingAt = now + REFRESH_MS;
 		this.#options.socket.emit("startTyping", { room: this.name });
 	}
 
 	/** Reports at once that the user stopped typing. Sending, leaving and six seconds without a keystroke have the same effect. */
 	stopTyping(): void {
-		if (this.#typedAt === Number.NEGATIVE_INFINITY) return;
-		this.#typedAt = Number.NEGATIVE_INFINITY;
+		if (!this.#nextTypingAt) return;
+		this.#nextTypingAt = 0;
 		if (this.state.membership === "joined") this.#options.socket.emit("stopTyping", { room: this.name });
 	}
 
@@ -213,7 +212,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 				if (membership === "joining") return;
 				off();
 				if (membership === "joined" || visit !== this.#visit) resolve();
-				else reject(new ChatError("NOT_IN_ROOM", "the room could not be rejoined"));
+				else reject(new ChatError("NOT_IN_ROOM", "not rejoined"));
 			});
 		});
 	}

@@ -2,7 +2,7 @@ import type { AckResults } from "../../schemas/incoming";
 import { changeRoom } from "./change-room";
 import { addDraft, removeDraft, setDraftStatus } from "./room-drafts";
 import type { RoomEvent } from "./room-event";
-import { setPresent, withMember } from "./room-members";
+import { renamed, setPresent, withMember } from "./room-members";
 import { indexOfSeq, split, startOf, storeMessages } from "./room-messages";
 import { emptyRoom, type RoomState } from "./room-state";
 
@@ -51,6 +51,11 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
 			return setPresent(state, event.member, isHere);
 		case "userLeft":
 			return setPresent(state, event.member, false);
+		case "memberChanged":
+			return changeRoom(state, {
+				members: renamed(state.members, event.member),
+				typing: renamed(state.typing, event.member),
+			});
 		case "occupancy": {
 			const { count } = event;
 			// Sent in place of names. A list with as many members is complete; any other is out of date.

@@ -26,7 +26,7 @@ export type RoomEvent =
 	  }
 	| { readonly type: "acked"; readonly clientId: string; readonly message: ChatMessage }
 	| { readonly type: "discarded"; readonly clientId: string }
-	| { readonly type: "userJoined" | "userLeft"; readonly member: Member }
+	| { readonly type: "userJoined" | "userLeft" | "memberChanged"; readonly member: Member }
 	| { readonly type: "occupancy"; readonly count: number }
 	| { readonly type: "typing"; readonly member: Member; readonly isTyping: boolean }
 	/** The user has read up to here. */

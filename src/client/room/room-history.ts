@@ -1,10 +1,8 @@
 import type { ChatSocket } from "../socket/chat-socket";
 import { readPage } from "../wire/read-ack";
+import { FIRST_PAGE } from "./limits";
 import type { RoomEvent } from "./room-event";
 import type { RoomState } from "./room-state";
-
-/** How many messages a server puts into a first page by default. */
-const FIRST_PAGE = 50;
 
 /** A room's view, as far as its history needs it. */
 export interface HistoryView {
@@ -14,45 +12,40 @@ export interface HistoryView {
 }
 
 /** The loading of a room's older messages, one page at a time. */
-export class RoomHistory {
-	readonly #socket: ChatSocket;
-	readonly #view: HistoryView;
-	#loading: Promise<void> | undefined;
+export function createHistory(socket: ChatSocket, view: HistoryView) {
+	let loading: Promise<void> | undefined;
 
-	constructor(socket: ChatSocket, view: HistoryView) {
-		this.#socket = socket;
-		this.#view = view;
-	}
+	const loadPage = async (limit: number | undefined): Promise<void> => {
+		const [first] = view.state.messages;
+		if (first?.status !== "sent") return;
+		const before = first.seq;
+		const page = await socket.request("loadHistory", { room: view.name, before, ...(limit && { limit }) });
+		view.apply({ type: "older", page: readPage(page), before });
+	};
 
 	/** Prepends a page of older messages, if there are any. A call during another one waits for the same page. */
-	load(limit?: number): Promise<void> {
-		if (!this.#view.state.hasOlder) return Promise.resolve();
-		this.#loading ??= this.#load(limit).finally(() => {
-			this.#loading = undefined;
+	const load = async (limit?: number): Promise<void> => {
+		if (!view.state.hasOlder) return;
+		loading ??= loadPage(limit).finally(() => {
+			loading = undefined;
 		});
-		return this.#loading;
-	}
+		await loading;
+	};
 
 	/** Loads the rest of a first page that a slow line got only in part. A failure ends it: the user may scroll and load. */
-	async fill(): Promise<void> {
-		const count = () => this.#view.state.messages.filter(({ status }) => status === "sent").length;
+	const fill = async (): Promise<void> => {
+		const count = () => view.state.messages.filter(({ status }) => status === "sent").length;
 		try {
 			for (let had = count(); had > 0 && had < FIRST_PAGE; ) {
-				await this.load(FIRST_PAGE - had);
+				await load(FIRST_PAGE - had);
 				const has = count();
-				if (has === had || this.#view.state.membership !== "joined") return;
+				if (has === had || view.state.membership !== "joined") return;
 				had = has;
 			}
 		} catch {
 			// Nobody asked for it.
 		}
-	}
+	};
 
-	async #load(limit: number | undefined): Promise<void> {
-		const first = this.#view.state.messages.find((message) => message.status === "sent");
-		if (!first) return;
-		const before = first.seq;
-		const page = await this.#socket.request("loadHistory", { room: this.#view.name, before, ...(limit && { limit }) });
-		this.#view.apply({ type: "older", page: readPage(page), before });
-	}
+	return { load, fill };
 }

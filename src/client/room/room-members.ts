@@ -1,9 +1,7 @@
 import type { Member } from "../../schemas/message";
 import { changeRoom } from "./change-room";
+import { MEMBERS_MAX } from "./limits";
 import type { RoomState } from "./room-state";
-
-/** A limit far above the number of members that a server names. */
-const MEMBERS_MAX = 10_000;
 
 /** Returns the list with this member, under the current name, or without. */
 export function withMember(list: readonly Member[], { userId, username }: Member, isIn: boolean): readonly Member[] {
@@ -13,6 +11,10 @@ export function withMember(list: readonly Member[], { userId, username }: Member
 	const member = { userId, username };
 	return known ? list.map((one) => (one === known ? member : one)) : [...list, member];
 }
+
+/** Returns the list with this member's new name, if it names the member. */
+export const renamed = (list: readonly Member[], member: Member): readonly Member[] =>
+	list.some(({ userId }) => userId === member.userId) ? withMember(list, member, true) : list;
 
 /** Adds a member who joined, or removes one who left, who then no longer types. */
 export function setPresent(state: RoomState, member: Member, isIn: boolean): RoomState {

@@ -1,11 +1,7 @@
 import type { ChatMessage } from "../../schemas/message";
 import { changeRoom } from "./change-room";
+import { EARLIER_MAX, STORED_MAX } from "./limits";
 import type { DraftMessage, RoomState, SentMessage, ShownMessage } from "./room-state";
-
-/** A limit far above the number of changes during one request for a page. */
-const EARLIER_MAX = 200;
-/** A limit for a page that stays open for days: the oldest messages are dropped, and can be loaded again. */
-const STORED_MAX = 10_000;
 
 const isSent = (message: ShownMessage): message is SentMessage => message.status === "sent";
 

@@ -37,7 +37,7 @@ export function applyServerEvents(socket: ChatSocket, rooms: ReadonlyMap<string,
 			if (!caughtUp && isMessage(message)) apply(message, { type: "changed", message });
 		});
 	}
-	for (const type of ["userJoined", "userLeft"] as const) {
+	for (const type of ["userJoined", "userLeft", "memberChanged"] as const) {
 		socket.on(type, (member: unknown) => isMember(member) && apply(member, { type, member }));
 	}
 	socket.on("userTyping", (member: unknown) => {

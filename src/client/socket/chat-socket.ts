@@ -6,12 +6,11 @@ import { isRecord, roomOf } from "../wire/guards";
 import { isAbsolute, toSocketUrl } from "../wire/url";
 import { findWebSocket } from "../wire/web-socket";
 import type { ConnectionState } from "./connection";
+import { GIVE_UP_MS } from "./delays";
 import type { AnyListener } from "./emitter";
-import { GIVE_UP_MS, isPage } from "./requests/request-queue";
+import { isPage } from "./requests/request-queue";
+import { isMove } from "./requests/room-order";
 import { Session } from "./session";
-
-/** Events whose ack the socket itself needs, so that it requests one even for an `emit`. */
-const ACKED: ReadonlySet<string> = new Set(["joinRoom", "leaveRoom", "sendMessage"]);
 
 /**
  * A typed socket to one WebSocket procedure that stays connected. After a lost connection it reconnects, rejoins its rooms,
@@ -37,8 +36,7 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 		if (isFixed && (autoConnect || isAbsolute(url))) toSocketUrl(url);
 		this.#timeoutMs = timeoutMs;
 		this.#session = new Session({
-			url: async () => toSocketUrl(isFixed ? url : await url()),
-			mayProbe: isFixed,
+			url: async (failure) => toSocketUrl(isFixed ? url : await url(failure)),
 			protocols,
 			WebSocket: () => findWebSocket(WebSocket),
 			connectMs: connectTimeoutMs,
@@ -122,7 +120,8 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 			data: withClientId(event, data),
 			timeoutMs: isPage(event) ? GIVE_UP_MS : this.#timeoutMs,
 			reject: (error) => this.#session.reportEmit(error),
-			...(ACKED.has(event) && { resolve: () => {} }),
+			// Events whose ack the socket itself needs.
+			...((isMove(event) || event === "sendMessage") && { resolve: () => {} }),
 		});
 	}
 
@@ -195,7 +194,7 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	 * @throws what the platform throws for any other code or a longer reason.
 	 */
 	close(code = 1000, reason = ""): void {
-		this.#session.close(code, reason);
+		this.#session.connection.close(code, reason);
 	}
 }
 

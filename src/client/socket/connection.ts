@@ -4,24 +4,18 @@ import type { ServerFrame } from "../wire/frame";
 import { isTerminal } from "../wire/terminal-codes";
 import type { WebSocketClass, WebSocketLike } from "../wire/web-socket";
 import { Backoff } from "./backoff";
+import {
+	CONNECT_MAX_MS,
+	OVER_LIMIT_MS,
+	SERVER_DELAY_MAX_MS,
+	STABLE_MS,
+	URL_MAX_MS,
+	WAKE_CHECK_MS,
+	WAKE_EVERY_MS,
+} from "./delays";
 import { onOnlineEvents } from "./online-events";
-import { probeRefusal, refusalOf } from "./read-refusal";
+import { refusalOf } from "./read-refusal";
 import { WsLink } from "./ws-link";
-
-/** A connection that holds this long resets the backoff. */
-const STABLE_MS = 1_000;
-/** How long a `url` function may take before it is called again. */
-const URL_MAX_MS = 30_000;
-/** The longest reconnect delay that a server may ask for. */
-const SERVER_DELAY_MAX_MS = 300_000;
-/** The longest that an attempt to connect may take after many have failed. */
-const CONNECT_MAX_MS = 60_000;
-/** How long a server may take to answer a ping, or an attempt, after a wake-up. */
-const WAKE_CHECK_MS = 2_000;
-/** The shortest time between two attempts that wake-ups start. */
-const WAKE_EVERY_MS = 1_000;
-/** The shortest delay after the server refused one connection too many. */
-const OVER_LIMIT_MS = 10_000;
 
 /**
  * The state of a connection: `"connecting"` until the server's `welcome`, even while waiting for the next attempt; `"closed"`
@@ -30,9 +24,8 @@ const OVER_LIMIT_MS = 10_000;
 export type ConnectionState = "idle" | "connecting" | "open" | "closed";
 
 export interface ConnectionOptions {
-	url: () => string | Promise<string>;
-	/** True if a URL may be asked for over HTTP as well, because it holds no credential. */
-	mayProbe: boolean;
+	/** Returns the URL of the next attempt, given why the last one failed. */
+	url: (failure: Error | undefined) => string | Promise<string>;
 	protocols: string | string[] | undefined;
 	WebSocket: () => WebSocketClass;
 	/** How long an attempt may take from the dial to the `welcome`. It grows with each attempt that fails. */
@@ -63,17 +56,16 @@ export class Connection {
 	#serverDelayMs: number | undefined;
 	/** The delay before the next attempt, or the time limit of the `url` function. */
 	#timer: ReturnType<typeof setTimeout> | undefined;
-	/** True while the next attempt waits, and a wake-up may start it. */
-	#isWaiting = false;
 	/** True from a wake-up until the link that it checked has ended. */
 	#isWoken = false;
-	/** When the next attempt starts. */
+	/** When the next attempt starts; 0 while none waits that a wake-up may start. */
 	#dueAt = 0;
 	/** How many attempts in a row were given up for a wake-up. Each gets twice the time, because the server may be slow. */
 	#hurried = 0;
 	/** The earliest time at which a wake-up may start an attempt. */
 	#nextWakeAt = 0;
-	#probe: AbortController | undefined;
+	/** Why the last attempt failed; undefined after a connection. */
+	#failure: Error | undefined;
 	#stopOnlineEvents = () => {};
 
 	constructor(options: ConnectionOptions) {
@@ -113,7 +105,7 @@ export class Connection {
 			// On a slow line the answer may wait behind a page for longer.
 			const mayWait = this.#state === "open" && this.#options.isSlow();
 			this.#wsLink.check(mayWait ? undefined : WAKE_CHECK_MS * 2 ** this.#hurried);
-		} else if (this.#isWaiting) this.#dialAwake();
+		} else this.#dialAwake();
 	}
 
 	send(text: string): void {
@@ -136,16 +128,15 @@ export class Connection {
 	async #dial(): Promise<void> {
 		this.#attempt += 1;
 		const attempt = this.#attempt;
-		const { url, protocols, WebSocket, connectMs, onFrame, onFailed } = this.#options;
-		this.#isWaiting = false;
-		this.#probe?.abort();
+		const { url, protocols, WebSocket, connectMs, onFrame } = this.#options;
+		this.#dueAt = 0;
 		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => {
-			onFailed(new Error("could not connect: the url function took too long"));
+			this.#fail(new Error("the url function took too long"));
 			if (attempt === this.#attempt) void this.#dial();
 		}, URL_MAX_MS);
 		try {
-			const resolved = await url();
+			const resolved = await url(this.#failure);
 			if (attempt !== this.#attempt) return;
 			clearTimeout(this.#timer);
 			const limitMs = Math.min(connectMs * 2 ** this.#backoff.failures, Math.max(connectMs, CONNECT_MAX_MS));
@@ -153,11 +144,11 @@ export class Connection {
 			this.#wsLink = new WsLink(ws, limitMs, {
 				onWelcome: (welcome) => this.#open(welcome),
 				onFrame,
-				onEnd: (code, reason, cause) => this.#onEnd(resolved, code, reason, cause),
+				onEnd: (code, reason, cause) => this.#onEnd(code, reason, cause),
 			});
 		} catch (error) {
 			if (attempt !== this.#attempt) return;
-			onFailed(error as Error);
+			this.#fail(error as Error);
 			if (attempt !== this.#attempt) return;
 			// The app says that there is no credential any more.
 			if ((error as { code?: unknown } | null)?.code === "UNAUTHORIZED") this.#end(4401, (error as Error).message);
@@ -170,19 +161,18 @@ export class Connection {
 		this.#openedAt = performance.now();
 		this.#isWoken = false;
 		this.#hurried = 0;
+		this.#failure = undefined;
 		this.welcome = welcome;
 		this.#options.onOpen(welcome);
 	}
 
-	#onEnd(url: string, code: number, reason: string, cause: unknown): void {
-		const { onFailed, onLost, mayProbe } = this.#options;
+	#onEnd(code: number, reason: string, cause: unknown): void {
 		const attempt = this.#attempt;
 		const wasOpen = this.#state === "open";
 		if (wasOpen && performance.now() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
 		const refusal = wasOpen ? undefined : refusalOf(code, reason);
 		// A browser reports only 1006, whether the server is down, refused, or does not exist.
-		const message = `could not connect: closed with ${code} before the server's welcome`;
-		if (!wasOpen) onFailed(refusal ?? new Error(message, { cause }));
+		if (!wasOpen) this.#fail(refusal ?? new Error(`closed with ${code} before the welcome`, { cause }));
 		// The app has just closed it.
 		if (attempt !== this.#attempt) return;
 		if (refusal || isTerminal(code)) {
@@ -190,18 +180,12 @@ export class Connection {
 			return;
 		}
 		this.#retry(code);
-		if (wasOpen) onLost({ code, reason, willReconnect: true });
-		else if (mayProbe) void this.#askWhy(url);
+		if (wasOpen) this.#options.onLost({ code, reason, willReconnect: true });
 	}
 
-	/** Ends the attempts if the server wants other credentials. */
-	async #askWhy(url: string): Promise<void> {
-		const attempt = this.#attempt;
-		this.#probe = new AbortController();
-		const refusal = await probeRefusal(url, this.#probe.signal);
-		if (!refusal || attempt !== this.#attempt) return;
-		this.#options.onFailed(refusal);
-		if (attempt === this.#attempt) this.#end(4401, refusal.message);
+	#fail(error: Error): void {
+		this.#failure = error;
+		this.#options.onFailed(error);
 	}
 
 	#retry(code: number): void {
@@ -213,7 +197,7 @@ export class Connection {
 		this.#isWoken = false;
 		this.#wait(told ?? (code === 4409 ? OVER_LIMIT_MS * (1 + this.#options.random()) : this.#backoff.next()));
 		// A delay that the server asked for is not cut short.
-		this.#isWaiting = told === undefined;
+		if (told !== undefined) this.#dueAt = 0;
 		if (!isWoken) return;
 		this.#hurried += 1;
 		this.#dialAwake();
@@ -230,7 +214,6 @@ export class Connection {
 
 	#wait(ms: number): void {
 		clearTimeout(this.#timer);
-		this.#isWaiting = true;
 		this.#dueAt = performance.now() + ms;
 		this.#timer = setTimeout(() => void this.#dial(), ms);
 	}
@@ -240,9 +223,8 @@ export class Connection {
 		this.#wsLink = undefined;
 		this.#attempt += 1;
 		this.#serverDelayMs = undefined;
-		this.#isWaiting = false;
+		this.#dueAt = 0;
 		this.#isWoken = false;
-		this.#probe?.abort();
 		clearTimeout(this.#timer);
 		this.#stopOnlineEvents();
 		this.#options.onLost({ code, reason, willReconnect: false });

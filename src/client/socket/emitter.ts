@@ -1,3 +1,4 @@
+import { callListeners } from "../call-listeners";
 import type { Delivery } from "../events";
 
 /** A listener of any event. Only the caller of `on` knows the type of its data. */
@@ -29,15 +30,8 @@ export class Emitter {
 	/** Calls the listeners in the order they were added. Returns false if there is none. */
 	emit(event: string, data: unknown, caughtUp = false): boolean {
 		const listeners = this.#listeners.get(event);
-		// A copy, because a listener may remove itself or others.
-		for (const listener of [...(listeners ?? [])]) {
-			try {
-				const result = listener(data as never, { caughtUp });
-				if (result instanceof Promise) result.catch(this.#report);
-			} catch (error) {
-				this.#report(error);
-			}
-		}
-		return listeners !== undefined;
+		if (!listeners) return false;
+		callListeners(listeners, (listener) => listener(data as never, { caughtUp }), this.#report);
+		return true;
 	}
 }

@@ -4,10 +4,10 @@
  */
 export function onOnlineEvents(onBack: () => void, onOffline: () => void): () => void {
 	// Node and workers have no window; React Native has one without events.
-	if (typeof window === "undefined" || typeof window.addEventListener !== "function") return () => {};
-	const page = typeof document === "undefined" ? undefined : document;
+	const { window, document } = globalThis as Partial<typeof globalThis>;
+	if (!window?.addEventListener) return () => {};
 	const onVisibility = () => {
-		if (page?.visibilityState === "visible") onBack();
+		if (document?.visibilityState === "visible") onBack();
 	};
 	const controller = new AbortController();
 	const { signal } = controller;
@@ -16,6 +16,6 @@ export function onOnlineEvents(onBack: () => void, onOffline: () => void): () =>
 	const onShow = ({ persisted }: { persisted?: boolean }) => persisted !== false && onBack();
 	window.addEventListener("pageshow", onShow, { signal });
 	window.addEventListener("offline", onOffline, { signal });
-	page?.addEventListener("visibilitychange", onVisibility, { signal });
+	document?.addEventListener("visibilitychange", onVisibility, { signal });
 	return () => controller.abort();
 }

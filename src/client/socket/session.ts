@@ -18,7 +18,7 @@ import { RoomJoins } from "./room-joins";
 const RESERVED = new Set(["connect", "disconnect", "resync", "rejoin", "view", "ping", "welcome"]);
 
 export interface SessionOptions
-	extends Pick<ConnectionOptions, "url" | "mayProbe" | "protocols" | "WebSocket" | "connectMs" | "random"> {
+	extends Pick<ConnectionOptions, "url" | "protocols" | "WebSocket" | "connectMs" | "random"> {
 	maxPending: number;
 	validate: ChatSocketOptions["validate"] | undefined;
 	onError: (error: unknown) => void;
@@ -86,17 +86,12 @@ export class Session {
 
 	/** Returns true if a join needs no frame of its own, because the room is rejoined anyway. */
 	resume(room: string): boolean {
-		return this.connection.state !== "closed" && this.#rooms.resume(room);
+		return this.#rooms.resume(room);
 	}
 
 	/** Reports the error of an `emit`. */
 	reportEmit(error: Error): void {
 		if (!ChatError.is(error) || !this.emitter.emit("error", error)) this.#onError(error);
-	}
-
-	close(code: number, reason: string): void {
-		this.connection.close(code, reason);
-		this.#rooms.clear();
 	}
 
 	#onOpen(welcome: Welcome): void {
@@ -116,7 +111,10 @@ export class Session {
 	#onLost(disconnected: Disconnected): void {
 		this.#rooms.stop();
 		if (disconnected.willReconnect) this.#requests.requeue();
-		else this.#requests.clear();
+		else {
+			this.#rooms.clear();
+			this.#requests.clear();
+		}
 		this.emitter.emit("disconnect", disconnected);
 	}
 

@@ -2,10 +2,7 @@ import type { Welcome } from "../../schemas/frame";
 import { decodeFrame, type ServerFrame } from "../wire/frame";
 import type { WebSocketLike } from "../wire/web-socket";
 import { isWelcome } from "../wire/welcome";
-import { Heartbeat } from "./heartbeat";
-
-/** `WebSocket.OPEN`, which some implementations have only on the class. */
-const OPEN = 1;
+import { ANSWER_MS, INTERVAL_MAX_MS, INTERVAL_MIN_MS } from "./delays";
 
 export interface WsLinkHandlers {
 	onWelcome: (welcome: Welcome) => void;
@@ -15,13 +12,18 @@ export interface WsLinkHandlers {
 	onEnd: (code: number, reason: string, cause: unknown) => void;
 }
 
-/** One WebSocket, from the dial to its end. */
+/** One WebSocket, from the dial to its end. It detects silence, because a link that dies without a close looks open forever. */
 export class WsLink {
 	readonly #ws: WebSocketLike;
 	readonly #handlers: WsLinkHandlers;
 	readonly #startedAt = performance.now();
-	#handshake: ReturnType<typeof setTimeout>;
-	#heartbeat: Heartbeat | undefined;
+	/** The silence after which the server is pinged; 0 before the welcome. */
+	#intervalMs = 0;
+	#lastSeen = 0;
+	/** When the server has to have answered the ping; 0 if none is pending. */
+	#dueAt = 0;
+	/** The time limit of the welcome, of the silence, or of the answer to a ping. */
+	#timer: ReturnType<typeof setTimeout> | undefined;
 	#isEnded = false;
 	#cause: unknown;
 
@@ -29,7 +31,7 @@ export class WsLink {
 	constructor(ws: WebSocketLike, connectMs: number, handlers: WsLinkHandlers) {
 		this.#ws = ws;
 		this.#handlers = handlers;
-		this.#handshake = setTimeout(() => this.drop("no welcome"), connectMs);
+		this.#dropAfter(connectMs, "no welcome");
 		ws.addEventListener("message", ({ data }: { data: unknown }) => this.#receive(data));
 		// Deno reports code 0 where others report 1006.
 		ws.addEventListener("close", ({ code, reason }: { code: number; reason: string }) =>
@@ -43,20 +45,25 @@ export class WsLink {
 
 	/** Sends if the socket is still open. A frame that is lost with it is sent again on the next connection. */
 	send(text: string): void {
-		if (this.#ws.readyState === OPEN) this.#ws.send(text);
+		// `WebSocket.OPEN`, which some implementations have only on the class.
+		if (this.#ws.readyState === 1) this.#ws.send(text);
 	}
 
 	/**
-	 * Pings the server at once, because the link may have died unnoticed. A dial that takes longer than this, counted from its start,
-	 * is given up.
+	 * Pings the server at once, without waiting for silence, because the link may have died unnoticed. A dial that takes longer
+	 * than this, counted from its start, is given up.
 	 */
 	check(withinMs?: number): void {
-		if (this.#heartbeat) this.#heartbeat.check(withinMs);
-		else if (withinMs) {
-			clearTimeout(this.#handshake);
-			const leftMs = withinMs - (performance.now() - this.#startedAt);
-			this.#handshake = setTimeout(() => this.drop("no welcome"), Math.max(leftMs, 0));
-		}
+		const now = performance.now();
+		if (this.#intervalMs) {
+			const limitMs = withinMs ?? ANSWER_MS;
+			const dueAt = now + limitMs;
+			if (!this.#dueAt) this.send('["ping",null]');
+			// Another check must not postpone the deadline of a ping that is pending.
+			else if (dueAt >= this.#dueAt) return;
+			this.#dueAt = dueAt;
+			this.#dropAfter(limitMs, "no answer");
+		} else if (withinMs) this.#dropAfter(Math.max(withinMs + this.#startedAt - now, 0), "no welcome");
 	}
 
 	/**
@@ -69,30 +76,43 @@ export class WsLink {
 		this.#stop();
 	}
 
-	ping(): void {
-		this.send('["ping",null]');
-	}
-
-	/** Gives the socket up without waiting for the server, which may be gone. */
-	drop(reason: string): void {
-		if (this.#ws.terminate) this.#ws.terminate();
-		else this.#ws.close();
-		this.#end(1006, reason);
-	}
-
 	#receive(data: unknown): void {
 		if (this.#isEnded) return;
-		this.#heartbeat?.seen();
 		const frame = decodeFrame(data);
-		if (this.#heartbeat) this.#handlers.onFrame(frame);
-		else if (frame?.[0] === "welcome" && isWelcome(frame[1])) this.#welcome(frame[1]);
-		else this.#handlers.onFrame(undefined);
+		const { onFrame, onWelcome } = this.#handlers;
+		this.#lastSeen = performance.now();
+		if (this.#intervalMs) {
+			if (this.#dueAt) this.#watch(this.#intervalMs);
+			onFrame(frame);
+		} else if (frame?.[0] === "welcome" && isWelcome(frame[1])) {
+			this.#intervalMs = Math.min(Math.max(frame[1].heartbeatMs, INTERVAL_MIN_MS), INTERVAL_MAX_MS);
+			this.#watch(this.#intervalMs);
+			onWelcome(frame[1]);
+		} else onFrame(undefined);
 	}
 
-	#welcome(welcome: Welcome): void {
-		clearTimeout(this.#handshake);
-		this.#heartbeat = new Heartbeat(this, welcome.heartbeatMs);
-		this.#handlers.onWelcome(welcome);
+	/** Pings after this long without a frame. */
+	#watch(forMs: number): void {
+		this.#dueAt = 0;
+		this.#wait(forMs, () => {
+			const leftMs = this.#intervalMs - (performance.now() - this.#lastSeen);
+			if (leftMs > 0) this.#watch(leftMs);
+			else this.check();
+		});
+	}
+
+	/** Gives the socket up after this long, without waiting for the server, which may be gone. */
+	#dropAfter(ms: number, reason: string): void {
+		this.#wait(ms, () => {
+			if (this.#ws.terminate) this.#ws.terminate();
+			else this.#ws.close();
+			this.#end(1006, reason);
+		});
+	}
+
+	#wait(ms: number, then: () => void): void {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(then, ms);
 	}
 
 	#end(code: number, reason: string): void {
@@ -103,7 +123,6 @@ export class WsLink {
 
 	#stop(): void {
 		this.#isEnded = true;
-		clearTimeout(this.#handshake);
-		this.#heartbeat?.stop();
+		clearTimeout(this.#timer);
 	}
 }

@@ -5,24 +5,24 @@ import type { ErrorCode } from "../../schemas/error";
  * Whether the same request may succeed later, by code. This copies one column of `errorTable`, because the other columns would
  * only enlarge the bundle. Its type makes the compiler check every value against the table.
  */
-const mayRetry: { readonly [C in ErrorCode]: (typeof errorTable)[C]["retry"] } = {
-	BAD_FRAME: false,
-	UNKNOWN_EVENT: false,
-	INVALID_DATA: false,
-	NOT_IN_ROOM: false,
-	FORBIDDEN: false,
-	UNAUTHORIZED: false,
-	RATE_LIMITED: true,
-	LIMIT_EXCEEDED: false,
-	NOT_FOUND: false,
-	CONFLICT: false,
-	STORE_UNAVAILABLE: true,
-	UNSUPPORTED: false,
-	INTERNAL: false,
+const mayRetry: { readonly [C in ErrorCode]: (typeof errorTable)[C]["retry"] extends true ? 1 : 0 } = {
+	BAD_FRAME: 0,
+	UNKNOWN_EVENT: 0,
+	INVALID_DATA: 0,
+	NOT_IN_ROOM: 0,
+	FORBIDDEN: 0,
+	UNAUTHORIZED: 0,
+	RATE_LIMITED: 1,
+	LIMIT_EXCEEDED: 0,
+	NOT_FOUND: 0,
+	CONFLICT: 0,
+	STORE_UNAVAILABLE: 1,
+	UNSUPPORTED: 0,
+	INTERNAL: 0,
 };
 
 /** Returns true for a code after which the same request may succeed later. */
-export const isPassing = (code: ErrorCode): boolean => mayRetry[code];
+export const isPassing = (code: ErrorCode): boolean => mayRetry[code] === 1;
 
 /** Returns the code, or `INTERNAL` for a code that only a newer server knows. */
 export const toErrorCode = (code: string): ErrorCode =>

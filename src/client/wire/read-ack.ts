@@ -27,4 +27,4 @@ export function readJoinAck(ack: unknown, room: string): AckResults["joinRoom"] 
 	};
 }
 
-const invalidAnswer = () => new TypeError("the server's answer is invalid");
+const invalidAnswer = () => new TypeError("invalid answer");

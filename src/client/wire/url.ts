@@ -1,5 +1,8 @@
-/** The URL to connect to. A function is called for each attempt, so that it can put a fresh token in the URL. */
-export type UrlSource = string | URL | (() => string | URL | Promise<string | URL>);
+/**
+ * The URL to connect to. A function is called for each attempt, so that it can put a fresh token in the URL, with the reason why
+ * the last attempt failed; undefined for the first one, and after a connection.
+ */
+export type UrlSource = string | URL | ((failure?: Error) => string | URL | Promise<string | URL>);
 
 /** True for a URL that is not relative to a page. */
 export const isAbsolute = (url: string | URL): boolean => /^[a-z]+:/i.test(String(url));
@@ -11,8 +14,8 @@ export const isAbsolute = (url: string | URL): boolean => /^[a-z]+:/i.test(Strin
  * @throws TypeError for an invalid URL, or a relative one outside a page.
  */
 export function toSocketUrl(url: string | URL): string {
-	const isWhole = isAbsolute(url) || typeof location === "undefined";
-	const { href } = new URL(String(url), isWhole ? undefined : location.href);
+	const { location } = globalThis as Partial<typeof globalThis>;
+	const { href } = new URL(String(url), isAbsolute(url) ? undefined : location?.href);
 	// A WebSocket refuses a URL with a fragment.
 	return href.replace(/^http/i, "ws").replace(/#.*/, "");
 }

@@ -3,7 +3,7 @@ import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
-import { ChatError, errorTable } from "../../errors";
+import { ChatError, errorTable, toWire } from "../../errors";
 import { issuesOf } from "../connection/issues";
 import { originMatcher } from "../server/door/origin";
 
@@ -41,7 +41,7 @@ export const defaults: { cors: DefaultCors; errorHandler: ErrorHandler } = {
 			return c.json({ message: "the input is not valid", issues: issuesOf(error) }, 422);
 		}
 		if (ChatError.is(error)) {
-			return c.json(error.toWire(), errorTable[error.code].status as ContentfulStatusCode);
+			return c.json(toWire(error), errorTable[error.code].status as ContentfulStatusCode);
 		}
 		return c.json({ message: "the server failed" }, 500);
 	},

@@ -1,4 +1,4 @@
-import { ChatError, closeCodes } from "../../errors";
+import { ChatError, closeCodes, toWire } from "../../errors";
 import type { FrameId, Welcome } from "../../schemas/frame";
 import type { SocketListener } from "../delivery/node/node-socket";
 import { SendQueue } from "../delivery/send-queue";
@@ -231,7 +231,7 @@ export class Connection implements HeartbeatTarget, SocketListener {
 	}
 
 	#answerError(error: unknown, id: FrameId | undefined, event?: string): void {
-		const wire = ChatError.is(error) ? error.toWire() : new ChatError("INTERNAL", "the server failed").toWire();
+		const wire = ChatError.is(error) ? toWire(error) : toWire(new ChatError("INTERNAL", "the server failed"));
 		this.limit?.failed(wire.code);
 		this.#options.onMetric?.({ name: "errors", value: 1, attributes: { code: wire.code } });
 		this.sendQueue.send(encodeError({ ...wire, event: wire.event ?? event }, id));

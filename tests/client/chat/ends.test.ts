@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { ChatError } from "../../../src/client";
+import { ChatError, probed, refreshed } from "../../../src/client";
 import { FakeWebSocket } from "../socket/fake-web-socket";
 import { settle, setupFakeClient } from "./setup-fake-client";
 
@@ -46,7 +46,9 @@ test("credentials that expire after the welcome are no end: the next attempt tak
 test("a refusal that a browser does not show is read over HTTP, and ends the attempts", async () => {
 	const fetch = vi.fn(async (_url: string, _init: RequestInit) => new Response(null, { status: 401 }));
 	vi.stubGlobal("fetch", fetch);
-	const client = await refused(1006);
+	const client = await refused(1006, { url: probed("ws://chat.test/") });
+	expect(fetch).not.toHaveBeenCalled();
+	await vi.advanceTimersByTimeAsync(1_000);
 	expect(fetch.mock.calls[0]).toMatchObject(["http://chat.test/", { credentials: "include" }]);
 	expect(client.state).toMatchObject({ connection: "closed", error: { code: "UNAUTHORIZED" } });
 	await vi.advanceTimersByTimeAsync(60_000);
@@ -58,17 +60,34 @@ test.each<[string, () => Promise<Response>]>([
 	["a server that is down", () => Promise.reject(new TypeError("down"))],
 ])("%s is dialled again", async (_, fetch) => {
 	vi.stubGlobal("fetch", fetch);
-	const client = await refused(1006);
+	const client = await refused(1006, { url: probed("ws://chat.test/") });
 	await vi.advanceTimersByTimeAsync(1_000);
 	expect([dials(), client.state.connection]).toEqual([2, "connecting"]);
 });
 
-test("with a token, or a URL made for each attempt, the server is not asked over HTTP, which might spend it", async () => {
-	const fetch = vi.fn(async () => new Response(null, { status: 401 }));
-	vi.stubGlobal("fetch", fetch);
-	(await refused(1006, { getToken: () => "once" })).close();
-	(await refused(1006, { url: () => "ws://chat.test/?ticket=once" })).close();
-	expect(fetch).not.toHaveBeenCalled();
+test("a server that does not answer over HTTP is dialled after five seconds", async () => {
+	vi.stubGlobal("fetch", (_: string, { signal }: { signal: AbortSignal }) => {
+		return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+	});
+	await refused(1006, { url: probed("ws://chat.test/"), random: () => 0 });
+	await vi.advanceTimersByTimeAsync(4_900);
+	expect(dials()).toBe(1);
+	await vi.advanceTimersByTimeAsync(200);
+	expect(dials()).toBe(2);
+});
+
+test("a URL function is told why the last attempt failed, and nothing after a connection", async () => {
+	const failures: unknown[] = [];
+	const url = (failure?: Error) => {
+		failures.push(failure?.message);
+		return "ws://chat.test/";
+	};
+	await refused(1006, { url });
+	await vi.advanceTimersByTimeAsync(1_000);
+	FakeWebSocket.last.welcome();
+	FakeWebSocket.last.end(1006);
+	await vi.advanceTimersByTimeAsync(1_000);
+	expect(failures).toEqual([undefined, "closed with 1006 before the welcome", undefined]);
 });
 
 test("one connection too many is tried again slowly, after 10 to 20 seconds", async () => {
@@ -81,7 +100,7 @@ test("one connection too many is tried again slowly, after 10 to 20 seconds", as
 
 test("a credential is replaced before it expires, on the same connection", async () => {
 	const tokens = ["one", "two", "three"];
-	const client = await it.dial({ getToken: () => tokens.shift() ?? "none" });
+	const client = await it.dial({ getToken: refreshed(() => tokens.shift() ?? "none") });
 	FakeWebSocket.last.welcome(3_600_000, "ada", { features: ["authenticate"], expiresAt: Date.now() + 100_000 });
 	await vi.advanceTimersByTimeAsync(79_000);
 	expect(FakeWebSocket.last.sentOf("authenticate")).toEqual([]);
@@ -95,7 +114,7 @@ test("a credential is replaced before it expires, on the same connection", async
 });
 
 test("a server that takes no new credential is sent none", async () => {
-	await it.dial({ getToken: () => "t" });
+	await it.dial({ getToken: refreshed(() => "t") });
 	FakeWebSocket.last.welcome(3_600_000, "ada", { features: [], expiresAt: Date.now() + 10_000 });
 	await vi.advanceTimersByTimeAsync(60_000);
 	expect(FakeWebSocket.last.sentOf("authenticate")).toEqual([]);
@@ -108,7 +127,7 @@ test("a token that is being fetched for the open connection is the next attempt'
 		calls += 1;
 		return calls === 1 ? "one" : new Promise<string>((resolve) => answers.push(() => resolve(`token ${calls}`)));
 	};
-	await it.dial({ getToken });
+	await it.dial({ getToken: refreshed(getToken) });
 	FakeWebSocket.last.welcome(3_600_000, "ada", { features: ["authenticate"], expiresAt: Date.now() + 10_000 });
 	await vi.advanceTimersByTimeAsync(8_000);
 	FakeWebSocket.last.end(1006);

@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { type ChatClient, ChatError, createChatClient, type Draft, type OutboxStorage } from "../../../src/client";
+import { type ChatClient, ChatError, createChatClient, type Draft, refreshed, sharedOutbox } from "../../../src/client";
 import { seededRandom } from "../../support/seeded-random";
 import { FakeWebSocket } from "../socket/fake-web-socket";
 
@@ -101,17 +101,17 @@ export class ModelUser {
 
 	#open(): ChatClient {
 		const page = { pending: 0 };
-		const outbox: OutboxStorage = {
+		const outbox = sharedOutbox({
 			load: () => this.#call(() => [...this.kept.values()]),
 			add: (draft) => this.#call(() => void this.kept.set(draft.clientId, draft)),
 			remove: (clientId) => this.#call(() => void this.kept.delete(clientId)),
-		};
+		});
 		const client = createChatClient({
 			url: "ws://chat.test",
 			WebSocket: FakeWebSocket,
 			random: this.#random,
 			userId: this.userId,
-			getToken: () => this.#getToken(page),
+			getToken: refreshed(() => this.#getToken(page)),
 			outbox,
 		});
 		for (const name of rooms) {

@@ -1,5 +1,11 @@
 import { expect, test, vi } from "vitest";
-import { type ChatClient, createChatClient, type OutboxStorage } from "../../../src/client";
+import {
+	type ChatClient,
+	createChatClient,
+	type OutboxStorage,
+	type SharedStorage,
+	sharedOutbox,
+} from "../../../src/client";
 import { FakeWebSocket } from "../socket/fake-web-socket";
 import { joinAck } from "../socket/samples";
 import { answer, draft, joinLobby, keep, mapOutbox, sentTexts, settle, setupFakeClient } from "./setup-fake-client";
@@ -13,7 +19,7 @@ async function otherTab(outbox: OutboxStorage): Promise<ChatClient> {
 	const tab = createChatClient({
 		url: "ws://chat.test",
 		WebSocket: FakeWebSocket,
-		outbox,
+		outbox: sharedOutbox(outbox),
 		autoConnect: false,
 		userId: "ada",
 	});
@@ -23,7 +29,7 @@ async function otherTab(outbox: OutboxStorage): Promise<ChatClient> {
 
 test("what one tab discarded is not sent by another, and disappears there", async () => {
 	const outbox = mapOutbox([draft("in anger"), draft("calm")]);
-	const client = await it.open({ outbox }, "ada");
+	const client = await it.open({ outbox: sharedOutbox(outbox) }, "ada");
 	await settle();
 	const other = await otherTab(outbox);
 	other.room("lobby").discard("id of in anger");
@@ -37,7 +43,7 @@ test("a draft that another tab composed and sent is not sent again", async () =>
 	const tab = await otherTab(outbox);
 	tab.room("lobby").send("one");
 	await settle();
-	const client = await it.open({ outbox }, "ada");
+	const client = await it.open({ outbox: sharedOutbox(outbox) }, "ada");
 	await settle();
 	// The other tab's ack.
 	outbox.kept.clear();
@@ -48,19 +54,19 @@ test("a draft that another tab composed and sent is not sent again", async () =>
 
 test("a storage with `has` is asked for the one draft", async () => {
 	const has = vi.fn(async () => false);
-	const client = await it.open({ outbox: { ...mapOutbox([draft("one")]), has } }, "ada");
+	const client = await it.open({ outbox: sharedOutbox({ ...mapOutbox([draft("one")]), has }) }, "ada");
 	await settle();
 	await joinLobby(client);
 	await settle();
 	expect([sentTexts(), has.mock.calls]).toEqual([[], [["id of one", "ada"]]]);
 });
 
-test.each<[string, Partial<OutboxStorage>]>([
+test.each<[string, Partial<SharedStorage>]>([
 	["fails when it is asked", { has: () => Promise.reject(new Error("no disk")) }],
 	["fails when it should let one tab send", { exclusive: () => Promise.reject(new Error("no locks")) }],
 	["never answers when it is asked", { has: () => new Promise(() => {}) }],
 ])("a storage that %s loses no draft", async (_, changes) => {
-	const client = await it.open({ outbox: { ...mapOutbox([draft("one")]), ...changes } }, "ada");
+	const client = await it.open({ outbox: sharedOutbox({ ...mapOutbox([draft("one")]), ...changes }) }, "ada");
 	await settle();
 	await joinLobby(client);
 	await vi.advanceTimersByTimeAsync(5_000);
@@ -86,7 +92,10 @@ test("one tab at a time sends the drafts of a room, and a draft that is discarde
 		await taken;
 		await act();
 	};
-	const client = await it.open({ outbox: { ...mapOutbox([draft("one"), draft("two")]), exclusive } }, "ada");
+	const client = await it.open(
+		{ outbox: sharedOutbox({ ...mapOutbox([draft("one"), draft("two")]), exclusive }) },
+		"ada",
+	);
 	await settle();
 	const room = await joinLobby(client);
 	await settle();

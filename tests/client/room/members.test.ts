@@ -13,6 +13,16 @@ test("members join and leave, each listed once, under the current name", () => {
 	expect([names(gone.members), gone.occupancy]).toEqual([["Ada L."], 1]);
 });
 
+test("a member's new name replaces the old one among members and typists, and names nobody who is not listed", () => {
+	const state = lobby(
+		joined(0, { members: [ada], occupancy: 5 }),
+		{ type: "typing", member: ada, isTyping: true },
+		{ type: "memberChanged", member: { ...ada, username: "Ada L." } },
+	);
+	expect([names(state.members), names(state.typing), state.occupancy]).toEqual([["Ada L."], ["Ada L."], 5]);
+	expect(reduced(state, { type: "memberChanged", member: bob })).toBe(state);
+});
+
 test("the lists of members and of typing users are limited", () => {
 	const members = Array.from({ length: 10_000 }, (_, n) => ({ userId: `${n}`, username: "x" }));
 	const full = lobby(joined(0, { members, occupancy: 10_000 }));

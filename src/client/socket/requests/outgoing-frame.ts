@@ -29,13 +29,13 @@ export interface QueuedRequest extends OutgoingFrame, QueuedFrame {
 	/** True for a frame that asks for a page, of a size that the client chooses. */
 	readonly isPage: boolean;
 	/** When the page was asked for. */
-	sentAt: number | undefined;
+	sentAt?: number | undefined;
 	/** True for a frame that belongs to one connection and is not sent again on the next. */
 	readonly isOnce: boolean;
 	/** True if the frame is to be sent, for the first time or again. */
 	isOutgoing: boolean;
 	/** True if the frame was sent at least once, on this connection or an earlier one. */
-	isSent: boolean;
+	isSent?: boolean;
 	/** How many attempts the server may have carried out: all except those that it certainly refused. */
 	uncertain: number;
 	/** The last answer, if it was a temporary refusal. */

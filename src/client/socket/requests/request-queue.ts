@@ -4,15 +4,12 @@ import { ChatTimeoutError } from "../../timeout-error";
 import { isLargerThan } from "../../wire/frame-size";
 import { isRecord, roomOf } from "../../wire/guards";
 import type { Connection } from "../connection";
-import { PageSize } from "../page-size";
+import { GIVE_UP_MS, RESEND_MIN_MS } from "../delays";
+import { FIRST_BYTES, nextPageBytes } from "../page-size";
 import type { OutgoingFrame, QueuedFrame, QueuedRequest } from "./outgoing-frame";
 import { retryDelay } from "./retry-delay";
-import { isMove, RoomOrder } from "./room-order";
+import { isMove, maySend } from "./room-order";
 
-/** The time limit of one frame, over every attempt and every reconnect. */
-export const GIVE_UP_MS = 120_000;
-/** The shortest delay before a message is sent again, however short the app's timeout is. */
-const RESEND_MIN_MS = 1_000;
 /** Refusals of a message after which the server may accept the same message. */
 const RETRIED = /^(RATE_LIMITED|LIMIT_EXCEEDED|STORE_UNAVAILABLE)$/;
 
@@ -39,7 +36,7 @@ export interface RequestQueueOptions {
 export class RequestQueue {
 	readonly #options: RequestQueueOptions;
 	readonly #queue = new Map<unknown, QueuedRequest>();
-	readonly #pageSize = new PageSize();
+	#pageBytes = FIRST_BYTES;
 	/** Ids are never reused, so that a late answer cannot be taken for the answer to another frame. */
 	#lastId = 0;
 
@@ -49,13 +46,13 @@ export class RequestQueue {
 
 	/** True if the last pages were slow to arrive. */
 	get isSlow(): boolean {
-		return this.#pageSize.isSlow;
+		return this.#pageBytes < FIRST_BYTES;
 	}
 
 	/** Appends a frame, to be sent as soon as possible. */
 	add(frame: OutgoingFrame): void {
 		if (this.#queue.size >= this.#options.max) {
-			frame.reject(new ChatError("LIMIT_EXCEEDED", "too many requests are waiting", { event: frame.event }));
+			frame.reject(new ChatError("LIMIT_EXCEEDED", "too many are waiting", { event: frame.event }));
 			return;
 		}
 		const request = this.#enqueue(frame, false);
@@ -71,10 +68,11 @@ export class RequestQueue {
 	/** Sends the outgoing frames in order, except those that are held, or that have to wait for an earlier frame of their room. */
 	flush(): void {
 		if (this.#options.connection.state !== "open") return;
-		const order = new RoomOrder();
+		/** The unsettled frames so far, as an event and a room. */
+		const before = new Set<string>();
 		for (const [id, request] of this.#queue) {
-			if (request.isOutgoing && order.maySend(request) && !this.#options.isHeld(request)) this.#send(request);
-			if (this.#queue.has(id)) order.add(request);
+			if (request.isOutgoing && maySend(request, before) && !this.#options.isHeld(request)) this.#send(request);
+			if (this.#queue.has(id)) before.add(request.event + request.room);
 		}
 	}
 
@@ -121,8 +119,7 @@ export class RequestQueue {
 		const isJoin = (one: QueuedRequest) => one.event === "joinRoom" && one.room === room && !one.isOnce;
 		const join = [...this.#queue.values()].findLast(isJoin);
 		if (!join || join.uncertain > 0) return false;
-		this.#remove(join);
-		join.reject(new ChatError("NOT_IN_ROOM", "the room was left before it was joined"));
+		this.#fail(join, new ChatError("NOT_IN_ROOM", "left before it was joined"));
 		return true;
 	}
 
@@ -141,17 +138,15 @@ export class RequestQueue {
 	#enqueue(frame: OutgoingFrame, isOnce: boolean): QueuedRequest {
 		const id = ++this.#lastId;
 		const { event, data = null, resolve } = frame;
-		const request = {
+		const request: QueuedRequest = {
 			...frame,
 			id,
 			room: roomOf(data),
 			// Encoded now, because the app may change its object later.
 			text: JSON.stringify(resolve ? [event, data, id] : [event, data]),
 			isPage: isPage(event) && isRecord(data) && data.maxBytes === undefined,
-			sentAt: undefined,
 			isOnce,
 			isOutgoing: !isOnce,
-			isSent: false,
 			uncertain: 0,
 		};
 		this.#queue.set(id, request);
@@ -164,13 +159,12 @@ export class RequestQueue {
 		if (request.isPage) {
 			// Not before, because the size follows the line.
 			const [event, data, id] = JSON.parse(request.text);
-			request.text = JSON.stringify([event, { ...data, maxBytes: this.#pageSize.bytes }, id]);
+			request.text = JSON.stringify([event, { ...data, maxBytes: this.#pageBytes }, id]);
 			request.sentAt = performance.now();
 		}
 		// Frames are sent only after the welcome.
 		if (isLargerThan(connection.welcome!.maxFrameBytes, request.text)) {
-			this.#remove(request);
-			request.reject(new ChatError("LIMIT_EXCEEDED", "larger than the server accepts", { event: request.event }));
+			this.#fail(request, new ChatError("LIMIT_EXCEEDED", "too large", { event: request.event }));
 			return;
 		}
 		request.isOutgoing = false;
@@ -184,7 +178,8 @@ export class RequestQueue {
 
 	/** Notes how long the answer took, once per attempt. */
 	#measure(request: QueuedRequest): void {
-		if (request.sentAt !== undefined) this.#pageSize.took(performance.now() - request.sentAt);
+		const { sentAt } = request;
+		if (sentAt !== undefined) this.#pageBytes = nextPageBytes(this.#pageBytes, performance.now() - sentAt);
 		request.sentAt = undefined;
 	}
 
@@ -226,11 +221,15 @@ export class RequestQueue {
 		clearTimeout(deadline);
 	}
 
-	#timeOut(request: QueuedRequest): void {
+	#fail(request: QueuedRequest, error: Error): void {
 		this.#remove(request);
+		request.reject(error);
+	}
+
+	#timeOut(request: QueuedRequest): void {
 		const { event, data, refusal } = request;
 		const clientId = isRecord(data) && typeof data.clientId === "string" ? data.clientId : undefined;
-		request.reject(refusal && request.uncertain === 0 ? refusal : new ChatTimeoutError(event, clientId, refusal));
+		this.#fail(request, (request.uncertain === 0 && refusal) || new ChatTimeoutError(event, clientId, refusal));
 		// The next message of its room may go now.
 		this.flush();
 	}

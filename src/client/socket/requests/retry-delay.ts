@@ -1,9 +1,6 @@
 import { ChatError } from "../../../errors";
 import { isPassing } from "../../wire/error-codes";
-
-/** The delay if the server names none. */
-const RETRY_MS = 1_000;
-const RETRY_MAX_MS = 60_000;
+import { RETRY_MAX_MS, RETRY_MS } from "../delays";
 
 /**
  * Returns the delay before a refused request is sent again, in milliseconds, or undefined if retrying cannot help. Never shorter

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { ChatServices } from "../../../chat/services";
 import { encodePage } from "../../../chat/store/stored-page";
-import { ChatError } from "../../../errors";
+import { ChatError, toWire } from "../../../errors";
 import type { Endpoint } from "../../../rpc/server/endpoint";
 import type { RpcServer } from "../../../rpc/server/server";
 import type { IncomingEvents } from "../../../schemas/incoming";
@@ -53,9 +53,9 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 			return refusal ? c.text(refusal.text, refusal.status) : next();
 		},
 		forUsers(async (c, caller) => {
-			if (!isJson(c)) return c.json(new ChatError("BAD_FRAME", "the body must be application/json").toWire(), 415);
+			if (!isJson(c)) return c.json(toWire(new ChatError("BAD_FRAME", "the body must be application/json")), 415);
 			const body = await readBody(c, server.options.maxFrameBytes);
-			if (!body) return c.json(new ChatError("LIMIT_EXCEEDED", "the body is too large").toWire(), 413);
+			if (!body) return c.json(toWire(new ChatError("LIMIT_EXCEEDED", "the body is too large")), 413);
 			const data = parse("sendMessage", { ...body, room: c.req.param("room") });
 			await authorize(mounted, caller, "sendMessage", data.room);
 			services.restrictions.checkSend(caller.running.author.user.id, data.room, data.clientId);
