@@ -18,7 +18,7 @@ export const entries = {
 	"testing/index": "src/testing/index.ts",
 };
 
-export default defineConfig({
+export default defineConfig(({ outDir = "dist" }) => ({
 	entry: entries,
 	format: ["esm", "cjs"],
 	target: "es2022",
@@ -33,8 +33,8 @@ export default defineConfig({
 	removeNodeProtocol: false,
 	// Written last, because tree shaking removes a banner that is a directive.
 	onSuccess: async () => {
-		for (const file of ["dist/react/index.js", "dist/react/index.cjs"]) {
+		for (const file of [`${outDir}/react/index.js`, `${outDir}/react/index.cjs`]) {
 			writeFileSync(file, `"use client";\n${readFileSync(file, "utf8")}`);
 		}
 	},
-});
+}));

@@ -2,7 +2,6 @@ import type { MessageStore } from "../adapters/message-store";
 import type { EventSchemas } from "../rpc/builder/infer";
 import { EventMap } from "../rpc/connection/event-map";
 import type { Host } from "../rpc/server/host";
-import { type OutgoingEvents, outgoingEvents } from "../schemas/outgoing";
 import type { Ban } from "../schemas/restriction";
 import { type Authorize, Authorizer } from "./app/authorize";
 import { type ChatHooks, Hooks } from "./app/hooks";
@@ -12,6 +11,7 @@ import { type Kick, kickSchema } from "./cluster/kick-frame";
 import { LostChanges } from "./cluster/lost-changes";
 import { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
+import { mayRelay } from "./may-relay";
 import { oncePer } from "./once-per";
 import { Presence } from "./presence";
 import { Typing } from "./presence/typing";
@@ -31,11 +31,6 @@ const FULL_QUIET_MS = 600_000;
 
 /** How long the other servers keep this server's users after it closes. By then most of the clients have reconnected elsewhere. */
 const KEEP_MS = 10_000;
-
-/** Built-in events that another server may send straight to members. Each server derives all other built-in events by itself. */
-const RELAYED: ReadonlySet<string> = new Set<keyof OutgoingEvents>(["userTyping", "readReceipt"]);
-const mayRelay = (room: string, event: string, data: unknown): boolean =>
-	RELAYED.has(event) ? (data as { room?: unknown }).room === room : !Object.hasOwn(outgoingEvents, event);
 
 export interface ChatOptions extends ChatHooks {
 	store: MessageStore;
@@ -90,11 +85,14 @@ export class Chat {
 			onPresence: (frame) => presence.receive(frame),
 			onHeads: (heads) => timelines.receiveHeads(heads),
 			onKick: (frame) => {
-				if (this.#kicks.isNew(frame.id)) this.#kickHere(frame);
+				if (this.#kicks.isNew(frame)) this.#kickHere(frame);
 			},
 			onRecheck: (scope) => void this.#rechecks.recheck(scope),
 			onRestrictions: () => restrictions.refreshSoon(),
-			onListening: () => presence.busUp(),
+			onListening: () => {
+				this.#kicks.listening();
+				presence.busUp();
+			},
 			onDown: () => {
 				onMetric?.({ name: "bus.down", value: 1, attributes: {} });
 				timelines.setBusDown(true);

@@ -18,6 +18,9 @@ type Outcome = Appended | typeof LOCKED;
 /** How long a message waits for its room, or for the file, while another transaction keeps it locked, in milliseconds. */
 const LOCK_WAIT_MS = 2_000;
 
+/** The codes of PostgreSQL and of MySQL. */
+const LOCK_TIMEOUTS: readonly unknown[] = ["55P03", "ER_LOCK_WAIT_TIMEOUT"];
+
 /** The database of a store. */
 export interface Target {
 	db: Builder;
@@ -33,6 +36,7 @@ export function createAppends(target: Target): GroupCommit<NewMessage, Appended>
 		gather: gatherTurn,
 		// SQLite locks the whole file.
 		lockOf: ({ room }) => (isFile ? "" : room),
+		canWait: !isFile,
 		lockWaitMs: LOCK_WAIT_MS,
 		lockError: () => (isFile ? lockedFile : lockedRoom)("Drizzle", LOCK_WAIT_MS),
 	});
@@ -58,7 +62,7 @@ async function commit(target: Target, group: readonly NewMessage[], mode: LockMo
 		return spread(outcome.appended);
 	} catch (error) {
 		// The transaction was rolled back, because the database gave up waiting for a lock.
-		if (isBusy(error) || codeOf(error) === "55P03") return group.map(() => LOCKED);
+		if (isBusy(error) || LOCK_TIMEOUTS.includes(codeOf(error))) return group.map(() => LOCKED);
 		throw StoreError.is(error) ? error : toStoreError(error, "write");
 	}
 }

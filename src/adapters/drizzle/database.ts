@@ -57,7 +57,7 @@ export const insertMissing = (db: Builder, dialect: Dialect, table: Table, rows:
 
 /**
  * Runs a transaction that sees what was committed while it waited for a lock. In SQLite, writing transactions are exclusive.
- * With the mode `wait` it gives up waiting for a lock after 50 ms; MySQL cannot, so there nothing waits in that mode.
+ * With the mode `wait`, PostgreSQL gives up waiting for a lock after 500 ms and MySQL after 1 s, its minimum.
  */
 export function transact<T>(
 	{ db, dialect }: { db: Builder; dialect: Dialect },
@@ -65,20 +65,28 @@ export function transact<T>(
 	run: (tx: Builder) => Promise<T>,
 ): Promise<T> {
 	if (dialect === "SQLite") return db.transaction(run, { behavior: "immediate" });
-	const isPatient = dialect === "PostgreSQL" && mode === "wait";
 	const limited = async (tx: Builder) => {
-		if (isPatient) await tx.execute(sql`SET LOCAL lock_timeout = '50ms'`);
-		return run(tx);
+		if (mode !== "wait") return run(tx);
+		if (dialect === "PostgreSQL") {
+			await tx.execute(sql`SET LOCAL lock_timeout = '500ms'`);
+			return run(tx);
+		}
+		await tx.execute(
+			sql`SET @chat_lock_wait = @@SESSION.innodb_lock_wait_timeout, SESSION innodb_lock_wait_timeout = 1`,
+		);
+		try {
+			return await run(tx);
+		} finally {
+			// The connection goes back to the app's pool.
+			await tx.execute(sql`SET SESSION innodb_lock_wait_timeout = @chat_lock_wait`);
+		}
 	};
 	return db.transaction(limited, { isolationLevel: "read committed" });
 }
 
 /**
- * Selects the rows and locks them against other writers until the transaction ends. With the mode `skip`, and in MySQL, rows
- * that are locked by others are left out.
+ * Selects the rows and locks them against other writers until the transaction ends. Except with the mode `wait`, rows that are
+ * locked by others are left out.
  */
-export function locked(select: Select, dialect: Dialect, mode: LockMode | "forever"): Select {
-	if (dialect === "SQLite") return select;
-	const isPatient = mode === "forever" || (mode === "wait" && dialect === "PostgreSQL");
-	return select.for("update", { skipLocked: !isPatient });
-}
+export const locked = (select: Select, dialect: Dialect, mode: LockMode): Select =>
+	dialect === "SQLite" ? select : select.for("update", { skipLocked: mode !== "wait" });

@@ -70,7 +70,7 @@ async function change(
 	await openRooms(target, [COUNTER]);
 	const attempt = () =>
 		transact(target, "skip", async (tx) => {
-			const [counter] = await locked(tx.select().from(rooms).where(eq(rooms.room, COUNTER)), target.dialect, "forever");
+			const [counter] = await locked(tx.select().from(rooms).where(eq(rooms.room, COUNTER)), target.dialect, "wait");
 			const rev = Number(counter?.seq ?? 0) + 1;
 			await run(tx, async () => {
 				await tx.update(rooms).set({ seq: rev }).where(eq(rooms.room, COUNTER));

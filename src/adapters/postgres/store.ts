@@ -28,7 +28,10 @@ export type PostgresMessageStoreOptions = {
 	| {
 			/** `postgres://user:password@host:5432/database`. */
 			url: string;
-			/** Maximum number of connections. Default 4: one writes, the others read. */
+			/**
+			 * Maximum number of connections. Default 4: one writes, the others read. One more is opened while messages wait for
+			 * rooms that other servers write to.
+			 */
 			maxConnections?: number;
 	  }
 	| {
@@ -58,6 +61,8 @@ const MAX_BACKOFF_S = 1;
  */
 export class PostgresMessageStore implements MessageStore, RestrictionStore {
 	readonly #db: Connections;
+	/** The connection of the messages that wait for locked rooms. */
+	readonly #waiting: Connections;
 	readonly #sql: ReturnType<typeof statements>;
 	readonly #setup: Setup;
 	readonly #appends: GroupCommit<NewMessage, Appended>;
@@ -66,14 +71,22 @@ export class PostgresMessageStore implements MessageStore, RestrictionStore {
 	constructor({ tablePrefix = "chat_", timeoutMs = 5_000, ...target }: PostgresMessageStoreOptions) {
 		assertPrefix(tablePrefix);
 		this.#sql = statements(tablePrefix);
-		const open = "sql" in target ? undefined : clientFactory(target.url, target.maxConnections);
-		const sql = "sql" in target ? target.sql : (open as () => PostgresSql)();
-		this.#db = new Connections({ open, sql, timeoutMs: positiveInteger("timeoutMs", timeoutMs) });
+		const open = "sql" in target ? undefined : clientFactory(target.url);
+		const max = positiveInteger("maxConnections", "sql" in target ? 1 : (target.maxConnections ?? 4));
+		const sql = "sql" in target ? target.sql : clientFactory(target.url)(max);
+		this.#db = new Connections({
+			open: open && (() => open(max)),
+			sql,
+			timeoutMs: positiveInteger("timeoutMs", timeoutMs),
+		});
+		// A further client, because the driver may send a statement behind one that waits for a lock.
+		this.#waiting = open ? new Connections({ open: () => open(1), sql: open(1), timeoutMs }) : this.#db;
 		this.#setup = new Setup(this.#db, this.#sql, tablePrefix);
 		this.#appends = new GroupCommit((group, mode) => this.#commit(group, mode), {
 			maxGroup: MAX_GROUP,
 			gather: gatherTurn,
 			lockOf: ({ room }) => room,
+			canWait: true,
 			lockWaitMs: LOCK_WAIT_MS,
 			lockError: () => lockedRoom("PostgreSQL", LOCK_WAIT_MS),
 		});
@@ -147,7 +160,7 @@ export class PostgresMessageStore implements MessageStore, RestrictionStore {
 	/** Waits for the calls in flight, then closes the connections if this store opened them. */
 	close(): Promise<void> {
 		this.#closing ??= this.#appends.idle().then(async () => {
-			await this.#db.close();
+			await Promise.all([this.#db.close(), this.#waiting.close()]);
 		});
 		return this.#closing;
 	}
@@ -170,9 +183,10 @@ export class PostgresMessageStore implements MessageStore, RestrictionStore {
 	/** Returns no rows if the server gave up waiting for a lock, because then nothing of the group was stored. */
 	async #append(messages: readonly NewMessage[], mode: LockMode): Promise<Rows> {
 		const rooms = [...new Set(messages.map(({ room }) => room))];
-		const args = [JSON.stringify(messages.map(toColumns)), JSON.stringify(rooms), String(mode === "wait")];
+		const args = [JSON.stringify(messages.map(toColumns)), JSON.stringify(rooms), String(WAIT_MS[mode])];
 		try {
-			return await this.#db.query("write", this.#sql.append, args);
+			const connections = mode === "wait" ? this.#waiting : this.#db;
+			return await connections.query("write", this.#sql.append, args);
 		} catch (error) {
 			if (codeOf(error) === LOCK_NOT_AVAILABLE) return [];
 			throw error;
@@ -180,15 +194,17 @@ export class PostgresMessageStore implements MessageStore, RestrictionStore {
 	}
 }
 
+/** How long a commit waits for locked rooms. */
+const WAIT_MS: Record<LockMode, number> = { skip: 0, brief: 50, wait: 500 };
+
 /** The SQLSTATE of `lock_timeout`. */
 const LOCK_NOT_AVAILABLE = "55P03";
 
 const codeOf = (error: unknown) =>
 	StoreError.is(error) ? (error.cause as { code?: unknown } | undefined)?.code : undefined;
 
-function clientFactory(url: string, maxConnections = 4): () => PostgresSql {
-	const max = positiveInteger("maxConnections", maxConnections);
-	return () =>
+function clientFactory(url: string): (max: number) => PostgresSql {
+	return (max) =>
 		postgres(url, {
 			max,
 			// In seconds. A try to connect must end before the call that waits for it times out.

@@ -9,8 +9,8 @@ const WAITING_MAX = 10_000;
 const KEEP_MS = 60_000;
 const KEPT_MAX = 10_000;
 
-/** A kick, with an id by which its repeats are known. */
-export type AnnouncedKick = Kick & { id: string };
+/** A kick, with an id by which its repeats are known, and how long after the kick it is sent, in milliseconds. */
+export type AnnouncedKick = Kick & { id: string; ageMs: number };
 
 export interface KickAnnouncerOptions {
 	nodeId: string;
@@ -23,6 +23,7 @@ export interface KickAnnouncerOptions {
 export class KickAnnouncer {
 	readonly #options: KickAnnouncerOptions;
 	#count = 0;
+	#listeningSince: number | undefined;
 	readonly #stops = new Set<() => void>();
 	/** When each kick was first received, oldest first. */
 	readonly #received = new Map<string, number>();
@@ -35,21 +36,30 @@ export class KickAnnouncer {
 	announce(kick: Kick): Promise<void> {
 		const { nodeId, clock, deliver } = this.#options;
 		this.#count += 1;
-		const announced = { ...kick, id: `${nodeId}:${this.#count}` };
+		const id = `${nodeId}:${this.#count}`;
 		for (const ms of this.#stops.size < WAITING_MAX ? REPEATS_MS : []) {
 			const stop = clock.after(ms, () => {
 				this.#stops.delete(stop);
 				// The bus has reported the error.
-				deliver(announced).catch(() => {});
+				deliver({ ...kick, id, ageMs: ms }).catch(() => {});
 			});
 			this.#stops.add(stop);
 		}
-		return deliver(announced);
+		return deliver({ ...kick, id, ageMs: 0 });
 	}
 
-	/** Returns true if a kick of another server has not been received before. */
-	isNew(id: string): boolean {
+	/** The server receives kicks from now on. */
+	listening(): void {
+		this.#listeningSince ??= this.#options.clock.now();
+	}
+
+	/**
+	 * Returns true if a kick of another server has not been received before. A repeat of a kick from before this server listened
+	 * is not new: the server had no sockets then, and the user may have come back since.
+	 */
+	isNew({ id, ageMs }: Pick<AnnouncedKick, "id" | "ageMs">): boolean {
 		const now = this.#options.clock.now();
+		if (ageMs > 0 && now - (this.#listeningSince ?? now) < ageMs) return false;
 		for (const [oldest, at] of this.#received) {
 			if (this.#received.size < KEPT_MAX && now - at < KEEP_MS) break;
 			this.#received.delete(oldest);

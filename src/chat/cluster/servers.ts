@@ -18,7 +18,11 @@ const serverFrameSchema = z.union([
 	/** The heads of rooms that moved. */
 	z.object({ kind: z.literal("heads"), heads: z.array(z.tuple([roomSchema, epochSchema, seqSchema])).max(1_000) }),
 	/** A user is to be removed from a room, or from every server. A repeat has the same id. */
-	kickSchema.extend({ kind: z.literal("kick"), id: z.string().min(1).max(100) }),
+	kickSchema.extend({
+		kind: z.literal("kick"),
+		id: z.string().min(1).max(100),
+		ageMs: z.number().int().min(0).max(60_000),
+	}),
 	/** The app has changed who may be where. */
 	recheckSchema.extend({ kind: z.literal("recheck") }),
 	/** A ban, a mute or a slow mode was changed in the store. */

@@ -1,15 +1,11 @@
 import { ChatError, closeCodes } from "../../errors";
 import type { FrameId, Welcome } from "../../schemas/frame";
-import type { Clock } from "../clock";
 import type { SocketListener } from "../delivery/node/node-socket";
 import { SendQueue } from "../delivery/send-queue";
 import type { Transport } from "../delivery/transport";
-import type { WriteScheduler } from "../delivery/write-scheduler";
-import type { ErrorReporter } from "../server/error-reporter";
 import type { HeartbeatTarget } from "../server/heartbeat";
-import type { MetricReporter } from "../server/metric";
 import { checkKeys, decodeFrame, encodeAck, encodeError, encodeEvent, isLargerThan, peekFrame } from "./codec";
-import type { EventMap } from "./event-map";
+import type { ConnectionOptions } from "./connection-options";
 import type { FrameHandler } from "./frame-handler";
 import type { FrameLimit } from "./frame-limit";
 import { Running } from "./running";
@@ -20,18 +16,6 @@ const EARLY_FRAMES_MAX = 64;
 /** How long a client that floods may take to close, in milliseconds. */
 const FLOODER_CLOSE_MS = 2_000;
 
-/** Options that all connections of one procedure share. */
-export interface ConnectionOptions {
-	incoming: EventMap;
-	maxFrameBytes: number;
-	clock: Clock;
-	scheduler: WriteScheduler;
-	onError: ErrorReporter;
-	onMetric?: MetricReporter | undefined;
-	/** Called once when a connection has ended, after its handler was called. */
-	onEnd: (connection: Connection) => void;
-}
-
 /** One live socket at the level of frames: decodes, validates, dispatches and answers them. */
 export class Connection implements HeartbeatTarget, SocketListener {
 	readonly id: string;
@@ -39,7 +23,7 @@ export class Connection implements HeartbeatTarget, SocketListener {
 	lastSeen: number;
 	/** Counts the frames. Undefined for a connection without limits. */
 	limit: FrameLimit | undefined;
-	readonly #options: ConnectionOptions;
+	readonly #options: ConnectionOptions<Connection>;
 	readonly #transport: Transport;
 	#handler: FrameHandler<unknown> | undefined;
 	#state: unknown;
@@ -50,7 +34,7 @@ export class Connection implements HeartbeatTarget, SocketListener {
 	#stopTimer: (() => void) | undefined;
 	#isPaused = false;
 
-	constructor(id: string, transport: Transport, options: ConnectionOptions) {
+	constructor(id: string, transport: Transport, options: ConnectionOptions<Connection>) {
 		const { clock, scheduler } = options;
 		this.id = id;
 		this.lastSeen = clock.now();

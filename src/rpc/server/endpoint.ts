@@ -8,7 +8,8 @@ import type { WebSocketOperation } from "../builder/operation";
 import { SignedPubSub } from "../bus/signed-pubsub";
 import { serversTopicOf } from "../bus/topic";
 import type { Clock } from "../clock";
-import { Connection, type ConnectionOptions } from "../connection/connection";
+import { Connection } from "../connection/connection";
+import type { ConnectionOptions } from "../connection/connection-options";
 import { EventMap } from "../connection/event-map";
 import { isNodeSocket, type SocketListener, takeOver } from "../delivery/node/node-socket";
 import { createTransport, type Transport } from "../delivery/transport";
@@ -55,7 +56,7 @@ export class Endpoint {
 	readonly #outgoing: EventMap;
 	/** The events that clients may send to a procedure that is not hosted. */
 	readonly #features: string[];
-	readonly #connectionOptions: ConnectionOptions;
+	readonly #connectionOptions: ConnectionOptions<Connection>;
 
 	constructor(operation: WebSocketOperation, options: EndpointOptions) {
 		const { topicPrefix, nodeId, clock, scheduler, connections, maxFrameBytes, onError, onMetric } = options;

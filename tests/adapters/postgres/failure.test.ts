@@ -5,7 +5,7 @@ import { failureCases } from "../../../src/testing/store/failure-cases";
 import { freePort } from "../../support/free-port";
 import { missingService, services } from "../../support/service";
 import { sampleMessage } from "../sample-message";
-import { dropRole, lockWaiter, newTables, openSql, openStore } from "./fixture";
+import { dropRole, lockWaiter, newTables, openSql, openStore, terminateWaiter } from "./fixture";
 import { openProxy } from "./proxy";
 
 const missing = await missingService("PostgreSQL");
@@ -42,7 +42,7 @@ describe.skipIf(missing)("the StoreError of a failure of PostgreSQL", () => {
 		await openSql().begin(async (sql) => {
 			await sql.unsafe(`LOCK TABLE ${tablePrefix}rooms IN EXCLUSIVE MODE`);
 			const failure = failureOf(store.append(message));
-			await watcher`SELECT pg_terminate_backend(${await lockWaiter(watcher, tablePrefix)})`;
+			await terminateWaiter(watcher, tablePrefix);
 			expect(await failure).toMatchObject({ failure: "unknown" });
 		});
 		expect(await store.append(message)).toMatchObject({ message: { seq: 2 }, repeated: false });

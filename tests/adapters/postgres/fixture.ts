@@ -63,3 +63,12 @@ export async function lockWaiter(sql: postgres.Sql, tablePrefix: string): Promis
 		if (waiter) return waiter.pid;
 	}
 }
+
+/** Ends the connection of a statement on these tables that waits for a lock, as soon as there is one. */
+export async function terminateWaiter(sql: postgres.Sql, tablePrefix: string): Promise<void> {
+	for (;;) {
+		const ended = await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+			WHERE wait_event_type = 'Lock' AND query LIKE ${`%${tablePrefix}%`} AND pid <> pg_backend_pid()`;
+		if (ended.length > 0) return;
+	}
+}

@@ -27,7 +27,7 @@ test("beforeSend sees each message, accepts it by returning nothing, and cannot 
 	expect(await bob.next("newMessage")).toMatchObject({ text: "two" });
 	expect(seen).toEqual([
 		["one", "Ada", ["user", "connectionId"]],
-		["two", "Robot", []],
+		["two", "Robot", ["user"]],
 	]);
 });
 

@@ -42,7 +42,12 @@ const forgeries: readonly [what: string, topic: string, frames: (epoch: string) 
 		],
 		"newMessage",
 	],
-	["a kick", SERVERS, () => [signal({ kind: "kick", room: "general", userId: "bob" })], "removed"],
+	[
+		"a kick",
+		SERVERS,
+		() => [signal({ kind: "kick", id: `${FORGER}:1`, ageMs: 0, room: "general", userId: "bob" })],
+		"removed",
+	],
 	["typing", ROOM, () => [event("userTyping", { ...eve, isTyping: true })], "userTyping"],
 	[
 		"a user of a server that does not exist",
@@ -124,7 +129,10 @@ test("with a secret, a bye and a kick in another server's name change nothing", 
 	expect(nodes.size).toBe(2);
 	for (const node of nodes) {
 		await bus.publish(SERVERS, JSON.stringify(signal({ kind: "bye", node, keepMs: 0 }, node)));
-		await bus.publish(SERVERS, JSON.stringify(signal({ kind: "kick", userId: "bob" }, node)));
+		await bus.publish(
+			SERVERS,
+			JSON.stringify(signal({ kind: "kick", id: `${node}:9`, ageMs: 0, userId: "bob" }, node)),
+		);
 	}
 	await say(ada, "after");
 	await bob.next("newMessage");

@@ -130,12 +130,9 @@ test("on Node, a page that is refused after the upgrade sees why", async () => {
 	expect(chat.connections).toBe(0);
 });
 
-test.each([
-	[401, 4401],
-	[403, 4403],
-] as const)(
+test.each([401, 403] as const)(
 	"a client that is refused after the upgrade with %d gives the reason and does not try again",
-	async (status, code) => {
+	async (status) => {
 		const app = new Hono();
 		let attempts = 0;
 		const wsChat = createChatProcedure({
@@ -153,7 +150,7 @@ test.each([
 			onError: (error) => void errors.push((error as Error).message),
 		});
 		await expect.poll(() => client.state.connection).toBe("closed");
-		expect(errors).toEqual([expect.stringContaining(`${code} before the server's welcome: you are not welcome`)]);
+		expect(errors).toEqual(["you are not welcome"]);
 		expect(attempts).toBe(1);
 		client.close();
 	},

@@ -3,7 +3,7 @@
  *
  * One call is one transaction and one round trip, so no room stays locked while a server is slow or after it has died.
  * Inside, each statement sees what was committed before it began, so those after the lock see every clientId of the room.
- * With `waits`, it waits 50 ms for locked rooms; without, it skips them at once. A skipped room's messages get no row.
+ * It waits `wait_ms` for locked rooms, then fails; with 0, it skips them at once. A skipped room's messages get no row.
  *
  * PostgreSQL keeps a plan that it made while a table was small. Therefore tables are never scanned or joined as a whole:
  * each lookup is a subquery for one row, which an index answers however large the table has become.
@@ -16,9 +16,9 @@ export function appendFunction({
 }: Record<"name" | "rooms" | "messages" | "newEpoch", string>): string {
 	const lock = `PERFORM FROM ${rooms} WHERE room = which FOR NO KEY UPDATE`;
 	return `
-CREATE OR REPLACE FUNCTION ${name}(sent json, names json, waits boolean)
+CREATE OR REPLACE FUNCTION ${name}(sent json, names json, wait_ms integer)
 RETURNS TABLE (place bigint, seq bigint, stored text)
-LANGUAGE plpgsql SET enable_seqscan = off SET lock_timeout = '50ms' AS $body$
+LANGUAGE plpgsql SET enable_seqscan = off SET lock_timeout = 0 AS $body$
 #variable_conflict use_column
 DECLARE
 	-- One order everywhere, or two servers that wait for the same rooms wait for each other.
@@ -26,8 +26,10 @@ DECLARE
 	locked text[] := '{}';
 	which text;
 BEGIN
+	-- Also limits the wait for a lock of the whole table, as of a migration.
+	PERFORM set_config('lock_timeout', greatest(wait_ms, 50)::text, true);
 	FOREACH which IN ARRAY sorted LOOP
-		IF waits THEN
+		IF wait_ms > 0 THEN
 			${lock};
 		ELSE
 			${lock} SKIP LOCKED;

@@ -18,11 +18,12 @@ export function statements(prefix: string) {
 		takeTurns: `SELECT set_config('client_min_messages', 'warning', true), pg_advisory_xact_lock(hashtext('jsandy-chat'), hashtext('${prefix}'));`,
 
 		/**
-		 * Stores a group: $1 is a JSON array of messages, $2 a JSON array of their rooms, $3 whether to wait for locked rooms.
+		 * Stores a group: $1 is a JSON array of messages, $2 a JSON array of their rooms, $3 how long to wait for locked rooms, in
+		 * milliseconds, or 0 to skip them.
 		 * Returns a row for each message except those of locked rooms, with its place (from 1), and either the seq that it got
 		 * or the stored message that has its clientId.
 		 */
-		append: `SELECT place, seq, stored FROM ${append}($1::text::json, $2::text::json, $3::text::boolean)`,
+		append: `SELECT place, seq, stored FROM ${append}($1::text::json, $2::text::json, $3::text::integer)`,
 
 		/** One row more than the limit, to learn whether there are more; the latest comes first. */
 		listBefore: `SELECT row_to_json(m)::text FROM ${messages} m

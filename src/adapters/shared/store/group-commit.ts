@@ -5,8 +5,12 @@ import { LockedItems } from "./locked-items";
 /** The result of an item whose lock another transaction holds. The item is tried again. */
 export const LOCKED: unique symbol = Symbol("locked");
 
-/** Whether a commit may wait a moment for the locks it needs. If not, it returns `LOCKED` for the items whose lock is taken. */
-export type LockMode = "wait" | "skip";
+/**
+ * How a commit takes the locks that it needs. `skip`: it returns `LOCKED` at once for the items whose lock is taken. `wait`: it
+ * waits for them in the order in which others ask for them, and returns `LOCKED` after a while. `brief`: either of the two,
+ * but other items wait for this commit, so it waits a moment at most.
+ */
+export type LockMode = "skip" | "brief" | "wait";
 
 interface Waiting<Item, Result> {
 	item: Item;
@@ -28,6 +32,8 @@ export interface GroupCommitOptions<Item> {
 	lockOf?: (item: Item) => string;
 	/** How long an item waits for its lock, in milliseconds. Default 2,000. */
 	lockWaitMs?: number;
+	/** Whether `commit` waits for locks in the mode `wait`, beside a commit that does not. Default false: it is only retried. */
+	canWait?: boolean;
 	/** Returns the error of an item that waited for too long. */
 	lockError?: () => unknown;
 }
@@ -38,8 +44,9 @@ type Commit<Item, Result> = (items: readonly Item[], mode: LockMode) => Promise<
  * A queue with one writer. Items that arrive while a commit is in flight share the next one, in order of arrival, and each
  * gets its own result. With `maxGroup: 1`, each item is committed by itself.
  *
- * An item whose lock is taken does not hold up the others: it is tried again until it has waited for `lockWaitMs`, and the
- * items of its lock that arrive meanwhile stay behind it.
+ * An item whose lock is taken does not hold up the others. It waits beside them, until it gets the lock or has waited for
+ * `lockWaitMs`, and the items of its lock that arrive meanwhile stay behind it. One wait is under way at a time. It is for
+ * all contended locks together, because there the wait is short, but for a stuck lock alone.
  */
 export class GroupCommit<Item, Result> {
 	readonly #commit: Commit<Item, Result>;
@@ -48,9 +55,11 @@ export class GroupCommit<Item, Result> {
 	readonly #gather: (() => Promise<void>) | undefined;
 	readonly #lockOf: (item: Item) => string;
 	readonly #lockError: () => unknown;
+	readonly #canWait: boolean;
 	readonly #locked: LockedItems<Waiting<Item, Result>>;
 	#waiting: Waiting<Item, Result>[] = [];
 	#running: Promise<void> | undefined;
+	#isWaiting = false;
 	#wake = () => {};
 
 	/** @param commit stores all of a group or none of it, except the locked items, and returns a result for each in order. */
@@ -62,6 +71,7 @@ export class GroupCommit<Item, Result> {
 		this.#gather = options.gather;
 		this.#lockOf = options.lockOf ?? (() => "");
 		this.#lockError = options.lockError ?? (() => new StoreError("transient", `still locked after ${lockWaitMs} ms`));
+		this.#canWait = options.canWait ?? false;
 		this.#locked = new LockedItems(lockWaitMs);
 	}
 
@@ -88,19 +98,39 @@ export class GroupCommit<Item, Result> {
 
 	async #run(): Promise<void> {
 		for (;;) {
-			for (const { reject } of this.#locked.takeExpired()) reject(this.#lockError());
-			const pauseMs = this.#waiting.length > 0 ? 0 : this.#locked.nextTryInMs();
-			if (pauseMs === undefined) break;
-			if (pauseMs > 0) {
+			this.#expire();
+			// At most half, because the other rooms must go on however many are locked.
+			const due = this.#locked.takeDue(Math.ceil(this.#maxGroup / 2), this.#canWait ? "stuck" : "all");
+			if (due.length === 0 && this.#waiting.length === 0) {
+				const pauseMs = this.#locked.nextTryInMs();
+				if (pauseMs === undefined) break;
 				await this.#pause(pauseMs);
 				continue;
 			}
 			if (this.#gather) await this.#gather();
-			// At most half, because the other rooms must go on however many are locked.
-			const due = this.#locked.takeDue(Math.ceil(this.#maxGroup / 2));
-			await this.#commitGroup([...due, ...this.#waiting.splice(0, this.#maxGroup - due.length)]);
+			const group = [...due, ...this.#waiting.splice(0, this.#maxGroup - due.length)];
+			this.#settle(group, await this.#tryBriefly(group, due), (entry) => due.includes(entry));
+			if (this.#canWait && !this.#isWaiting) void this.#wait();
 		}
 		this.#running = undefined;
+	}
+
+	/** Waits for the locks that are taken, beside the commits of the others. Never rejects. */
+	async #wait(): Promise<void> {
+		this.#isWaiting = true;
+		for (;;) {
+			this.#expire();
+			const group = this.#locked.takeForWait(this.#maxGroup);
+			if (group.length === 0) break;
+			this.#settle(group, await this.#try(group, "wait"), () => true);
+		}
+		this.#isWaiting = false;
+		this.#wake();
+	}
+
+	/** Rejects the items that have waited for their lock for too long. */
+	#expire(): void {
+		for (const { reject } of this.#locked.takeExpired()) reject(this.#lockError());
 	}
 
 	/** Resolves after `ms`, or when an item arrives. */
@@ -114,30 +144,30 @@ export class GroupCommit<Item, Result> {
 		});
 	}
 
-	/** Commits a group without waiting for any lock, then the items whose lock was taken if it is not known to stay taken. */
-	async #commitGroup(group: readonly Waiting<Item, Result>[]): Promise<void> {
-		const locks = new Set(group.map(({ lock }) => lock));
-		// Waiting for the only lock holds up none of the group.
-		const isAlone = locks.size === 1 && !this.#locked.isLocked(group[0]?.lock ?? "");
-		let locked = await this.#try(group, isAlone ? "wait" : "skip");
-		const patient = isAlone ? [] : locked.filter(({ lock }) => !this.#locked.isLocked(lock));
-		if (patient.length > 0) {
-			const still = new Set(await this.#try(patient, "wait"));
-			locked = locked.filter((entry) => still.has(entry) || !patient.includes(entry));
-		}
-		for (const lock of locks) this.#settleLock(lock, locked);
+	/** Commits what can be committed now, and returns the items whose lock is taken. `due` are known to be locked. */
+	async #tryBriefly(group: readonly Waiting<Item, Result>[], due: readonly Waiting<Item, Result>[]) {
+		// A lock that is known to be taken is not waited for here.
+		if (due.length > 0) return this.#try(group, "skip");
+		const locked = await this.#try(group, "brief");
+		const isOneOfMany = locked.length === group.length && locked.some(({ lock }) => lock !== locked[0]?.lock);
+		return isOneOfMany ? this.#try(group, "skip") : locked;
 	}
 
-	/** Parks the items of a lock that is taken, or else continues with those that waited for it. */
-	#settleLock(lock: string, locked: readonly Waiting<Item, Result>[]): void {
-		const entries = locked.filter((entry) => entry.lock === lock);
-		if (entries.length === 0) {
-			this.#waiting.unshift(...this.#locked.release(lock));
-			return;
+	/** Parks the items whose lock is taken. `isStuck` returns whether this was not the first try for the lock of an item. */
+	#settle(
+		group: readonly Waiting<Item, Result>[],
+		locked: readonly Waiting<Item, Result>[],
+		isStuck: (entry: Waiting<Item, Result>) => boolean,
+	): void {
+		const obtained = new Set(group.map(({ lock }) => lock));
+		for (const lock of new Set(locked.map((entry) => entry.lock))) {
+			obtained.delete(lock);
+			const entries = locked.filter((entry) => entry.lock === lock);
+			const behind = this.#waiting.filter((entry) => entry.lock === lock);
+			if (behind.length > 0) this.#waiting = this.#waiting.filter((entry) => entry.lock !== lock);
+			this.#locked.park(lock, entries, behind, entries.some(isStuck));
 		}
-		const behind = this.#waiting.filter((entry) => entry.lock === lock);
-		if (behind.length > 0) this.#waiting = this.#waiting.filter((entry) => entry.lock !== lock);
-		this.#locked.park(lock, entries, behind);
+		for (const lock of obtained) this.#locked.obtained(lock);
 	}
 
 	/**

@@ -1,7 +1,8 @@
 /** The pauses between two tries of a locked item, in milliseconds: the first one, and the longest one. */
 const PAUSE_MIN_MS = 2;
 const PAUSE_MAX_MS = 50;
-/** Maximum number of locks that are remembered after their items are gone. */
+
+/** Maximum number of stuck locks that are remembered after their items are gone. */
 const REMEMBERED_MAX = 1_000;
 
 /** What the queue needs to know of an item. */
@@ -13,15 +14,19 @@ interface Lockable {
 }
 
 interface Lock<Entry> {
-	/** In order of arrival. */
+	/** In order of arrival, without those that are being tried. */
 	entries: Entry[];
+	/** True while some of its items are being tried, so that no other of them overtakes. */
+	isTried: boolean;
+	/** True after a wait for it ended in vain. Until then it is only contended: another server writes to the room. */
+	isStuck: boolean;
 	pauseMs: number;
 	retryAt: number;
 }
 
 /**
- * The items of a `GroupCommit` whose locks other transactions hold. Each lock is tried again with one item after a growing
- * pause. A lock is remembered until an item gets it, so that no other item waits for it again.
+ * The items of a `GroupCommit` whose locks other transactions hold, until they get them or have waited for too long. A stuck
+ * lock is remembered until it is obtained, so that no commit of other items waits for it again.
  */
 export class LockedItems<Entry extends Lockable> {
 	readonly #locks = new Map<string, Lock<Entry>>();
@@ -38,77 +43,84 @@ export class LockedItems<Entry extends Lockable> {
 		return this.#size;
 	}
 
-	/** Returns whether the lock was taken when it was last tried. */
-	isLocked(lock: string): boolean {
-		return this.#locks.has(lock);
-	}
-
 	/** Puts an item behind the others of its lock. Returns false if there are none. */
 	join(entry: Entry): boolean {
-		const entries = this.#locks.get(entry.lock)?.entries;
-		if (!entries || entries.length === 0) return false;
-		entries.push(entry);
+		const known = this.#locks.get(entry.lock);
+		if (!known) return false;
+		known.entries.push(entry);
 		this.#size += 1;
 		return true;
 	}
 
-	/** Keeps items of one lock, before those that it keeps already: they were tried, and the lock was taken. */
-	park(lock: string, entries: readonly Entry[], behind: readonly Entry[]): void {
+	/** Keeps the items of one lock that were tried in vain, before those that arrived meanwhile. */
+	park(lock: string, tried: readonly Entry[], behind: readonly Entry[], isStuck: boolean): void {
 		const known = this.#locks.get(lock);
 		const pauseMs = Math.min((known?.pauseMs ?? PAUSE_MIN_MS / 2) * 2, PAUSE_MAX_MS);
 		// Random, or two servers that wait for each other's room try at the same moments.
 		const retryAt = performance.now() + pauseMs * (0.5 + Math.random() / 2);
+		const entries = [...tried, ...(known?.entries ?? []), ...behind];
 		this.#locks.delete(lock);
-		this.#locks.set(lock, { entries: [...entries, ...(known?.entries ?? []), ...behind], pauseMs, retryAt });
-		this.#size += entries.length + behind.length;
-		this.#forgetOldest();
+		this.#locks.set(lock, { entries, isTried: false, isStuck, pauseMs, retryAt });
+		this.#size += tried.length + behind.length;
 	}
 
-	/** Forgets that a lock was taken. Returns its items. */
-	release(lock: string): Entry[] {
-		const entries = this.#locks.get(lock)?.entries ?? [];
-		this.#locks.delete(lock);
-		this.#size -= entries.length;
-		return entries;
+	/** Ends a try that got the lock. Items that arrived meanwhile stay, as the other servers write to the room too. */
+	obtained(lock: string): void {
+		const known = this.#locks.get(lock);
+		if (!known) return;
+		if (known.entries.length === 0) this.#locks.delete(lock);
+		else Object.assign(known, { isTried: false, isStuck: false, pauseMs: PAUSE_MIN_MS, retryAt: 0 });
 	}
 
-	/** Removes and returns the first item of each lock that is due for another try, at most `max` of them. */
-	takeDue(max: number): Entry[] {
+	/** Removes and returns the first item of each lock that is due for a try without waiting, at most `max` of them. */
+	takeDue(max: number, which: "all" | "stuck"): Entry[] {
 		const now = performance.now();
 		const due: Entry[] = [];
-		for (const { entries, retryAt } of this.#locks.values()) {
+		for (const known of this.#locks.values()) {
 			if (due.length >= max) break;
-			const [first] = retryAt <= now ? entries.splice(0, 1) : [];
-			if (first) due.push(first);
+			if (known.isTried || known.retryAt > now || (which === "stuck" && !known.isStuck)) continue;
+			due.push(...this.#take(known, 1));
 		}
-		this.#size -= due.length;
 		return due;
+	}
+
+	/** Removes and returns items to wait for: those of all contended locks, or else those of the stuck lock whose turn it is. */
+	takeForWait(max: number): Entry[] {
+		const idle = [...this.#locks].filter(([, { isTried, entries }]) => !isTried && entries.length > 0);
+		const contended = idle.filter(([, { isStuck }]) => !isStuck);
+		const taken: Entry[] = [];
+		for (const [, known] of contended.length > 0 ? contended : idle.slice(0, 1)) {
+			if (taken.length < max) taken.push(...this.#take(known, max - taken.length));
+		}
+		return taken;
 	}
 
 	/** Removes and returns the items that have waited for too long. */
 	takeExpired(): Entry[] {
 		const oldest = performance.now() - this.#waitMs;
 		const expired: Entry[] = [];
-		for (const { entries } of this.#locks.values()) {
-			const kept = entries.findIndex(({ since }) => since > oldest);
-			expired.push(...entries.splice(0, kept < 0 ? entries.length : kept));
+		for (const [lock, known] of this.#locks) {
+			const kept = known.entries.findIndex(({ since }) => since > oldest);
+			expired.push(...known.entries.splice(0, kept < 0 ? known.entries.length : kept));
+			if (known.entries.length > 0 || known.isTried) continue;
+			if (!known.isStuck || this.#locks.size > REMEMBERED_MAX) this.#locks.delete(lock);
 		}
 		this.#size -= expired.length;
 		return expired;
 	}
 
-	/** Returns the time until the next try, in milliseconds; undefined if there are no items. */
-	nextTryInMs(): number | undefined {
-		if (this.#size === 0) return undefined;
-		const times = [...this.#locks.values()].flatMap(({ entries, retryAt }) => (entries.length > 0 ? [retryAt] : []));
-		return Math.max(Math.min(...times) - performance.now(), 0);
+	#take(known: Lock<Entry>, max: number): Entry[] {
+		const taken = known.entries.splice(0, max);
+		known.isTried = taken.length > 0;
+		this.#size -= taken.length;
+		return taken;
 	}
 
-	#forgetOldest(): void {
-		if (this.#locks.size <= REMEMBERED_MAX) return;
-		for (const [lock, { entries }] of this.#locks) {
-			if (this.#locks.size <= REMEMBERED_MAX) return;
-			if (entries.length === 0) this.#locks.delete(lock);
-		}
+	/** Returns the time until the next try without waiting, in milliseconds; undefined if nothing is left or being tried. */
+	nextTryInMs(): number | undefined {
+		const locks = [...this.#locks.values()].filter(({ entries, isTried }) => entries.length > 0 || isTried);
+		if (locks.length === 0) return undefined;
+		const times = locks.flatMap(({ isTried, retryAt }) => (isTried ? [] : [retryAt]));
+		return Math.min(Math.max(Math.min(...times) - performance.now(), 1), PAUSE_MAX_MS);
 	}
 }

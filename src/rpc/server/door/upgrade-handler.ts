@@ -63,14 +63,13 @@ export function createUpgradeHandler(options: UpgradeHandlerOptions): Handler {
 		const ctx = {};
 		const since = requestStarted();
 		try {
-			const response =
-				// The key before authentication, because that may be expensive.
-				limit.refuseFull(c, connections()) ??
-				limit.refuseKey(c) ??
-				(await admit(c, ctx)) ??
-				limit.refuseFull(c, connections()) ??
-				(isUpgrade(c) ? limit.refuseUser(c, userIdOf(ctx)) : undefined);
+			// The key before authentication, because that may be expensive.
+			const full = limit.refuseFull(c, connections()) ?? limit.refuseKey(c);
+			if (full) return (await refuse(c, limitBy(full))) ?? full;
+			const response = await admit(c, ctx);
 			if (response) return (await refuse(c, refusalBy(response))) ?? response;
+			const limited = limit.refuseFull(c, connections()) ?? (isUpgrade(c) && limit.refuseUser(c, userIdOf(ctx)));
+			if (limited) return (await refuse(c, limitBy(limited))) ?? limited;
 		} catch (error) {
 			const named = withText(error);
 			const answer = named instanceof HTTPException && (await refuse(c, refusalOf(named), named.cause));
@@ -100,10 +99,18 @@ const refusalOf = ({ status, message }: HTTPException): Refusal => ({
 	text: message,
 });
 
+/** The refusal of a limit on connections, which is meant to refuse. */
+const limitBy = ({ status }: Response): Refusal => ({
+	status: status as Refusal["status"],
+	reason: "limit",
+	text: "too many connections",
+	isExpected: true,
+});
+
 const refusalBy = ({ status }: Response): Refusal => ({
 	status: status as Refusal["status"],
 	reason: reasonOf(status),
-	text: `the server or a middleware of the procedure answered ${status}`,
+	text: `a middleware of the procedure answered ${status}`,
 	// The server is closing, or the app says that it is not ready.
 	isExpected: status === 503,
 });
