@@ -9,7 +9,7 @@ import { Reauthenticator, type ReauthenticatorOptions } from "./app/reauthentica
 import { KickAnnouncer } from "./cluster/kick-announcer";
 import { type Kick, kickSchema } from "./cluster/kick-frame";
 import { LostChanges } from "./cluster/lost-changes";
-import { mayRelay } from "./cluster/relayed-events";
+import { mayRelay } from "./cluster/may-relay";
 import { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
 import { oncePer } from "./once-per";
