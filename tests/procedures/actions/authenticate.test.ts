@@ -62,6 +62,16 @@ test.each(Object.keys(ways))("a new credential takes the place of the one in %s"
 	expect(onError).not.toHaveBeenCalled();
 });
 
+test.each(["ada\nbob", "ada\u20ac", "ada\0"])(
+	"a token that no header can hold is refused, and is no error of the app: %j",
+	async (token) => {
+		const { onError, connect } = await start();
+		const ada = await connect(tokenOf("ada", "Ada"));
+		expect(errorOf(await ada.ask("authenticate", { token })).code).toBe("UNAUTHORIZED");
+		expect(onError).not.toHaveBeenCalled();
+	},
+);
+
 test("the socket lives until the new credential expires, and no longer", async () => {
 	const { connect } = await start();
 	const ada = await connect(tokenOf("ada", "Ada", Date.now() + 1_000));
