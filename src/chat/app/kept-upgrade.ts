@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
 
 /** Headers of a WebSocket upgrade itself, which are not part of a copy. */
 const NOT_COPIED: ReadonlySet<string> = new Set([
@@ -9,6 +10,8 @@ const NOT_COPIED: ReadonlySet<string> = new Set([
 	"sec-websocket-version",
 	"sec-websocket-extensions",
 ]);
+/** What a header may hold: any other token is no credential that an upgrade could have brought. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** Node's own request and response, which a copy is not. They would be kept alive. */
 const NOT_KEPT = { incoming: undefined, outgoing: undefined };
 
@@ -33,8 +36,11 @@ export function keepUpgrade(c: Context): KeptUpgrade {
 /**
  * Runs code with the context of a copy of the request: `Authorization: Bearer <token>`, and where the upgrade had a `?token=`
  * or a subprotocol, the token in its place. Of several subprotocols the last one is replaced.
+ *
+ * @throws HTTPException 401 for a token that no header can hold.
  */
 export async function withCopy<T>(kept: KeptUpgrade, token: string, run: (c: Context) => Promise<T>): Promise<T> {
+	if (!HEADER_VALUE.test(token)) throw new HTTPException(401);
 	const url = new URL(kept.url);
 	if (url.searchParams.has("token")) url.searchParams.set("token", token);
 	const headers = new Headers();

@@ -24,6 +24,8 @@ export const socketRates: MeterRates = {
 	events: byEvent({
 		joinRoom: { perSecond: 10, burst: 30 },
 		startTyping: { perSecond: 1, burst: 5, perRoom: true },
+		// Each asks the app's auth, and a changed name is told to every room.
+		authenticate: { perSecond: 1, burst: 5 },
 	}),
 };
 
@@ -36,6 +38,7 @@ export const userRates: MeterRates = {
 		sendMessage: { perSecond: 5, burst: 10, perRoom: true },
 		loadHistory: { perSecond: 5, burst: 5 },
 		startTyping: { perSecond: 3, burst: 15, perRoom: true },
+		authenticate: { perSecond: 2, burst: 40 },
 	}),
 };
 

@@ -14,6 +14,9 @@ const GATHER_MS = 50;
 /** One read in this many starts at the beginning, because a store that was restored from a backup counts again from an earlier rev. */
 const FULL_READ_EVERY = 60;
 
+/** Makes a change that was made on this server. */
+type Change = (active: ActiveRestrictions) => void;
+
 export interface RestrictionsOptions {
 	/** Undefined for a store that keeps no restrictions. */
 	store: RestrictionCalls | undefined;
@@ -39,6 +42,8 @@ export class Restrictions {
 	#isReady: boolean;
 	#isClosed = false;
 	#reading: Promise<void> | undefined;
+	/** What was changed here since the current read began: its answer may be from before. */
+	#changesSinceRead: Change[] = [];
 	/** The read that starts after the current one. */
 	#nextRead: Promise<void> | undefined;
 
@@ -85,14 +90,14 @@ export class Restrictions {
 	async set(restriction: Restriction): Promise<void> {
 		await this.#store().set(restriction);
 		this.#apply(this.#active, restriction);
-		this.#changed();
+		this.#changed((active) => active.set(restriction));
 	}
 
 	/** Removes a restriction, if there is one, as `set` sets it. @throws ChatError `UNSUPPORTED`, `STORE_UNAVAILABLE`. */
 	async remove(key: RestrictionKey): Promise<void> {
 		await this.#store().remove(key);
 		this.#active.delete(key);
-		this.#changed();
+		this.#changed((active) => active.delete(key));
 	}
 
 	/** Returns the bans that apply, as the store has them. @throws ChatError `UNSUPPORTED`, `STORE_UNAVAILABLE`. */
@@ -153,8 +158,9 @@ export class Restrictions {
 		);
 	}
 
-	/** A restriction was changed here. */
-	#changed(): void {
+	/** A restriction was changed here. `change` makes the change again. */
+	#changed(change: Change): void {
+		this.#changesSinceRead.push(change);
 		this.#options.announce();
 		this.#startTimer();
 		// For the rev. The store has reported a failure, and the next read finds the change.
@@ -173,14 +179,23 @@ export class Restrictions {
 		if (!store || this.#isClosed) return;
 		const isFull = this.#reads % FULL_READ_EVERY === 0;
 		const active = isFull ? this.#newActive() : this.#active;
+		const since = isFull ? 0 : this.#rev;
 		const newBans: Ban[] = [];
-		const rev = await store.changesSince(isFull ? 0 : this.#rev, ({ restriction, isRemoved }) => {
-			if (isRemoved) active.delete(restriction);
-			else if (active.set(restriction) && restriction.kind === "ban") newBans.push(restriction);
-		});
+		const changes: Change[] = [];
+		this.#changesSinceRead = changes;
+		let rev: number;
+		try {
+			rev = await store.changesSince(since, ({ restriction, isRemoved }) => {
+				if (isRemoved) active.delete(restriction);
+				else if (active.set(restriction) && restriction.kind === "ban") newBans.push(restriction);
+			});
+		} finally {
+			for (const change of changes) change(active);
+		}
 		if (this.#isClosed) return;
 		this.#reads += 1;
-		this.#rev = rev;
+		// Not yet the new rev if something was changed meanwhile, because only the next read tells what came last.
+		this.#rev = changes.length > 0 ? since : rev;
 		const before = this.#active;
 		this.#active = active;
 		active.sweep();

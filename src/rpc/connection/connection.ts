@@ -29,6 +29,8 @@ export class Connection implements HeartbeatTarget, SocketListener {
 	#state: unknown;
 	readonly #running = new Running();
 	#early: string[] | undefined = [];
+	/** True once more frames have come than wait. The client is told once, or each frame of a flood would get an answer. */
+	#hasRefusedEarly = false;
 	#ended: Disconnect | undefined;
 	/** Ends the timer of a pause, or of a close that the client has to answer. */
 	#stopTimer: (() => void) | undefined;
@@ -80,7 +82,7 @@ export class Connection implements HeartbeatTarget, SocketListener {
 			this.close(closeCodes.tooBig.code, "the frame is too large");
 		} else if (!this.#early) this.#dispatch(frame);
 		else if (this.#early.length < EARLY_FRAMES_MAX) this.#early.push(frame);
-		else this.#answerError(new ChatError("LIMIT_EXCEEDED", "too many frames before the server was ready"), undefined);
+		else this.#refuseEarly();
 	}
 
 	/** Receives a protocol ping or pong. Returns false if a ping must not be answered. */
@@ -160,6 +162,12 @@ export class Connection implements HeartbeatTarget, SocketListener {
 		} finally {
 			this.#running.end();
 		}
+	}
+
+	#refuseEarly(): void {
+		if (this.#hasRefusedEarly) return;
+		this.#hasRefusedEarly = true;
+		this.#answerError(new ChatError("LIMIT_EXCEEDED", "too many frames before the server was ready"), undefined);
 	}
 
 	#resume(): void {

@@ -6,6 +6,7 @@ import { StoreCaller } from "../../../src/chat/store/store-caller";
 import type { Ban } from "../../../src/schemas";
 import { closing } from "../../support/closing";
 import { FakeClock } from "../../support/fake-clock";
+import { gate } from "../../support/gate";
 
 /** Returns the restrictions of one server on a store that counts its reads. */
 function serverOn(store: MemoryMessageStore, clock: FakeClock) {
@@ -177,4 +178,45 @@ test("a store that was restored from a backup loses the bans made since, and its
 	await clock.advance(700_000);
 	expect(server.banOf("a")).toBeUndefined();
 	expect(server.banOf("z")).toBeDefined();
+});
+
+test.each([
+	["what changed", (rev: number) => rev > 0],
+	["everything", (rev: number) => rev === 0],
+])("a read of %s that began before a ban or a mute does not lift it", async (_what, isHeld) => {
+	const [clock, store] = [new FakeClock(), new MemoryMessageStore()];
+	const { server } = serverOn(store, clock);
+	await server.set({ kind: "ban", userId: "ada" });
+	await server.set({ kind: "mute", userId: "bob" });
+	await server.refresh();
+	await store.removeRestriction({ kind: "ban", userId: "ada" });
+	await store.removeRestriction({ kind: "mute", userId: "bob" });
+
+	const [asked, answer] = [gate(), gate()];
+	const read = store.restrictions.bind(store);
+	let isAsked = false;
+	store.restrictions = async (rev) => {
+		const changes = await read(rev);
+		if (!isHeld(rev) || isAsked) return changes;
+		isAsked = true;
+		asked.open();
+		await answer.opened;
+		return changes;
+	};
+	let refreshed = Promise.resolve();
+	while (!isAsked) {
+		refreshed = server.refresh();
+		await Promise.race([refreshed, asked.opened]);
+	}
+	await server.set({ kind: "ban", userId: "ada", reason: "spam" });
+	await server.set({ kind: "mute", userId: "bob" });
+	answer.open();
+	await refreshed;
+	expect(server.banOf("ada")).toMatchObject({ reason: "spam" });
+	expect(sendOf(server, "bob")).toBe("FORBIDDEN");
+	// What another server changes afterwards is read all the same.
+	await store.removeRestriction({ kind: "ban", userId: "ada" });
+	await server.refresh();
+	expect(server.banOf("ada")).toBeUndefined();
+	expect(sendOf(server, "bob")).toBe("FORBIDDEN");
 });

@@ -62,6 +62,28 @@ test.each(Object.keys(ways))("a new credential takes the place of the one in %s"
 	expect(onError).not.toHaveBeenCalled();
 });
 
+test.each(["ada\nbob", "ada\u20ac", "ada\0"])(
+	"a token that no header can hold is refused, and is no error of the app: %j",
+	async (token) => {
+		const { onError, connect } = await start();
+		const ada = await connect(tokenOf("ada", "Ada"));
+		expect(errorOf(await ada.ask("authenticate", { token })).code).toBe("UNAUTHORIZED");
+		expect(onError).not.toHaveBeenCalled();
+	},
+);
+
+test("credentials that come all at once are over a rate, because each asks auth and may be told to every room", async () => {
+	const { connect } = await start();
+	const ada = await connect(tokenOf("ada", "Ada"));
+	const ask = (n: number) => ada.ask("authenticate", { token: tokenOf("ada", `Ada${n % 2}`) });
+	const answers = await Promise.all(Array.from({ length: 30 }, (_, n) => ask(n)));
+	expect(answers.slice(0, 5).map(([kind]) => kind)).toEqual(Array(5).fill("ack"));
+	expect(errorOf(answers.find(([kind]) => kind === "error")!)).toMatchObject({
+		code: "RATE_LIMITED",
+		retryAfterMs: expect.any(Number),
+	});
+});
+
 test("the socket lives until the new credential expires, and no longer", async () => {
 	const { connect } = await start();
 	const ada = await connect(tokenOf("ada", "Ada", Date.now() + 1_000));

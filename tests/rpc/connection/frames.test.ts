@@ -183,6 +183,26 @@ test("frames beyond the limit that wait for a slow handler are refused, and the 
 	expect(heard).toEqual(Array.from({ length: 64 }, (_, n) => String(n)));
 });
 
+test("a flood that comes before a handler is ready gets one answer", async () => {
+	const ready = gate();
+	const slow = procedure.incoming({ say }).ws(async ({ socket }) => {
+		await ready.opened;
+		socket.on("say", () => "heard");
+	});
+	const { connect } = await startRpc({ ws: slow });
+	const client = await connect();
+	const control = new Promise((resolve) => client.ws.once("pong", resolve));
+	for (let n = 0; n < 1_000; n++) client.ws.send("x");
+	client.ws.ping();
+	await control;
+	ready.open();
+	await client.request("say", { text: "after" });
+	expect(client.frames.filter(([, data]) => (data as { code?: string } | null)?.code === "LIMIT_EXCEEDED").length).toBe(
+		1,
+	);
+	expect(client.frames.filter(([event]) => event === "error").length).toBe(65);
+});
+
 test("a listener that acks by itself sends one ack, and one that was removed is not called", async () => {
 	const procedureOf = procedure.incoming({ say }).ws(({ socket }) => {
 		socket.on("say", (_data, { ack }) => {

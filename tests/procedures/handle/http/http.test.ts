@@ -193,6 +193,21 @@ test("a message that does not exist or belongs to another room is not found", as
 	}
 });
 
+test("an id that no message can have is not found, however often, and the store goes on being read", async () => {
+	const store = new MemoryMessageStore();
+	store.get = async () => {
+		throw new Error("invalid byte sequence");
+	};
+	const onError = vi.fn();
+	const { ask, messages } = await started({ store }, { onError });
+	for (let user = 0; user < 25; user++) {
+		expect((await ask(`${messages}/%00`, {}, `user${user}`)).status).toBe(404);
+	}
+	expect((await ask(`${messages}/${"x".repeat(129)}`)).status).toBe(404);
+	expect((await ask(messages)).status).toBe(200);
+	expect(onError).not.toHaveBeenCalled();
+});
+
 test("a store without get answers UNSUPPORTED for a single message, and serves the rest", async () => {
 	const { append, list } = new MemoryMessageStore();
 	const inner = new MemoryMessageStore();
