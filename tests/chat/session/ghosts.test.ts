@@ -68,13 +68,14 @@ describe.each(stores)("on %s", (_store, makeStore) => {
 		const { chat, connect } = await start({ store });
 		const clients = await connect(end);
 		for (const client of clients) for (const room of ["a", "a", "b"]) client.send("joinRoom", { room });
-		await expect.poll(() => lists).toBe(2 * USERS);
+		// One read for all joins of a room.
+		await expect.poll(() => lists).toBe(2);
 		expect(chat.chat.stats().rooms).toBe(2);
 		await Promise.all(clients.map((client, place) => ends[end]!(client, chat, `u${place}`)));
 		await expect.poll(() => chat.chat.stats().connections, { timeout: 10_000 }).toBe(0);
 		open.open();
 		await expectNothing(chat);
-		expect(lists, "nothing more was read").toBe(2 * USERS);
+		expect(lists, "nothing more was read").toBe(2);
 	});
 });
 
@@ -92,7 +93,7 @@ async function start(options: Parameters<typeof startChat>[0]) {
 /** Neither rooms nor subscriptions nor users in a room, now or after every promise has gone on. */
 async function expectNothing({ chat, bus, errors }: Chat & { bus: ReturnType<typeof countingPubSub> }) {
 	for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve));
-	await expect.poll(() => chat.stats()).toEqual({ connections: 0, users: 0, rooms: 0, busUp: true });
+	await expect.poll(() => chat.stats()).toMatchObject({ connections: 0, users: 0, rooms: 0, busUp: true });
 	for (const room of ["a", "b"]) expect(await chat.occupancy(room)).toBe(0);
 	await expect.poll(() => bus.open).toEqual([]);
 	expect(errors).toEqual([]);
