@@ -1,4 +1,6 @@
+import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { KeptUpgrade } from "../chat/app/kept-upgrade";
 import type { ChatUser } from "../chat/app/user";
 import type { Chat } from "../chat/chat";
 import { banText } from "../chat/restrictions/restrictions";
@@ -53,12 +55,17 @@ export class HostedChat implements HostedProcedure {
 		return removals.generation;
 	}
 
+	/** Keeps what a new credential on the open socket needs of the upgrade. */
+	keep(c: Context): KeptUpgrade | undefined {
+		return this.chat.services.reauthenticator?.keep(c);
+	}
+
 	/** Starts the session of a connection, at once unless the user has as many sockets as it may have. */
 	connect(...[connection, request, welcome]: Parameters<HostedProcedure["connect"]>): void | Promise<void> {
 		const { services } = this.chat;
 		const { user } = request.ctx as unknown as { user: ChatUser };
 		const { since, ctx } = request;
-		const upgrade = services.reauthenticator?.keep(request.c);
+		const upgrade = request.kept as KeptUpgrade | undefined;
 		const begin = (hasRoom: boolean) => {
 			if (connection.hasEnded) return;
 			// The user was removed from the chat while the middlewares ran.

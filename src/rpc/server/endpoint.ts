@@ -46,6 +46,16 @@ export interface EndpointOptions {
 	onMetric: MetricReporter | undefined;
 }
 
+/** A request that is being upgraded. */
+interface Upgrade {
+	c: Context;
+	ctx: object;
+	/** The result of the procedure's `requestStarted`. */
+	since: number;
+	/** The result of the procedure's `keep`. */
+	kept: unknown;
+}
+
 /** What the start of a connection needs beside it. */
 type Started = [request: Parameters<HostedProcedure["connect"]>[1], welcome: Parameters<HostedProcedure["connect"]>[2]];
 
@@ -87,19 +97,17 @@ export class Endpoint {
 	 */
 	connect(c: Context, ctx: object, since: number): WSEvents & { [pongKey]: () => void } {
 		// Released once the socket is open, because a request keeps more memory alive than a connection needs.
-		let request: { c: Context; ctx: object } | undefined = { c, ctx };
+		let request: Upgrade | undefined = { c, ctx, since, kept: this.hosted?.keep?.(c) };
 		let listener: SocketListener | undefined;
 		return {
 			onOpen: (_event, ws) => {
 				if (!request) return;
-				const { c, ctx } = request;
+				const upgrade = request;
 				request = undefined;
 				this.#options.openWatch.opened();
 				const raw: object = ws.raw ?? {};
 				const connection = this.#open(
-					c,
-					ctx,
-					since,
+					upgrade,
 					createTransport(ws, { onPong: () => listener?.receiveControl(), isOwnServe: isOwnServe(c) }),
 				);
 				listener = connection;
@@ -132,7 +140,7 @@ export class Endpoint {
 		this.hub.close();
 	}
 
-	#open(c: Context, ctx: object, since: number, transport: Transport): Connection {
+	#open({ c, ctx, since, kept }: Upgrade, transport: Transport): Connection {
 		const { connections, onError, heartbeatMs, maxFrameBytes } = this.#options;
 		const connection = new Connection(crypto.randomUUID(), transport, this.#connectionOptions);
 		const { id: connectionId } = connection;
@@ -151,7 +159,7 @@ export class Endpoint {
 			connection.close(closeCodes.internal.code, "the server failed");
 		};
 		try {
-			const started = this.#start(connection, { c, ctx: Object.assign(ctx, { connectionId }), since }, welcome);
+			const started = this.#start(connection, { c, ctx: Object.assign(ctx, { connectionId }), since, kept }, welcome);
 			// A handler that is not async gets frames at once, including those in the same segment as the handshake.
 			if (started instanceof Promise) started.then(() => connection.start(), fail);
 			else connection.start();

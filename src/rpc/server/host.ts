@@ -36,6 +36,8 @@ export type ErasedHandler = (args: HandlerArgs) => unknown;
 export interface HostedProcedure {
 	/** Notes that a request for an upgrade has come. What this returns is given to `connect`. */
 	requestStarted(): number;
+	/** Returns what the procedure keeps of a request. Called before the upgrade, because Deno gives no header after it. */
+	keep?(c: Context): unknown;
 	/**
 	 * Called for each request that the middlewares let in, before the upgrade. Throws an `HTTPException`, or rejects with one,
 	 * to refuse it.
@@ -45,13 +47,13 @@ export interface HostedProcedure {
 	 * Sets up a connection that was opened, synchronously. Gets the connection itself, because a `ServerSocket` costs memory.
 	 *
 	 * @param request the upgrade request, not to be kept. `since` is the result of `requestStarted`, from before the
-	 * middlewares ran.
+	 * middlewares ran, and `kept` that of `keep`.
 	 * @param welcome greets the client; to be called once, unless the connection is closed. Frames are kept until the returned
 	 * promise has settled.
 	 */
 	connect(
 		connection: Connection,
-		request: { c: Context; ctx: object & { connectionId: string }; since: number },
+		request: { c: Context; ctx: object & { connectionId: string }; since: number; kept: unknown },
 		welcome: (extra: Pick<Welcome, "expiresAt" | "features">) => void,
 	): void | Promise<void>;
 	/** Called when the server starts to close, before it closes connections. */
