@@ -39,6 +39,8 @@ export const userRates: MeterRates = {
 		loadHistory: { perSecond: 5, burst: 5 },
 		startTyping: { perSecond: 3, burst: 15, perRoom: true },
 		authenticate: { perSecond: 2, burst: 40 },
+		// Each calls the app's hook, which may write to somebody.
+		reportMessage: { perSecond: 1, burst: 10 },
 	}),
 };
 

@@ -78,3 +78,17 @@ test("without onReport it is UNSUPPORTED, and welcome does not name it", async (
 	const bob = await (await start({ onReport: () => {} })).connect("Bob");
 	expect(bob.frames[0]?.[1]).toMatchObject({ features: expect.arrayContaining(["reportMessage"]) });
 });
+
+test("one user cannot have the hook called without end, with however many sockets", async () => {
+	const onReport = vi.fn();
+	const chat = await start({ onReport });
+	const [first, second] = [await chat.join("Bob"), await chat.join("Bob")];
+	const { id } = await first.request<{ id: string }>("sendMessage", { room, text: "hi" });
+	const reports = Array.from({ length: 30 }, (_, nth) =>
+		(nth % 2 ? first : second).ask("reportMessage", { room, id, reason: "spam" }),
+	);
+	const refused = (await Promise.all(reports)).filter(([kind]) => kind === "error");
+	expect(refused.length).toBeGreaterThan(10);
+	expect(errorOf(refused[0]!).code).toBe("RATE_LIMITED");
+	expect(onReport.mock.calls.length).toBe(30 - refused.length);
+});
