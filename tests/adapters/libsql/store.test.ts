@@ -127,12 +127,12 @@ describe("LibsqlMessageStore", () => {
 
 	it("gives up on a busy file after busyTimeoutMs, is read meanwhile, and works again once it is free", async () => {
 		const url = newFile();
-		const store = open({ url, busyTimeoutMs: 50 });
+		const store = open({ url, busyTimeoutMs: 1_000 });
 		await store.append(sampleMessage());
 		const other = closedLater(createClient({ url }));
 		const writing = await other.transaction("write");
 		// Of a server that starts now, too.
-		for (const server of [store, open({ url, busyTimeoutMs: 50 })]) {
+		for (const server of [store, open({ url, busyTimeoutMs: 1_000 })]) {
 			const refused = server.append(sampleMessage()).catch((error: unknown) => error);
 			expect((await server.list({ room: "tea", limit: 10 })).messages).toHaveLength(1);
 			expect((await server.heads(["tea"])).get("tea")?.seq).toBe(1);

@@ -8,8 +8,21 @@ import { ownServer } from "../../support/own-server";
 
 const exec = promisify(execFile);
 
+/** How often a server is started on other ports, because another process may take a free port first. */
+const TRIES = 3;
+
 /** A Redis server for one test, which can stop and start. With `cluster` it is one node with every slot. */
 export async function startRedis({ cluster = false } = {}) {
+	for (let tries = 1; ; tries++) {
+		try {
+			return await startOnFreePorts(cluster);
+		} catch (error) {
+			if (tries === TRIES) throw error;
+		}
+	}
+}
+
+async function startOnFreePorts(cluster: boolean) {
 	const port = await freePort();
 	const folder = await mkdtemp(join(tmpdir(), "jsandy-chat-redis-"));
 	const options = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder, "--save", "''"];
