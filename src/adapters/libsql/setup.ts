@@ -1,16 +1,16 @@
-import { StoreError } from "../store-error";
+import { setupError } from "../shared/store/setup-error";
 import { migrationStatements, SCHEMA_VERSION } from "./migrations";
 import type { RetryingClient } from "./retrying-client";
-import type { schema } from "./schema";
+import type { statements } from "./statements";
 
 /** The tables of a store, which are created or upgraded once. After a failure, the next call tries again. */
 export class Setup {
 	readonly #db: RetryingClient;
-	readonly #sql: ReturnType<typeof schema>;
+	readonly #sql: ReturnType<typeof statements>;
 	readonly #prefix: string;
 	#done: Promise<void> | undefined;
 
-	constructor(db: RetryingClient, sql: ReturnType<typeof schema>, prefix: string) {
+	constructor(db: RetryingClient, sql: ReturnType<typeof statements>, prefix: string) {
 		this.#db = db;
 		this.#sql = sql;
 		this.#prefix = prefix;
@@ -49,12 +49,9 @@ export class Setup {
 	}
 
 	#explained(error: unknown): unknown {
-		if (!StoreError.is(error) || error.failure !== "permanent") return error;
-		const advice = `call store.setup() once where the database may be written, or run the SQL of libsqlSchema("${this.#prefix}")`;
-		const { failure, message, cause } = error;
-		return new StoreError(failure, `${message}. The chat's tables are missing or old: ${advice}`, {
-			cause,
-			scope: "everything",
-		});
+		return setupError(
+			error,
+			`call store.setup() once where the database may be written, or run the SQL of libsqlSchema("${this.#prefix}")`,
+		);
 	}
 }

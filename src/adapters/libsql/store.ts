@@ -14,8 +14,8 @@ import type { LibsqlClient } from "./client";
 import { assertPrefix } from "./migrations";
 import { RetryingClient } from "./retrying-client";
 import { toHeads, toMessage } from "./rows";
-import { schema } from "./schema";
 import { Setup } from "./setup";
+import { statements } from "./statements";
 
 /** The database, and the names of its tables. */
 export type LibsqlMessageStoreOptions = {
@@ -57,7 +57,7 @@ const OPEN_ROOMS_MS = 1_500;
 export class LibsqlMessageStore implements MessageStore, RestrictionStore {
 	readonly #db: RetryingClient;
 	readonly #ownsClient: boolean;
-	readonly #sql: ReturnType<typeof schema>;
+	readonly #sql: ReturnType<typeof statements>;
 	readonly #setup: Setup;
 	readonly #appends: GroupCommit<NewMessage, Appended>;
 	readonly #openRoomsMs: number;
@@ -65,7 +65,7 @@ export class LibsqlMessageStore implements MessageStore, RestrictionStore {
 
 	constructor({ tablePrefix = "chat_", busyTimeoutMs = 2_000, ...target }: LibsqlMessageStoreOptions) {
 		assertPrefix(tablePrefix);
-		this.#sql = schema(tablePrefix);
+		this.#sql = statements(tablePrefix);
 		this.#ownsClient = !("client" in target);
 		const client = "client" in target ? target.client : openClient(target.url, target.authToken);
 		this.#db = new RetryingClient(client, { busyTimeoutMs, mayReconnect: this.#ownsClient });

@@ -1,4 +1,4 @@
-import { StoreError } from "../../store-error";
+import { setupError } from "../../shared/store/setup-error";
 import type { Connections } from "../connections";
 import { postgresSchema, SCHEMA_VERSION } from "./migrations";
 import type { statements } from "./statements";
@@ -39,12 +39,9 @@ export class Setup {
 	}
 
 	#explained(error: unknown): unknown {
-		if (!StoreError.is(error) || error.failure !== "permanent") return error;
-		const advice = `call store.setup() once as a role that may create tables, or run the SQL of postgresSchema("${this.#prefix}")`;
-		const { failure, message, cause } = error;
-		return new StoreError(failure, `${message}. The chat's tables are missing or old: ${advice}`, {
-			cause,
-			scope: "everything",
-		});
+		return setupError(
+			error,
+			`call store.setup() once as a role that may create tables, or run the SQL of postgresSchema("${this.#prefix}")`,
+		);
 	}
 }

@@ -11,7 +11,7 @@ import { MESSAGE_COLUMNS, toColumns } from "./rows";
  *
  * Only the prefix is written into the SQL; everything else is an argument.
  */
-export function schema(prefix: string) {
+export function statements(prefix: string) {
 	const { rooms, messages, restrictions, versions } = namesOf(prefix);
 	// 96 random bits from the database, so that an epoch is created in the same statement as its row.
 	const newEpoch = "lower(hex(randomblob(12)))";
