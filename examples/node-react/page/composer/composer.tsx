@@ -75,9 +75,9 @@ export function Composer({ room, userId }: ComposerProps) {
 				onBlur={stopTyping}
 			/>
 			<TextCounter id="counter" count={count} />
-			<button type="submit" className="primary send" disabled={!isSendable}>
+			<button type="submit" className="primary send" disabled={!isSendable} aria-label="Send">
 				<SendIcon />
-				<span>Send</span>
+				<span className="wide">Send</span>
 			</button>
 		</form>
 	);

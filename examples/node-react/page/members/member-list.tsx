@@ -1,6 +1,7 @@
 // In your app: "jsandy-chat/react" and "jsandy-chat/schemas".
 import { useConnection, useMembers } from "../../../../src/react";
 import type { Member } from "../../../../src/schemas";
+import { PanelHead } from "../panel-head";
 import { Avatar } from "./avatar";
 
 /** The `id` of the list, for the button that opens it on a narrow page. */
@@ -12,9 +13,9 @@ export function MemberList({ room }: { room: string }) {
 	const { userId } = useConnection();
 	return (
 		<aside className="members panel" id={MEMBERS_ID} popover="auto" aria-labelledby="members-title">
-			<h2 id="members-title">
+			<PanelHead panel={MEMBERS_ID} id="members-title">
 				Here <span className="count">{occupancy}</span>
-			</h2>
+			</PanelHead>
 			<ul>
 				{members.toSorted(byName).map((member) => (
 					<li key={member.userId}>

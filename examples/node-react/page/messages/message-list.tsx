@@ -9,7 +9,7 @@ import { EmptyRoom } from "./empty-room";
 import { JumpButton } from "./jump-button";
 import { toDays } from "./to-days";
 import { useMessageScroll } from "./use-message-scroll";
-import { useNewAfter } from "./use-new-after";
+import { useNewRange } from "./use-new-range";
 import { useOlder } from "./use-older";
 
 /** How near the top, in pixels, older messages are loaded. */
@@ -28,7 +28,7 @@ export function MessageList({ room, notify }: MessageListProps) {
 	const { area, isAtEnd, follows, onScroll, toEnd } = useMessageScroll(messages);
 	const { isLoading, loadOlder } = useOlder(load, notify);
 	const isVisible = useVisible();
-	const newAfter = useNewAfter(room, isAtEnd && isVisible && messages.length > 0);
+	const newRange = useNewRange(room, isAtEnd && isVisible && messages.length > 0);
 
 	useEffect(() => {
 		// `isAtEnd` is of the last render, and the first page may have been scrolled to its first new message since.
@@ -59,7 +59,7 @@ export function MessageList({ room, notify }: MessageListProps) {
 					</button>
 				)}
 				{messages.length === 0 && <EmptyRoom room={room} />}
-				{toDays(messages, userId, newAfter).map((day) => (
+				{toDays(messages, userId, newRange).map((day) => (
 					<DaySection {...day} key={day.key} onRetry={retry} onDiscard={discard} />
 				))}
 			</div>

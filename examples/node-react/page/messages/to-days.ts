@@ -1,5 +1,6 @@
 // In your app: "jsandy-chat/client".
 import type { ShownMessage } from "../../../../src/client";
+import type { NewRange } from "./use-new-range";
 
 const PAUSE_MS = 5 * 60_000;
 
@@ -22,21 +23,18 @@ export interface Day {
 	rows: Row[];
 }
 
-/**
- * Returns the rows of these messages, by day.
- *
- * @param readSeq The seq up to which the user had read; 0 to mark nothing as new.
- */
-export function toDays(messages: readonly ShownMessage[], me: string | null, readSeq: number): Day[] {
+/** Returns the rows of these messages, by day. */
+export function toDays(messages: readonly ShownMessage[], me: string | null, { after, upTo }: NewRange): Day[] {
 	const days: Day[] = [];
 	// Who answers has read what is above.
-	const hasAnswered = messages.some((message) => isOwn(message, me) && seqOf(message) > readSeq);
-	let mayBeNew = readSeq > 0 && !hasAnswered;
+	const answered = messages.reduce((last, message) => (isOwn(message, me) ? Math.max(last, seqOf(message)) : last), 0);
+	const newAfter = Math.max(after, answered);
+	let hasNew = false;
 	for (const [n, message] of messages.entries()) {
 		const day = dayOf(days, message.timestamp);
 		const own = isOwn(message, me);
-		const isNew = mayBeNew && !own && seqOf(message) > readSeq;
-		if (isNew) mayBeNew = false;
+		const isNew = !hasNew && !own && seqOf(message) > newAfter && seqOf(message) <= upTo;
+		if (isNew) hasNew = true;
 		const isFirst = isNew || day.rows.length === 0 || !goesOn(messages[n - 1], message, me);
 		day.rows.push({ message, isOwn: own, isFirst, isNew });
 	}
@@ -63,4 +61,4 @@ const authorOf = (message: ShownMessage, me: string | null) => (message.status =
 
 const isOwn = (message: ShownMessage, me: string | null) => authorOf(message, me) === me;
 
-const seqOf = (message: ShownMessage) => (message.status === "sent" ? message.seq : Number.POSITIVE_INFINITY);
+const seqOf = (message: ShownMessage) => (message.status === "sent" ? message.seq : 0);

@@ -1,4 +1,5 @@
 import { type ReactNode, useRef } from "react";
+import { PanelHead } from "../panel-head";
 import type { ReadMarks } from "../session/read-marks";
 import { RoomForm } from "./room-form";
 import { RoomItem } from "./room-item";
@@ -25,7 +26,9 @@ export function RoomList({ rooms, shown, onRoom, readMarks, children }: RoomList
 	};
 	return (
 		<nav className="rooms panel" id={ROOMS_ID} ref={panel} popover="auto" aria-labelledby="rooms-title">
-			<h2 id="rooms-title">Rooms</h2>
+			<PanelHead panel={ROOMS_ID} id="rooms-title">
+				Rooms
+			</PanelHead>
 			<ul>
 				{rooms.map((room) => (
 					<RoomItem key={room} name={room} isShown={room === shown} readMarks={readMarks} onPick={close} />
