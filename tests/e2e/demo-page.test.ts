@@ -96,6 +96,7 @@ describe.skipIf(!executablePath)("the demo's page", () => {
 		expect(await height()).toBeGreaterThan(before);
 		await send().click();
 		await bob.page.locator(".text", { hasText: "one\ntwo" }).waitFor();
+		expect(await ada.composer.evaluate((one) => one === document.activeElement)).toBe(true);
 		await ada.page.keyboard.type("next");
 		expect(await ada.composer.inputValue()).toBe("next");
 		expect(await height()).toBe(before);
