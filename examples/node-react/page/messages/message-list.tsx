@@ -28,7 +28,9 @@ export function MessageList({ room, notify }: MessageListProps) {
 	const { area, isAtEnd, follows, onScroll, toEnd } = useMessageScroll(messages);
 	const { isLoading, loadOlder } = useOlder(load, notify);
 	const isVisible = useVisible();
-	const newRange = useNewRange(room, isAtEnd && isVisible && messages.length > 0);
+	const last = messages.at(-1);
+	const lastDraft = last && last.status !== "sent" ? last.key : "";
+	const newRange = useNewRange(room, isAtEnd && isVisible && messages.length > 0, lastDraft);
 
 	useEffect(() => {
 		// `isAtEnd` is of the last render, and the first page may have been scrolled to its first new message since.

@@ -26,14 +26,11 @@ export interface Day {
 /** Returns the rows of these messages, by day. */
 export function toDays(messages: readonly ShownMessage[], me: string | null, { after, upTo }: NewRange): Day[] {
 	const days: Day[] = [];
-	// Who answers has read what is above.
-	const answered = messages.reduce((last, message) => (isOwn(message, me) ? Math.max(last, seqOf(message)) : last), 0);
-	const newAfter = Math.max(after, answered);
 	let hasNew = false;
 	for (const [n, message] of messages.entries()) {
 		const day = dayOf(days, message.timestamp);
 		const own = isOwn(message, me);
-		const isNew = !hasNew && !own && seqOf(message) > newAfter && seqOf(message) <= upTo;
+		const isNew = !hasNew && !own && seqOf(message) > after && seqOf(message) <= upTo;
 		if (isNew) hasNew = true;
 		const isFirst = isNew || day.rows.length === 0 || !goesOn(messages[n - 1], message, me);
 		day.rows.push({ message, isOwn: own, isFirst, isNew });

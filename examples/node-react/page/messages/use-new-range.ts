@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 // In your app: "jsandy-chat/client".
 import type { ChatRoom } from "../../../../src/client";
 
@@ -12,15 +12,23 @@ const NONE: NewRange = { after: 0, upTo: 0 };
 
 /**
  * Returns which messages are shown as new. Those that arrive while the user reads the room are not. The line above new messages
- * stays until the user stops to read: scrolls up, or leaves the page or the room.
+ * stays until the user answers, or stops to read: scrolls up, or leaves the page or the room.
+ *
+ * @param lastDraft The key of the last draft; "" for none.
  */
-export function useNewRange(room: ChatRoom, isReading: boolean): NewRange {
+export function useNewRange(room: ChatRoom, isReading: boolean, lastDraft: string): NewRange {
 	const [range, setRange] = useState(() => fromNowOn(room));
+	const draftBefore = useRef(lastDraft);
 	useEffect(() => {
 		if (!isReading) setRange(fromNowOn(room));
 		else if (room.state.unread === 0) setRange(NONE);
 		else setRange((range) => (range === NONE ? NONE : { ...range, upTo: lastSeqOf(room) }));
 	}, [room, isReading]);
+	useEffect(() => {
+		// Not a draft that was written before: it waited for the connection, as the new messages did.
+		if (lastDraft && lastDraft !== draftBefore.current) setRange(NONE);
+		draftBefore.current = lastDraft;
+	}, [lastDraft]);
 	return range;
 }
 
