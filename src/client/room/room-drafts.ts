@@ -1,11 +1,12 @@
 import type { Draft, DraftStatus } from "../outbox/draft";
 import { changeRoom } from "./change-room";
-import { concatLists, isOwn, split } from "./room-messages";
+import { concatLists, draftsOf, isOwn, storedOf } from "./room-messages";
 import type { DraftMessage, RoomState } from "./room-state";
 
 /** Adds a draft, unless it is shown or stored already. */
 export function addDraft(state: RoomState, draft: Draft): RoomState {
-	const [stored, drafts] = split(state);
+	const stored = storedOf(state);
+	const drafts = draftsOf(state);
 	const { clientId, room } = draft;
 	const isKnown =
 		drafts.some((known) => known.clientId === clientId) ||
@@ -35,6 +36,5 @@ export const removeDraft = (state: RoomState, id: string): RoomState =>
 	changeDrafts(state, (drafts) => drafts.filter(({ clientId }) => clientId !== id));
 
 function changeDrafts(state: RoomState, change: (drafts: readonly DraftMessage[]) => DraftMessage[]): RoomState {
-	const [stored, drafts] = split(state);
-	return changeRoom(state, { messages: concatLists(stored, change(drafts)) });
+	return changeRoom(state, { messages: concatLists(storedOf(state), change(draftsOf(state))) });
 }

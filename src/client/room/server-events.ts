@@ -31,7 +31,6 @@ export function applyServerEvents(socket: ChatSocket, rooms: ReadonlyMap<string,
 		const ack = readJoinAck(data, roomOf(data));
 		apply(ack, isPartial ? { type: "caughtUp", messages: ack.messages } : { type: "joined", ack });
 	});
-	socket.on("rejoin", (ack) => outbox.flush(roomOf(ack)));
 	for (const type of ["newMessage", "messageUpdated"] as const) {
 		socket.on(type, (message: unknown, { caughtUp }) => {
 			if (!caughtUp && isMessage(message)) apply(message, { type: "changed", message });
