@@ -9,7 +9,7 @@ import { DAY_MS } from "./room/limits";
 import { applyServerEvents } from "./room/server-events";
 import { ChatSocket, connectsByItself } from "./socket/chat-socket";
 import type { TokenSocket } from "./wire/token-source";
-import { addToken, toSocketUrl } from "./wire/url";
+import { addToken, nextUrl } from "./wire/url";
 
 /**
  * Creates a typed chat client that works offline and can be observed. A room shows a message at once and sends it exactly
@@ -30,9 +30,7 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 
 	const socket: ChatSocket = new ChatSocket({
 		...rest,
-		url: getToken
-			? async (failure) => addToken(toSocketUrl(typeof url === "function" ? await url(failure) : url), await getToken())
-			: url,
+		url: getToken ? async (failure) => addToken(await nextUrl(url, failure), await getToken()) : url,
 		autoConnect: false,
 	});
 	getToken?.attach?.(socket as TokenSocket, onError);

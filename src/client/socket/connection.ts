@@ -1,8 +1,10 @@
 import type { Welcome } from "../../schemas/frame";
 import type { Disconnected } from "../events";
+import type { ChatSocketOptions } from "../options";
 import type { ServerFrame } from "../wire/frame";
 import { isTerminal } from "../wire/terminal-codes";
-import type { WebSocketClass, WebSocketLike } from "../wire/web-socket";
+import { nextUrl } from "../wire/url";
+import { findWebSocket, type WebSocketLike } from "../wire/web-socket";
 import { Backoff } from "./backoff";
 import {
 	CONNECT_MAX_MS,
@@ -23,28 +25,27 @@ import { WsLink } from "./ws-link";
  */
 export type ConnectionState = "idle" | "connecting" | "open" | "closed";
 
-export interface ConnectionOptions {
-	/** Returns the URL of the next attempt, given why the last one failed. */
-	url: (failure: Error | undefined) => string | Promise<string>;
-	protocols: string | string[] | undefined;
-	WebSocket: () => WebSocketClass;
-	/** How long an attempt may take from the dial to the `welcome`. It grows with each attempt that fails. */
-	connectMs: number;
+export type ConnectionOptions = Pick<ChatSocketOptions, "url" | "protocols" | "WebSocket" | "connectTimeoutMs"> & {
 	random: () => number;
+};
+
+/** What a connection tells its owner, and asks it. */
+export interface ConnectionOwner {
 	/** True for a line on which an answer to a ping may wait behind a page. */
-	isSlow: () => boolean;
-	onOpen: (welcome: Welcome) => void;
+	readonly isSlow: boolean;
+	onOpen(welcome: Welcome): void;
 	/** Called with each frame after the welcome; with undefined for a malformed one. */
-	onFrame: (frame: ServerFrame | undefined) => void;
+	onFrame(frame: ServerFrame | undefined): void;
 	/** Called when an open connection is lost, and when the connection is closed for good. */
-	onLost: (disconnected: Disconnected) => void;
+	onLost(disconnected: Disconnected): void;
 	/** Called when an attempt to connect fails. */
-	onFailed: (error: Error) => void;
+	onFailed(error: Error): void;
 }
 
 /** A connection that stays up: it dials, one attempt at a time, and dials again after a loss, until it is closed. */
 export class Connection {
 	readonly #options: ConnectionOptions;
+	readonly #owner: ConnectionOwner;
 	readonly #backoff: Backoff;
 	/** The server's last welcome. */
 	welcome: Welcome | undefined;
@@ -68,8 +69,9 @@ export class Connection {
 	#failure: Error | undefined;
 	#stopOnlineEvents = () => {};
 
-	constructor(options: ConnectionOptions) {
+	constructor(options: ConnectionOptions, owner: ConnectionOwner) {
 		this.#options = options;
+		this.#owner = owner;
 		this.#backoff = new Backoff(options.random);
 	}
 
@@ -85,7 +87,7 @@ export class Connection {
 	connect(): void {
 		if (this.#state === "connecting" || this.#state === "open") return;
 		// First, because it throws on a platform without a WebSocket.
-		this.#options.WebSocket();
+		findWebSocket(this.#options.WebSocket);
 		this.#state = "connecting";
 		this.#stopOnlineEvents = onOnlineEvents(
 			() => this.wake(),
@@ -103,7 +105,7 @@ export class Connection {
 		if (this.#wsLink) {
 			this.#isWoken = true;
 			// On a slow line the answer may wait behind a page for longer.
-			const mayWait = this.#state === "open" && this.#options.isSlow();
+			const mayWait = this.#state === "open" && this.#owner.isSlow;
 			this.#wsLink.check(mayWait ? undefined : WAKE_CHECK_MS * 2 ** this.#hurried);
 		} else this.#dialAwake();
 	}
@@ -128,7 +130,7 @@ export class Connection {
 	async #dial(): Promise<void> {
 		this.#attempt += 1;
 		const attempt = this.#attempt;
-		const { url, protocols, WebSocket, connectMs, onFrame } = this.#options;
+		const { url, protocols, WebSocket, connectTimeoutMs: connectMs = 10_000 } = this.#options;
 		this.#dueAt = 0;
 		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => {
@@ -136,14 +138,14 @@ export class Connection {
 			if (attempt === this.#attempt) void this.#dial();
 		}, URL_MAX_MS);
 		try {
-			const resolved = await url(this.#failure);
+			const resolved = await nextUrl(url, this.#failure);
 			if (attempt !== this.#attempt) return;
 			clearTimeout(this.#timer);
 			const limitMs = Math.min(connectMs * 2 ** this.#backoff.failures, Math.max(connectMs, CONNECT_MAX_MS));
-			const ws = new (WebSocket())(resolved, protocols) as WebSocketLike;
+			const ws = new (findWebSocket(WebSocket))(resolved, protocols) as WebSocketLike;
 			this.#wsLink = new WsLink(ws, limitMs, {
 				onWelcome: (welcome) => this.#open(welcome),
-				onFrame,
+				onFrame: (frame) => this.#owner.onFrame(frame),
 				onEnd: (code, reason, cause) => this.#onEnd(code, reason, cause),
 			});
 		} catch (error) {
@@ -163,7 +165,7 @@ export class Connection {
 		this.#hurried = 0;
 		this.#failure = undefined;
 		this.welcome = welcome;
-		this.#options.onOpen(welcome);
+		this.#owner.onOpen(welcome);
 	}
 
 	#onEnd(code: number, reason: string, cause: unknown): void {
@@ -180,12 +182,12 @@ export class Connection {
 			return;
 		}
 		this.#retry(code);
-		if (wasOpen) this.#options.onLost({ code, reason, willReconnect: true });
+		if (wasOpen) this.#owner.onLost({ code, reason, willReconnect: true });
 	}
 
 	#fail(error: Error): void {
 		this.#failure = error;
-		this.#options.onFailed(error);
+		this.#owner.onFailed(error);
 	}
 
 	#retry(code: number): void {
@@ -227,6 +229,6 @@ export class Connection {
 		this.#isWoken = false;
 		clearTimeout(this.#timer);
 		this.#stopOnlineEvents();
-		this.#options.onLost({ code, reason, willReconnect: false });
+		this.#owner.onLost({ code, reason, willReconnect: false });
 	}
 }
