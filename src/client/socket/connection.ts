@@ -5,7 +5,7 @@ import type { ServerFrame } from "../wire/frame";
 import { isTerminal } from "../wire/terminal-codes";
 import { nextUrl } from "../wire/url";
 import { findWebSocket, type WebSocketLike } from "../wire/web-socket";
-import { Backoff } from "./backoff";
+import { backoffMs } from "./backoff";
 import {
 	CONNECT_MAX_MS,
 	OVER_LIMIT_MS,
@@ -17,7 +17,7 @@ import {
 } from "./delays";
 import { onOnlineEvents } from "./online-events";
 import { refusalOf } from "./read-refusal";
-import { WsLink } from "./ws-link";
+import { type LinkOwner, WsLink } from "./ws-link";
 
 /**
  * The state of a connection: `"connecting"` until the server's `welcome`, even while waiting for the next attempt; `"closed"`
@@ -43,16 +43,17 @@ export interface ConnectionOwner {
 }
 
 /** A connection that stays up: it dials, one attempt at a time, and dials again after a loss, until it is closed. */
-export class Connection {
+export class Connection implements LinkOwner {
 	readonly #options: ConnectionOptions;
 	readonly #owner: ConnectionOwner;
-	readonly #backoff: Backoff;
 	/** The server's last welcome. */
 	welcome: Welcome | undefined;
 	#state: ConnectionState = "idle";
 	#wsLink: WsLink | undefined;
 	/** Increases with each dial, so that a dial that was overtaken while its URL was fetched can detect it. */
 	#attempt = 0;
+	/** How many delays there were since the last connection that held. */
+	#delays = 0;
 	#openedAt = 0;
 	#serverDelayMs: number | undefined;
 	/** The delay before the next attempt, or the time limit of the `url` function. */
@@ -72,7 +73,6 @@ export class Connection {
 	constructor(options: ConnectionOptions, owner: ConnectionOwner) {
 		this.#options = options;
 		this.#owner = owner;
-		this.#backoff = new Backoff(options.random);
 	}
 
 	get state(): ConnectionState {
@@ -131,23 +131,20 @@ export class Connection {
 		this.#attempt += 1;
 		const attempt = this.#attempt;
 		const { url, protocols, WebSocket, connectTimeoutMs: connectMs = 10_000 } = this.#options;
-		this.#dueAt = 0;
-		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => {
+		this.#isWoken = false;
+		this.#serverDelayMs = undefined;
+		this.#wait(URL_MAX_MS, () => {
 			this.#fail(new Error("the url function took too long"));
 			if (attempt === this.#attempt) void this.#dial();
-		}, URL_MAX_MS);
+		});
+		this.#dueAt = 0;
 		try {
 			const resolved = await nextUrl(url, this.#failure);
 			if (attempt !== this.#attempt) return;
 			clearTimeout(this.#timer);
-			const limitMs = Math.min(connectMs * 2 ** this.#backoff.failures, Math.max(connectMs, CONNECT_MAX_MS));
+			const limitMs = Math.min(connectMs * 2 ** this.#delays, Math.max(connectMs, CONNECT_MAX_MS));
 			const ws = new (findWebSocket(WebSocket))(resolved, protocols) as WebSocketLike;
-			this.#wsLink = new WsLink(ws, limitMs, {
-				onWelcome: (welcome) => this.#open(welcome),
-				onFrame: (frame) => this.#owner.onFrame(frame),
-				onEnd: (code, reason, cause) => this.#onEnd(code, reason, cause),
-			});
+			this.#wsLink = new WsLink(ws, limitMs, this);
 		} catch (error) {
 			if (attempt !== this.#attempt) return;
 			this.#fail(error as Error);
@@ -158,7 +155,7 @@ export class Connection {
 		}
 	}
 
-	#open(welcome: Welcome): void {
+	onWelcome(welcome: Welcome): void {
 		this.#state = "open";
 		this.#openedAt = performance.now();
 		this.#isWoken = false;
@@ -168,10 +165,14 @@ export class Connection {
 		this.#owner.onOpen(welcome);
 	}
 
-	#onEnd(code: number, reason: string, cause: unknown): void {
+	onFrame(frame: ServerFrame | undefined): void {
+		this.#owner.onFrame(frame);
+	}
+
+	onEnd(code: number, reason: string, cause: unknown): void {
 		const attempt = this.#attempt;
 		const wasOpen = this.#state === "open";
-		if (wasOpen && performance.now() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
+		if (wasOpen && performance.now() - this.#openedAt >= STABLE_MS) this.#delays = 0;
 		const refusal = wasOpen ? undefined : refusalOf(code, reason);
 		// A browser reports only 1006, whether the server is down, refused, or does not exist.
 		if (!wasOpen) this.#fail(refusal ?? new Error(`closed with ${code} before the welcome`, { cause }));
@@ -193,14 +194,12 @@ export class Connection {
 	#retry(code: number): void {
 		this.#state = "connecting";
 		this.#wsLink = undefined;
+		const { random } = this.#options;
 		const told = this.#serverDelayMs;
-		const isWoken = this.#isWoken && code === 1006;
-		this.#serverDelayMs = undefined;
-		this.#isWoken = false;
-		this.#wait(told ?? (code === 4409 ? OVER_LIMIT_MS * (1 + this.#options.random()) : this.#backoff.next()));
+		this.#wait(told ?? (code === 4409 ? OVER_LIMIT_MS * (1 + random()) : backoffMs(this.#delays++, random)));
 		// A delay that the server asked for is not cut short.
 		if (told !== undefined) this.#dueAt = 0;
-		if (!isWoken) return;
+		if (!this.#isWoken || code !== 1006) return;
 		this.#hurried += 1;
 		this.#dialAwake();
 	}
@@ -214,19 +213,17 @@ export class Connection {
 		this.#nextWakeAt = at + WAKE_EVERY_MS;
 	}
 
-	#wait(ms: number): void {
+	#wait(ms: number, then: () => unknown = () => this.#dial()): void {
 		clearTimeout(this.#timer);
 		this.#dueAt = performance.now() + ms;
-		this.#timer = setTimeout(() => void this.#dial(), ms);
+		this.#timer = setTimeout(then, ms);
 	}
 
 	#end(code: number, reason: string): void {
 		this.#state = "closed";
 		this.#wsLink = undefined;
 		this.#attempt += 1;
-		this.#serverDelayMs = undefined;
 		this.#dueAt = 0;
-		this.#isWoken = false;
 		clearTimeout(this.#timer);
 		this.#stopOnlineEvents();
 		this.#owner.onLost({ code, reason, willReconnect: false });
