@@ -14,20 +14,20 @@ export function createHistory(socket: ChatSocket, view: RoomView): RoomHistory {
 	let loading: Promise<void> | undefined;
 
 	const loadPage = async (limit: number | undefined): Promise<void> => {
-		const [first] = view.state.messages;
-		if (first?.status !== "sent") return;
+		const { hasOlder, messages } = view.state;
+		const [first] = messages;
+		if (!hasOlder || first?.status !== "sent") return;
 		const before = first.seq;
 		const page = await socket.request("loadHistory", { room: view.name, before, ...(limit && { limit }) });
 		view.apply({ type: "older", page: readPage(page), before });
 	};
 
 	return {
-		loadOlder: async (limit) => {
-			if (!view.state.hasOlder) return;
+		loadOlder: (limit) => {
 			loading ??= loadPage(limit).finally(() => {
 				loading = undefined;
 			});
-			await loading;
+			return loading;
 		},
 	};
 }

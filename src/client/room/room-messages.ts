@@ -33,7 +33,7 @@ export const startOf = ({ hasOlder, messages: [first] }: Pick<RoomState, "hasOld
 export interface StoreOptions {
 	/** For a page of history or of a join, which may extend the view: whether the store has messages before the page. */
 	hasMore?: boolean;
-	/** The `clientId` of the draft that these messages acked. */
+	/** The `clientId` of the draft that these messages are, whatever they say themselves. */
 	ackedId?: string;
 }
 
@@ -53,13 +53,10 @@ export function storeMessages(
 	const start = isPage ? 0 : startOf(state);
 	for (const message of messages) {
 		if (message.room !== state.room) continue;
-		const { id, clientId: ownId } = message;
-		const isMine = !!ownId && (ownId === ackedId || isOwn(message, state, ownId));
-		if (drafts.length > 0) {
-			drafts = drafts.filter(({ clientId }) => clientId !== ackedId && !(isMine && clientId === ownId));
-		}
 		// The id of a draft is not unique among users.
-		const sent: SentMessage = { ...message, status: "sent", key: isMine ? ownId : id };
+		const ownId = ackedId ?? (message.userId === state.userId ? message.clientId : undefined);
+		if (ownId) drafts = drafts.filter(({ clientId }) => clientId !== ownId);
+		const sent: SentMessage = { ...message, status: "sent", key: ownId || message.id };
 		if (message.seq < start) earlier = insert(earlier, sent);
 		else stored = insert(stored, sent);
 	}

@@ -66,9 +66,15 @@ export class RoomJoins implements FrameRules {
 		return repeatable.has(event) && (event !== "sendMessage" || this.#rooms.get(room)?.position !== null);
 	}
 
-	/** Rejoins all rooms on a new connection. */
-	start(): void {
-		for (const [name, room] of this.#rooms) if (room.phase !== "left") this.#rejoin(name, room);
+	/** Rejoins all rooms on a new connection, and then sends what waits, which may be for one of them. */
+	start(isOtherUser: boolean): void {
+		// What one user composed and saw is not another's. The rooms stay.
+		if (isOtherUser) this.requests.clear(isMove);
+		for (const [name, room] of this.#rooms) {
+			if (isOtherUser) room.position = null;
+			if (room.phase !== "left") this.#rejoin(name, room);
+		}
+		this.requests.flush();
 	}
 
 	/** Stops rejoining, because the connection is lost. The next one starts again, without the rooms that the app left. */
@@ -79,15 +85,13 @@ export class RoomJoins implements FrameRules {
 			if (room.phase === "left" || room.phase === "leaving") this.remove(name);
 			else room.phase = "in";
 		}
+		this.requests.requeue();
 	}
 
-	/** Forgets what was delivered, because it was delivered to another user. The rooms stay. */
-	restart(): void {
-		for (const room of this.#rooms.values()) room.position = null;
-	}
-
+	/** Ends everything, because the socket is closed for good. */
 	clear(): void {
 		for (const name of this.#rooms.keys()) this.remove(name);
+		this.requests.clear();
 	}
 
 	/** Returns true for a change to deliver: the next one of its room, or one without an order. */
@@ -184,7 +188,7 @@ export class RoomJoins implements FrameRules {
 		const isPartial = isPart(ack, data);
 		if (isJoinAck(ack)) {
 			// The view first, and all at once.
-			this.#emitter.emit("view", { ...ack, isPartial });
+			this.#emitter.emit(isPartial ? "part" : "view", ack);
 			if (position && ack.recovered && !this.#catchUp(position, ack, isCurrent)) return;
 		}
 		if (isPartial && position) {

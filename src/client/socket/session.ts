@@ -8,11 +8,10 @@ import { readError } from "../wire/read-error";
 import { Connection, type ConnectionOwner } from "./connection";
 import { Emitter } from "./emitter";
 import type { OutgoingFrame } from "./requests/outgoing-frame";
-import { isMove } from "./requests/room-order";
 import { RoomJoins } from "./room-joins";
 
 // The names of the socket's own events and of the protocol's frames. A server's event may have none of these names.
-const RESERVED = new Set(["connect", "disconnect", "resync", "rejoin", "view", "ping", "welcome"]);
+const RESERVED = new Set(["connect", "disconnect", "resync", "rejoin", "view", "part", "ping", "welcome"]);
 
 /** What a socket keeps from one connection to the next: its listeners, its rooms, and its requests. */
 export class Session implements ConnectionOwner {
@@ -49,28 +48,15 @@ export class Session implements ConnectionOwner {
 
 	onOpen(welcome: Welcome): void {
 		const { userId } = welcome;
-		const { rooms } = this;
-		if (this.#userId !== null && userId !== this.#userId) {
-			// What one user composed and saw is not another's.
-			rooms.restart();
-			rooms.requests.clear(({ event }) => isMove(event));
-		}
+		const before = this.#userId;
 		this.#userId = userId;
-		// The rooms first, because queued frames may be for one of them.
-		rooms.start();
-		rooms.requests.flush();
+		this.rooms.start(before !== null && before !== userId);
 		this.emitter.emit("connect", welcome);
 	}
 
 	onLost(disconnected: Disconnected): void {
-		const { rooms } = this;
-		if (disconnected.willReconnect) {
-			rooms.stop();
-			rooms.requests.requeue();
-		} else {
-			rooms.clear();
-			rooms.requests.clear();
-		}
+		if (disconnected.willReconnect) this.rooms.stop();
+		else this.rooms.clear();
 		this.emitter.emit("disconnect", disconnected);
 	}
 

@@ -129,10 +129,10 @@ export class RequestQueue {
 	 * Rejects the frames of the app: all when the socket is closed for good; when another user has signed in, all that are not
 	 * kept.
 	 */
-	clear(isKept: (frame: QueuedFrame) => boolean = () => false): void {
+	clear(isKept?: (event: string) => boolean): void {
 		for (const request of [...this.#queue.values()]) {
 			const { event, isOnce, isSent } = request;
-			if (isKept(request)) continue;
+			if (isKept?.(event)) continue;
 			if (isOnce) this.#remove(request);
 			else this.#fail(request, new ChatClosedError(event, isSent ? "unknown" : "unsent"));
 		}
