@@ -71,10 +71,8 @@ export class Outbox {
 		};
 		for (const draft of this.#drafts.values()) this.#keep(draft);
 		const timer = setTimeout(open, STORAGE_MAX_MS);
-		let isLoaded = false;
-		await this.#report(async () => {
+		const isLoaded = await this.#report(async () => {
 			const loaded: unknown[] = await this.#options.storage.load(userId);
-			isLoaded = true;
 			for (const draft of isCurrent() ? loaded : []) {
 				if (!isDraft(draft) || this.#drafts.has(draft.clientId) || this.#removed.has(draft.clientId)) continue;
 				this.#keep({ ...draft, room: draft.room.normalize("NFC") });
@@ -184,12 +182,14 @@ export class Outbox {
 		this.#options.room(room).apply({ type: "marked", clientId, status, error });
 	}
 
-	/** Reports an error of the storage. Never rejects. */
-	async #report(act: () => Promise<void>): Promise<void> {
+	/** Returns false after an error of the storage, which is reported. Never rejects. */
+	async #report(act: () => Promise<void>): Promise<boolean> {
 		try {
 			await act();
+			return true;
 		} catch (error) {
 			this.#options.onError(error);
+			return false;
 		}
 	}
 }

@@ -14,7 +14,7 @@ import type { Sendable } from "./new-message";
 import { reduceRoom } from "./reduce-room";
 import type { RoomEvent } from "./room-event";
 import { createHistory, fillFirstPage } from "./room-history";
-import { draftsOf } from "./room-messages";
+import { draftsOf, storedOf } from "./room-messages";
 import { emptyRoom, type RoomState } from "./room-state";
 
 export interface ChatRoomOptions {
@@ -112,7 +112,8 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	/** Sends a failed or unknown message again. If it was stored after all, it stays one message. */
 	retry(clientId: string): void {
 		const shown = draftsOf(this.state).find((draft) => draft.clientId === clientId);
-		if (shown?.status !== "failed" && shown?.status !== "unknown") return;
+		// Neither failed nor unknown.
+		if (!shown?.error) return;
 		const { status: _, error: __, key: ___, ...draft } = shown;
 		this.#options.outbox.retry(draft);
 	}
@@ -205,6 +206,6 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	}
 
 	#lastSeq(): number {
-		return this.state.messages.reduce((last, message) => (message.status === "sent" ? message.seq : last), 0);
+		return storedOf(this.state).at(-1)?.seq ?? 0;
 	}
 }

@@ -1,6 +1,7 @@
 import type { ChatSocket } from "../socket/chat-socket";
 import { readPage } from "../wire/read-ack";
 import { FIRST_PAGE } from "./limits";
+import { startOf, storedOf } from "./room-messages";
 import type { RoomView } from "./room-view";
 
 /** A room's older messages. */
@@ -14,10 +15,8 @@ export function createHistory(socket: ChatSocket, view: RoomView): RoomHistory {
 	let loading: Promise<void> | undefined;
 
 	const loadPage = async (limit: number | undefined): Promise<void> => {
-		const { hasOlder, messages } = view.state;
-		const [first] = messages;
-		if (!hasOlder || first?.status !== "sent") return;
-		const before = first.seq;
+		const before = startOf(view.state);
+		if (!before) return;
 		const page = await socket.request("loadHistory", { room: view.name, before, ...(limit && { limit }) });
 		view.apply({ type: "older", page: readPage(page), before });
 	};
@@ -34,7 +33,7 @@ export function createHistory(socket: ChatSocket, view: RoomView): RoomHistory {
 
 /** Loads the rest of a first page that a slow line got only in part. A failure ends it: the user may scroll and load. */
 export async function fillFirstPage(view: RoomView, { loadOlder }: RoomHistory): Promise<void> {
-	const count = () => view.state.messages.filter(({ status }) => status === "sent").length;
+	const count = () => storedOf(view.state).length;
 	try {
 		for (let had = 0, has = count(); has > had && has < FIRST_PAGE && view.state.membership === "joined"; ) {
 			await loadOlder(FIRST_PAGE - has);

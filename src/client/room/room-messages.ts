@@ -22,12 +22,8 @@ const endOfStored = (messages: readonly ShownMessage<unknown>[]) => messages.fin
 export const concatLists = (stored: readonly ShownMessage[], drafts: readonly ShownMessage[]): ShownMessage[] =>
 	stored.concat(drafts);
 
-/** Returns true for a message that this client's user sent under this id. Another user's message may have the same id. */
-export const isOwn = ({ userId, clientId }: ChatMessage, state: RoomState, id: string): boolean =>
-	clientId === id && userId === state.userId;
-
 /** Returns the seq at which the view begins; older messages are not loaded. */
-export const startOf = ({ hasOlder, messages: [first] }: Pick<RoomState, "hasOlder" | "messages">): number =>
+export const startOf = ({ hasOlder, messages: [first] }: Pick<RoomState<unknown>, "hasOlder" | "messages">): number =>
 	hasOlder && first && isSent(first) ? first.seq : 0;
 
 export interface StoreOptions {
@@ -93,14 +89,9 @@ function insert(list: readonly SentMessage[], message: SentMessage): readonly Se
 	return list.slice(0, index).concat([next], list.slice(isKnown ? index + 1 : index));
 }
 
-/** Returns the index of a message in a list ordered by `seq`, or the index at which it belongs. */
-export function indexOfSeq(list: readonly SentMessage[], seq: number): number {
-	let low = 0;
-	let high = list.length;
-	while (low < high) {
-		const middle = (low + high) >> 1;
-		if ((list[middle] as SentMessage).seq < seq) low = middle + 1;
-		else high = middle;
-	}
-	return low;
-}
+/**
+ * Returns the index of a message in a list ordered by `seq`, or the index at which it belongs. Searched from the end, where
+ * nearly all changes are.
+ */
+export const indexOfSeq = (list: readonly SentMessage[], seq: number): number =>
+	list.findLastIndex((message) => message.seq < seq) + 1;
