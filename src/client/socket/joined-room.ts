@@ -1,4 +1,5 @@
 import type { AckResults } from "../../schemas/incoming";
+import { isJoinAck, isRecord, isSeq } from "../wire/guards";
 
 export type JoinAck = AckResults["joinRoom"];
 
@@ -25,3 +26,16 @@ export interface JoinedRoom {
 	/** The timer of the next attempt to rejoin. */
 	timer?: ReturnType<typeof setTimeout>;
 }
+
+/** True for the ack of a resume that goes only a part of the way: this socket is not in the room yet. */
+export const isPart = (ack: unknown, data: unknown): ack is JoinAck =>
+	isJoinAck(ack) &&
+	ack.recovered &&
+	ack.hasMore === true &&
+	isRecord(data) &&
+	typeof data.since === "number" &&
+	ack.seq > data.since;
+
+/** True for a message with a place in the order of changes. */
+export const isChange = (message: unknown): message is { seq: unknown; updatedSeq: number } =>
+	isRecord(message) && isSeq(message.updatedSeq);

@@ -2,12 +2,12 @@ import { ChatError } from "../../errors";
 import { isJoinAck, isRecord, isSeq, roomOf } from "../wire/guards";
 import type { Connection } from "./connection";
 import type { Emitter } from "./emitter";
-import type { OutgoingFrame, QueuedFrame } from "./requests/outgoing-frame";
+import { isChange, isPart, type JoinAck, type JoinedRoom, type Position } from "./joined-room";
+import type { FrameRules, OutgoingFrame, QueuedFrame } from "./requests/outgoing-frame";
 import { repeatable } from "./requests/repeatable";
-import { type FrameRules, RequestQueue, type RequestQueueOptions } from "./requests/request-queue";
+import { RequestQueue, type RequestQueueOptions } from "./requests/request-queue";
 import { retryDelay } from "./requests/retry-delay";
 import { isMove } from "./requests/room-order";
-import type { JoinAck, JoinedRoom, Position } from "./joined-room";
 
 /**
  * The rooms of this socket, from the app's joins to its leaves, and the requests that wait for them. It brings each new connection
@@ -132,7 +132,10 @@ export class RoomJoins implements FrameRules {
 		}
 		const done = () => frame.resolve?.({ room: name });
 		// A join that was not sent is taken back. Without a connection the socket is in no room.
-		if (this.requests.cancelJoin(name) || isOffline) return done();
+		if (this.requests.cancelJoin(name) || isOffline) {
+			done();
+			return;
+		}
 		const resolve = () => {
 			this.remove(name);
 			done();
@@ -233,15 +236,3 @@ export class RoomJoins implements FrameRules {
 		this.requests.flush();
 	}
 }
-
-/** True for the ack of a resume that goes only a part of the way: this socket is not in the room yet. */
-const isPart = (ack: unknown, data: unknown): ack is JoinAck =>
-	isJoinAck(ack) &&
-	ack.recovered &&
-	ack.hasMore === true &&
-	isRecord(data) &&
-	typeof data.since === "number" &&
-	ack.seq > data.since;
-
-const isChange = (message: unknown): message is { seq: unknown; updatedSeq: number } =>
-	isRecord(message) && isSeq(message.updatedSeq);

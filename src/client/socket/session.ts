@@ -1,5 +1,5 @@
-import { ChatClosedError } from "../closed-error";
 import type { Welcome } from "../../schemas/frame";
+import { ChatClosedError } from "../closed-error";
 import type { Disconnected } from "../events";
 import type { ChatSocketOptions } from "../options";
 import type { ServerFrame } from "../wire/frame";

@@ -20,6 +20,14 @@ export interface QueuedFrame {
 	readonly room: string;
 }
 
+/** What the rooms decide about frames. */
+export interface FrameRules {
+	/** True for a frame that may be sent again although the server may have carried it out already. */
+	mayRepeat(frame: QueuedFrame): boolean;
+	/** True for a frame that has to wait, but that later frames may overtake. */
+	isHeld(frame: QueuedFrame): boolean;
+}
+
 /** A frame in the request queue, and its progress. */
 export interface QueuedRequest extends OutgoingFrame, QueuedFrame {
 	/** The id that the answer will carry. */

@@ -1,13 +1,13 @@
 import { ChatError } from "../../../errors";
 import { ChatClosedError } from "../../closed-error";
+import type { ChatSocketOptions } from "../../options";
 import { ChatTimeoutError } from "../../timeout-error";
 import { isLargerThan } from "../../wire/frame-size";
-import type { ChatSocketOptions } from "../../options";
 import { isRecord, roomOf } from "../../wire/guards";
 import type { Connection } from "../connection";
 import { GIVE_UP_MS, RESEND_MIN_MS } from "../delays";
-import { FIRST_BYTES, nextPageBytes } from "../page-size";
-import type { OutgoingFrame, QueuedFrame, QueuedRequest } from "./outgoing-frame";
+import { FIRST_BYTES, isPage, nextPageBytes } from "../page-size";
+import type { FrameRules, OutgoingFrame, QueuedRequest } from "./outgoing-frame";
 import { retryDelay } from "./retry-delay";
 import { isMove, maySend } from "./room-order";
 
@@ -15,14 +15,6 @@ import { isMove, maySend } from "./room-order";
 const RETRIED = /^(RATE_LIMITED|LIMIT_EXCEEDED|STORE_UNAVAILABLE)$/;
 
 export type RequestQueueOptions = Pick<ChatSocketOptions, "timeoutMs" | "maxPending"> & { random: () => number };
-
-/** What the rooms decide about frames. */
-export interface FrameRules {
-	/** True for a frame that may be sent again although the server may have carried it out already. */
-	mayRepeat(frame: QueuedFrame): boolean;
-	/** True for a frame that has to wait, but that later frames may overtake. */
-	isHeld(frame: QueuedFrame): boolean;
-}
 
 /**
  * The socket's frames that are not settled, oldest first: *outgoing* is not sent yet, *pending* is sent and not acked.
@@ -248,6 +240,3 @@ export class RequestQueue {
 		this.flush();
 	}
 }
-
-/** True for an event that is answered with a page. */
-export const isPage = (event: string): boolean => event === "joinRoom" || event === "loadHistory";
