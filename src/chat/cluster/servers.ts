@@ -6,7 +6,7 @@ import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import { epochSchema, roomSchema, seqSchema } from "../../schemas/primitives";
 import { Deadline } from "../deadline";
 import { type PresenceFrame, presenceFrameSchema } from "../presence/frames";
-import type { Announcement } from "../timeline/head-announcer";
+import type { Announcement } from "../timeline/heads/head-announcer";
 import { BusHealth } from "./bus-health";
 import type { AnnouncedKick } from "./kick-announcer";
 import { kickSchema } from "./kick-frame";

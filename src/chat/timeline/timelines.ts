@@ -8,8 +8,8 @@ import { epochSchema } from "../../schemas/primitives";
 import { MessageEncoder } from "../store/message-encoder";
 import type { RoomStore } from "../store/room-store";
 import { FirstPages } from "./first-pages";
-import type { Announcement } from "./head-announcer";
-import { HeadSync } from "./head-sync";
+import type { Announcement } from "./heads/head-announcer";
+import { HeadSync } from "./heads/head-sync";
 import { RoomTimeline, type RoomTimelineOptions } from "./room-timeline";
 import type { Timeline } from "./timeline";
 import { type TimelineListener, TimelineRef } from "./timeline-ref";
@@ -176,12 +176,13 @@ export class Timelines {
 		const { room: name, updatedSeq } = message;
 		if (!repeated && timeline.contradicts(message)) {
 			// What the store gave a seq, it gives another message only after a rollback. What the bus said may be a lie.
-			if (timeline.confirmed.has(updatedSeq)) {
+			if (!timeline.confirmed.has(updatedSeq)) {
+				this.#options.onError(new Error(NOT_STORED), { room: name });
+				timeline.replace(message);
+			} else if (timeline.hasAnother(message)) {
 				void this.#heads.renumber(room);
 				return;
-			}
-			this.#options.onError(new Error(NOT_STORED), { room: name });
-			timeline.replace(message);
+			} else void this.#heads.settle(room, message);
 		}
 		// Either delivered so long ago that it has left the ring, or assigned again by a store that was rolled back.
 		if (!repeated && timeline.hasForgotten(updatedSeq)) this.#heads.check(name);
