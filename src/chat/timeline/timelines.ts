@@ -3,7 +3,7 @@ import type { Appended } from "../../adapters/message-store";
 import type { Clock } from "../../rpc/clock";
 import type { Hub } from "../../rpc/rooms/hub";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
-import { chatMessageSchema } from "../../schemas/message";
+import { type ChatMessage, chatMessageSchema } from "../../schemas/message";
 import { epochSchema } from "../../schemas/primitives";
 import { MessageEncoder } from "../store/message-encoder";
 import type { RoomStore } from "../store/room-store";
@@ -71,7 +71,7 @@ export class Timelines {
 	}
 
 	/**
-	 * Delivers a stored message: to the members here at once, to the other servers by the bus. A repeated message is published
+	 * Delivers a stored message or change: to the members here at once, to the other servers by the bus. A repeated message is published
 	 * again, because the server that appended it first may have died before it published.
 	 */
 	publish(appended: Appended): void {
@@ -81,7 +81,13 @@ export class Timelines {
 		else if (!this.#isClosed) void this.#publishLate(appended);
 	}
 
-	/** An append may have committed without an answer: the room is compared with the store a moment later. */
+	/** Returns true if the members here were sent this change, or a later one of the room, already. */
+	hasReached({ room, updatedSeq }: ChatMessage): boolean {
+		const open = this.#openRoom(room);
+		return open !== undefined && updatedSeq <= open.timeline.head;
+	}
+
+	/** An append or a change may have committed without an answer: the room is compared with the store a moment later. */
 	addUncertain(room: string): void {
 		this.#uncertain.add(room);
 	}
