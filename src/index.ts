@@ -38,6 +38,7 @@ export {
 	type MountChatOptions,
 	mountChat,
 	type Reauthenticate,
+	type MessageChange,
 	type Report,
 	type Review,
 	type ReviewRequest,

@@ -1,17 +1,17 @@
-import type { MessageStore } from "../adapters/message-store";
-import type { EventSchemas } from "../rpc/builder/infer";
 import { EventMap } from "../rpc/connection/event-map";
 import type { Host } from "../rpc/server/host";
 import type { Ban } from "../schemas/restriction";
-import { type Authorize, Authorizer } from "./app/authorize";
-import { type ChatHooks, Hooks } from "./app/hooks";
-import { Reauthenticator, type ReauthenticatorOptions } from "./app/reauthenticate";
+import { Authorizer } from "./app/authorize";
+import { Hooks } from "./app/hooks";
+import { Reauthenticator } from "./app/reauthenticate";
+import { MessageChanges } from "./changes/message-changes";
+import type { ChatOptions } from "./chat-options";
 import { KickAnnouncer } from "./cluster/kick-announcer";
 import { type Kick, kickSchema } from "./cluster/kick-frame";
 import { LostChanges } from "./cluster/lost-changes";
 import { mayRelay } from "./cluster/may-relay";
 import { Servers } from "./cluster/servers";
-import type { Limits } from "./limits";
+import { UserEvents } from "./cluster/user-events";
 import { oncePer } from "./once-per";
 import { Presence } from "./presence";
 import { Typing } from "./presence/typing";
@@ -31,18 +31,6 @@ const FULL_QUIET_MS = 600_000;
 
 /** How long the other servers keep this server's users after it closes. By then most of the clients have reconnected elsewhere. */
 const KEEP_MS = 10_000;
-
-export interface ChatOptions extends ChatHooks {
-	store: MessageStore;
-	authorize?: Authorize | undefined;
-	/** The events that clients may send. */
-	incoming: EventSchemas;
-	limits: Limits;
-	/** How an open socket gets another credential. Without it, none does. */
-	credentials?: Omit<ReauthenticatorOptions, "clock" | "onError">;
-	/** How often `authorize` is asked again about a membership; 0, the default, for never. */
-	recheckMs?: number;
-}
 
 /**
  * The composition root of one mounted chat: it connects each part's callbacks to the other parts, and no part imports it.
@@ -89,6 +77,7 @@ export class Chat {
 			},
 			onRecheck: (scope) => void this.#rechecks.recheck(scope),
 			onRestrictions: () => restrictions.refreshSoon(),
+			onUserEvent: (event): boolean => users.receive(event),
 			onListening: () => {
 				this.#kicks.listening();
 				presence.busUp();
@@ -135,6 +124,12 @@ export class Chat {
 			onDelivered: (room, seq) => lostChanges.delivered(room, seq),
 			onError,
 		});
+		const users = new UserEvents({
+			socketsOf: (userId) => sessions.of(userId),
+			hasOthers: (): boolean => servers.hasHeardOthers,
+			send: (event) => servers.send({ kind: "user", ...event }),
+		});
+		const changes = new MessageChanges({ store, timelines, clock, users });
 		const lostChanges = new LostChanges({
 			clock,
 			isBusDown: () => servers.isDown,
@@ -180,6 +175,7 @@ export class Chat {
 			hub,
 			store,
 			timelines,
+			changes,
 			presence,
 			typing,
 			servers,
@@ -230,12 +226,13 @@ export class Chat {
 
 	/** Stops everything that the chat has started. Resolves when its last frames to the other servers are published, or after 1 s. */
 	async close(): Promise<void> {
-		const { typing, timelines, servers, removals, restrictions } = this.services;
+		const { typing, timelines, changes, servers, removals, restrictions } = this.services;
 		this.#isClosed = true;
 		this.drain();
 		restrictions.close();
 		typing.close();
 		removals.close();
+		changes.close();
 		this.#rechecks.close();
 		this.#kicks.close();
 		timelines.close();

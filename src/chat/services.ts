@@ -5,6 +5,7 @@ import type { MetricReporter } from "../rpc/server/metric";
 import type { Authorizer } from "./app/authorize";
 import type { Hooks } from "./app/hooks";
 import type { Reauthenticator } from "./app/reauthenticate";
+import type { MessageChanges } from "./changes/message-changes";
 import type { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
 import type { Presence } from "./presence";
@@ -27,6 +28,7 @@ export interface ChatServices {
 	readonly hub: Hub;
 	readonly store: RoomStore;
 	readonly timelines: Timelines;
+	readonly changes: MessageChanges;
 	readonly presence: Presence;
 	readonly typing: Typing;
 	readonly servers: Servers;

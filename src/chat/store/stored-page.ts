@@ -10,6 +10,8 @@ export interface StoredPage {
 	hasMore: boolean;
 	/** The `updatedSeq` of each row of the store that was left out, because it does not fit the schema. */
 	skipped: number[];
+	/** The highest `updatedSeq` of what the room no longer has, for a query with `after`; absent where that is nothing. */
+	floor?: number;
 }
 
 /** Returns a page as a client is sent it. */

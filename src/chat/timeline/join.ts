@@ -14,6 +14,9 @@ import type { Timeline } from "./timeline";
 export const REPLAY_MAX = 1_000;
 /** How long a join may take, because the store may be slow, or the room may change faster than it is read. */
 const DEADLINE_MS = 5_000;
+/** How often a store that does not have the latest changes yet is read again, and how long after. A replica may be late. */
+const LATE_READS_MAX = 5;
+const LATE_MS = 50;
 
 /** The page that answers a join. */
 export interface JoinPage {
@@ -70,7 +73,7 @@ export async function join(context: JoinContext, request: JoinRequest, attach: (
 }
 
 async function catchUpAndAttach(
-	{ timeline, ready, store, firstPages, catchUp }: JoinContext,
+	{ timeline, ready, store, firstPages, clock, catchUp }: JoinContext,
 	request: JoinRequest,
 	attach: (page: JoinPage) => void,
 	isOver: () => boolean,
@@ -78,6 +81,7 @@ async function catchUpAndAttach(
 	const { since = 0, epoch, limit, maxBytes } = request;
 	const isSameEpoch = () => request.since !== undefined && epoch === timeline.epoch;
 	let mayRecover = true;
+	let lateReads = 0;
 	await ready;
 	// Either the client saw the change on another server and this process is behind, or `since` is false.
 	if (isSameEpoch() && since > timeline.head) await catchUp();
@@ -95,6 +99,12 @@ async function catchUpAndAttach(
 		if (inMemory) return attach(recoveredPage(timeline, inMemory, maxBytes));
 		const pageEpoch = timeline.epoch;
 		const missed = await readMissed({ timeline, store }, since, maxBytes);
+		if (missed === "late") {
+			lateReads += 1;
+			mayRecover = lateReads < LATE_READS_MAX;
+			await wait(clock, LATE_MS);
+			continue;
+		}
 		// A change that is no longer in the store cannot be recovered.
 		mayRecover = missed !== undefined;
 		if (!missed || timeline.epoch !== pageEpoch) continue;
@@ -107,6 +117,8 @@ async function catchUpAndAttach(
 	}
 }
 
+const wait = (clock: Clock, ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
+
 interface Missed {
 	changes: EncodedMessage[];
 	/** The seq up to which the changes are known. */
@@ -115,18 +127,29 @@ interface Missed {
 	isPartial: boolean;
 }
 
-/** Reads the changes after a seq from the store. Returns undefined if the store no longer has all of them. */
+/**
+ * Reads the changes after a seq from the store. Returns undefined if the store no longer has all of them, and "late" if it does
+ * not have them yet, as a replica may.
+ */
 async function readMissed(
 	{ timeline, store }: Pick<JoinContext, "timeline" | "store">,
 	since: number,
 	maxBytes: number,
-): Promise<Missed | undefined> {
+): Promise<Missed | "late" | undefined> {
 	const { room, head } = timeline;
-	const { messages, hasMore, skipped } = await store.listKept({ room, after: since, limit: REPLAY_MAX }, maxBytes);
+	const {
+		messages,
+		hasMore,
+		skipped,
+		floor = 0,
+	} = await store.listKept({ room, after: since, limit: REPLAY_MAX }, maxBytes);
+	if (floor > since) return undefined;
 	const last = Math.max(since, ...messages.map(({ message }) => message.updatedSeq), ...skipped);
-	// Each change is a different message, so a missing one is no longer in the store.
-	const isWhole = messages.length + skipped.length === last - since;
-	if (!isWhole || (hasMore ? last === since : last < head)) return undefined;
+	// Where messages never change, each change is a different message, so a missing one is no longer in the store.
+	const { canReplace, canReact } = store.changes;
+	const isWhole = canReplace || canReact || messages.length + skipped.length === last - since;
+	if (!isWhole || (hasMore && last === since)) return undefined;
+	if (!hasMore && last < head) return "late";
 	return { changes: messages, last, isPartial: hasMore };
 }
 

@@ -4,7 +4,7 @@ import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { HealSource } from "../cluster/lost-changes";
 import type { MessageEncoder } from "../store/message-encoder";
 import type { RoomStore } from "../store/room-store";
-import { RollbackDetector } from "./rollback-detector";
+import { RollbackDetector } from "./heads/rollback-detector";
 import { Timeline } from "./timeline";
 import type { SharedTimeline, TimelineRef } from "./timeline-ref";
 
@@ -50,6 +50,7 @@ export class RoomTimeline implements SharedTimeline {
 			clock,
 			encoder,
 			deliver: (event, change) => hub.deliver(room, event, change),
+			pass: (seq) => hub.deliver(room, "passed", { room, seq }),
 			onRenumbered: () => {
 				for (const { listener } of [...this.refs]) listener?.onRenumbered();
 			},

@@ -3,13 +3,13 @@ import type { Appended } from "../../adapters/message-store";
 import type { Clock } from "../../rpc/clock";
 import type { Hub } from "../../rpc/rooms/hub";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
-import { chatMessageSchema } from "../../schemas/message";
+import { type ChatMessage, chatMessageSchema } from "../../schemas/message";
 import { epochSchema } from "../../schemas/primitives";
 import { MessageEncoder } from "../store/message-encoder";
 import type { RoomStore } from "../store/room-store";
 import { FirstPages } from "./first-pages";
-import type { Announcement } from "./head-announcer";
-import { HeadSync } from "./head-sync";
+import type { Announcement } from "./heads/head-announcer";
+import { HeadSync } from "./heads/head-sync";
 import { RoomTimeline, type RoomTimelineOptions } from "./room-timeline";
 import type { Timeline } from "./timeline";
 import { type TimelineListener, TimelineRef } from "./timeline-ref";
@@ -71,7 +71,7 @@ export class Timelines {
 	}
 
 	/**
-	 * Delivers a stored message: to the members here at once, to the other servers by the bus. A repeated message is published
+	 * Delivers a stored message or change: to the members here at once, to the other servers by the bus. A repeated message is published
 	 * again, because the server that appended it first may have died before it published.
 	 */
 	publish(appended: Appended): void {
@@ -81,7 +81,13 @@ export class Timelines {
 		else if (!this.#isClosed) void this.#publishLate(appended);
 	}
 
-	/** An append may have committed without an answer: the room is compared with the store a moment later. */
+	/** Returns true if the members here were sent this change, or a later one of the room, already. */
+	hasReached({ room, updatedSeq }: ChatMessage): boolean {
+		const open = this.#openRoom(room);
+		return open !== undefined && updatedSeq <= open.timeline.head;
+	}
+
+	/** An append or a change may have committed without an answer: the room is compared with the store a moment later. */
 	addUncertain(room: string): void {
 		this.#uncertain.add(room);
 	}
@@ -176,12 +182,13 @@ export class Timelines {
 		const { room: name, updatedSeq } = message;
 		if (!repeated && timeline.contradicts(message)) {
 			// What the store gave a seq, it gives another message only after a rollback. What the bus said may be a lie.
-			if (timeline.confirmed.has(updatedSeq)) {
+			if (!timeline.confirmed.has(updatedSeq)) {
+				this.#options.onError(new Error(NOT_STORED), { room: name });
+				timeline.replace(message);
+			} else if (timeline.hasAnother(message)) {
 				void this.#heads.renumber(room);
 				return;
-			}
-			this.#options.onError(new Error(NOT_STORED), { room: name });
-			timeline.replace(message);
+			} else void this.#heads.settle(room, message);
 		}
 		// Either delivered so long ago that it has left the ring, or assigned again by a store that was rolled back.
 		if (!repeated && timeline.hasForgotten(updatedSeq)) this.#heads.check(name);

@@ -48,6 +48,9 @@ export async function headOf(store: MessageStore, room: string): Promise<RoomHea
 	return head;
 }
 
+/** Returns the ordinal as an expected object has it: only where the store counts messages. */
+export const ordinal = (n: number | undefined) => (n === undefined ? {} : { n });
+
 /** Appends one message after another, with the texts "1", "2", … */
 export async function appendMany(store: MessageStore, room: string, count: number): Promise<void> {
 	for (let n = 1; n <= count; n++) await store.append(newMessage(room, { text: String(n) }));

@@ -21,7 +21,7 @@ describe("MemoryMessageStore", () => {
 		const store = new MemoryMessageStore();
 		const before = await headOf(store, "tea");
 		const renewed = await store.renewEpoch("tea", before?.epoch ?? "");
-		expect(renewed).toEqual({ epoch: expect.not.stringMatching(before?.epoch ?? ""), seq: 0 });
+		expect(renewed).toEqual({ epoch: expect.not.stringMatching(before?.epoch ?? ""), seq: 0, n: 0 });
 		expect(await headOf(store, "tea")).toEqual(renewed);
 		expect(await headOf(store, "coffee")).toEqual(before);
 	});
