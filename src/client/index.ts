@@ -26,7 +26,7 @@ export type { OutboxStorage } from "./outbox/outbox-storage";
 export { type SharedStorage, sharedOutbox } from "./outbox/shared-outbox";
 export type { ChatRoom, TypedRoom } from "./room/chat-room";
 export { hydrate, type InitialPage } from "./room/hydrate";
-export type { NewMessage, Sendable } from "./room/new-message";
+export type { NewMessage, Sendable } from "./room/messages/new-message";
 export { reduceRoom } from "./room/reduce-room";
 export type { RoomEvent } from "./room/room-event";
 export {

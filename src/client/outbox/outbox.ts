@@ -1,5 +1,7 @@
 import { ChatError } from "../../errors";
-import { draftsOf } from "../room/room-messages";
+import type { ChatMessage } from "../../schemas/message";
+import { waitingOf } from "../room/messages/room-drafts";
+import { storedOf } from "../room/messages/room-messages";
 import type { RoomState } from "../room/room-state";
 import type { RoomView } from "../room/room-view";
 import type { ChatSocket } from "../socket/chat-socket";
@@ -7,6 +9,7 @@ import { retryDelay } from "../socket/requests/retry-delay";
 import { ChatTimeoutError } from "../timeout-error";
 import { isMessage } from "../wire/guards";
 import { belongsTo, type Draft, type DraftStatus, isDraft, isKnown, statusAfter } from "./draft";
+import { type DraftChange, isSameEdit, requestOf } from "./draft-change";
 import type { OutboxStorage } from "./outbox-storage";
 import { STORAGE_MAX_MS } from "./storage-max";
 
@@ -114,13 +117,18 @@ export class Outbox {
 	flush(room: string): void {
 		const { state } = this.#options.room(room);
 		const refusal = finalRefusal(state);
-		for (const draft of draftsOf(state)) {
+		for (const draft of waitingOf(state)) {
 			const { clientId, status, timestamp } = draft;
 			if (status !== "outgoing" || this.#sending.get(room) === clientId) continue;
 			const isTooOld = !this.#retried.has(clientId) && Date.now() - timestamp > this.#options.maxAgeMs;
 			if (refusal || isTooOld) this.#setStatus(draft, "failed", refusal ?? new ChatError("CONFLICT", "too old"));
 			else if (this.#isOpen && !this.#sending.has(room) && state.membership === "joined") void this.#send(draft);
 		}
+	}
+
+	/** True while the socket has this draft, or another tab is asked about it: it is too late to change it. */
+	isSending({ room, clientId }: Draft): boolean {
+		return this.#sending.get(room) === clientId;
 	}
 
 	/** Keeps and shows a draft of this user, unless it turns out to be stored. One that was nobody's becomes theirs. */
@@ -132,7 +140,7 @@ export class Outbox {
 		if (isNew || draft.userId !== given.userId) void this.#report(() => this.#options.storage.add(draft));
 		const view = this.#options.room(room);
 		view.apply({ type: "composed", draft });
-		if (!draftsOf(view.state).some((shown) => shown.clientId === clientId)) this.remove(clientId);
+		if (!waitingOf(view.state).some((shown) => shown.clientId === clientId)) this.remove(clientId);
 	}
 
 	async #send({ room, clientId }: Draft): Promise<void> {
@@ -161,20 +169,28 @@ export class Outbox {
 	 * socket sends, as often as needed, until the server acks or refuses it for good, or two minutes have passed.
 	 */
 	async #attempt(draft: Draft): Promise<void> {
-		const { timestamp: _, userId, ...data } = draft;
-		const { clientId, room } = data;
+		const { clientId, room } = draft;
 		const view = this.#options.room(room);
 		// Discarded or left meanwhile, or another user's by now.
 		if (!this.#drafts.has(clientId) || !belongsTo(draft, this.#userId) || view.state.membership !== "joined") return;
 		try {
 			const onSent = () => this.#setStatus(draft, "pending");
-			const message: unknown = await this.#options.socket.request("sendMessage", data, { onSent });
+			const { event, data } = requestOf(draft, storedOf(view.state));
+			const message: unknown = await this.#options.socket.request(event as "sendMessage", data as Draft, { onSent });
 			// An ack that is not a message says nothing about whether the draft is stored.
-			if (!isMessage(message) || message.room !== room) throw new ChatTimeoutError("sendMessage", clientId);
+			if (!isMessage(message) || message.room !== room) throw new ChatTimeoutError(event, clientId);
+			this.#follow(draft, message);
 			view.apply({ type: "acked", clientId, message });
 		} catch (error) {
 			const status = statusAfter(error);
 			this.#setStatus(draft, status, (status === "failed" && finalRefusal(view.state)) || (error as Error));
+		}
+	}
+
+	/** Gives the later edits of a message the version that this one made. */
+	#follow(draft: Draft, { editedAt }: ChatMessage): void {
+		for (const later of [...this.#drafts.values()]) {
+			if (later !== draft && isSameEdit(later, draft)) this.#keep({ ...later, editedAt } as DraftChange, true);
 		}
 	}
 

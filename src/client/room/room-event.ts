@@ -1,6 +1,7 @@
 import type { AckResults } from "../../schemas/incoming";
 import type { ChatMessage, Member } from "../../schemas/message";
 import type { Draft, DraftStatus } from "../outbox/draft";
+import type { OwnReactions } from "./room-state";
 
 /** An event that changes a room's view. */
 export type RoomEvent =
@@ -24,8 +25,11 @@ export type RoomEvent =
 			readonly status: DraftStatus;
 			readonly error?: Error | undefined;
 	  }
+	/** A message or a change was acked. */
 	| { readonly type: "acked"; readonly clientId: string; readonly message: ChatMessage }
 	| { readonly type: "discarded"; readonly clientId: string }
+	/** The server told what this user has reacted to a message with. */
+	| ({ readonly type: "ownReactions" } & OwnReactions)
 	| { readonly type: "userJoined" | "userLeft" | "memberChanged"; readonly member: Member }
 	| { readonly type: "occupancy"; readonly count: number }
 	| { readonly type: "typing"; readonly member: Member; readonly isTyping: boolean }

@@ -111,6 +111,14 @@ export class RoomJoins implements FrameRules {
 		return false;
 	}
 
+	/** Moves a room's position over changes that were overtaken by later ones, and are not delivered. */
+	pass(name: string, seq: unknown): void {
+		const room = this.#rooms.get(name);
+		// While the room is rejoined, its ack says how far it goes.
+		if (!room?.position || room.phase === "joining" || !isSeq(seq)) return;
+		room.position.seq = Math.max(room.position.seq, seq);
+	}
+
 	#join(frame: OutgoingFrame, name: string): void {
 		const resolve = (ack: unknown) => {
 			// Not if the room is being left again, because a new connection would rejoin it.

@@ -1,7 +1,8 @@
-import type { ChatMessage } from "../../schemas/message";
-import { changeRoom } from "./change-room";
-import { EARLIER_MAX, STORED_MAX } from "./limits";
-import type { DraftMessage, RoomState, SentMessage, ShownMessage } from "./room-state";
+import type { ChatMessage } from "../../../schemas/message";
+import { changeRoom } from "../change-room";
+import { EARLIER_MAX, STORED_MAX } from "../limits";
+import type { DraftMessage, RoomState, SentMessage, ShownMessage } from "../room-state";
+import { showChanges } from "./show-changes";
 
 const isSent = (message: ShownMessage<unknown>): message is SentMessage => message.status === "sent";
 
@@ -53,13 +54,13 @@ export function storeMessages(
 		const ownId = ackedId ?? (message.userId === state.userId ? message.clientId : undefined);
 		if (ownId) drafts = drafts.filter(({ clientId }) => clientId !== ownId);
 		const sent: SentMessage = { ...message, status: "sent", key: ownId || message.id };
-		if (message.seq < start) earlier = insert(earlier, sent);
-		else stored = insert(stored, sent);
+		if (message.seq < start) earlier = insert(earlier, sent, state);
+		else stored = insert(stored, sent, state);
 	}
 	// A page that does not begin the view says nothing about what comes before the view.
 	if (isPage && indexOfSeq(stored, messages[0]?.seq ?? 0) === 0) hasOlder = hasMore;
 	const firstDue = indexOfSeq(earlier, startOf({ hasOlder, messages: stored }));
-	for (const message of earlier.slice(firstDue)) stored = insert(stored, message);
+	for (const message of earlier.slice(firstDue)) stored = insert(stored, message, state);
 	// A page may exceed the limit, because the user asked for it.
 	if (!isPage && stored.length > STORED_MAX) {
 		stored = stored.slice(-STORED_MAX);
@@ -79,13 +80,13 @@ export function storeMessages(
  * Returns the list with a message inserted by seq, or the same list if it holds that version or a later one. A seq identifies a
  * message as well as its id does, because it is never reused.
  */
-function insert(list: readonly SentMessage[], message: SentMessage): readonly SentMessage[] {
+function insert(list: readonly SentMessage[], message: SentMessage, state: RoomState): readonly SentMessage[] {
 	const index = indexOfSeq(list, message.seq);
 	const known = list[index];
 	const isKnown = known?.seq === message.seq;
 	if (isKnown && known.updatedSeq >= message.updatedSeq) return list;
 	// A list must not draw a row again because the message was edited, or because its author is known by now.
-	const next = isKnown ? { ...message, key: known.key } : message;
+	const next = showChanges(isKnown ? { ...message, key: known.key } : message, state);
 	return list.slice(0, index).concat([next], list.slice(isKnown ? index + 1 : index));
 }
 
