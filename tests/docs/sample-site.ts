@@ -15,15 +15,15 @@ export const ROOM = "general";
 export interface SiteOptions {
 	/** Where the chat is mounted. Default: "/api/chat". */
 	path?: string;
-	/** The markup inside of `#root`. Default: none. */
-	markup?: () => string | Promise<string>;
+	/** The body of the page, ahead of its script. Default: an empty `#root`. */
+	body?: () => string | Promise<string>;
 }
 
 /**
  * Serves a page that runs these files, of which `main.tsx` comes first, and a chat beside it, until the test ends. The page and its
  * socket are behind a network that the test can cut. The name in the query is the user, or else Ada.
  */
-export async function startSite(files: Record<string, string>, { path = "/api/chat", markup }: SiteOptions = {}) {
+export async function startSite(files: Record<string, string>, { path = "/api/chat", body }: SiteOptions = {}) {
 	const wsChat = createChatProcedure({
 		auth: async ({ c, next }) => {
 			const name = c.req.query("name") ?? "Ada";
@@ -40,7 +40,7 @@ export async function startSite(files: Record<string, string>, { path = "/api/ch
 	app.get("/", async (c) =>
 		c.html(
 			'<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">' +
-				`<div id="root">${(await markup?.()) ?? ""}</div><script type="module" src="/app.js"></script>`,
+				`${(await body?.()) ?? '<div id="root"></div>'}<script type="module" src="/app.js"></script>`,
 		),
 	);
 	const server = await serve(app);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import type { ChatClient, ChatRoom } from "../../src/client";
 import { serve } from "../../src/node";
 import { closing } from "../support/closing";
+import { gate } from "../support/gate";
 import { startNetwork } from "../support/network";
 import { startChat } from "../support/started-chat";
 import { findChromium } from "./find-chromium";
@@ -25,6 +26,8 @@ describe.skipIf(!executablePath)("tabs that share an outbox, in a browser", () =
 	let chatServer: Awaited<ReturnType<typeof startChat>>;
 	/** The texts that the server was asked to store, in this order; a message that came twice is there twice. */
 	let asked: string[];
+	/** What the server waits for before it stores a message. */
+	let reviewed: Promise<void>;
 
 	beforeAll(async () => {
 		browser = await chromium.launch({ executablePath: executablePath! });
@@ -52,12 +55,14 @@ describe.skipIf(!executablePath)("tabs that share an outbox, in a browser", () =
 
 	beforeEach(async () => {
 		asked = [];
+		reviewed = Promise.resolve();
 		chatServer = closing(
 			await startChat(
 				{
 					limits: { rates: false },
-					beforeSend: ({ message }) => {
+					beforeSend: async ({ message }) => {
 						asked.push(message.text);
+						await reviewed;
 					},
 				},
 				// The page has another port.
@@ -72,6 +77,13 @@ describe.skipIf(!executablePath)("tabs that share an outbox, in a browser", () =
 		profile = await browser.newContext();
 		onTestFinished(() => profile.close());
 	});
+
+	/** Lets the server store nothing until the returned gate is opened. */
+	function holdReviews() {
+		const review = gate();
+		reviewed = review.opened;
+		return review;
+	}
 
 	/** Opens a tab with a network of its own to the chat. */
 	async function openTab({ offline = false } = {}) {
@@ -88,7 +100,12 @@ describe.skipIf(!executablePath)("tabs that share an outbox, in a browser", () =
 		await write(first.page, "offline");
 		const tabs = [first, await openTab({ offline: true }), await openTab({ offline: true })];
 		for (const { page } of tabs) await shows(page, "offline: outgoing");
+		const review = holdReviews();
 		for (const { network } of tabs) network.mend();
+		for (const { page } of tabs) await joined(page);
+		// One sends, and the other two wait for their turn.
+		await expect.poll(() => locks(first.page)).toEqual([1, 2]);
+		review.open();
 		for (const { page } of tabs) await shows(page, "offline: sent");
 		await write(tabs[1]!.page, "next");
 		for (const { page } of tabs) await shows(page, "offline: sent", "next: sent");
@@ -96,38 +113,27 @@ describe.skipIf(!executablePath)("tabs that share an outbox, in a browser", () =
 		expect(await kept(first.page)).toEqual([]);
 	});
 
-	test("a tab that is closed while it sends hands over to the next, and the draft is sent once", async () => {
-		const first = await openTab();
-		await joined(first.page);
-		// The connection stays open and carries nothing, so this tab sends on and holds the lock.
-		first.network.halfOpen();
+	test("a tab that is closed while it sends hands over to the next, and the draft is stored once", async () => {
+		const first = await openTab({ offline: true });
 		await write(first.page, "handed over");
+		const others = [await openTab({ offline: true }), await openTab({ offline: true })];
+		for (const { page } of others) await shows(page, "handed over: outgoing");
+		const review = holdReviews();
+		first.network.mend();
 		await shows(first.page, "handed over: pending");
-		await first.page.waitForFunction(async () => (await navigator.locks.query()).held?.length === 1);
-		const [second, third] = [await openTab({ offline: true }), await openTab({ offline: true })];
-		for (const { page } of [second, third]) await shows(page, "handed over: outgoing");
-		expect(asked).toEqual([]);
+		for (const { network } of others) network.mend();
+		for (const { page } of others) await joined(page);
+		await expect.poll(() => locks(others[0]!.page)).toEqual([1, 2]);
 		await first.page.close();
-		for (const { network } of [second, third]) network.mend();
-		for (const { page } of [second, third]) await shows(page, "handed over: sent");
-		await write(third.page, "next");
-		await shows(second.page, "handed over: sent", "next: sent");
-		expect(asked).toEqual(["handed over", "next"]);
-		expect(await kept(second.page)).toEqual([]);
-	});
-
-	test("a tab that waits for the lock sends once the tab that holds it is closed", async () => {
-		const first = await openTab();
-		await joined(first.page);
-		first.network.halfOpen();
-		await write(first.page, "waited for");
-		await first.page.waitForFunction(async () => (await navigator.locks.query()).held?.length === 1);
-		const second = await openTab();
-		await second.page.waitForFunction(async () => (await navigator.locks.query()).pending?.length === 1);
-		await first.page.close();
-		await shows(second.page, "waited for: sent");
-		await second.page.waitForFunction(async () => (await navigator.locks.query()).held?.length === 0);
-		expect(asked).toEqual(["waited for"]);
+		await expect.poll(() => locks(others[0]!.page)).toEqual([1, 1]);
+		review.open();
+		for (const { page } of others) await shows(page, "handed over: sent");
+		await write(others[1]!.page, "next");
+		for (const { page } of others) await shows(page, "handed over: sent", "next: sent");
+		await expect.poll(() => locks(others[0]!.page)).toEqual([0, 0]);
+		const { messages } = await chatServer.chat.history({ room: ROOM });
+		expect(messages.map(({ text }) => text)).toEqual(["handed over", "next"]);
+		expect(await kept(others[0]!.page)).toEqual([]);
 	});
 
 	test("a draft that is discarded in one tab is not sent by another, and disappears there", async () => {
@@ -154,6 +160,13 @@ describe.skipIf(!executablePath)("tabs that share an outbox, in a browser", () =
 const write = (page: Page, text: string) => page.evaluate((text) => void chat.room.send(text), text);
 
 const joined = (page: Page) => page.waitForFunction(() => chat.room.state.membership === "joined");
+
+/** Returns how many tabs hold the lock of the room, and how many wait for it. */
+const locks = (page: Page) =>
+	page.evaluate(async () => {
+		const { held = [], pending = [] } = await navigator.locks.query();
+		return [held.length, pending.length];
+	});
 
 /** Waits until the tab shows exactly these messages with their status. */
 const shows = (page: Page, ...messages: string[]) =>
