@@ -32,7 +32,7 @@ describe.skipIf(missing || !executablePath)("the page of docs/vite.md", () => {
 		const { page } = await openPage(browser, url);
 		await says(page, "Here: Ada");
 		for (let n = 1; n <= SAVES; n++) {
-			save("src/app.tsx", documented.app.replace('?? "Ada"', `?? "Ada ${n}"`));
+			save("src/App.tsx", documented.app.replace('?? "Ada"', `?? "Ada ${n}"`));
 			await says(page, `Here: Ada ${n}`);
 		}
 		await expect.poll(() => chat.stats().connections).toBe(1);
@@ -50,7 +50,7 @@ describe.skipIf(missing || !executablePath)("the page of docs/vite.md", () => {
 		});
 		await page.getByRole("textbox", { name: "Message" }).fill("half a sentence");
 		for (let n = 1; n <= SAVES; n++) {
-			save("src/room.tsx", documented.room.replace("`Here:", `\`Here after save ${n}:`));
+			save("src/Room.tsx", documented.room.replace("`Here:", `\`Here after save ${n}:`));
 			await says(page, `Here after save ${n}: Ada`);
 		}
 		expect(sockets).toBe(0);
@@ -61,10 +61,10 @@ describe.skipIf(missing || !executablePath)("the page of docs/vite.md", () => {
 	test("has one connection after 20 saves of a module that creates the client", async () => {
 		const { save, chat, url } = await startVite({
 			"src/client.ts": documented.client,
-			"src/app.tsx": `
+			"src/App.tsx": `
 				import { ChatProvider } from "jsandy-chat/react";
 				import { client } from "./client";
-				import { Room } from "./room";
+				import { Room } from "./Room";
 				export const App = () => <ChatProvider client={client}><Room name="general" /></ChatProvider>;
 			`,
 		});
@@ -79,11 +79,11 @@ describe.skipIf(missing || !executablePath)("the page of docs/vite.md", () => {
 
 	test("has one connection after 20 saves of the chat of docs/react.md", async () => {
 		const chatSample = sample("docs/react.md", "export function App()");
-		const { save, chat, url } = await startVite({ "src/app.tsx": chatSample });
+		const { save, chat, url } = await startVite({ "src/App.tsx": chatSample });
 		const { page } = await openPage(browser, url);
 		await says(page, "1 here: Ada");
 		for (let n = 1; n <= SAVES; n++) {
-			save("src/app.tsx", chatSample.replace("} here: $", `} here after save ${n}: $`));
+			save("src/App.tsx", chatSample.replace("} here: $", `} here after save ${n}: $`));
 			await says(page, `1 here after save ${n}: Ada`);
 		}
 		await expect.poll(() => chat.stats().connections).toBe(1);
@@ -146,8 +146,8 @@ async function startVite(files: Record<string, string> = {}) {
 	const folder = sampleFolder(`vite-${crypto.randomUUID()}`);
 	onTestFinished(folder.close);
 	const page = { "index.html": indexHtml, "vite.config.ts": sample("docs/vite.md", "defineConfig") };
-	const sources = { "src/main.tsx": sample("docs/vite.md", "createRoot"), "src/app.tsx": documented.app };
-	for (const [file, text] of Object.entries({ ...page, ...sources, "src/room.tsx": documented.room, ...files })) {
+	const sources = { "src/main.tsx": sample("docs/vite.md", "createRoot"), "src/App.tsx": documented.app };
+	for (const [file, text] of Object.entries({ ...page, ...sources, "src/Room.tsx": documented.room, ...files })) {
 		folder.write(file, text);
 	}
 	const modules = join(folder.path, "node_modules");
