@@ -74,45 +74,64 @@ describe.skipIf(!executablePath)("the samples of the docs, in a browser", () => 
 		expect(complaints).toEqual([]);
 	});
 
-	test("a new message of another user rings once; an own one, a caught-up one and the first page do not", async () => {
-		const { say, network } = await startSite({
-			"sample.ts": sample("docs/client.md", "export function ring"),
-			"main.tsx": `
-				import { createChatClient } from "jsandy-chat/client";
-				import { ring } from "./sample";
-				const room = createChatClient({ url: "/api/chat/wsChat?name=Ada" }).room("${ROOM}");
-				Object.assign(window, { room, rung: 0 });
-				ring(room, () => { window.rung += 1; });
-				await room.join();
-			`,
-		});
-		await say("from before");
-		const { page } = await openPage(browser, network.url);
-		const shows = (...texts: string[]) =>
-			page.waitForFunction((texts) => {
-				const { messages } = (window as unknown as Ringing).room?.state ?? { messages: [] };
-				return JSON.stringify(messages.map(({ text, status }) => status === "sent" && text)) === texts;
-			}, JSON.stringify(texts));
-		const rung = () => page.evaluate(() => (window as unknown as Ringing).rung);
-		await shows("from before");
-		expect(await rung()).toBe(0);
-		await say("live");
-		await shows("from before", "live");
-		expect(await rung()).toBe(1);
-		await page.evaluate(() => (window as unknown as Ringing).room.send("own"));
-		await shows("from before", "live", "own");
-		expect(await rung()).toBe(1);
-		network.cut();
-		await page.waitForFunction(() => (window as unknown as Ringing).room.state.membership === "joining");
-		for (const text of ["missed 1", "missed 2"]) await say(text);
-		network.mend();
-		await shows("from before", "live", "own", "missed 1", "missed 2");
-		expect(await rung()).toBe(1);
-		await say("live again");
-		await shows("from before", "live", "own", "missed 1", "missed 2", "live again");
-		expect(await rung()).toBe(2);
-	});
+	test.each([
+		["docs/client.md", "export function ring", ringing],
+		["docs/react.md", "export function Ring", ringingComponent],
+	])(
+		"%s: a new message of another user rings once; an own one, a caught-up one and the first page do not",
+		async (name, text, main) => {
+			const { say, network } = await startSite({ "sample.tsx": sample(name, text), "main.tsx": main });
+			await say("from before");
+			const { page } = await openPage(browser, network.url);
+			const shows = (...texts: string[]) =>
+				page.waitForFunction((texts) => {
+					const { messages } = (window as unknown as Ringing).room?.state ?? { messages: [] };
+					return JSON.stringify(messages.map(({ text, status }) => status === "sent" && text)) === texts;
+				}, JSON.stringify(texts));
+			const rung = () => page.evaluate(() => (window as unknown as Ringing).rung);
+			await shows("from before");
+			expect(await rung()).toBe(0);
+			await say("live");
+			await shows("from before", "live");
+			expect(await rung()).toBe(1);
+			await page.evaluate(() => (window as unknown as Ringing).room.send("own"));
+			await shows("from before", "live", "own");
+			expect(await rung()).toBe(1);
+			network.cut();
+			await page.waitForFunction(() => (window as unknown as Ringing).room.state.membership === "joining");
+			for (const text of ["missed 1", "missed 2"]) await say(text);
+			network.mend();
+			await shows("from before", "live", "own", "missed 1", "missed 2");
+			expect(await rung()).toBe(1);
+			await say("live again");
+			await shows("from before", "live", "own", "missed 1", "missed 2", "live again");
+			expect(await rung()).toBe(2);
+		},
+	);
 });
+
+const ringing = `
+	import { createChatClient } from "jsandy-chat/client";
+	import { ring } from "./sample";
+	const room = createChatClient({ url: "/api/chat/wsChat?name=Ada" }).room("${ROOM}");
+	Object.assign(window, { room, rung: 0 });
+	ring(room, () => { window.rung += 1; });
+	await room.join();
+`;
+
+const ringingComponent = `
+	import { createChatClient } from "jsandy-chat/client";
+	import { ChatProvider } from "jsandy-chat/react";
+	import { StrictMode } from "react";
+	import { createRoot } from "react-dom/client";
+	import { Ring } from "./sample";
+	const client = createChatClient({ url: "/api/chat/wsChat?name=Ada" });
+	Object.assign(window, { room: client.room("${ROOM}"), rung: 0 });
+	const play = () => { window.rung += 1; };
+	createRoot(document.getElementById("root")).render(
+		<StrictMode><ChatProvider client={client}><Ring name="${ROOM}" play={play} /></ChatProvider></StrictMode>,
+	);
+`;
 
 interface Ringing {
 	rung: number;
