@@ -31,4 +31,4 @@ test("every snippet of the README and docs compiles under strict", async () => {
 	const config = { extends: "../../tsconfig.json", compilerOptions, include: ["."] };
 	writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
 	await run("npx", ["--no-install", "tsc", "-p", folder], root);
-}, 120_000);
+}, 240_000);
