@@ -74,8 +74,9 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	 * client is closed.
 	 */
 	join(): Promise<void> {
-		if (this.state.membership === "joined") return Promise.resolve();
-		this.#joining ??= this.state.membership === "joining" ? this.#waitForRejoin() : this.#join();
+		const { membership } = this.state;
+		if (membership === "joined") return Promise.resolve();
+		this.#joining ??= membership === "joining" ? this.#waitForRejoin() : this.#join();
 		return this.#joining;
 	}
 

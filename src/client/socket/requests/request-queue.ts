@@ -113,7 +113,7 @@ export class RequestQueue {
 	cancelJoin(room: string): boolean {
 		const join = this.last(room, "joinRoom");
 		if (!join || join.uncertain > 0) return false;
-		this.#fail(join, new ChatError("NOT_IN_ROOM", "left before it was joined"));
+		this.#fail(join, new ChatError("NOT_IN_ROOM", "left"));
 		return true;
 	}
 
