@@ -1,5 +1,4 @@
 import type { IncomingEvents } from "../../schemas/incoming";
-import type { ChatMessage } from "../../schemas/message";
 import type { Draft } from "./draft";
 
 /** The events that change a stored message. */
@@ -16,23 +15,27 @@ export interface DraftChange<Meta = Record<string, unknown>> extends Omit<Draft<
 	readonly event: ChangeEvent;
 	/** The `id` of the message, or the `clientId` of one that this client is sending. */
 	readonly id: string;
-	/** For an edit: the version that the user edited. */
-	readonly editedAt?: number;
+	/** For an edit: the version that the user edited, 0 if it was never edited; absent for the one that an edit before this makes. */
+	readonly editedAt?: number | undefined;
 	/** For a reaction. */
 	readonly emoji?: string;
 }
 
-/** Returns true if both are edits of the same version of a message. */
-export const isSameEdit = (one: Draft, other: Draft): boolean =>
-	[one, other].every((draft) => isChange(draft) && draft.event === "editMessage") &&
-	(one as DraftChange).id === (other as DraftChange).id &&
-	(one as DraftChange).editedAt === (other as DraftChange).editedAt;
+/** A message of a view, without the changes that are not acked if it has some. */
+interface Target {
+	readonly id: string;
+	readonly key: string;
+	readonly editedAt?: number | undefined;
+	readonly stored?: Target | undefined;
+}
 
-/** Returns what to send for a draft. A change of a draft is by now one of the message that this became. */
-export function requestOf(draft: Draft, stored: readonly Pick<ChatMessage, "id" | "userId" | "clientId">[]) {
-	const { timestamp: _, userId, event = "sendMessage", ...data } = draft as Draft & Partial<DraftChange>;
-	const own = data.id && stored.find((one) => one.userId === userId && one.clientId === data.id);
-	return { event, data: own ? { ...data, id: own.id } : data };
+/** Returns what to send for a draft, in a room with these messages. */
+export function requestOf(draft: Draft, messages: readonly Target[]) {
+	const { timestamp: _, userId: __, event = "sendMessage", ...data } = draft as Draft & Partial<DraftChange>;
+	// By now, a change of a draft is one of the message that this became.
+	const message = messages.find(({ id, key }) => id === data.id || key === data.id);
+	const { id = data.id, editedAt } = message?.stored ?? message ?? ({} as Partial<Target>);
+	return { event, data: { ...data, id, editedAt: (data.editedAt ?? editedAt) || undefined } };
 }
 
 /** Returns true for a change of a message, false for a new message. */

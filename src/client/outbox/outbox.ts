@@ -1,5 +1,4 @@
 import { ChatError } from "../../errors";
-import type { ChatMessage } from "../../schemas/message";
 import { waitingOf } from "../room/messages/room-drafts";
 import { storedOf } from "../room/messages/room-messages";
 import type { RoomState } from "../room/room-state";
@@ -9,7 +8,7 @@ import { retryDelay } from "../socket/requests/retry-delay";
 import { ChatTimeoutError } from "../timeout-error";
 import { isMessage } from "../wire/guards";
 import { belongsTo, type Draft, type DraftStatus, isDraft, isKnown, statusAfter } from "./draft";
-import { type DraftChange, isSameEdit, requestOf } from "./draft-change";
+import { requestOf } from "./draft-change";
 import type { OutboxStorage } from "./outbox-storage";
 import { STORAGE_MAX_MS } from "./storage-max";
 
@@ -126,11 +125,6 @@ export class Outbox {
 		}
 	}
 
-	/** True while the socket has this draft, or another tab is asked about it: it is too late to change it. */
-	isSending({ room, clientId }: Draft): boolean {
-		return this.#sending.get(room) === clientId;
-	}
-
 	/** Keeps and shows a draft of this user, unless it turns out to be stored. One that was nobody's becomes theirs. */
 	#keep(given: Draft, isNew = false): void {
 		if (!belongsTo(given, this.#userId)) return;
@@ -176,21 +170,13 @@ export class Outbox {
 		try {
 			const onSent = () => this.#setStatus(draft, "pending");
 			const { event, data } = requestOf(draft, storedOf(view.state));
-			const message: unknown = await this.#options.socket.request(event as "sendMessage", data as Draft, { onSent });
+			const message: unknown = await this.#options.socket.request(event as "sendMessage", data, { onSent });
 			// An ack that is not a message says nothing about whether the draft is stored.
 			if (!isMessage(message) || message.room !== room) throw new ChatTimeoutError(event, clientId);
-			this.#follow(draft, message);
 			view.apply({ type: "acked", clientId, message });
 		} catch (error) {
 			const status = statusAfter(error);
 			this.#setStatus(draft, status, (status === "failed" && finalRefusal(view.state)) || (error as Error));
-		}
-	}
-
-	/** Gives the later edits of a message the version that this one made. */
-	#follow(draft: Draft, { editedAt }: ChatMessage): void {
-		for (const later of [...this.#drafts.values()]) {
-			if (later !== draft && isSameEdit(later, draft)) this.#keep({ ...later, editedAt } as DraftChange, true);
 		}
 	}
 

@@ -4,6 +4,7 @@ import { ChatClosedError } from "../closed-error";
 import type { AnyProcedure, BuiltInChat, Delivery, MetadataIn, RoomHeard, RoomHeardEvent } from "../events";
 import { Observable } from "../observable";
 import type { Draft } from "../outbox/draft";
+import type { ChangeEvent } from "../outbox/draft-change";
 import type { Outbox } from "../outbox/outbox";
 import type { ChatSocket } from "../socket/chat-socket";
 import { roomOf } from "../wire/guards";
@@ -114,31 +115,26 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	 * the messages that are not acked. If it is refused, for instance with `CONFLICT` because the message was edited meanwhile, the
 	 * message is shown without it, and its `changes` has the reason, for `retry` and `discard`. Nobody has to handle the promise.
 	 *
-	 * @param id The message's `id`, or the `clientId` of one that is not acked.
+	 * @param id The message's `id`, or the `key` of one that is not acked.
 	 * @throws what `ChatSocket.request` throws. Resolves once the change is acked, or discarded.
 	 */
-	edit(id: string, text: string, { metadata }: { metadata?: MetadataIn<Out> } = {}): Promise<void> {
-		return changeMessage(this, this.#options.outbox, {
-			event: "editMessage",
-			id,
-			text,
-			...(metadata && { metadata: metadata as never }),
-		});
+	edit(id: string, text: string, options?: { metadata?: MetadataIn<Out> }): Promise<void> {
+		return this.#change("editMessage", id, { ...(options as object), text });
 	}
 
-	/** Deletes a message, as `edit` changes it. One that was not sent is discarded. */
+	/** Deletes a message, as `edit` changes it. */
 	delete(id: string): Promise<void> {
-		return changeMessage(this, this.#options.outbox, { event: "deleteMessage", id, text: "" });
+		return this.#change("deleteMessage", id);
 	}
 
 	/** Reacts to a message with an emoji, or with `:name:`, as `edit` changes it. */
 	react(id: string, emoji: string): Promise<void> {
-		return changeMessage(this, this.#options.outbox, { event: "addReaction", id, text: "", emoji });
+		return this.#change("addReaction", id, { emoji });
 	}
 
 	/** Takes back a reaction, as `edit` changes a message. */
 	unreact(id: string, emoji: string): Promise<void> {
-		return changeMessage(this, this.#options.outbox, { event: "removeReaction", id, text: "", emoji });
+		return this.#change("removeReaction", id, { emoji });
 	}
 
 	/** Sends a failed or unknown message or change again. If it was stored after all, it stays one. */
@@ -202,6 +198,10 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		}
 		outbox.flush(this.name);
 		if (event.type === "joined" && !event.ack.recovered) void fillFirstPage(this, this.history);
+	}
+
+	#change(event: ChangeEvent, id: string, content = {}): Promise<void> {
+		return changeMessage(this, this.#options.outbox, event, id, content);
 	}
 
 	async #join(): Promise<void> {

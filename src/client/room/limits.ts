@@ -2,8 +2,6 @@
 
 /** How many messages that are not loaded are kept: more than a view shows replies to, or change during a request for a page. */
 export const EARLIER_MAX = 1_000;
-/** For how many messages the user's own reactions are kept, where the message itself does not tell them. */
-export const OWN_REACTIONS_MAX = 1_000;
 /** A limit for a page that stays open for days: the oldest messages are dropped, and can be loaded again. */
 export const STORED_MAX = 10_000;
 /** A limit far above the number of members that a server names. */

@@ -1,13 +1,11 @@
 import type { AckResults } from "../../schemas/incoming";
-import type { ChatMessage } from "../../schemas/message";
-import { changeRoom, keepIfEqual } from "./change-room";
-import { tellOwn, withItem } from "./messages/own-reactions";
+import { changeRoom } from "./change-room";
 import { addDraft, removeDraft, setDraftStatus } from "./messages/room-drafts";
-import { draftsOf, indexOfSeq, startOf, storedOf, storeMessages } from "./messages/room-messages";
+import { concatLists, draftsOf, indexOfSeq, startOf, storedOf, storeMessages } from "./messages/room-messages";
 import { showChanges } from "./messages/show-changes";
 import type { RoomEvent } from "./room-event";
 import { renamed, setPresent, withMember } from "./room-members";
-import { emptyRoom, type RoomState } from "./room-state";
+import { emptyRoom, type RoomState, type SentMessage } from "./room-state";
 
 /**
  * Returns the view of a room after this event. Pure: the given state is not mutated, and everything that did not change keeps
@@ -17,14 +15,11 @@ import { emptyRoom, type RoomState } from "./room-state";
  */
 export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
 	const next = reduce(state, event);
-	const isShown =
-		next.changes === state.changes && next.ownReactions === state.ownReactions && next.userId === state.userId;
-	if (isShown) return next;
-	return changeRoom(next, {
-		messages: next.messages.map((message) => (message.status === "sent" ? showChanges(message, next) : message)),
-		earlier: next.earlier.map((message) => showChanges(message, next)),
-	});
+	return next.changes === state.changes ? next : changeSent(next, (message) => showChanges(message, next));
 }
+
+const changeSent = (state: RoomState, change: (message: SentMessage) => SentMessage): RoomState =>
+	changeRoom(state, { messages: concatLists(storedOf(state).map(change), draftsOf(state)) });
 
 function reduce(state: RoomState, event: RoomEvent): RoomState {
 	// The members of a room that was left are unknown.
@@ -47,20 +42,24 @@ function reduce(state: RoomState, event: RoomEvent): RoomState {
 			return isNew ? changeRoom(next, { typing: withMember(next.typing, message, false) }) : next;
 		}
 		case "caughtUp":
-			return storeMessages(state, event.messages);
+			return storeMessages(state, event.messages, event);
 		case "older": {
 			const { page, before } = event;
 			const isAdjoining = before === undefined || before === startOf(state);
-			return isAdjoining ? addExtras(storeMessages(state, page.messages, page), page) : state;
+			return isAdjoining ? storeMessages(state, page.messages, page) : state;
 		}
 		case "composed":
 			return addDraft(state, event.draft);
 		case "marked":
 			return setDraftStatus(state, event.clientId, event.status, event.error);
 		case "acked":
-			return setAcked(state, event.clientId, event.message);
+			return storeMessages(state, [event.message], { ackedId: event.clientId });
 		case "ownReactions":
-			return tellOwn(state, { id: event.id, emoji: event.emoji });
+			return changeSent(state, (message) =>
+				message.id === event.id
+					? keepIfEqual(message, showChanges({ ...(message.stored ?? message), ownReactions: event.emoji }, state))
+					: message,
+			);
 		case "discarded":
 			return removeDraft(state, event.clientId);
 		case "userJoined":
@@ -98,7 +97,7 @@ function identify(state: RoomState, userId: string | null): RoomState {
 
 function join(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 	return changeRoom(state, {
-		...addExtras(ack.recovered ? storeMessages(state, ack.messages) : replaceView(state, ack), ack),
+		...(ack.recovered ? storeMessages(state, ack.messages, { ...ack, hasMore: undefined }) : replaceView(state, ack)),
 		membership: "joined",
 		error: undefined,
 		members: keepIfEqual(state.members, ack.members),
@@ -120,19 +119,6 @@ function replaceView(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 	return { ...view, messages };
 }
 
-/** Stores what comes with a page's messages: those that they reply to, and the user's own reactions. */
-const addExtras = (state: RoomState, { quoted = {}, mine = {} }: AckResults["loadHistory"]): RoomState =>
-	Object.entries(mine).reduce(
-		(next, [id, emoji]) => tellOwn(next, { id, emoji }),
-		storeMessages(state, Object.values(quoted)),
-	);
-
-/** Stores the message that a draft became, or that a change made. */
-function setAcked(state: RoomState, clientId: string, message: ChatMessage): RoomState {
-	const { event, emoji } = state.changes.find((change) => change.clientId === clientId) ?? {};
-	const { id } = message;
-	const told = state.ownReactions.find((one) => one.id === id)?.emoji ?? [];
-	const next = emoji ? tellOwn(state, { id, emoji: withItem(told, emoji, event === "addReaction") }) : state;
-	const changes = state.changes.filter((change) => change.clientId !== clientId);
-	return storeMessages(changeRoom(next, { changes }), [message], { ackedId: clientId });
-}
+/** Returns the earlier object if both are equal as JSON, so that its reference stays. */
+const keepIfEqual = <T>(before: T | undefined, after: T): T =>
+	JSON.stringify(before) === JSON.stringify(after) ? (before as T) : after;

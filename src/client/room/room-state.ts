@@ -10,12 +10,6 @@ export type WaitingChange<Meta = Record<string, unknown>> = DraftChange<Meta> & 
 	readonly status: DraftStatus;
 	readonly error?: Error | undefined;
 };
-/** What the server said about the user's own reactions to a message that does not name all users who reacted. */
-export interface OwnReactions {
-	/** The message's `id`. */
-	readonly id: string;
-	readonly emoji: readonly string[];
-}
 /** A message that is stored. It is shown with the changes of this user that are not acked. */
 export type SentMessage<Meta = Record<string, unknown>> = Omit<ChatMessage, "metadata"> & {
 	readonly metadata?: Meta | undefined;
@@ -63,8 +57,6 @@ export interface RoomState<Meta = Record<string, unknown>> {
 	readonly earlier: readonly SentMessage<Meta>[];
 	/** The user's changes of messages of this room that are not acked, in their order. The messages are shown with them. */
 	readonly changes: readonly WaitingChange<Meta>[];
-	/** What the server said about the user's own reactions, for the last 1,000 messages. `ownReactions` of a message shows it. */
-	readonly ownReactions: readonly OwnReactions[];
 	/** The members; empty in a room too large to name everybody. */
 	readonly members: readonly Member[];
 	/** How many users are in the room; 0 in a room that was left. */
@@ -87,7 +79,6 @@ export const emptyRoom = (room: string, userId: string | null = null): RoomState
 	hasOlder: false,
 	earlier: [],
 	changes: [],
-	ownReactions: [],
 	members: [],
 	occupancy: 0,
 	typing: [],

@@ -7,7 +7,7 @@ import type { FrameRules, OutgoingFrame, QueuedFrame } from "./requests/outgoing
 import { repeatable } from "./requests/repeatable";
 import { RequestQueue, type RequestQueueOptions } from "./requests/request-queue";
 import { retryDelay } from "./requests/retry-delay";
-import { isMove } from "./requests/room-order";
+import { isMove, isWrite } from "./requests/room-order";
 
 /**
  * The rooms of this socket, from the app's joins to its leaves, and the requests that wait for them. It brings each new connection
@@ -63,7 +63,7 @@ export class RoomJoins implements FrameRules {
 
 	/** Such a room of a custom procedure, whose messages have no order, knows no `clientId` either. */
 	mayRepeat({ event, room }: QueuedFrame): boolean {
-		return repeatable.has(event) && (event !== "sendMessage" || this.#rooms.get(room)?.position !== null);
+		return isWrite(event) ? this.#rooms.get(room)?.position !== null : repeatable.has(event);
 	}
 
 	/** Rejoins all rooms on a new connection, and then sends what waits, which may be for one of them. */

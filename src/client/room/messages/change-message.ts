@@ -1,11 +1,11 @@
 import type { Draft } from "../../outbox/draft";
-import type { DraftChange } from "../../outbox/draft-change";
+import type { ChangeEvent, DraftChange } from "../../outbox/draft-change";
 import type { Outbox } from "../../outbox/outbox";
 import { createClientId } from "../../wire/client-id";
 import type { DraftMessage, RoomState, WaitingChange } from "../room-state";
 import type { RoomView } from "../room-view";
 import { waitingOf } from "./room-drafts";
-import { draftsOf, storedOf } from "./room-messages";
+import { storedOf } from "./room-messages";
 
 interface ObservedRoom extends RoomView {
 	subscribe(listener: () => unknown): () => void;
@@ -27,45 +27,35 @@ export function draftOf(waiting: DraftMessage | WaitingChange): Draft {
 }
 
 /**
- * Changes a message, by its `id` or the `clientId` of a draft. A draft that nobody else may know is changed in place; any other
- * change waits in the outbox. Resolves once the change waits no longer, and rejects if it is refused.
+ * Changes a message, by its `id`, or by the `key` of one that is not acked, for which the change waits. Resolves once the change
+ * is acked or discarded, and rejects if it is refused; nobody has to handle that, because it stands in the view.
  */
 export function changeMessage(
 	room: ObservedRoom,
 	outbox: Outbox,
-	content: Pick<DraftChange, "event" | "id" | "text" | "metadata" | "emoji">,
+	event: ChangeEvent,
+	id: string,
+	content: Pick<Partial<DraftChange>, "text" | "metadata" | "emoji">,
 ): Promise<void> {
-	const { state } = room;
-	const { event, id, emoji, ...edit } = content;
-	const discard = (clientId: string) => room.apply({ type: "discarded", clientId });
-	const draft = draftsOf(state).find(({ clientId }) => clientId === id);
-	if (draft && !emoji && draft.status !== "unknown" && !outbox.isSending(draft)) {
-		discard(id);
-		if (edit.text) outbox.add({ ...draftOf(draft), ...edit });
-		return Promise.resolve();
-	}
-	const message = storedOf(state).find((one) => one.id === id);
+	const { emoji } = content;
+	const message = storedOf(room.state).find((one) => one.id === id);
 	// Else one whose outcome is unknown could be repeated after this one.
-	for (const change of message?.changes ?? []) if (change.error && change.emoji === emoji) discard(change.clientId);
-	const { editedAt } = message?.stored ?? message ?? {};
-	const change = compose(state, { ...content, ...(editedAt !== undefined && { editedAt }) });
-	outbox.add(change);
-	return settled(room, change.clientId);
-}
-
-/** Follows a change in the view. Its outcome stands there, so nobody has to handle the promise. */
-function settled(room: ObservedRoom, id: string): Promise<void> {
-	const promise = new Promise<void>((resolve, reject) => {
-		const check = () => {
-			const change = room.state.changes.find(({ clientId }) => clientId === id);
-			if (change && !change.error) return;
+	for (const { error, clientId, emoji: other } of message?.changes ?? []) {
+		if (error && other === emoji) room.apply({ type: "discarded", clientId });
+	}
+	const { editedAt = 0 } = message?.stored ?? message ?? {};
+	const isEdited = (message?.editedAt ?? 0) !== editedAt;
+	const change = compose(room.state, { text: "", event, id, ...content, ...(!isEdited && { editedAt }) });
+	const settled = new Promise<void>((resolve, reject) => {
+		const off = room.subscribe(() => {
+			const waiting = room.state.changes.find(({ clientId }) => clientId === change.clientId);
+			if (waiting && !waiting.error) return;
 			off();
-			if (change) reject(change.error);
+			if (waiting) reject(waiting.error);
 			else resolve();
-		};
-		const off = room.subscribe(check);
-		check();
+		});
+		outbox.add(change);
 	});
-	promise.catch(() => {});
-	return promise;
+	settled.catch(() => {});
+	return settled;
 }

@@ -17,16 +17,14 @@ const byTime = (a: Draft, b: Draft) => a.timestamp - b.timestamp;
 export function addDraft(state: RoomState, draft: Draft): RoomState {
 	const { clientId, room } = draft;
 	// Another user's message may have the same id.
-	const isKnown = concatLists(state.earlier, state.messages).some(
+	const isKnown = concatLists(concatLists(state.earlier, state.messages), state.changes as never).some(
 		(message) => message.clientId === clientId && (message.status !== "sent" || message.userId === state.userId),
 	);
 	if (isKnown || room.normalize("NFC") !== state.room) return state;
-	if (isChange(draft)) {
-		const isHere = state.changes.some((change) => change.clientId === clientId);
-		return isHere ? state : { ...state, changes: [...state.changes, { ...draft, status: "outgoing" }] };
-	}
-	const next: DraftMessage[] = [...draftsOf(state), { ...draft, status: "outgoing", key: clientId }];
-	return changeRoom(state, { messages: concatLists(storedOf(state), next.sort(byTime)) });
+	const progress = { status: "outgoing", key: clientId } as const;
+	if (isChange(draft)) return changeRoom(state, { changes: [...state.changes, { ...draft, ...progress }] });
+	const waiting: DraftMessage = { ...draft, ...progress };
+	return changeRoom(state, { messages: concatLists(storedOf(state), [...draftsOf(state), waiting].sort(byTime)) });
 }
 
 /** Sets a draft's status. Does nothing for one that is stored by now. */
