@@ -12,7 +12,7 @@ import { retryDelay } from "./retry-delay";
 import { isMove, isWrite, kindOf, maySend } from "./room-order";
 
 /** Refusals of a write after which the server may accept the same one. */
-const RETRIED = /^(RATE_LIMITED|LIMIT_EXCEEDED|CONFLICT|STORE_UNAVAILABLE)$/;
+const RETRIED = /^(RATE_LIMITED|LIMIT_EXCEEDED|STORE_UNAVAILABLE)$/;
 
 export type RequestQueueOptions = Pick<ChatSocketOptions, "timeoutMs" | "maxPending"> & { random: () => number };
 
