@@ -78,7 +78,9 @@ export function createChatProcedure<
 	const { middlewares } = authenticate(options, reader);
 	const credentials = { hook: options.reauthenticate, middlewares, reader, authMs };
 	const features = new Features(options);
-	const events = chatEvents(options.incoming, options.outgoing, options.metadata);
+	const { metadata } = options;
+	const events = chatEvents(options.incoming, options.outgoing, { metadata, text: limits.text });
+	const own = chatEvents({}, {}, { metadata, text: limits.serverText });
 	return refuseForeignRouter({
 		type: "ws",
 		outputFormat: "ws",
@@ -91,7 +93,9 @@ export function createChatProcedure<
 		host: (host) => {
 			reader.onMistake = (error) => host.onError(error, {});
 			const store = storeOf(options.store);
-			const chat = new Chat({ ...erased, store, limits, recheckMs, credentials, incoming: events.incoming }, host);
+			const { incoming } = events;
+			const ownIncoming = own.incoming;
+			const chat = new Chat({ ...erased, store, limits, recheckMs, credentials, incoming, ownIncoming }, host);
 			return new HostedChat(chat, new CustomEvents(erased, host.io), features);
 		},
 	});
