@@ -114,13 +114,19 @@ export function chatEvents(
 	const text = textMax !== TEXT_MAX && { text: textUpTo(textMax) };
 	const custom = metadata && bounded(metadata);
 	const sendMessage = sendMessageSchema.extend({ ...text, ...(custom && { metadata: custom }) });
-	// Without a default of the schema, because metadata that an edit leaves out stays as it is.
-	const changed = custom && { metadata: z.union([z.undefined(), custom]).optional() };
+	const changed = custom && { metadata: withoutDefault(custom) };
 	const editMessage = editMessageSchema.extend({ ...text, ...changed });
 	return {
 		incoming: { ...incomingEvents, ...((text || custom) && { sendMessage, editMessage }), ...incoming },
 		outgoing: { ...outgoingEvents, ...outgoing },
 	};
+}
+
+/** Returns a schema that leaves metadata undefined where it is not given, because then an edit leaves it as it is. */
+function withoutDefault(metadata: z.ZodType): z.ZodType {
+	const missing = metadata.safeParse(undefined);
+	const hasDefault = missing.success && missing.data !== undefined;
+	return hasDefault ? z.union([z.undefined(), metadata]).optional() : metadata.optional();
 }
 
 /** Returns a schema that runs the custom one only on JSON of an allowed size, and checks the size of its output again. */

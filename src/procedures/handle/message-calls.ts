@@ -87,17 +87,17 @@ export function messageCalls(chat: Chat): MessageCalls {
 			return makeReaction(services, running, parse(on ? "addReaction" : "removeReaction", data), { on });
 		});
 	return {
-		edit: ({ user, ...data }: EditData<AnyChat> & { user?: Caller }) =>
+		edit: async ({ user, ...data }: EditData<AnyChat> & { user?: Caller }) =>
 			runAs(user, (running) => {
 				return makeEdit(services, changerOf(running, user !== undefined), parse("editMessage", data));
 			}),
-		delete: ({ user, ...data }) =>
+		delete: async ({ user, ...data }) =>
 			runAs(user, (running) => {
 				return makeDeletion(services, changerOf(running, user !== undefined), parse("deleteMessage", data));
 			}),
 		react: async ({ user, ...data }) => reactAs(user, true, data),
 		unreact: async ({ user, ...data }) => reactAs(user, false, data),
-		announce: (input) =>
+		announce: async (input) =>
 			runAs(undefined, async (running) => {
 				const { metadata, ...data } = checkArgument(announcementSchema, input, "announce");
 				const timestamp = dateOf(clock);
