@@ -93,6 +93,7 @@ test.each([1, 4, 100])("a room that keeps %i messages does what its model does, 
 			expect(await store.list({ room, ...all })).toEqual(model.list(all));
 			expect(await store.list({ room, limit: 200 })).toEqual(model.list({ limit: 200 }));
 		}),
-		{ numRuns: 25 },
+		// A failure is not shrunk for longer than that.
+		{ numRuns: 25, interruptAfterTimeLimit: 15_000 },
 	),
 );
