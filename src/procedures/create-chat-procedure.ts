@@ -44,7 +44,7 @@ type ErasedOptions = ChatHooks & { authorize?: Authorize } & CustomEventsOptions
  * @param options `auth`: middleware that puts `user: { id, name, expiresAt? }` on `ctx`; or `procedure`: a builder that
  * already does. `store`: where messages are stored, in memory by default. `authorize`: decides who may do what; by default
  * every user may. `recheckMs`: how often it is asked again about a membership. `limits`: the limits of one client.
- * `incoming`, `outgoing`, `on`: custom events. `metadata`: the schema of the messages' metadata. `beforeSend`, `onMessage`,
+ * `incoming`, `outgoing`, `on`: custom events. `metadata`: the schema of the messages' metadata. `beforeSend`, `onMessage`, `onChange`,
  * `onReport`, `onJoin`, `onLeave`: hooks. `authMs`: how long auth may take. `reauthenticate`: checks a new credential of an open
  * socket. Write `auth` first, because only the options after it know what it adds to `ctx`.
  * @throws TypeError that names the option that is wrong and what was expected.

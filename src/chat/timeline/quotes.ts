@@ -4,9 +4,10 @@ import type { RoomStore } from "../store/room-store";
 
 /** How long a message is kept, so that a row that is changed by hand in the database is shown soon. */
 const KEEP_MS = 10_000;
-/** Most messages that are kept of one room, and of all rooms. The one read longest ago is dropped first. */
+/** Most messages that are kept of one room. The one read longest ago is dropped first. */
 const ROOM_MAX = 200;
-const ALL_MAX = 5_000;
+/** Most characters of JSON that all kept messages may have. The room read longest ago is dropped first. */
+const SIZE_MAX = 16 * 1024 * 1024;
 
 interface Quote {
 	change: EncodedMessage;
@@ -22,7 +23,7 @@ export class Quotes {
 	readonly #clock: Clock;
 	readonly #rooms = new Map<string, Map<string, Quote>>();
 	readonly #reading = new Map<string, Promise<EncodedMessage | undefined>>();
-	#count = 0;
+	#size = 0;
 
 	constructor(store: RoomStore, clock: Clock) {
 		this.#store = store;
@@ -56,12 +57,14 @@ export class Quotes {
 	updated(change: EncodedMessage): void {
 		const { room, id } = change.message;
 		const quote = this.#rooms.get(room)?.get(id);
-		if (quote) quote.change = change;
+		if (!quote) return;
+		this.#size += change.json.length - quote.change.json.length;
+		quote.change = change;
 	}
 
 	/** The room is closed. */
 	delete(room: string): void {
-		this.#count -= this.#rooms.get(room)?.size ?? 0;
+		for (const { change } of this.#rooms.get(room)?.values() ?? []) this.#size -= change.json.length;
 		this.#rooms.delete(room);
 	}
 
@@ -88,13 +91,18 @@ export class Quotes {
 		const isNewer = known && known.change.message.updatedSeq > change.message.updatedSeq;
 		this.#rooms.delete(room);
 		this.#rooms.set(room, quotes);
-		if (quotes.delete(id)) this.#count -= 1;
-		quotes.set(id, { change: isNewer ? known.change : change, readAt: this.#clock.now() });
-		this.#count += 1;
-		const [oldest] = quotes.keys();
-		if (quotes.size > ROOM_MAX && oldest !== undefined && quotes.delete(oldest)) this.#count -= 1;
+		const quote = { change: isNewer ? known.change : change, readAt: this.#clock.now() };
+		// Inserted again, so that the first one is the one read longest ago.
+		quotes.delete(id);
+		quotes.set(id, quote);
+		this.#size += quote.change.json.length - (known?.change.json.length ?? 0);
+		const [oldest] = quotes;
+		if (quotes.size > ROOM_MAX && oldest) {
+			quotes.delete(oldest[0]);
+			this.#size -= oldest[1].change.json.length;
+		}
 		for (const other of this.#rooms.keys()) {
-			if (this.#count <= ALL_MAX || other === room) return;
+			if (this.#size <= SIZE_MAX || other === room) return;
 			this.delete(other);
 		}
 	}
