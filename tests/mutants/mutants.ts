@@ -156,8 +156,8 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: "seq from a clock",
-		in: "MemoryMessageStore.append",
-		find: "room.seq + 1",
+		in: "RoomLog.append",
+		find: "this.seq + 1",
 		replace: "Date.now()",
 		caughtBy: "tests/adapters/memory/store.test.ts",
 	},
