@@ -11,6 +11,8 @@ export interface ChatOptions extends ChatHooks {
 	authorize?: Authorize | undefined;
 	/** The events that clients may send. */
 	incoming: EventSchemas;
+	/** The same for the app's own server, which may send longer texts. Default: as for clients. */
+	ownIncoming?: EventSchemas;
 	limits: Limits;
 	/** How an open socket gets another credential. Without it, none does. */
 	credentials?: Omit<ReauthenticatorOptions, "clock" | "onError">;

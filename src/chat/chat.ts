@@ -49,12 +49,13 @@ export class Chat {
 		const { authorize, limits } = options;
 		const { hub, clock, node, onError, onMetric } = host;
 		const incoming = new EventMap(options.incoming);
+		const ownIncoming = new EventMap(options.ownIncoming ?? options.incoming);
 
 		// The app's code.
 		const authorizer = new Authorizer(authorize, clock, onError);
 		const { credentials } = options;
 		const reauthenticator = credentials && new Reauthenticator({ ...credentials, clock, onError });
-		const hooks = new Hooks({ ...options, incoming, clock, onError });
+		const hooks = new Hooks({ ...options, incoming: ownIncoming, clock, onError });
 
 		// The app's store.
 		const store = new RoomStore({
@@ -169,6 +170,7 @@ export class Chat {
 		this.#lostChanges = lostChanges;
 		this.services = {
 			incoming,
+			ownIncoming,
 			limits,
 			meters: limits.rates ? new UserMeters(() => clock.now()) : undefined,
 			clock,

@@ -19,8 +19,10 @@ import type { Timelines } from "./timeline/timelines";
 
 /** The parts of one mounted chat that sessions, actions and the server's handle may use. `Chat` creates them. */
 export interface ChatServices {
-	/** The events that clients may send. The handle's own `send` is validated against them too. */
+	/** The events that clients may send. */
 	readonly incoming: EventMap;
+	/** The events as the app's own server may make them, by the handle. */
+	readonly ownIncoming: EventMap;
 	readonly limits: Limits;
 	/** Undefined if the chat has no rate limits. */
 	readonly meters: UserMeters | undefined;

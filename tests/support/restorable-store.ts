@@ -9,7 +9,7 @@ import type {
 	ReactionChange,
 	RoomHead,
 } from "../../src";
-import { foldReactions } from "../../src/adapters/shared/store/fold-reactions";
+import { foldReactions } from "../../src/adapters/shared/store/reactions/fold-reactions";
 import { REACTION_USERS_MAX, REACTIONS_MAX } from "../../src/schemas";
 
 interface Room {

@@ -1,6 +1,7 @@
-import { REACTION_USERS_MAX, REACTIONS_MAX, type Reactions } from "../../schemas/message";
+import type { Reactions } from "../../schemas/message";
 import type { ReactionChange } from "../message-store";
-import { foldReactions } from "../shared/store/fold-reactions";
+import { foldReactions } from "../shared/store/reactions/fold-reactions";
+import { REACTION_USERS_MAX, REACTIONS_MAX } from "../shared/store/reactions/limits";
 
 /** Maximum number of reactions to one message; those above it are left out. */
 const MAX = 10_000;

@@ -4,7 +4,6 @@ import type { EventMap } from "../../rpc/connection/event-map";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { IncomingEvents } from "../../schemas/incoming";
 import type { ChatMessage } from "../../schemas/message";
-import { textSchema } from "../../schemas/primitives";
 import { Deadline } from "../deadline";
 import type { Author } from "./author";
 import type { ChatUser } from "./user";
@@ -100,7 +99,7 @@ export interface ChatHooks<Ctx extends object = object> {
 }
 
 interface HooksOptions extends ChatHooks {
-	/** Validates the fields that a hook replaces. */
+	/** Validates the fields that a hook replaces, as those of the app's own server. */
 	incoming: EventMap;
 	clock: Clock;
 	onError: ErrorReporter;
@@ -191,7 +190,12 @@ export class Hooks {
 	#apply(review: Review, data: SentData, event: string): SentData {
 		if (review.reject !== undefined) throw new ChatError("FORBIDDEN", String(review.reject), { event });
 		const replaced = { ...data };
-		if (review.text !== undefined) replaced.text = validated(() => textSchema.parse(review.text));
+		if (review.text !== undefined) {
+			const { room } = data;
+			// As an edit, which needs no metadata.
+			const edit = { room, id: "-", text: review.text };
+			replaced.text = validated(() => (this.#options.incoming.parse("editMessage", edit) as SentData).text);
+		}
 		if (review.metadata !== undefined) {
 			const { room, text } = data;
 			const { metadata } = validated(

@@ -31,7 +31,6 @@ export interface SessionOptions {
 export class Session implements Live, TimelineListener, PendingRooms, SlowListener {
 	readonly services: ChatServices;
 	readonly connection: Connection;
-	/** The user, and what the middlewares put on the context. */
 	#author: Author;
 	readonly upgrade: KeptUpgrade | undefined;
 	/** The rooms that this session has entered, by name. */
@@ -227,12 +226,7 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 	}
 
 	/** Authorizes an action of a member. Returns undefined if there is nothing to wait for. @throws ChatError `NOT_IN_ROOM`, `FORBIDDEN`. */
-	authorizeMember(
-		running: RunningAction,
-		action: string,
-		room: string,
-		message?: ChatMessage,
-	): Promise<void> | undefined {
+	authorizeMember(running: RunningAction, action: string, room: string, message?: ChatMessage) {
 		this.checkMember(room);
 		// Again after the hook, because the membership may have ended meanwhile.
 		return this.authorize(running, action, room, message)?.then(() => this.checkMember(room));

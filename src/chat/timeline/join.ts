@@ -1,8 +1,7 @@
 import { ChatError } from "../../errors";
 import type { Clock } from "../../rpc/clock";
-import { Encoded } from "../../rpc/connection/codec";
-import type { ChatMessage } from "../../schemas/message";
 import { Deadline } from "../deadline";
+import type { PageExtras } from "../pages/page-extras";
 import type { EncodedMessage } from "../store/encoded-message";
 import { fitPage } from "../store/page-size";
 import type { RoomStore } from "../store/room-store";
@@ -25,7 +24,7 @@ export interface JoinPage {
 	seq: number;
 	/** True if the messages are all that changed after `since`, up to `seq`; false if they are the latest. */
 	recovered: boolean;
-	messages: Encoded<ChatMessage[]>;
+	messages: EncodedMessage[];
 	hasMore: boolean;
 }
 
@@ -46,6 +45,7 @@ export interface JoinContext {
 	ready: Promise<unknown>;
 	store: RoomStore;
 	firstPages: FirstPages;
+	extras: PageExtras;
 	clock: Clock;
 	/** Compares the room with the store, and reads what is missing. */
 	catchUp: () => Promise<void>;
@@ -73,7 +73,7 @@ export async function join(context: JoinContext, request: JoinRequest, attach: (
 }
 
 async function catchUpAndAttach(
-	{ timeline, ready, store, firstPages, clock, catchUp }: JoinContext,
+	{ timeline, ready, store, firstPages, extras, clock, catchUp }: JoinContext,
 	request: JoinRequest,
 	attach: (page: JoinPage) => void,
 	isOver: () => boolean,
@@ -91,12 +91,20 @@ async function catchUpAndAttach(
 		if (!recovers) {
 			const page = firstPages.current(timeline, limit);
 			// In the tick in which the page has every change up to the head.
-			if (page) return attach(latestPage(timeline, page, maxBytes));
-			await firstPages.load(timeline, limit);
+			const latest = page && latestPage(timeline, page, maxBytes);
+			const loading = latest ? extras.load(latest.messages) : firstPages.load(timeline, limit);
+			if (latest && !loading) return attach(latest);
+			await loading;
 			continue;
 		}
 		const inMemory = timeline.after(since);
-		if (inMemory) return attach(recoveredPage(timeline, inMemory, maxBytes));
+		if (inMemory) {
+			const recovered = recoveredPage(timeline, inMemory, maxBytes);
+			const loading = extras.load(recovered.messages);
+			if (!loading) return attach(recovered);
+			await loading;
+			continue;
+		}
 		const pageEpoch = timeline.epoch;
 		const missed = await readMissed({ timeline, store }, since, maxBytes);
 		if (missed === "late") {
@@ -108,6 +116,7 @@ async function catchUpAndAttach(
 		// A change that is no longer in the store cannot be recovered.
 		mayRecover = missed !== undefined;
 		if (!missed || timeline.epoch !== pageEpoch) continue;
+		await extras.load(missed.changes);
 		if (missed.isPartial) return attach(recoveredPage(timeline, missed.changes, maxBytes, missed.last));
 		// The page may be ahead of this process.
 		await timeline.reach(missed.last);
@@ -168,11 +177,11 @@ function recoveredPage(
 	const { messages, hasMore } = fitPage(page, "forwards", maxBytes);
 	const isCut = messages.length < page.messages.length;
 	const seq = isCut ? messages.at(-1)!.message.updatedSeq : (partialTo ?? head);
-	return { epoch, seq, recovered: true, messages: Encoded.array(messages), hasMore };
+	return { epoch, seq, recovered: true, messages, hasMore };
 }
 
 /** Returns the page of a joiner that is sent the latest messages, as many of them as fit. */
 function latestPage({ epoch, head }: Timeline, page: FirstPage, maxBytes: number): JoinPage {
 	const { messages, hasMore } = fitPage({ ...page, skipped: [] }, "backwards", maxBytes);
-	return { epoch, seq: head, recovered: false, messages: Encoded.array(messages), hasMore };
+	return { epoch, seq: head, recovered: false, messages, hasMore };
 }

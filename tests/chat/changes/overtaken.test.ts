@@ -122,3 +122,48 @@ test("a room whose last changes were pruned before they arrived goes on", async 
 	]);
 	expect(cluster.errors).toEqual([]);
 });
+
+test.each([
+	["its room still remembers what it missed", 20],
+	["its room has forgotten what it missed", 150],
+])("a slow consumer that missed an edit storm catches up without a hole, when %s", async (_name, rounds) => {
+	const cluster = closing(new SimCluster(1, options));
+	const [ada, bob] = [await cluster.join(0, "Ada"), await cluster.join(0, "Bob")];
+	const shown = await ada.say("shown");
+	bob.socket.bufferedAmount = 1.5 * 1024 * 1024;
+	const last = await ada.say("the one that is too much");
+	const missed: ChatMessage[] = [];
+	for (let n = 0; n < rounds; n++) {
+		const message = await ada.say(`missed ${n}`);
+		missed.push(n % 10 === 0 ? await edit(ada, message, 3) : message);
+	}
+	const { id, editedAt } = missed[0]!;
+	const changed = await ada.request("editMessage", { room, id, text: "changed after all", editedAt });
+	await edit(ada, shown, 2);
+	// Slow again on the way, twice.
+	for (const until of [30, 60]) {
+		let left = until;
+		bob.socket.onFrame = () => {
+			if (--left <= 0) bob.socket.bufferedAmount = 1.5 * 1024 * 1024;
+		};
+		bob.socket.bufferedAmount = 0;
+		await cluster.wait(2_000);
+	}
+	bob.socket.onFrame = undefined;
+	bob.socket.bufferedAmount = 0;
+	await cluster.wait(2_000);
+	await ada.say("live again");
+	await cluster.wait(10);
+	expectNoHole(bob);
+	const seen = bob.heard<ChatMessage>("newMessage").map(({ id }) => id);
+	expect(new Set(seen).size).toBe(seen.length);
+	expect(new Set(seen)).toEqual(new Set(ada.heard<ChatMessage>("newMessage").map(({ id }) => id)));
+	const latest = new Map<string, ChatMessage>();
+	for (const text of bob.socket.sent) {
+		const [event, message] = JSON.parse(text) as [string, ChatMessage];
+		if (event === "newMessage" || event === "messageUpdated") latest.set(message.id, message);
+	}
+	expect(latest.get(changed.id)?.text).toBe("changed after all");
+	expect(latest.get(shown.id)?.text).toBe("shown 2");
+	expect(latest.get(last.id)).toEqual(last);
+});

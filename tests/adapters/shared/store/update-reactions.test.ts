@@ -1,10 +1,17 @@
 import { expect, test } from "vitest";
-import { foldReactions } from "../../../../src/adapters/shared/store/fold-reactions";
-import { updateReactions, withFirstUsers } from "../../../../src/adapters/shared/store/update-reactions";
+import { foldReactions } from "../../../../src/adapters/shared/store/reactions/fold-reactions";
+import * as limits from "../../../../src/adapters/shared/store/reactions/limits";
+import { updateReactions, withFirstUsers } from "../../../../src/adapters/shared/store/reactions/update-reactions";
+import * as schema from "../../../../src/schemas/message";
 
 const on = (userId: string, emoji = "👍") => ({ userId, emoji, on: true });
 const off = (userId: string, emoji = "👍") => ({ userId, emoji, on: false });
 const users = (count: number) => Array.from({ length: count }, (_, index) => `user-${String(index).padStart(2, "0")}`);
+
+test("a store's limits are those of the wire", () => {
+	expect(limits.REACTIONS_MAX).toBe(schema.REACTIONS_MAX);
+	expect(limits.REACTION_USERS_MAX).toBe(schema.REACTION_USERS_MAX);
+});
 
 test("of several changes of one user and emoji the last one counts", () => {
 	expect(foldReactions([on("bob"), off("ada"), on("ada"), off("bob"), on("ada", "🎉")])).toEqual({

@@ -1,6 +1,7 @@
-import { REACTION_USERS_MAX, REACTIONS_MAX, type Reactions } from "../../../schemas/message";
-import type { ReactionChange } from "../../message-store";
+import type { Reactions } from "../../../../schemas/message";
+import type { ReactionChange } from "../../../message-store";
 import { foldReactions } from "./fold-reactions";
+import { REACTION_USERS_MAX, REACTIONS_MAX } from "./limits";
 
 /** One user's reaction. */
 export type Reaction = Pick<ReactionChange, "userId" | "emoji">;

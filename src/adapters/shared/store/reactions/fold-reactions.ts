@@ -1,4 +1,4 @@
-import type { ReactionChange } from "../../message-store";
+import type { ReactionChange } from "../../../message-store";
 
 /** What several changes of one message's reactions amount to. */
 export interface FoldedReactions {
