@@ -37,7 +37,11 @@ async function startChat() {
 	const chat = mountChat(app, { wsChat });
 	const server = await serve(app);
 	const network = await startNetwork(server.port);
-	closes.push(network.close, () => chat.close(), () => server.close());
+	closes.push(
+		network.close,
+		() => chat.close(),
+		() => server.close(),
+	);
 	const open = (name: string, outbox?: OutboxStorage) => {
 		const client = createChatClient({
 			url: `${network.url}/wsChat`,
@@ -210,7 +214,10 @@ test("a quote of a message that is not loaded comes with the page, and follows i
 	const { id } = first(ada);
 	for (let n = 1; n <= 60; n++) ada.send(`${n}`);
 	ada.send({ text: "the answer", replyTo: id });
-	await vi.waitFor(() => expect(ada.state.messages.at(-1)).toMatchObject({ status: "sent", text: "the answer" }), patient);
+	await vi.waitFor(
+		() => expect(ada.state.messages.at(-1)).toMatchObject({ status: "sent", text: "the answer" }),
+		patient,
+	);
 	const { room: bob } = await join("Bob");
 	const quoted = () => repliedTo(bob.state, bob.state.messages.at(-1)!);
 	expect([bob.state.messages.length, quoted()?.text]).toEqual([50, "the question"]);

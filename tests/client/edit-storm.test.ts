@@ -2,9 +2,9 @@ import { Hono } from "hono";
 import { expect, onTestFinished, test, vi } from "vitest";
 import WebSocket from "ws";
 import { createChatProcedure, mountChat } from "../../src";
-import { createChatClient, type SentMessage } from "../../src/client";
 import { MemoryPubSub } from "../../src/adapters/memory/pubsub";
 import { MemoryMessageStore } from "../../src/adapters/memory/store";
+import { createChatClient, type SentMessage } from "../../src/client";
 import { serve } from "../../src/node";
 import { LossyPubSub } from "../chaos/servers/lossy-pubsub";
 

@@ -1,6 +1,13 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { emptyRoom, type RoomEvent, type RoomState, reduceRoom, repliedTo, type SentMessage } from "../../../src/client";
+import {
+	emptyRoom,
+	type RoomEvent,
+	type RoomState,
+	reduceRoom,
+	repliedTo,
+	type SentMessage,
+} from "../../../src/client";
 import type { ChatMessage } from "../../../src/schemas";
 import { joinAck, message } from "../socket/samples";
 
@@ -62,7 +69,14 @@ function story(deeds: readonly Deed[]) {
 
 const deed: fc.Arbitrary<Deed> = fc.record({
 	nth: fc.nat(COUNT),
-	what: fc.constantFrom("edit" as const, "edit" as const, "add" as const, "add" as const, "remove" as const, "delete" as const),
+	what: fc.constantFrom(
+		"edit" as const,
+		"edit" as const,
+		"add" as const,
+		"add" as const,
+		"remove" as const,
+		"delete" as const,
+	),
 	isOwn: fc.boolean(),
 	isComposed: fc.boolean(),
 });
@@ -149,7 +163,12 @@ test("a change that is refused is not shown, and the ones after it are", () => {
 		type: "composed",
 		draft: { clientId, room: "lobby", text: "", timestamp: 1, event: "addReaction", id: "m1", ...more } as never,
 	});
-	const refuse = (clientId: string): RoomEvent => ({ type: "marked", clientId, status: "failed", error: new Error("no") });
+	const refuse = (clientId: string): RoomEvent => ({
+		type: "marked",
+		clientId,
+		status: "failed",
+		error: new Error("no"),
+	});
 	const view = reduceRoom(emptyRoom("lobby", me), { type: "joined", ack: joinAck(1, { messages: [message(1)] }) });
 	const state = run(view, [
 		change("a", { emoji: "👍" }),
