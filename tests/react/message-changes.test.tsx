@@ -105,7 +105,7 @@ test("a click shows a reaction, an edit and a deletion at once, and the others' 
 	expect(screen.getByText("deleted")).toBeTruthy();
 	// The other row is drawn once, and not again.
 	expect(rendered).not.toContain("another");
-	bob.close();
+	await bob.close();
 });
 
 test("a change that is refused disappears, and its reason is shown until it is discarded", async () => {
@@ -118,5 +118,5 @@ test("a change that is refused disappears, and its reason is shown until it is d
 	expect(screen.getByText("Bob's")).toBeTruthy();
 	fireEvent.click(screen.getByText("ChatError"));
 	expect(screen.queryByText("ChatError")).toBeNull();
-	bob.close();
+	await bob.close();
 });
