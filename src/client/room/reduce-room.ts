@@ -18,8 +18,12 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
 	return next.changes === state.changes ? next : changeSent(next, (message) => showChanges(message, next));
 }
 
+/** Changes stored messages, those that are not loaded too. */
 const changeSent = (state: RoomState, change: (message: SentMessage) => SentMessage): RoomState =>
-	changeRoom(state, { messages: concatLists(storedOf(state).map(change), draftsOf(state)) });
+	changeRoom(state, {
+		messages: concatLists(storedOf(state).map(change), draftsOf(state)),
+		earlier: state.earlier.map(change),
+	});
 
 function reduce(state: RoomState, event: RoomEvent): RoomState {
 	// The members of a room that was left are unknown.

@@ -27,7 +27,7 @@ export const isMessage = (data: unknown): data is ChatMessage =>
 	);
 
 export const isOwnReactions = (data: unknown): data is { id: string; emoji: string[] } =>
-	isRecord(data) && typeof data.id === "string" && Array.isArray(data.emoji);
+	isRecord(data) && Array.isArray(data.emoji);
 
 /** Returns true for data with the fields that messages and drafts share, and an id in the field `id`. */
 export const hasMessageFields = (data: unknown, id: string): data is Record<string, unknown> =>

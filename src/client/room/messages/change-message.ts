@@ -45,7 +45,7 @@ export function changeMessage(
 	}
 	const { editedAt = 0 } = message?.stored ?? message ?? {};
 	const isEdited = (message?.editedAt ?? 0) !== editedAt;
-	const change = compose(room.state, { text: "", event, id, ...content, ...(!isEdited && { editedAt }) });
+	const change = compose(room.state, { text: "", event, id, ...content, editedAt: isEdited ? undefined : editedAt });
 	const settled = new Promise<void>((resolve, reject) => {
 		const off = room.subscribe(() => {
 			const waiting = room.state.changes.find(({ clientId }) => clientId === change.clientId);
