@@ -1,8 +1,8 @@
 import type { ChatMessage } from "../../schemas/message";
 import type { Restriction } from "../../schemas/restriction";
 import type {
-	AppendOptions,
 	Appended,
+	AppendOptions,
 	MessageStore,
 	NewMessage,
 	Page,
@@ -81,11 +81,7 @@ export abstract class SqlMessageStore implements MessageStore, RestrictionStore 
 		return (await this.#changes.add({ kind: "react", room, id, changes })).message;
 	}
 
-	async reactionsOf(
-		room: string,
-		ids: readonly string[],
-		userId: string,
-	): Promise<ReadonlyMap<string, string[]>> {
+	async reactionsOf(room: string, ids: readonly string[], userId: string): Promise<ReadonlyMap<string, string[]>> {
 		const own = new Map<string, string[]>();
 		for (const { id, emoji } of await this.#read(this.#sql.reactionsOf(room, ids, userId))) {
 			own.set(String(id), [...(own.get(String(id)) ?? []), String(emoji)]);

@@ -25,7 +25,11 @@ export function sqliteCommit(names: Names, changes: readonly Change[]): SqliteCo
 	const statements: SqlStatement[] = [];
 	const readers: ((rows: readonly SqlRow[][], results: Map<number, Changed>) => void)[] = [];
 	/** Adds statements, after which the counters are raised; `read` gets their rows. */
-	const add = (rooms: readonly string[], added: SqlStatement[], read: (rows: SqlRow[][]) => Iterable<[number, Changed]>) => {
+	const add = (
+		rooms: readonly string[],
+		added: SqlStatement[],
+		read: (rows: SqlRow[][]) => Iterable<[number, Changed]>,
+	) => {
 		const start = statements.length;
 		statements.push(...added, countStatement(names, rooms));
 		readers.push((rows, results) => {
@@ -68,7 +72,9 @@ function rounds<Of extends Item>(items: readonly Of[]): Of[][] {
 	for (const item of items) {
 		const nth = seen.get(keyOf(item)) ?? 0;
 		seen.set(keyOf(item), nth + 1);
-		(parts[nth] ??= []).push(item);
+		const part = parts[nth];
+		if (part) part.push(item);
+		else parts.push([item]);
 	}
 	return parts;
 }
@@ -90,7 +96,8 @@ function* appended({ appends, messages }: Group, rows: readonly SqlRow[][]): Gen
 		const row = inserted.get(keyOf(item));
 		const sent = messages.get(item.place);
 		if (first) yield [item.place, { message: toMessage(first), repeated: true }];
-		else if (row && sent) yield [item.place, { message: toStored(sent, Number(row.seq), Number(row.n)), repeated: false }];
+		else if (row && sent)
+			yield [item.place, { message: toStored(sent, Number(row.seq), Number(row.n)), repeated: false }];
 		else throw new StoreError("unknown", "the database returned no result for a message");
 	}
 }

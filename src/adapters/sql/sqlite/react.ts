@@ -1,5 +1,5 @@
-import { REACTION_USERS_MAX, REACTIONS_MAX } from "../limits";
 import type { ReactItem } from "../change";
+import { REACTION_USERS_MAX, REACTIONS_MAX } from "../limits";
 import type { Names } from "../names";
 import type { SqlStatement } from "../statement";
 import { itemsOf } from "./items";
@@ -16,7 +16,8 @@ export function reactStatements({ rooms, messages, reactions }: Names, items: re
 		items.flatMap(({ room, id, changes }) => changes.map((change) => ({ room, id, ...change }))),
 	);
 	const asked = JSON.stringify(items.map(({ room, id }) => ({ room, id })));
-	const same = (a: string, b: string) => ["room", "id", "emoji"].map((name) => `${a}.${name} = ${b}.${name}`).join(" AND ");
+	const same = (a: string, b: string) =>
+		["room", "id", "emoji"].map((name) => `${a}.${name} = ${b}.${name}`).join(" AND ");
 	const sameUser = (a: string, b: string) => `${same(a, b)} AND ${a}.user_id = ${b}.user_id`;
 	// Removals first, so that an emoji that nobody has any more makes room for another one.
 	const effects = `WITH given AS MATERIALIZED (${itemsOf(["room", "id", "emoji", "user_id", "is_on"])}),
