@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { PostgresMessageStore } from "../../../src/adapters/postgres";
+import { missingService } from "../../support/service";
+import { changeCases } from "../change-cases";
+import { sampleMessage } from "../sample-message";
+import { newTables, openSql, openStore } from "./fixture";
+
+const missing = await missingService("PostgreSQL");
+
+describe.skipIf(missing)("messages that change in PostgresMessageStore", () => {
+	changeCases(() => {
+		const tablePrefix = newTables();
+		return [openStore({ tablePrefix }), openStore({ tablePrefix })];
+	});
+
+	it("have a floor, which a script that deletes some raises", async () => {
+		const tablePrefix = newTables();
+		const store = openStore({ tablePrefix });
+		for (const text of ["1", "2", "3"]) await store.append(sampleMessage({ text }));
+		expect((await store.list({ room: "tea", after: 0, limit: 10 })).floor).toBe(0);
+		expect(await store.list({ room: "nowhere", after: 0, limit: 10 })).toEqual({
+			messages: [],
+			hasMore: false,
+			floor: 0,
+		});
+		await openSql().begin(async (sql) => {
+			await sql.unsafe(`UPDATE ${tablePrefix}rooms r SET floor = greatest(floor, coalesce(
+				(SELECT max(updated_seq) FROM ${tablePrefix}messages m WHERE m.room = r.room AND seq < 3), 0)) WHERE room = 'tea'`);
+			await sql.unsafe(`DELETE FROM ${tablePrefix}messages WHERE room = 'tea' AND seq < 3`);
+		});
+		expect(await store.list({ room: "tea", after: 0, limit: 10 })).toMatchObject({
+			messages: [{ text: "3", n: 3 }],
+			floor: 2,
+		});
+		expect(await store.list({ room: "tea", after: 3, limit: 10 })).toEqual({ messages: [], hasMore: false, floor: 2 });
+		expect(await store.list({ room: "tea", limit: 10 })).not.toHaveProperty("floor");
+	});
+
+	it("fail alone while another transaction keeps the room's row locked, and those of other rooms go on", async () => {
+		const tablePrefix = newTables();
+		const store = openStore({ tablePrefix });
+		const { message } = await store.append(sampleMessage());
+		const free = (await store.append(sampleMessage({ room: "free" }))).message;
+		await openSql().begin(async (sql) => {
+			await sql.unsafe(`SELECT FROM ${tablePrefix}rooms WHERE room = 'tea' FOR UPDATE`);
+			const refused = Promise.allSettled([
+				store.replace({ ...message, text: "b" }, 1),
+				store.react("tea", message.id, [{ userId: "ada", emoji: "👍", on: true }]),
+			]);
+			expect(await store.replace({ ...free, text: "b" }, 1)).toMatchObject({ updatedSeq: 2 });
+			for (const result of await refused) {
+				expect(result).toMatchObject({ reason: { failure: "transient", scope: "room" } });
+			}
+		});
+		expect(await store.replace({ ...message, text: "c" }, 1)).toMatchObject({ updatedSeq: 2 });
+	});
+
+	it("are changed by a server of the version before, whose messages count too", async () => {
+		const tablePrefix = newTables();
+		const store = openStore({ tablePrefix });
+		const { message } = await store.append(sampleMessage());
+		await store.replace({ ...message, text: "b" }, 1);
+		const { userId: user_id, ...sent } = sampleMessage({ metadata: { a: [1, "é"] } });
+		const json = JSON.stringify([{ ...sent, user_id }]);
+		const append = `SELECT place, seq FROM ${tablePrefix}append_2($1::text::json, '["tea"]', 0)`;
+		expect(await openSql().unsafe(append, [json])).toEqual([{ place: "1", seq: "3" }]);
+		expect(await store.get("tea", sent.id)).toMatchObject({ ...sent, seq: 3, n: 2 });
+	});
+
+	it("cost as few rows in a large room as in a small one, with a plan from when it was small", async () => {
+		const tablePrefix = newTables();
+		const sql = openSql();
+		const store = new PostgresMessageStore({ sql, tablePrefix });
+		const append = async (count: number) =>
+			(await Promise.all(Array.from({ length: count }, () => store.append(sampleMessage())))).map(
+				({ message }) => message,
+			);
+		const change = (messages: Awaited<ReturnType<typeof append>>) =>
+			Promise.all(
+				messages.flatMap((message) => [
+					store.replace({ ...message, text: "b" }),
+					store.react("tea", message.id, [{ userId: "ada", emoji: crypto.randomUUID().slice(0, 30), on: true }]),
+				]),
+			);
+		const rowsRead = async () => {
+			await sql`SELECT pg_stat_force_next_flush()`;
+			const names = ["messages", "reactions", "rooms"].map((name) => tablePrefix + name);
+			const [row] = await sql<
+				{ rows: string }[]
+			>`SELECT sum(seq_tup_read + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes
+				WHERE relname = t.relname)) AS rows FROM pg_stat_user_tables t WHERE relname = ANY (${names})`;
+			return Number(row?.rows);
+		};
+		const few = await append(10);
+		for (const name of ["messages", "reactions"]) {
+			await sql.unsafe(`ALTER TABLE ${tablePrefix}${name} SET (autovacuum_enabled = off)`);
+		}
+		// A prepared statement keeps its plan from the sixth execution on.
+		for (let n = 0; n < 10; n++) await change(few.slice(0, 1));
+		await sql.unsafe(`ANALYZE ${tablePrefix}messages, ${tablePrefix}reactions`);
+		for (let n = 0; n < 10; n++) await change(few.slice(1, 2));
+		const many = await append(2_000);
+		await change(many.slice(0, 1_000));
+		const before = await rowsRead();
+		await change(many.slice(1_000, 1_050));
+		expect((await rowsRead()) - before).toBeLessThan(1_500);
+	});
+});
