@@ -91,18 +91,17 @@ describe.skipIf(missing)("messages that change in PostgresMessageStore", () => {
 				WHERE relname = t.relname)) AS rows FROM pg_stat_user_tables t WHERE relname = ANY (${names})`;
 			return Number(row?.rows);
 		};
-		const few = await append(10);
+		await store.setup();
 		for (const name of ["messages", "reactions"]) {
 			await sql.unsafe(`ALTER TABLE ${tablePrefix}${name} SET (autovacuum_enabled = off)`);
 		}
+		const few = await append(1);
 		// A prepared statement keeps its plan from the sixth execution on.
-		for (let n = 0; n < 10; n++) await change(few.slice(0, 1));
-		await sql.unsafe(`ANALYZE ${tablePrefix}messages, ${tablePrefix}reactions`);
-		for (let n = 0; n < 10; n++) await change(few.slice(1, 2));
+		for (let n = 0; n < 10; n++) await change(few);
 		const many = await append(2_000);
 		await change(many.slice(0, 1_000));
 		const before = await rowsRead();
 		await change(many.slice(1_000, 1_050));
-		expect((await rowsRead()) - before).toBeLessThan(1_500);
+		expect((await rowsRead()) - before).toBeLessThan(500);
 	});
 });

@@ -14,7 +14,9 @@ import { replacePart } from "./replace-part";
  * `wait_ms` for locked rooms, then fails; with 0, it skips them at once.
  *
  * PostgreSQL keeps a plan that it made while a table was small. Therefore tables are never scanned or joined as a whole:
- * each lookup is for one row or for the reactions of one message, which an index answers however large the table has become.
+ * each lookup is for one row or for the reactions of one message. Where several indexes begin with the room, the lookup asks
+ * for the order of the right one, because it may not sort: for a small table they all cost the same. What may not be done has
+ * so high a cost that a plan with it would be compiled, hence no JIT.
  */
 export function commitFunction(names: PostgresNames): string {
 	const { commit, rooms, messages } = names;
@@ -22,7 +24,7 @@ export function commitFunction(names: PostgresNames): string {
 	return `
 CREATE OR REPLACE FUNCTION ${commit}(appends json, replaces json, reacts json, names json, wait_ms integer)
 RETURNS TABLE (place bigint, seq bigint, n bigint, stored text)
-LANGUAGE plpgsql SET enable_seqscan = off SET lock_timeout = 0 AS $body$
+LANGUAGE plpgsql SET enable_seqscan = off SET enable_sort = off SET jit = off SET lock_timeout = 0 AS $body$
 #variable_conflict use_column
 DECLARE
 	-- One order everywhere, or two servers that wait for the same rooms wait for each other.
@@ -31,6 +33,8 @@ DECLARE
 	which text;
 	item record;
 	head bigint;
+	last_n bigint;
+	row_id tid;
 	changed boolean;
 	answer text;
 BEGIN
@@ -57,11 +61,12 @@ ${reactPart(names)}
 	FOREACH which IN ARRAY sorted LOOP
 		CONTINUE WHEN which = ANY (locked);
 		head := (SELECT max(m.updated_seq) FROM ${messages} m WHERE m.room = which);
+		last_n := (SELECT m.n FROM ${messages} m WHERE m.room = which ORDER BY m.seq DESC LIMIT 1);
 		UPDATE ${rooms} r SET
 			seq = head,
-			n = coalesce((SELECT max(m.n) FROM ${messages} m WHERE m.room = which AND m.seq > r.seq), r.n),
-			last_seq = coalesce((SELECT m.seq FROM ${messages} m WHERE m.room = which AND m.seq > r.seq AND m.n > r.n
-				ORDER BY m.n DESC, m.seq LIMIT 1), r.last_seq)
+			n = greatest(r.n, last_n),
+			last_seq = CASE WHEN last_n > r.n THEN (SELECT m.seq FROM ${messages} m
+				WHERE m.room = which AND m.seq > r.seq AND m.n = last_n ORDER BY m.seq LIMIT 1) ELSE r.last_seq END
 		WHERE r.room = which AND r.seq < head;
 	END LOOP;
 END $body$;`;

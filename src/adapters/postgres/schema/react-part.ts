@@ -1,5 +1,5 @@
 import { REACTION_USERS_MAX, REACTIONS_MAX } from "../../sql/limits";
-import { headOf } from "./head-of";
+import { headOf, rowOf } from "./lookups";
 import type { PostgresNames } from "./names";
 
 /** Returns the part of the function that sets and removes reactions. */
@@ -18,8 +18,8 @@ export function reactPart(names: PostgresNames): string {
 				which := item.room;
 				${headOf(names)}
 			END IF;
-			answer := (SELECT row_to_json(m)::text FROM ${messages} m
-				WHERE m.room = item.room AND m.id = item.id AND m.deleted_at IS NULL);
+			${rowOf(names)}
+			answer := (SELECT row_to_json(m)::text FROM ${messages} m WHERE m.ctid = row_id AND m.deleted_at IS NULL);
 			IF answer IS NOT NULL THEN
 				-- Removals first, so that an emoji that nobody has any more makes room for another one.
 				DELETE FROM ${reactions} r WHERE ${ofMessage}
@@ -47,7 +47,7 @@ export function reactPart(names: PostgresNames): string {
 								(array_agg(r.user_id ORDER BY r.at))[1:${REACTION_USERS_MAX}] AS first_users
 							FROM ${reactions} r WHERE ${ofMessage} GROUP BY r.emoji
 						) s
-					) WHERE m.room = item.room AND m.id = item.id
+					) WHERE m.ctid = row_id
 					RETURNING row_to_json(m)::text INTO answer;
 				END IF;
 			END IF;

@@ -1,6 +1,6 @@
 import { BODY_COLUMNS } from "../../sql/rows";
 import { GIVEN } from "./append-part";
-import { headOf } from "./head-of";
+import { headOf, rowOf } from "./lookups";
 import type { PostgresNames } from "./names";
 
 const COLUMNS = [...BODY_COLUMNS, "edited_at", "deleted_at"];
@@ -17,11 +17,12 @@ export const replacePart = (names: PostgresNames): string => `
 				which := item.room;
 				${headOf(names)}
 			END IF;
+			${rowOf(names)}
 			UPDATE ${names.messages} m SET
 				updated_seq = head + 1,
 				reactions = CASE WHEN item.deleted_at IS NULL THEN m.reactions END,
 				${COLUMNS.map((name) => `${name} = item.${name}${name === "metadata" ? "::json" : ""}`).join(", ")}
-			WHERE m.room = item.room AND m.id = item.id AND (item.was IS NULL OR m.updated_seq = item.was)
+			WHERE m.ctid = row_id AND (item.was IS NULL OR m.updated_seq = item.was)
 			RETURNING row_to_json(m)::text INTO answer;
 			IF FOUND THEN
 				head := head + 1;
