@@ -39,7 +39,7 @@ export class PostgresDatabase implements SqlDatabase {
 		this.#setup = new Setup({
 			version: () => this.#version(),
 			needed: SCHEMA_VERSION,
-			migrate: (version) => connections.script(`${takeTurns(tablePrefix)}\n${postgresSchema(tablePrefix, version)}`),
+			migrate: (version) => connections.script(this.#migration(tablePrefix, version)),
 			advice: `call store.setup() once as a role that may create tables, or run the SQL of postgresSchema("${tablePrefix}")`,
 		});
 	}
@@ -111,6 +111,28 @@ export class PostgresDatabase implements SqlDatabase {
 		);
 	}
 
+	/**
+	 * Servers that start at the same time take turns, because "IF NOT EXISTS" alone fails then. Whoever comes later finds
+	 * nothing to do, or it would lock the tables that the others already use.
+	 */
+	#migration(prefix: string, version: number): string {
+		const { versions } = this.#names;
+		return `
+			SELECT set_config('client_min_messages', 'warning', true),
+				pg_advisory_xact_lock(hashtext('jsandy-chat'), hashtext('${prefix}'));
+			DO $turn$
+			DECLARE
+				applied integer;
+			BEGIN
+				IF to_regclass('${versions}') IS NOT NULL THEN
+					EXECUTE 'SELECT max(version) FROM ${versions}' INTO applied;
+				END IF;
+				IF coalesce(applied, 0) < ${SCHEMA_VERSION} THEN
+					EXECUTE $migration$${postgresSchema(prefix, version)}$migration$;
+				END IF;
+			END $turn$`;
+	}
+
 	async #version(): Promise<number> {
 		// A server that may only read and write rows must not try to create tables.
 		const [known] = await this.#connections.query(
@@ -123,10 +145,6 @@ export class PostgresDatabase implements SqlDatabase {
 		return Number(row?.version ?? 0);
 	}
 }
-
-/** Servers that start at the same time take turns, because "IF NOT EXISTS" alone fails then. */
-const takeTurns = (prefix: string) =>
-	`SELECT set_config('client_min_messages', 'warning', true), pg_advisory_xact_lock(hashtext('jsandy-chat'), hashtext('${prefix}'));`;
 
 const codeOf = (error: unknown) =>
 	StoreError.is(error) ? (error.cause as { code?: unknown } | undefined)?.code : undefined;

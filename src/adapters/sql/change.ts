@@ -1,7 +1,7 @@
 import type { ChatMessage } from "../../schemas/message";
 import type { Appended, NewMessage, ReactionChange } from "../message-store";
 import { type DistinctSends, distinctSends } from "../shared/store/distinct-sends";
-import { foldReactions } from "../shared/store/fold-reactions";
+import { foldReactions } from "../shared/store/reactions/fold-reactions";
 import { toColumns } from "./rows";
 
 /** A change of a room, which takes the room's next number if it has an effect. */

@@ -88,7 +88,7 @@ describe.skipIf(missing)("the tables of PostgresMessageStore", () => {
 		await grant();
 		await store.setup();
 		expect((await store.append(sampleMessage())).message.seq).toBe(1);
-		const [{ id }] = (await store.list({ room: "tea", limit: 1 })).messages as [{ id: string }];
+		const { id } = (await store.list({ room: "tea", limit: 1 })).messages[0]!;
 		const changes = [{ userId: "ada", emoji: "👍", on: true }];
 		const reacted = await store.react("tea", id, changes);
 		expect(reacted).toMatchObject({ reactions: { "👍": { count: 1 } } });

@@ -1,4 +1,4 @@
-import { REACTION_USERS_MAX, REACTIONS_MAX } from "../../sql/limits";
+import { REACTION_USERS_MAX, REACTIONS_MAX } from "../../shared/store/reactions/limits";
 import { headOf, rowOf } from "./lookups";
 import type { PostgresNames } from "./names";
 

@@ -1,5 +1,5 @@
+import { REACTION_USERS_MAX, REACTIONS_MAX } from "../../shared/store/reactions/limits";
 import type { ReactItem } from "../change";
-import { REACTION_USERS_MAX, REACTIONS_MAX } from "../limits";
 import type { Names } from "../names";
 import type { SqlStatement } from "../statement";
 import { itemsOf } from "./items";
