@@ -1,6 +1,9 @@
 /** Returns the names of the tables with this prefix. */
 export const namesOf = (prefix: string) => ({
-	/** A row per room: its epoch, and the counters that every change of the room locks. */
+	/**
+	 * A row per room: its epoch, and the counters that every change of the room locks. `seq` is the number of the last change,
+	 * `n` and `last_seq` are the ordinal and the number of the last message that counts, `floor` is what `Page` says.
+	 */
 	rooms: `${prefix}rooms`,
 	messages: `${prefix}messages`,
 	/** A row per message, emoji and user, in the order in which they reacted. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LibsqlMessageStore } from "../../../src/adapters/libsql";
 import { closing } from "../../support/closing";
 import { changeCases } from "../change-cases";
+import { documentedSql } from "../documented-sql";
 import { sampleMessage } from "../sample-message";
 
 let folder: string;
@@ -24,31 +25,44 @@ describe("messages that change in LibsqlMessageStore", () => {
 		return [open(url), open(url)];
 	});
 
-	it("have a floor, which a script that deletes some raises", async () => {
+	it("have a floor, which the documented script raises when it deletes some", async () => {
 		const url = newFile();
 		const store = open(url);
 		for (const text of ["1", "2", "3"]) await store.append(sampleMessage({ text }));
 		expect((await store.list({ room: "tea", after: 0, limit: 10 })).floor).toBe(0);
-		expect(await store.list({ room: "nowhere", after: 0, limit: 10 })).toEqual({
-			messages: [],
-			hasMore: false,
-			floor: 0,
-		});
+		const nothing = { messages: [], hasMore: false, floor: 0 };
+		expect(await store.list({ room: "nowhere", after: 0, limit: 10 })).toEqual(nothing);
 		const client = closing(createClient({ url }));
-		await client.batch(
-			[
-				`UPDATE chat_rooms SET floor = max(floor, coalesce(
-					(SELECT max(updated_seq) FROM chat_messages WHERE room = chat_rooms.room AND seq < 3), 0)) WHERE room = 'tea'`,
-				"DELETE FROM chat_messages WHERE room = 'tea' AND seq < 3",
-			],
-			"write",
-		);
+		await client.executeMultiple(documentedSql("libsql.md", "SET floor").replaceAll("1000", "3"));
 		expect(await store.list({ room: "tea", after: 0, limit: 10 })).toMatchObject({
 			messages: [{ text: "3", n: 3 }],
 			floor: 2,
 		});
-		expect(await store.list({ room: "tea", after: 3, limit: 10 })).toEqual({ messages: [], hasMore: false, floor: 2 });
+		expect(await store.list({ room: "tea", after: 3, limit: 10 })).toEqual({ ...nothing, floor: 2 });
 		expect(await store.list({ room: "tea", limit: 10 })).not.toHaveProperty("floor");
+	});
+
+	it("take numbers when the documented script erases a user", async () => {
+		const url = newFile();
+		const store = open(url);
+		const messages = [];
+		for (const userId of ["u1", "ada", "u1"]) messages.push((await store.append(sampleMessage({ userId }))).message);
+		await store.react("tea", messages[0]!.id, [{ userId: "ada", emoji: "👍", on: true }]);
+		const [, ...statements] = documentedSql("operations.md", "SET text = ''").split("\n");
+		// Without the statement that locks the rooms, as the page says.
+		await closing(createClient({ url })).executeMultiple(["BEGIN IMMEDIATE;", ...statements.slice(1)].join("\n"));
+		expect((await store.heads(["tea"])).get("tea")).toMatchObject({ seq: 6, n: 3 });
+		const { messages: changed } = await store.list({ room: "tea", after: 4, limit: 10 });
+		expect(changed.map(({ id, updatedSeq }) => [id, updatedSeq])).toEqual([
+			[messages[0]!.id, 5],
+			[messages[2]!.id, 6],
+		]);
+		for (const message of changed) {
+			expect(message).toMatchObject({ text: "", userId: "deleted", deletedAt: expect.any(Number) });
+			expect(message).not.toHaveProperty("reactions");
+		}
+		expect(await store.reactionsOf("tea", [messages[0]!.id], "ada")).toEqual(new Map());
+		expect((await store.append(sampleMessage())).message).toMatchObject({ seq: 7, n: 4 });
 	});
 
 	it("are refused like new ones while another process keeps the file", async () => {

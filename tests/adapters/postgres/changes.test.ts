@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { PostgresMessageStore } from "../../../src/adapters/postgres";
 import { missingService } from "../../support/service";
 import { changeCases } from "../change-cases";
+import { documentedSql } from "../documented-sql";
 import { sampleMessage } from "../sample-message";
 import { newTables, openSql, openStore } from "./fixture";
 
@@ -13,27 +14,43 @@ describe.skipIf(missing)("messages that change in PostgresMessageStore", () => {
 		return [openStore({ tablePrefix }), openStore({ tablePrefix })];
 	});
 
-	it("have a floor, which a script that deletes some raises", async () => {
+	it("have a floor, which the documented script raises when it deletes some", async () => {
 		const tablePrefix = newTables();
 		const store = openStore({ tablePrefix });
 		for (const text of ["1", "2", "3"]) await store.append(sampleMessage({ text }));
 		expect((await store.list({ room: "tea", after: 0, limit: 10 })).floor).toBe(0);
-		expect(await store.list({ room: "nowhere", after: 0, limit: 10 })).toEqual({
-			messages: [],
-			hasMore: false,
-			floor: 0,
-		});
-		await openSql().begin(async (sql) => {
-			await sql.unsafe(`UPDATE ${tablePrefix}rooms r SET floor = greatest(floor, coalesce(
-				(SELECT max(updated_seq) FROM ${tablePrefix}messages m WHERE m.room = r.room AND seq < 3), 0)) WHERE room = 'tea'`);
-			await sql.unsafe(`DELETE FROM ${tablePrefix}messages WHERE room = 'tea' AND seq < 3`);
-		});
+		const nothing = { messages: [], hasMore: false, floor: 0 };
+		expect(await store.list({ room: "nowhere", after: 0, limit: 10 })).toEqual(nothing);
+		await openSql().unsafe(
+			documentedSql("postgres.md", "SET floor").replaceAll("1000", "3").replaceAll("chat_", tablePrefix),
+		);
 		expect(await store.list({ room: "tea", after: 0, limit: 10 })).toMatchObject({
 			messages: [{ text: "3", n: 3 }],
 			floor: 2,
 		});
-		expect(await store.list({ room: "tea", after: 3, limit: 10 })).toEqual({ messages: [], hasMore: false, floor: 2 });
+		expect(await store.list({ room: "tea", after: 3, limit: 10 })).toEqual({ ...nothing, floor: 2 });
 		expect(await store.list({ room: "tea", limit: 10 })).not.toHaveProperty("floor");
+	});
+
+	it("take numbers when the documented script erases a user", async () => {
+		const tablePrefix = newTables();
+		const store = openStore({ tablePrefix });
+		const messages = [];
+		for (const userId of ["u1", "ada", "u1"]) messages.push((await store.append(sampleMessage({ userId }))).message);
+		await store.react("tea", messages[0]!.id, [{ userId: "ada", emoji: "👍", on: true }]);
+		await openSql().unsafe(documentedSql("operations.md", "SET text = ''").replaceAll("chat_", tablePrefix));
+		expect((await store.heads(["tea"])).get("tea")).toMatchObject({ seq: 6, n: 3 });
+		const { messages: changed } = await store.list({ room: "tea", after: 4, limit: 10 });
+		expect(changed.map(({ id, updatedSeq }) => [id, updatedSeq])).toEqual([
+			[messages[0]!.id, 5],
+			[messages[2]!.id, 6],
+		]);
+		for (const message of changed) {
+			expect(message).toMatchObject({ text: "", userId: "deleted", deletedAt: expect.any(Number) });
+			expect(message).not.toHaveProperty("reactions");
+		}
+		expect(await store.reactionsOf("tea", [messages[0]!.id], "ada")).toEqual(new Map());
+		expect((await store.append(sampleMessage())).message).toMatchObject({ seq: 7, n: 4 });
 	});
 
 	it("fail alone while another transaction keeps the room's row locked, and those of other rooms go on", async () => {
