@@ -22,7 +22,8 @@ afterAll(() => rm(folder, { recursive: true }));
 describe("messages that change in LibsqlMessageStore", () => {
 	changeCases(() => {
 		const url = newFile();
-		return [open(url), open(url)];
+		const query = async (sql: string) => [...(await closing(createClient({ url })).execute(sql)).rows];
+		return { stores: [open(url), open(url)], query };
 	});
 
 	it("have a floor, which the documented script raises when it deletes some", async () => {

@@ -11,7 +11,8 @@ const missing = await missingService("PostgreSQL");
 describe.skipIf(missing)("messages that change in PostgresMessageStore", () => {
 	changeCases(() => {
 		const tablePrefix = newTables();
-		return [openStore({ tablePrefix }), openStore({ tablePrefix })];
+		const query = (sql: string) => openSql().unsafe(sql.replaceAll("chat_", tablePrefix));
+		return { stores: [openStore({ tablePrefix }), openStore({ tablePrefix })], query };
 	});
 
 	it("have a floor, which the documented script raises when it deletes some", async () => {
