@@ -15,7 +15,7 @@ export function replaceStatements(
 	items: readonly ReplaceItem[],
 ): SqlStatement[] {
 	const given = (name: string) => memberOf("g", name);
-	const tombstones = items.filter(({ deleted_at }) => deleted_at !== null);
+	const tombstones = items.filter(({ deleted_at }) => deleted_at !== undefined);
 	return [
 		{
 			sql: `UPDATE ${messages} AS m SET updated_seq = g.next,
