@@ -16,7 +16,7 @@ test.each([
 });
 
 test("a relative URL is resolved against the page, and without one is an error that says so", () => {
-	expect(() => toSocketUrl("/api/chat")).toThrow("the URL /api/chat is relative, and there is no page here");
+	expect(() => toSocketUrl("/api/chat")).toThrow("no page to resolve /api/chat against");
 	vi.stubGlobal("location", { href: "https://page.test/app/" });
 	expect(toSocketUrl("/api/chat")).toBe("wss://page.test/api/chat");
 });
