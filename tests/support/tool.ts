@@ -1,9 +1,18 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+
+const root = join(import.meta.dirname, "../..");
+
+/** What `examples/next` installs, beside this package. */
+function dependenciesOfNext(): string[] {
+	const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, "examples/next/package.json"), "utf8"));
+	const all = Object.entries({ ...dependencies, ...devDependencies });
+	return all.flatMap(([name, version]) => (name === "jsandy-chat" ? [] : `${name}@${version}`));
+}
 
 /** Packages that only some tests need, each set in a folder of its own: too large, or too old, to be dev dependencies. */
 const tools = {
@@ -13,11 +22,11 @@ const tools = {
 	"node-server-1": ["@hono/node-server@1.19.19", "@hono/node-ws@1.3.1", "hono@4.13.19", "ws@8.23.0", "zod@4.6.7"],
 	// The oldest that the package is for, and the major before.
 	"other-copies": ["hono@4.9.0", "hono-3@npm:hono@3.12.12", "zod@4.0.5", "zod-3@npm:zod@3.25.76"],
+	next: dependenciesOfNext(),
 	"node-18": [`node-${process.platform.replace("win32", "win")}-${process.arch}@18.20.8`],
 };
 export type Tool = keyof typeof tools;
 
-const root = join(import.meta.dirname, "../..");
 const cache = process.env.JSANDY_CHAT_TOOLS ?? join(root, "node_modules/.cache/tools");
 
 /** The folder that has the tool's `node_modules`. */
