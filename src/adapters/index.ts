@@ -1,6 +1,16 @@
 export { MemoryPubSub } from "./memory/pubsub";
 export { MemoryMessageStore, type MemoryMessageStoreOptions } from "./memory/store";
-export type { Appended, CreateOnlyStore, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "./message-store";
+export type {
+	Appended,
+	AppendOptions,
+	CreateOnlyStore,
+	MessageStore,
+	NewMessage,
+	Page,
+	PageQuery,
+	ReactionChange,
+	RoomHead,
+} from "./message-store";
 export type { PubSubAdapter, SubscribeOptions } from "./pubsub";
 export { type AppendSteps, appendNext } from "./shared/store/append-next";
 export { StoreError, type StoreFailure, type StoreFailureScope } from "./store-error";

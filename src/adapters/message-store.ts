@@ -1,8 +1,21 @@
 import type { ChatMessage } from "../schemas/message";
 import type { RestrictionStore } from "./restriction-store";
 
-/** A message that is not stored yet: everything except `seq` and the fields that later changes set. */
-export type NewMessage = Omit<ChatMessage, "seq" | "updatedSeq" | "editedAt" | "deletedAt" | "reactions">;
+/** A message that is not stored yet: everything except its numbers and the fields that later changes set. */
+export type NewMessage = Omit<ChatMessage, "seq" | "updatedSeq" | "n" | "editedAt" | "deletedAt" | "reactions">;
+
+/** What `append` is given beside the message. */
+export interface AppendOptions {
+	/** Whether the message counts as unread, so that its ordinal `n` is the room's last one plus 1 and not the last one again. */
+	counts: boolean;
+}
+
+/** One user's reaction to a message, set or removed. */
+export interface ReactionChange {
+	userId: string;
+	emoji: string;
+	on: boolean;
+}
 
 /** The result of `append`. */
 export interface Appended {
@@ -29,6 +42,11 @@ export interface Page {
 	messages: ChatMessage[];
 	/** True if there are more messages in the direction of the query. */
 	hasMore: boolean;
+	/**
+	 * The highest `updatedSeq` of what the room no longer has, as after pruning; 0 or absent if it has everything. Asked by
+	 * queries with `after` alone: whoever saw less than this has missed changes that no page contains.
+	 */
+	floor?: number;
 }
 
 /** The head of a room: the latest change, and the numbering it belongs to. */
@@ -37,6 +55,8 @@ export interface RoomHead {
 	epoch: string;
 	/** The `seq` of the latest change, or 0 if there is none. */
 	seq: number;
+	/** The ordinal of the latest message that counts as unread, or 0. Absent where the store counts no messages. */
+	n?: number;
 }
 
 /**
@@ -52,13 +72,34 @@ export interface MessageStore extends Partial<RestrictionStore> {
 	 * Stores a message and resolves once it is committed. In one transaction, it looks for the same (room, userId, clientId),
 	 * takes the room's next `seq` (1, 2, 3 … without a gap) and inserts the message with an equal `updatedSeq`.
 	 *
+	 * @param options `counts`: a store that can gives the message its ordinal `n` too. Default true.
 	 * @throws ChatError `CONFLICT` if the `clientId` belongs to a message with a different text, replyTo or metadata.
 	 */
-	append(message: NewMessage): Promise<Appended>;
+	append(message: NewMessage, options?: AppendOptions): Promise<Appended>;
 	/** Reads one page of a room. An unknown room is empty. */
 	list(query: PageQuery): Promise<Page>;
 	/** Returns a message of a room by its id, or undefined if there is none. Without this method, HTTP serves no single message. */
 	get?(room: string, id: string): Promise<ChatMessage | undefined>;
+	/**
+	 * Writes a changed message, except its reactions, and returns the message as it is now. In one transaction, it locks the
+	 * room's counter, takes the next `seq` as the message's `updatedSeq` where the message still has the `updatedSeq` `was`,
+	 * and writes the message under the same condition. Returns undefined, and takes no number, if it does not: the message has
+	 * changed, or there is none. Without `was`, it always writes. A tombstone (`deletedAt`) loses its reactions in the same
+	 * transaction. Without this method, `editMessage` and `deleteMessage` are not supported.
+	 *
+	 * A store that has this method or `react` counts in one row per room: `appendNext` does not fit, because the number of a
+	 * changed message would be given again.
+	 */
+	replace?(message: ChatMessage, was?: number): Promise<ChatMessage | undefined>;
+	/**
+	 * Sets and removes reactions of one message in one transaction, and returns the message as it is now. It locks the room's
+	 * counter first, as `replace` does. Of several changes of one user and emoji the last one counts. If nothing changes, no
+	 * `seq` is taken. A 21st emoji is left out. Returns undefined for a tombstone and for a message that the room does not
+	 * have. Without this method, reactions are not supported.
+	 */
+	react?(room: string, id: string, changes: readonly ReactionChange[]): Promise<ChatMessage | undefined>;
+	/** Returns what a user has reacted with, by message; a message without such reactions may be left out. Required beside `react`. */
+	reactionsOf?(room: string, ids: readonly string[], userId: string): Promise<ReadonlyMap<string, string[]>>;
 	/**
 	 * Returns the heads of several rooms, by room, in one query; an unknown room has seq 0. Without this method, the store
 	 * has a single permanent epoch and must never renumber.

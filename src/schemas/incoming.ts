@@ -8,6 +8,7 @@ import {
 	metadataSchema,
 	roomSchema,
 	seqSchema,
+	storedEmojiSchema,
 	textSchema,
 	timestampSchema,
 	userIdSchema,
@@ -57,8 +58,16 @@ export const loadHistorySchema = inRoom
 		error: "give before or after, not both",
 		path: ["after"],
 	});
-/** Change the text of a message. */
-export const editMessageSchema = inRoom.extend({ id: messageIdSchema, text: textSchema });
+/**
+ * Change the text of a message, and its metadata if there is any. `editedAt` is the message's own as the client knows it,
+ * absent if it was never edited; an edit of another version is refused with `CONFLICT`.
+ */
+export const editMessageSchema = inRoom.extend({
+	id: messageIdSchema,
+	text: textSchema,
+	metadata: metadataSchema.optional(),
+	editedAt: timestampSchema.optional(),
+});
 /** Delete a message; a tombstone keeps its place. */
 export const deleteMessageSchema = inRoom.extend({ id: messageIdSchema });
 /** React to a message with an emoji. */
@@ -91,7 +100,14 @@ export const incomingEvents = {
 /** The data of each event that a client may send, as the server receives it. */
 export type IncomingEvents = { [E in keyof typeof incomingEvents]: z.infer<(typeof incomingEvents)[E]> };
 
-const pageSchema = z.object({ messages: z.array(chatMessageSchema), hasMore: z.boolean() });
+const pageSchema = z.object({
+	messages: z.array(chatMessageSchema),
+	hasMore: z.boolean(),
+	/** The messages of the room that those of the page reply to and that are not in the page, by id. */
+	quoted: z.record(messageIdSchema, chatMessageSchema).optional(),
+	/** The user's own reactions, by message, where `reactions` does not name all users. */
+	mine: z.record(messageIdSchema, z.array(storedEmojiSchema)).optional(),
+});
 
 /** The schema of each ack's result, by the event that it answers. */
 export const ackResults = {

@@ -48,6 +48,9 @@ export {
 	chatMessageSchema,
 	type Member,
 	memberSchema,
+	REACTION_USERS_MAX,
+	REACTIONS_MAX,
+	type Reactions,
 	reactionsSchema,
 } from "./message";
 export {
@@ -57,6 +60,8 @@ export {
 	type OutgoingEvents,
 	occupancySchema,
 	outgoingEvents,
+	ownReactionsSchema,
+	passedSchema,
 	readReceiptSchema,
 	reconnectSchema,
 	removedSchema,
@@ -73,6 +78,7 @@ export {
 	METADATA_MAX_VALUES,
 	messageIdSchema,
 	metadataSchema,
+	ordinalSchema,
 	roomSchema,
 	seqSchema,
 	TEXT_MAX,

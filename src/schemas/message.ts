@@ -1,22 +1,34 @@
 import * as z from "zod";
 import {
 	clientIdSchema,
-	emojiSchema,
 	messageIdSchema,
+	ordinalSchema,
 	roomSchema,
 	seqSchema,
+	storedEmojiSchema,
 	storedMetadataSchema,
 	timestampSchema,
 	userIdSchema,
 	usernameSchema,
 } from "./primitives";
 
-/** The reactions to a message: emoji → the ids of the users who reacted with it. */
-export const reactionsSchema = z.record(emojiSchema, z.array(userIdSchema));
+/** Maximum number of different emoji on one message. */
+export const REACTIONS_MAX = 20;
+/** Maximum number of users that a message names for one of its emoji; `count` counts all. */
+export const REACTION_USERS_MAX = 10;
+
+/** The reactions to a message, by emoji: how many users reacted with it, and the first 10 of them. */
+export const reactionsSchema = z.record(
+	storedEmojiSchema,
+	z.object({ count: z.number().int().positive(), userIds: z.array(userIdSchema).max(REACTION_USERS_MAX) }),
+);
+/** The reactions to a message, by emoji. */
+export type Reactions = z.infer<typeof reactionsSchema>;
 
 /**
  * A stored message, as members receive it. `seq` is its place in the room and never changes; `updatedSeq` is the seq of
- * its latest change. A deleted message keeps its place as a tombstone: `text` is empty and `deletedAt` is set.
+ * its latest change; `n` is its ordinal, from which what is unread is counted. A deleted message keeps its place as a
+ * tombstone: `text` is empty and `deletedAt` is set.
  */
 export const chatMessageSchema = z.object({
 	id: messageIdSchema,
@@ -28,9 +40,13 @@ export const chatMessageSchema = z.object({
 	timestamp: timestampSchema,
 	seq: seqSchema,
 	updatedSeq: seqSchema,
+	/** Absent where the store counts no messages. */
+	n: ordinalSchema.optional(),
 	clientId: clientIdSchema.optional(),
 	replyTo: messageIdSchema.optional(),
 	metadata: storedMetadataSchema.optional(),
+	/** Absent in a user's message. A system message is the app's own, such as "Ada was added". */
+	kind: z.literal("system").optional(),
 	editedAt: timestampSchema.optional(),
 	deletedAt: timestampSchema.optional(),
 	reactions: reactionsSchema.optional(),

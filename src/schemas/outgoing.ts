@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { chatMessageSchema, memberSchema } from "./message";
-import { roomSchema, seqSchema, userIdSchema } from "./primitives";
+import { messageIdSchema, roomSchema, seqSchema, storedEmojiSchema, userIdSchema } from "./primitives";
 
 const memberInRoom = memberSchema.extend({ room: roomSchema });
 
@@ -8,6 +8,14 @@ const memberInRoom = memberSchema.extend({ room: roomSchema });
 export const newMessageSchema = chatMessageSchema;
 /** The whole message after an edit, a deletion or a reaction. */
 export const messageUpdatedSchema = chatMessageSchema;
+/** The changes of the room up to `seq` were overtaken by later ones of the same messages, so they are not sent on their own. */
+export const passedSchema = z.object({ room: roomSchema, seq: seqSchema });
+/** What this user has reacted to a message with, sent to the user's other sockets. */
+export const ownReactionsSchema = z.object({
+	room: roomSchema,
+	id: messageIdSchema,
+	emoji: z.array(storedEmojiSchema),
+});
 /** A user joined with its first socket; a second tab sends nothing. */
 export const userJoinedSchema = memberInRoom;
 /** A user left with its last socket. */
@@ -29,6 +37,8 @@ export const reconnectSchema = z.object({ inMs: z.number().int().nonnegative() }
 export const outgoingEvents = {
 	newMessage: newMessageSchema,
 	messageUpdated: messageUpdatedSchema,
+	passed: passedSchema,
+	ownReactions: ownReactionsSchema,
 	userJoined: userJoinedSchema,
 	userLeft: userLeftSchema,
 	memberChanged: memberChangedSchema,

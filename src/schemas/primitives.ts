@@ -35,6 +35,16 @@ const JOINER =
 // Most names and texts consist of these characters alone and need no other check.
 const PLAIN = /^[\x20-\x7e]*$/;
 
+/** Maximum length of a reaction, in UTF-16 code units: `:`, a name of 32 characters, `:`. The longest RGI emoji is shorter than that. */
+const EMOJI_MAX = 34;
+let reaction: RegExp | undefined;
+/** Returns the pattern of a reaction. Made at first use, because the engine of React Native cannot parse the `v` flag. */
+function reactionPattern(): RegExp {
+	// biome-ignore lint/complexity/useRegexLiterals: the flag is newer than the syntax that the package is compiled to.
+	reaction ??= new RegExp("^(?:\\p{RGI_Emoji}|:[a-z0-9_+\\-]{1,32}:)$", "v");
+	return reaction;
+}
+
 /** Counts code points, as JSON Schema and zod do (zod before 4.6 does not). Most values are decided by their length alone. */
 export const isLongerThan = (max: number, value: string): boolean =>
 	value.length > max && (value.length > max * 2 || [...value].length > max);
@@ -91,8 +101,15 @@ export const usernameSchema = seenName("username", NAME_MAX);
 export const messageIdSchema = name("id", NAME_MAX);
 /** The id that a client gives a message when the user presses send, and keeps for every retry. */
 export const clientIdSchema = name("clientId", NAME_MAX);
-/** A reaction: one emoji, or a short name such as `:shipit:`. */
-export const emojiSchema = name("emoji", 64);
+/** A reaction: one emoji as Unicode recommends it for interchange (RGI), or a short name such as `:shipit:`. */
+export const emojiSchema = z
+	.string()
+	.refine((value) => value.length <= EMOJI_MAX && reactionPattern().test(value), {
+		error: "emoji must be one emoji, or a name such as :shipit:",
+	})
+	.meta({ minLength: 1, maxLength: EMOJI_MAX });
+/** The emoji of a stored reaction. It was checked when it was sent, perhaps by a server that knows newer emoji. */
+export const storedEmojiSchema = z.string().min(1).max(EMOJI_MAX);
 
 /** The text of a message: 1 to 2,000 code points, not blank, without NUL or lone surrogates. */
 export const textSchema = composed(TEXT_MAX * 2, (value) => {
@@ -103,6 +120,8 @@ export const textSchema = composed(TEXT_MAX * 2, (value) => {
 
 /** The position of a change in its room: an integer that only increases. */
 export const seqSchema = z.number().int().nonnegative();
+/** A message's ordinal: how many messages that count as unread the room has up to and including it. */
+export const ordinalSchema = z.number().int().nonnegative();
 /** The id of one numbering of a room; a store that lost its numbers starts a new one. */
 export const epochSchema = z.string().min(1).max(64);
 /** Milliseconds since the Unix epoch. */

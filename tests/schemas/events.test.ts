@@ -21,6 +21,8 @@ const incoming = [
 const outgoing = [
 	"newMessage",
 	"messageUpdated",
+	"passed",
+	"ownReactions",
 	"userJoined",
 	"userLeft",
 	"memberChanged",
@@ -106,8 +108,22 @@ test("a limit is 1 to 200, and a page has either before or after", () => {
 
 test.each<[(typeof outgoing)[number], object]>([
 	["newMessage", message],
-	["newMessage", { ...message, clientId: "c", replyTo: "m", metadata: {}, editedAt: 1, reactions: { "👍": ["u"] } }],
+	[
+		"newMessage",
+		{
+			...message,
+			clientId: "c",
+			replyTo: "m",
+			metadata: {},
+			editedAt: 1,
+			n: 3,
+			kind: "system",
+			reactions: { "👍": { count: 12, userIds: ["u"] } },
+		},
+	],
 	["messageUpdated", { ...message, text: "", deletedAt: 2, updatedSeq: 9 }],
+	["passed", { room: "a", seq: 4 }],
+	["ownReactions", { room: "a", id: "m", emoji: ["👍"] }],
 	["userJoined", member],
 	["userLeft", member],
 	["userTyping", { ...member, isTyping: true }],

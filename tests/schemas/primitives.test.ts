@@ -60,7 +60,6 @@ describe.each([
 	["room", roomSchema, 128],
 	["username", usernameSchema, 128],
 	["clientId", clientIdSchema, 128],
-	["emoji", emojiSchema, 64],
 ] as const)("%s", (_name, schema, max) => {
 	test.each(["a", "a b", "日本", "👍🏽", "__proto__", "*", "a,b.c>", "-"])("accepts %j", (value) => {
 		expect(schema.parse(value)).toBe(value);
@@ -86,6 +85,36 @@ describe.each([
 			const once = schema.safeParse(value);
 			if (once.success) expect(schema.parse(once.data)).toBe(once.data);
 		}
+	});
+});
+
+describe("emoji", () => {
+	test.each(["👍", "👍🏽", "👩‍👩‍👧‍👦", "❤️", "🇩🇪", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "#️⃣", ":shipit:", ":+1:", ":-1:", `:${"x".repeat(32)}:`])(
+		"accepts %j",
+		(value) => {
+			expect(emojiSchema.parse(value)).toBe(value);
+		},
+	);
+
+	test.each([
+		"",
+		"a",
+		"👍👍",
+		"👍 ",
+		"yes",
+		"1",
+		"#",
+		"❤",
+		"::",
+		":A:",
+		":a b:",
+		`:${"x".repeat(33)}:`,
+		"\u200d",
+		"🇩",
+		1,
+		null,
+	])("refuses %j", (value) => {
+		expect(fits(emojiSchema, value)).toBe(false);
 	});
 });
 

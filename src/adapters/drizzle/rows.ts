@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../../schemas/message";
+import type { ChatMessage, Reactions } from "../../schemas/message";
 import type { RoomHead } from "../message-store";
 
 const isSet = (value: unknown) => value !== null && value !== undefined;
@@ -18,7 +18,7 @@ export const toMessage = (row: Record<string, unknown>): ChatMessage => ({
 	...(isSet(row.metadata) && { metadata: row.metadata as Record<string, unknown> }),
 	...(isSet(row.editedAt) && { editedAt: Number(row.editedAt) }),
 	...(isSet(row.deletedAt) && { deletedAt: Number(row.deletedAt) }),
-	...(isSet(row.reactions) && { reactions: row.reactions as Record<string, string[]> }),
+	...(isSet(row.reactions) && { reactions: row.reactions as Reactions }),
 });
 
 /** Returns the heads in these rows, by room. */

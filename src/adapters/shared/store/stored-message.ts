@@ -1,8 +1,8 @@
 import type { ChatMessage } from "../../../schemas/message";
 import type { NewMessage } from "../../message-store";
 
-/** Returns the message as a table holds it under `seq`, without reading it back. It shares nothing with `sent`. */
-export function toStored(sent: NewMessage, seq: number): ChatMessage {
+/** Returns the message as a table holds it under `seq` and, where messages are counted, `n`, without reading it back. It shares nothing with `sent`. */
+export function toStored(sent: NewMessage, seq: number, n?: number): ChatMessage {
 	return {
 		id: sent.id,
 		room: sent.room,
@@ -12,10 +12,12 @@ export function toStored(sent: NewMessage, seq: number): ChatMessage {
 		timestamp: sent.timestamp,
 		seq,
 		updatedSeq: seq,
+		...(n !== undefined && { n }),
 		...(sent.clientId !== undefined && { clientId: sent.clientId }),
 		...(sent.replyTo !== undefined && { replyTo: sent.replyTo }),
 		// Through JSON, as in the table, so the ack contains what everyone else will read.
 		...(sent.metadata && { metadata: JSON.parse(JSON.stringify(sent.metadata)) }),
+		...(sent.kind !== undefined && { kind: sent.kind }),
 	};
 }
 
