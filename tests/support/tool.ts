@@ -24,6 +24,7 @@ const tools = {
 	"other-copies": ["hono@4.9.0", "hono-3@npm:hono@3.12.12", "zod@4.0.5", "zod-3@npm:zod@3.25.76"],
 	next: dependenciesOfNext(),
 	"node-18": [`node-${process.platform.replace("win32", "win")}-${process.arch}@18.20.8`],
+	vite: ["vite@8.4.0", "@vitejs/plugin-react@6.3.0"],
 };
 export type Tool = keyof typeof tools;
 

@@ -3,18 +3,18 @@ import { changeRoom } from "./change-room";
 import { MEMBERS_MAX } from "./limits";
 import type { RoomState } from "./room-state";
 
-/** Returns the list with this member, under the current name, or without. */
-export function withMember(list: readonly Member[], { userId, username }: Member, isIn: boolean): readonly Member[] {
-	const known = list.find((member) => member.userId === userId);
-	if (!isIn) return list.filter((member) => member !== known);
-	if (known?.username === username || (!known && list.length >= MEMBERS_MAX)) return list;
-	const member = { userId, username };
-	return known ? list.map((one) => (one === known ? member : one)) : [...list, member];
-}
-
 /** Returns the list with this member's new name, if it names the member. */
-export const renamed = (list: readonly Member[], member: Member): readonly Member[] =>
-	list.some(({ userId }) => userId === member.userId) ? withMember(list, member, true) : list;
+export const renamed = (list: readonly Member[], { userId, username }: Member): readonly Member[] =>
+	list.map((one) => (one.userId === userId && one.username !== username ? { userId, username } : one));
+
+/** Returns the list with this member, under the current name, or without. */
+export function withMember(list: readonly Member[], member: Member, isIn: boolean): readonly Member[] {
+	const { userId, username } = member;
+	const others = list.filter((one) => one.userId !== userId);
+	if (!isIn) return others;
+	const isNew = others.length === list.length && list.length < MEMBERS_MAX;
+	return isNew ? [...list, { userId, username }] : renamed(list, member);
+}
 
 /** Adds a member who joined, or removes one who left, who then no longer types. */
 export function setPresent(state: RoomState, member: Member, isIn: boolean): RoomState {
