@@ -23,14 +23,11 @@ test("every snippet of the README and docs compiles under strict", async () => {
 		"jsandy-chat/*": ["../../src/*/index.ts"],
 		// Not on the registry; tests/compat runs what docs/jsandy.md shows.
 		"@jsandy/rpc": ["../../tests/compat/jsandy-shape.ts"],
-<<<<<<< HEAD
 		// Too large for a dev dependency; tests/examples runs what docs/next.md shows.
 		next: ["../../tests/package/next-shape.ts"],
 		"next/*": ["../../tests/package/next-shape.ts"],
-=======
 		// Installed by the test that runs docs/vite.md.
 		"@vitejs/plugin-react": ["../../tests/docs/plugin-react-shape.ts"],
->>>>>>> main
 	};
 	// The types of @hono/node-server and ws are compatible under strict, but not under exactOptionalPropertyTypes.
 	const compilerOptions = { paths, exactOptionalPropertyTypes: false };

@@ -15,9 +15,7 @@ export const isAbsolute = (url: string | URL): boolean => /^[a-z]+:/i.test(Strin
  */
 export function toSocketUrl(url: string | URL): string {
 	const { location } = globalThis as Partial<typeof globalThis>;
-	const base = isAbsolute(url) ? undefined : location?.href;
-	if (!base && !isAbsolute(url)) throw new TypeError(`no page to resolve ${url} against`);
-	const { href } = new URL(String(url), base);
+	const { href } = new URL(String(url), isAbsolute(url) ? undefined : location?.href);
 	// A WebSocket refuses a URL with a fragment.
 	return href.replace(/^http/i, "ws").replace(/#.*/, "");
 }
