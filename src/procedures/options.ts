@@ -95,6 +95,7 @@ export const chatProcedureOptionsSchema = z
 		beforeSend: expected("a function", isFunction).optional(),
 		beforeSendFails: z.enum(["refuse", "accept"]).optional(),
 		onMessage: expected("a function", isFunction).optional(),
+		onChange: expected("a function", isFunction).optional(),
 		onReport: expected("a function", isFunction).optional(),
 		onJoin: expected("a function", isFunction).optional(),
 		onLeave: expected("a function", isFunction).optional(),
