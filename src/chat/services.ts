@@ -7,6 +7,7 @@ import type { Hooks } from "./app/hooks";
 import type { Reauthenticator } from "./app/reauthenticate";
 import type { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
+import type { People } from "./people/people";
 import type { Presence } from "./presence";
 import type { Typing } from "./presence/typing";
 import type { UserMeters } from "./rates/user-meters";
@@ -28,6 +29,7 @@ export interface ChatServices {
 	readonly store: RoomStore;
 	readonly timelines: Timelines;
 	readonly presence: Presence;
+	readonly people: People;
 	readonly typing: Typing;
 	readonly servers: Servers;
 	readonly restrictions: Restrictions;

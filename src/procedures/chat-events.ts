@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { EventSchemas } from "../rpc/builder/infer";
 import { incomingEvents, sendMessageSchema } from "../schemas/incoming";
-import type { ChatMessage } from "../schemas/message";
+import type { ChatMessage, Member, MemberWith } from "../schemas/message";
 import { outgoingEvents } from "../schemas/outgoing";
 import { metadataSchema } from "../schemas/primitives";
 import type { BuiltInAcks, BuiltInIncoming } from "./built-in-events";
@@ -68,37 +68,69 @@ export type IncomingWith<In, Meta> = (Meta extends z.ZodType
 	: BuiltInIncoming) &
 	In;
 
-/** What a server may send: the built-in events, with custom metadata, and the custom events. */
-export type OutgoingWith<Out, Meta> = (Meta extends z.ZodType
+/** The events whose data is a member. */
+type MemberEvent = "userJoined" | "userLeft" | "memberChanged";
+
+/** The built-in events that a server may send, with custom metadata. */
+type MessagesOut<Meta> = Meta extends z.ZodType
 	? Omit<typeof outgoingEvents, "newMessage" | "messageUpdated"> & {
 			readonly newMessage: z.ZodType<MessageWith<Meta>>;
 			readonly messageUpdated: z.ZodType<MessageWith<Meta>>;
 		}
-	: typeof outgoingEvents) &
+	: typeof outgoingEvents;
+
+/** What a server may send: the built-in events, with custom metadata and profiles, and the custom events. */
+export type OutgoingWith<Out, Meta, Profile = undefined> = (Profile extends z.ZodType
+	? Omit<MessagesOut<Meta>, MemberEvent> & {
+			readonly [E in MemberEvent]: z.ZodType<MemberWith<z.output<Profile>> & { room: string }>;
+		}
+	: MessagesOut<Meta>) &
 	Out;
 
-/** The ack results of the built-in events, with custom metadata, and of the custom events. */
-export type AcksWith<Results, Meta> = (Meta extends z.ZodType
-	? {
-			[E in keyof BuiltInAcks]: BuiltInAcks[E] extends ChatMessage
-				? MessageWith<Meta>
-				: BuiltInAcks[E] extends { messages: ChatMessage[] }
-					? Omit<BuiltInAcks[E], "messages"> & { messages: MessageWith<Meta>[] }
-					: BuiltInAcks[E];
-		}
-	: BuiltInAcks) &
+/** An ack whose messages have custom metadata. */
+type MessagesAck<Ack, Meta> = Meta extends z.ZodType
+	? Ack extends ChatMessage
+		? MessageWith<Meta>
+		: Ack extends { messages: ChatMessage[] }
+			? Omit<Ack, "messages"> & { messages: MessageWith<Meta>[] }
+			: Ack
+	: Ack;
+
+/** An ack whose members have custom profiles. */
+type MembersAck<Ack, Profile> = Profile extends z.ZodType
+	? Ack extends { members: Member[] }
+		? Omit<Ack, "members"> & { members: MemberWith<z.output<Profile>>[] }
+		: Ack
+	: Ack;
+
+/** The ack results of the built-in events, with custom metadata and profiles, and of the custom events. */
+export type AcksWith<Results, Meta, Profile = undefined> = ([Meta, Profile] extends [undefined, undefined]
+	? BuiltInAcks
+	: { [E in keyof BuiltInAcks]: MembersAck<MessagesAck<BuiltInAcks[E], Meta>, Profile> }) &
 	Results;
 
-/** Returns all events of a chat: the built-in ones, with custom metadata, and the custom ones. */
+/** Returns all events of a chat: the built-in ones, with custom metadata and profiles, and the custom ones. */
 export function chatEvents(
 	incoming: EventSchemas = {},
 	outgoing: EventSchemas = {},
-	metadata?: z.ZodType,
+	{ metadata, profile }: { metadata?: z.ZodType | undefined; profile?: z.ZodType | undefined } = {},
 ): { incoming: EventSchemas; outgoing: EventSchemas } {
+	const members = profile && membersOf(profile);
 	const sendMessage = metadata && sendMessageSchema.extend({ metadata: bounded(metadata) });
 	return {
 		incoming: { ...incomingEvents, ...(sendMessage && { sendMessage }), ...incoming },
-		outgoing: { ...outgoingEvents, ...outgoing },
+		outgoing: { ...outgoingEvents, ...members, ...outgoing },
+	};
+}
+
+/** Returns the events about members, with a schema of their profiles. */
+function membersOf(profile: z.ZodType): Record<MemberEvent, z.ZodType> {
+	const { userJoined, userLeft, memberChanged } = outgoingEvents;
+	const shape = { profile: profile.optional() };
+	return {
+		userJoined: userJoined.extend(shape),
+		userLeft: userLeft.extend(shape),
+		memberChanged: memberChanged.extend(shape),
 	};
 }
 

@@ -37,12 +37,21 @@ export interface JoinRequest {
 	maxBytes: number;
 }
 
+/** The names of authors as they are now. */
+export interface Names {
+	/** Returns what to wait for before the names are known; never rejects. Undefined if there is nothing. */
+	prepare(messages: readonly EncodedMessage[]): Promise<void> | undefined;
+	/** Returns the messages with the names that are known. */
+	apply(messages: EncodedMessage[]): EncodedMessage[];
+}
+
 export interface JoinContext {
 	timeline: Timeline;
 	/** Resolves when the timeline knows the room's head. */
 	ready: Promise<unknown>;
 	store: RoomStore;
 	firstPages: FirstPages;
+	names: Names;
 	clock: Clock;
 	/** Compares the room with the store, and reads what is missing. */
 	catchUp: () => Promise<void>;
@@ -70,7 +79,7 @@ export async function join(context: JoinContext, request: JoinRequest, attach: (
 }
 
 async function catchUpAndAttach(
-	{ timeline, ready, store, firstPages, catchUp }: JoinContext,
+	{ timeline, ready, store, firstPages, names, catchUp }: JoinContext,
 	request: JoinRequest,
 	attach: (page: JoinPage) => void,
 	isOver: () => boolean,
@@ -78,6 +87,13 @@ async function catchUpAndAttach(
 	const { since = 0, epoch, limit, maxBytes } = request;
 	const isSameEpoch = () => request.since !== undefined && epoch === timeline.epoch;
 	let mayRecover = true;
+	let isNamed = false;
+	/** Waits for names once: who writes meanwhile has brought a name. Undefined if there is nothing to wait for. */
+	const nameOnce = (messages: readonly EncodedMessage[]) => {
+		if (isNamed) return undefined;
+		isNamed = true;
+		return names.prepare(messages);
+	};
 	await ready;
 	// Either the client saw the change on another server and this process is behind, or `since` is false.
 	if (isSameEpoch() && since > timeline.head) await catchUp();
@@ -86,24 +102,33 @@ async function catchUpAndAttach(
 		const recovers = mayRecover && isSameEpoch() && since <= timeline.head && timeline.head - since <= REPLAY_MAX;
 		if (!recovers) {
 			const page = firstPages.current(timeline, limit);
+			const waiting = page ? nameOnce(page.messages) : firstPages.load(timeline, limit);
 			// In the tick in which the page has every change up to the head.
-			if (page) return attach(latestPage(timeline, page, maxBytes));
-			await firstPages.load(timeline, limit);
+			if (page && !waiting) {
+				return attach(latestPage(timeline, { ...page, messages: names.apply(page.messages) }, maxBytes));
+			}
+			await waiting;
 			continue;
 		}
 		const inMemory = timeline.after(since);
-		if (inMemory) return attach(recoveredPage(timeline, inMemory, maxBytes));
+		const waiting = inMemory && nameOnce(inMemory);
+		if (waiting) {
+			await waiting;
+			continue;
+		}
+		if (inMemory) return attach(recoveredPage(timeline, names.apply(inMemory), maxBytes));
 		const pageEpoch = timeline.epoch;
 		const missed = await readMissed({ timeline, store }, since, maxBytes);
 		// A change that is no longer in the store cannot be recovered.
 		mayRecover = missed !== undefined;
+		if (missed) await nameOnce(missed.changes);
 		if (!missed || timeline.epoch !== pageEpoch) continue;
-		if (missed.isPartial) return attach(recoveredPage(timeline, missed.changes, maxBytes, missed.last));
+		if (missed.isPartial) return attach(recoveredPage(timeline, names.apply(missed.changes), maxBytes, missed.last));
 		// The page may be ahead of this process.
 		await timeline.reach(missed.last);
 		const newer = timeline.after(missed.last);
 		if (!newer || timeline.epoch !== pageEpoch) continue;
-		return attach(recoveredPage(timeline, [...missed.changes, ...newer], maxBytes));
+		return attach(recoveredPage(timeline, names.apply([...missed.changes, ...newer]), maxBytes));
 	}
 }
 

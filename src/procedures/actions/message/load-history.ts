@@ -3,7 +3,7 @@ import { fitPage } from "../../../chat/store/page-size";
 import { encodePage, type StoredPage } from "../../../chat/store/stored-page";
 import { type IncomingEvents, PAGE_DEFAULT, PAGE_MAX_BYTES } from "../../../schemas/incoming";
 import type { Action } from "../action";
-import { readHistory } from "./read-history";
+import { namedPage, readHistory } from "./read-history";
 
 /** Reads one page of a room's messages, for a member. */
 export const loadHistory: Action<"loadHistory"> = async (session, data, _answer, running) => {
@@ -16,11 +16,11 @@ export const loadHistory: Action<"loadHistory"> = async (session, data, _answer,
 /** The latest page comes from memory where memory has it, because a member is sent every later change. */
 async function readForMember(session: Session, data: IncomingEvents["loadHistory"]): Promise<StoredPage> {
 	const { room, before, after, limit = PAGE_DEFAULT, maxBytes = PAGE_MAX_BYTES } = data;
-	const { timelines } = session.services;
+	const { services } = session;
 	const membership = session.memberships.get(room);
 	if (!membership?.isPresent || before !== undefined || after !== undefined) {
-		return readHistory(session.services, data);
+		return readHistory(services, data);
 	}
-	const page = await timelines.firstPages.read(membership.timelineRef.timeline, limit);
-	return fitPage({ skipped: [], ...page }, "backwards", maxBytes);
+	const page = await services.timelines.firstPages.read(membership.timelineRef.timeline, limit);
+	return namedPage(services, fitPage({ skipped: [], ...page }, "backwards", maxBytes), data);
 }
