@@ -10,6 +10,7 @@ import type { Middleware } from "../rpc/builder/operation";
 import type { AuthContext, AuthResult, ProcedureBuilder } from "./auth-context";
 import { locationOptions } from "./handle/async-api/location";
 import { isZod3Schema, ZOD3_ERROR } from "./is-zod3-schema";
+import type { PeopleOptions } from "./people-options";
 
 /** The part of the options that knows what authentication adds to `ctx`. */
 export interface HookOptions<Ctx extends object> extends ChatHooks<Ctx> {
@@ -43,7 +44,7 @@ export type ChatProcedureOptions<
 	E extends Env = Env,
 	Result extends AuthResult = { user: ChatUser },
 	Builder extends ProcedureBuilder = never,
-> = HookOptions<AuthContext<Result, Builder>> & AuthOptions<E, Result, Builder>;
+> = HookOptions<AuthContext<Result, Builder>> & AuthOptions<E, Result, Builder> & PeopleOptions;
 
 /** The part of the options that authenticates. */
 export type AuthOptions<E extends Env, Result, Builder> =

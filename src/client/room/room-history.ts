@@ -7,7 +7,7 @@ import type { RoomState } from "./room-state";
 /** A room's view, as far as its history needs it. */
 export interface HistoryView {
 	readonly name: string;
-	readonly state: RoomState<unknown>;
+	readonly state: RoomState<unknown, unknown>;
 	apply(event: RoomEvent): void;
 }
 

@@ -1,18 +1,22 @@
 import type { Member } from "../../schemas/message";
-import { changeRoom } from "./change-room";
+import { changeRoom, keepIfEqual } from "./change-room";
 import { MEMBERS_MAX } from "./limits";
 import type { RoomState } from "./room-state";
 
-/** Returns the list with this member, under the current name, or without. */
-export function withMember(list: readonly Member[], { userId, username }: Member, isIn: boolean): readonly Member[] {
+/** Returns the list with this member, under the current name and profile, or without. */
+export function withMember(
+	list: readonly Member[],
+	{ userId, username, profile }: Member,
+	isIn: boolean,
+): readonly Member[] {
 	const known = list.find((member) => member.userId === userId);
 	if (!isIn) return list.filter((member) => member !== known);
-	if (known?.username === username || (!known && list.length >= MEMBERS_MAX)) return list;
-	const member = { userId, username };
+	const member = keepIfEqual(known, { userId, username, ...(profile && { profile }) });
+	if (member === known || (!known && list.length >= MEMBERS_MAX)) return list;
 	return known ? list.map((one) => (one === known ? member : one)) : [...list, member];
 }
 
-/** Returns the list with this member's new name, if it names the member. */
+/** Returns the list with this member's new name and profile, if it names the member. */
 export const renamed = (list: readonly Member[], member: Member): readonly Member[] =>
 	list.some(({ userId }) => userId === member.userId) ? withMember(list, member, true) : list;
 

@@ -1,8 +1,17 @@
 import type { ChatServices } from "../../chat/services";
+import type { EventSchemas, InferOutgoing, SocketEvents } from "../../rpc/builder/infer";
 import type { Member } from "../../schemas/message";
 
+/** A member in the chat `P`, whose profile may have a custom schema. */
+export type MemberOf<P> =
+	P extends SocketEvents<EventSchemas, EventSchemas, unknown>
+		? InferOutgoing<P> extends { memberChanged: infer Data }
+			? Omit<Data, "room">
+			: Member
+		: never;
+
 /** Who is in a room, as `joinRoom` answers. */
-export interface RoomMembers<M extends Member = Member> {
+export interface RoomMembers<M = Member> {
 	/** Empty for a room of more than 500 users. */
 	members: readonly M[];
 	occupancy: number;
