@@ -149,7 +149,8 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 
 /** Returns how many values are left of `left` after those of `value`: each entry of an object or array is one. Stops below 0. */
 export function valuesLeft(value: unknown, left: number): number {
-	if (typeof value !== "object" || value === null) return left;
+	// Below 0 already, or a cycle would have no end.
+	if (left < 0 || typeof value !== "object" || value === null) return left;
 	// Its length first, because even the keys of a huge array take long to list.
 	if (Array.isArray(value) && value.length > left) return -1;
 	let rest = left;

@@ -98,8 +98,8 @@ export class Peer {
 			return;
 		}
 		if (!existing && (this.#entries.size >= ENTRIES_MAX || !this.#budget.take(1))) return;
-		const profile = this.#profiles.take(sent);
 		this.#profiles.release(existing?.profile);
+		const profile = this.#profiles.take(sent);
 		const member = { userId, username, ...(profile && { profile }) };
 		this.#entries.set(key, { room, ...member });
 		if (!existing) this.#views.hold(room, member, since);
