@@ -1,4 +1,4 @@
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 
 /** The demo's page, as somebody in front of it sees it. */
 export class ChatPage {
@@ -13,8 +13,13 @@ export class ChatPage {
 	}
 
 	/** Opens the page in a window of its own and picks a name. */
-	static async open(browser: Browser, url: string, name: string): Promise<ChatPage> {
-		const context = await browser.newContext();
+	static async open(
+		browser: Browser,
+		url: string,
+		name: string,
+		options: BrowserContextOptions = {},
+	): Promise<ChatPage> {
+		const context = await browser.newContext(options);
 		const chat = new ChatPage(await context.newPage());
 		await chat.page.goto(url);
 		await chat.page.getByRole("textbox", { name: "Your name" }).fill(name);
@@ -50,13 +55,13 @@ export class ChatPage {
 
 	/** Waits until just these messages are shown, in order, and the server has them all. */
 	async seesMessages(...texts: string[]): Promise<void> {
-		await waitForTexts(this.page, "[role=log] .row.sent .bubble", texts);
-		await waitForTexts(this.page, "[role=log] .bubble", texts);
+		await waitForTexts(this.page, "[role=log] .row.sent .text", texts);
+		await waitForTexts(this.page, "[role=log] .text", texts);
 	}
 
 	/** Waits until just these of this user's messages are not confirmed, in order. */
 	async seesWaiting(...texts: string[]): Promise<void> {
-		await waitForTexts(this.page, "[role=log] .row:not(.sent) .bubble", texts);
+		await waitForTexts(this.page, "[role=log] .row:not(.sent) .text", texts);
 	}
 
 	/** Waits until just these rooms are marked, as "tea 3 unread". */
@@ -66,6 +71,21 @@ export class ChatPage {
 
 	async seesConnection(state: string): Promise<void> {
 		await waitForTexts(this.page, "[aria-label=Connection]", [state]);
+	}
+
+	/** Waits until this is what is said of the lost connection; nothing while it is open. */
+	async seesOutage(text: string): Promise<void> {
+		await waitForTexts(this.page, "[aria-label=Outage]", [text]);
+	}
+
+	/** Waits until the browser's tab says this. */
+	async seesTitle(title: string): Promise<void> {
+		await waitForTexts(this.page, "title", [title]);
+	}
+
+	/** Waits until a line says that what is below is new, just above this message; null for no such line. */
+	async seesNewFrom(text: string | null): Promise<void> {
+		await waitForTexts(this.page, ".unread-line + .row .text", text === null ? [] : [text]);
 	}
 
 	async seesTyping(text: string): Promise<void> {
@@ -80,7 +100,7 @@ export class ChatPage {
 
 	/** Every message that is shown. */
 	texts(): Promise<string[]> {
-		return this.page.locator("[role=log] .bubble").allTextContents();
+		return this.page.locator("[role=log] .text").allTextContents();
 	}
 }
 

@@ -44,6 +44,7 @@ describe.skipIf(!executablePath)("the demo, in a room with a long history", () =
 		await ada.seesMessages(...all.slice(-50));
 		await ada.page.getByText("message 120", { exact: true }).waitFor();
 		expect(await isInView("message 120")).toBe(true);
+		await ada.seesNewFrom(null);
 		await ada.seesUnread();
 	});
 
@@ -83,7 +84,38 @@ describe.skipIf(!executablePath)("the demo, in a room with a long history", () =
 		await ada.page.reload();
 		await ada.seesUnread("old1 unread");
 		await ada.page.getByRole("link", { name: /^old/ }).click();
-		await ada.page.locator(".row:has(.new)", { hasText: "newer" }).waitFor();
+		await ada.seesNewFrom("newer");
+		await ada.seesUnread();
+	});
+
+	test("puts the date above each day", async () => {
+		const dates = await ada.log.locator(".date").allTextContents();
+		expect(dates).toEqual([expect.stringContaining("2023"), "Today"]);
+	});
+
+	test("opens at the first new message, not past it, where there are more than fit", async () => {
+		await ada.goTo("elsewhere");
+		const tall = ["first", "second", "third", "last"].map((text) => `${text}${"\nline".repeat(20)}`);
+		for (const text of tall) await bob.say(text);
+		await ada.seesUnread("old4 unread");
+		await ada.page.goBack();
+		await ada.seesNewFrom(tall[0]!);
+		await ada.page.getByRole("button", { name: "4 new" }).waitFor();
+		const top = await ada.page.locator(".unread-line").evaluate((line) => {
+			return line.getBoundingClientRect().top - line.closest("[role=log]")!.getBoundingClientRect().top;
+		});
+		expect(top).toBeGreaterThanOrEqual(0);
+		expect(top).toBeLessThan(100);
+		await ada.seesUnread("old4 unread");
+		await ada.page.getByRole("button", { name: "4 new" }).click();
+		await ada.seesUnread();
+	});
+
+	test("calls nothing new that arrives while it is read, or above an answer", async () => {
+		await ada.say("an answer");
+		await bob.say("seen at once");
+		await ada.page.getByText("seen at once").waitFor();
+		await ada.seesNewFrom(null);
 		await ada.seesUnread();
 	});
 

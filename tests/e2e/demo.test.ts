@@ -58,8 +58,8 @@ describe.skipIf(!executablePath)("the demo, in two browser windows", () => {
 		await bob.say("hello, Ada");
 		await ada.seesMessages("hello, Bob", "hello, Ada");
 		await bob.seesMessages("hello, Bob", "hello, Ada");
-		expect(await ada.page.locator(".own .bubble").allInnerTexts()).toEqual(["hello, Bob"]);
-		expect(await bob.page.locator(".own .bubble").allInnerTexts()).toEqual(["hello, Ada"]);
+		expect(await ada.page.locator(".own .text").allInnerTexts()).toEqual(["hello, Bob"]);
+		expect(await bob.page.locator(".own .text").allInnerTexts()).toEqual(["hello, Ada"]);
 	});
 
 	test("keeps a room's messages out of another, marks what is unread, and shows it on return", async () => {

@@ -1,7 +1,7 @@
-import { NameForm } from "./name-form";
-import { SignedIn } from "./signed-in";
-import { useHashRoom } from "./use-hash-room";
-import { useName } from "./use-name";
+import { useHashRoom } from "./rooms/use-hash-room";
+import { NameForm } from "./session/name-form";
+import { SignedIn } from "./session/signed-in";
+import { useName } from "./session/use-name";
 
 /** The app: asks for a name, then shows the chat. */
 export function App() {

@@ -1,11 +1,20 @@
-import { Composer } from "./composer";
-import { ConnectionBar } from "./connection-bar";
-import { MemberList } from "./member-list";
-import { MessageList } from "./message-list";
-import { RoomList } from "./room-list";
-import { TypingLine } from "./typing-line";
-import type { Chat } from "./use-chat";
-import { useHashRoom } from "./use-hash-room";
+import { useMemo } from "react";
+// In your app: "jsandy-chat/client".
+import type { RoomState } from "../../../src/client";
+import { Composer } from "./composer/composer";
+import { TypingLine } from "./composer/typing-line";
+import { CutButton } from "./connection/cut-button";
+import { OutageNotice } from "./connection/outage-notice";
+import { MemberList } from "./members/member-list";
+import { MessageList } from "./messages/message-list";
+import { RoomHeader } from "./rooms/room-header";
+import { RoomList } from "./rooms/room-list";
+import { useHashRoom } from "./rooms/use-hash-room";
+import { useRoomNames } from "./rooms/use-room-names";
+import { useSum } from "./rooms/use-sum";
+import { useTitle } from "./rooms/use-title";
+import { Account } from "./session/account";
+import type { Chat } from "./session/use-chat";
 
 interface ChatViewProps {
 	chat: Chat;
@@ -16,31 +25,48 @@ interface ChatViewProps {
 }
 
 /** The user's rooms, and the one that is shown. */
-export function ChatView({ chat, name, notice, notify, onSignOut }: ChatViewProps) {
-	const [shown] = useHashRoom();
-	const room = chat.client.room(shown);
+export function ChatView({
+	chat: { client, userId, wire, readMarks },
+	name,
+	notice,
+	notify,
+	onSignOut,
+}: ChatViewProps) {
+	const [shown, show] = useHashRoom();
+	const { rooms, leave } = useRoomNames(userId, shown);
+	const all = useMemo(() => rooms.map((room) => client.room(room)), [client, rooms]);
+	const unread = useSum(all, (state) => state.unread);
+	const waiting = useSum(all, waitingIn);
+	useTitle(shown, unread);
+
+	const other = rooms.find((room) => room !== shown);
+	const leaveShown = (next: string) => {
+		show(next);
+		leave(shown);
+		readMarks.delete(shown);
+	};
+
 	return (
 		<div className="chat">
-			<header className="bar">
-				<h1>
-					<span aria-hidden="true">#</span>
-					{shown}
-				</h1>
-				<ConnectionBar wire={chat.wire} />
-				<button type="button" className="quiet" onClick={onSignOut} title="Pick another name">
-					<span className="name">{name}</span> <span className="action">change</span>
-				</button>
-			</header>
-			<RoomList userId={name.toLowerCase()} readMarks={chat.readMarks} />
+			<RoomList rooms={rooms} shown={shown} onRoom={show} readMarks={readMarks}>
+				<CutButton wire={wire} />
+				<Account userId={userId} name={name} onSignOut={onSignOut} />
+			</RoomList>
 			<main className="room">
-				<MessageList key={shown} room={room} notify={notify} />
+				<RoomHeader room={shown} unread={unread} onLeave={other === undefined ? undefined : () => leaveShown(other)} />
+				<OutageNotice wire={wire} waiting={waiting} />
+				<MessageList key={shown} room={client.room(shown)} notify={notify} />
 				<TypingLine room={shown} />
 				<p className="notice" role="status">
 					{notice}
 				</p>
-				<Composer key={`composer ${shown}`} room={shown} />
+				<Composer key={`composer ${shown}`} room={shown} userId={userId} />
 			</main>
 			<MemberList room={shown} />
 		</div>
 	);
 }
+
+/** Counts the messages that are sent once the connection is back. */
+const waitingIn = ({ messages }: RoomState) =>
+	messages.filter(({ status }) => status === "outgoing" || status === "pending").length;
