@@ -10,6 +10,7 @@ interface Page {
 	hasMore: boolean;
 	members: unknown[];
 	seq: number;
+	recovered: boolean;
 	epoch: string;
 }
 
@@ -61,7 +62,7 @@ test("a join, history, HTTP and the handle name authors and members as the app's
 });
 
 test("a recovered join names authors as the table does, and live messages as their socket does", async () => {
-	const { connect } = await start(table({ ada: "Ada L.", bob: "Bob B." }));
+	const { chat, connect } = await start(table({ ada: "Ada L.", bob: "Bob B." }));
 	const eve = await connect("eve");
 	const { epoch } = await eve.request<Page>("joinRoom", { room, limit: 1 });
 	await eve.request("leaveRoom", { room });
@@ -70,7 +71,12 @@ test("a recovered join names authors as the table does, and live messages as the
 	expect(namesOf(again)).toEqual(["Bob B.", "Ada L."]);
 	const bob = await connect("bob");
 	await bob.request("joinRoom", { room });
+	// From memory, while the room is open.
+	await chat.send({ room, text: "hello", user: { id: "ada", name: "Ada" } });
+	const resumed = await (await connect("kim")).request<Page>("joinRoom", { room, since: 3, epoch });
+	expect([resumed.recovered, namesOf(resumed)]).toEqual([true, ["Ada L."]]);
 	await bob.request("sendMessage", { room, text: "hi" });
+	expect(await eve.next("newMessage")).toMatchObject({ userId: "ada", username: "Ada" });
 	expect(await eve.next("newMessage")).toMatchObject({ userId: "bob", username: "bob" });
 });
 

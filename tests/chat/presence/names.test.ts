@@ -43,6 +43,16 @@ test("a name that a user changed is kept when the socket that brought it is gone
 	expect(shownOn(one, two)).toEqual([called("Ada L."), called("Ada L.")]);
 });
 
+test("an older socket that enters a room does not bring its name back, for a server that starts later either", () => {
+	const world = new World();
+	const one = world.start();
+	one.presence.add(room, called("Ada L."), 2);
+	one.presence.add(room, called("Ada"), 1);
+	const late = world.start();
+	world.clock.pass(1_000);
+	expect(shownOn(one, late)).toEqual([called("Ada L."), called("Ada L.")]);
+});
+
 test("a snapshot of many users with large profiles arrives whole, in parts that a bus can carry", () => {
 	const world = new World();
 	const one = world.start();
