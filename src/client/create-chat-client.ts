@@ -1,4 +1,3 @@
-import { ChatError } from "../errors";
 import type { ChatClient } from "./chat-client";
 import { observeConnection } from "./client-state";
 import type { AnyProcedure, BuiltInChat } from "./events";
@@ -7,12 +6,10 @@ import { memoryOutbox } from "./outbox/memory-outbox";
 import { Outbox } from "./outbox/outbox";
 import { type ChatRoom, TypedRoom } from "./room/chat-room";
 import { DAY_MS } from "./room/limits";
-import type { RoomState } from "./room/room-state";
 import { applyServerEvents } from "./room/server-events";
 import { ChatSocket, connectsByItself } from "./socket/chat-socket";
-import { retryDelay } from "./socket/requests/retry-delay";
 import type { TokenSocket } from "./wire/token-source";
-import { addToken, toSocketUrl } from "./wire/url";
+import { addToken, nextUrl } from "./wire/url";
 
 /**
  * Creates a typed chat client that works offline and can be observed. A room shows a message at once and sends it exactly
@@ -33,9 +30,7 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 
 	const socket: ChatSocket = new ChatSocket({
 		...rest,
-		url: getToken
-			? async (failure) => addToken(toSocketUrl(typeof url === "function" ? await url(failure) : url), await getToken())
-			: url,
+		url: getToken ? async (failure) => addToken(await nextUrl(url, failure), await getToken()) : url,
 		autoConnect: false,
 	});
 	getToken?.attach?.(socket as TokenSocket, onError);
@@ -46,9 +41,7 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 		storage: storage ?? memoryOutbox(),
 		max: maxDrafts,
 		maxAgeMs: draftMaxAgeMs,
-		apply: (name, event) => room(name).apply(event),
-		isJoined: (name) => rooms.get(name)?.state.membership === "joined",
-		refusalOf: (name) => finalRefusal(rooms.get(name)?.state),
+		room: (name) => room(name),
 		onError,
 	});
 	applyServerEvents(socket, rooms, outbox);
@@ -78,10 +71,4 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 		wake: () => socket.wake(),
 		close: () => socket.close(),
 	};
-}
-
-/** Returns why the server does not let this user into the room, unless the same join may succeed later. */
-function finalRefusal(state: RoomState | undefined): Error | undefined {
-	const error = state?.membership === "left" ? state.error : undefined;
-	return ChatError.is(error) && retryDelay(error, () => 0) === undefined ? error : undefined;
 }

@@ -23,10 +23,12 @@ test("every snippet of the README and docs compiles under strict", async () => {
 		"jsandy-chat/*": ["../../src/*/index.ts"],
 		// Not on the registry; tests/compat runs what docs/jsandy.md shows.
 		"@jsandy/rpc": ["../../tests/compat/jsandy-shape.ts"],
+		// Installed by the test that runs docs/vite.md.
+		"@vitejs/plugin-react": ["../../tests/docs/plugin-react-shape.ts"],
 	};
 	// The types of @hono/node-server and ws are compatible under strict, but not under exactOptionalPropertyTypes.
 	const compilerOptions = { paths, exactOptionalPropertyTypes: false };
 	const config = { extends: "../../tsconfig.json", compilerOptions, include: ["."] };
 	writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
 	await run("npx", ["--no-install", "tsc", "-p", folder], root);
-}, 120_000);
+}, 240_000);

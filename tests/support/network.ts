@@ -1,21 +1,44 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 
 /** A network between clients and a server, over real TCP, that a test makes worse. */
 export async function startNetwork(port: number) {
 	const sockets = new Set<Socket>();
-	let [isCut, delayMs] = [false, 0];
+	let [isCut, delayMs, bytesPerSecond] = [false, 0, Number.POSITIVE_INFINITY];
+	const carried = { up: 0, down: 0 };
+	/** When each way has carried what it was given so far. All connections share it. */
+	const freeAt = { up: 0, down: 0 };
 	/** Connections that are open to both ends, and carry nothing any more. */
 	const dead = new Set<Socket>();
 
-	const carry = (from: Socket, to: Socket) => {
+	const carry = (from: Socket, to: Socket, way: "up" | "down") => {
 		sockets.add(from);
 		// What a socket says keeps its order: each piece after the one before it.
 		let last: Promise<unknown> = Promise.resolve();
-		from.on("data", (bytes) => {
-			const due = delayMs > 0 ? new Promise((resolve) => setTimeout(resolve, delayMs)) : undefined;
+		const arrive = (bytes: Buffer) => {
+			const due = delayMs > 0 ? wait(delayMs) : undefined;
 			last = Promise.all([last, due]).then(() => {
-				if (!dead.has(from) && to.writable) to.write(bytes);
+				if (dead.has(from) || !to.writable) return;
+				carried[way] += bytes.length;
+				to.write(bytes);
 			});
+		};
+		/** Lets the bytes through in pieces of a tenth of a second, and reads on when the line has room again. */
+		const squeeze = async (bytes: Buffer) => {
+			from.pause();
+			for (let at = 0; at < bytes.length; ) {
+				const piece = bytes.subarray(at, at + Math.min(Math.ceil(bytesPerSecond / 10), bytes.length));
+				freeAt[way] = Math.max(freeAt[way], performance.now()) + (piece.length / bytesPerSecond) * 1_000;
+				await wait(freeAt[way] - performance.now());
+				if (from.destroyed) return;
+				arrive(piece);
+				at += piece.length;
+			}
+			from.resume();
+		};
+		from.on("data", (bytes) => {
+			if (bytesPerSecond === Number.POSITIVE_INFINITY) arrive(bytes);
+			else void squeeze(bytes);
 		});
 		from.on("error", () => {});
 		from.on("close", () => {
@@ -30,8 +53,8 @@ export async function startNetwork(port: number) {
 			return;
 		}
 		const far = connect(port, "127.0.0.1");
-		carry(near, far);
-		carry(far, near);
+		carry(near, far, "up");
+		carry(far, near, "down");
 	});
 	await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
 	const cut = () => {
@@ -53,6 +76,12 @@ export async function startNetwork(port: number) {
 		delay: (ms: number) => {
 			delayMs = ms;
 		},
+		/** All connections together carry no more than this in a second, each way, from now on. */
+		limit: (bytes: number) => {
+			bytesPerSecond = bytes;
+		},
+		/** How many bytes have come through, from the clients and to them. */
+		carried: { up: () => carried.up, down: () => carried.down },
 		/** Those that are open stay so to both ends, and nothing comes through: as where a phone has moved on. New ones pass. */
 		halfOpen: () => {
 			for (const socket of sockets) dead.add(socket);

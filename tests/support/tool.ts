@@ -9,6 +9,7 @@ const tools = {
 	deno: ["deno@2.9.6"],
 	miniflare: ["miniflare@4.20260426.0"],
 	"node-server-1": ["@hono/node-server@1.19.19", "@hono/node-ws@1.3.1", "hono@4.13.19", "ws@8.23.0", "zod@4.6.7"],
+	vite: ["vite@8.4.0", "@vitejs/plugin-react@6.3.0"],
 };
 export type Tool = keyof typeof tools;
 

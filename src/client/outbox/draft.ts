@@ -36,5 +36,5 @@ export function statusAfter(error: unknown): DraftStatus {
 export const isKnown = (userId: string | null | undefined): userId is string => typeof userId === "string";
 
 /** True for a draft that this user composed, or that was composed before anybody was known. */
-export const belongsTo = (draft: Draft, userId: string | null): boolean =>
+export const belongsTo = (draft: Draft, userId: string | null | undefined): boolean =>
 	!isKnown(draft.userId) || draft.userId === userId;

@@ -1,6 +1,6 @@
 import { ChatError } from "../../errors";
 import type { InferOutgoing } from "../../rpc/builder/infer";
-import type { ChatMessage } from "../../schemas/message";
+import { ChatClosedError } from "../closed-error";
 import type { AnyProcedure, BuiltInChat, Delivery, MetadataIn, ProfileIn, RoomHeard, RoomHeardEvent } from "../events";
 import { Observable } from "../observable";
 import type { Draft } from "../outbox/draft";
@@ -13,7 +13,8 @@ import { REFRESH_MS } from "./limits";
 import type { Sendable } from "./new-message";
 import { reduceRoom } from "./reduce-room";
 import type { RoomEvent } from "./room-event";
-import { createHistory } from "./room-history";
+import { createHistory, fillFirstPage } from "./room-history";
+import { draftsOf, storedOf } from "./room-messages";
 import { emptyRoom, type RoomState } from "./room-state";
 
 export interface ChatRoomOptions {
@@ -40,7 +41,6 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	#joining: Promise<void> | undefined;
 	/** Increases with each leave, so that a join that was overtaken by one can detect it. */
 	#visit = 0;
-	readonly #history: ReturnType<typeof createHistory>;
 	/** When typing is sent again; 0 if it was stopped. */
 	#nextTypingAt = 0;
 
@@ -50,8 +50,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		this.report = options.onError;
 		this.#options = options;
 		this.#state = new Observable(state, options.onError);
-		this.#history = createHistory(options.socket, this);
-		this.history = { loadOlder: () => this.#history.load() };
+		this.history = createHistory(options.socket, this);
 	}
 
 	/** The room's view. Replaced, never mutated; the parts that did not change keep their references. */
@@ -74,13 +73,10 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	 * client is closed.
 	 */
 	join(): Promise<void> {
-		if (this.state.membership === "joined") return Promise.resolve();
-		if (this.#joining) return this.#joining;
-		const joining = (this.state.membership === "joining" ? this.#waitForRejoin() : this.#join()).finally(() => {
-			if (this.#joining === joining) this.#joining = undefined;
-		});
-		this.#joining = joining;
-		return joining;
+		const { membership } = this.state;
+		if (membership === "joined") return Promise.resolve();
+		this.#joining ??= membership === "joining" ? this.#waitForRejoin() : this.#join();
+		return this.#joining;
 	}
 
 	/**
@@ -90,8 +86,6 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	 * @throws what `join` throws; the server may then still count the user as joined.
 	 */
 	async leave(): Promise<void> {
-		this.#visit += 1;
-		this.#joining = undefined;
 		this.#nextTypingAt = 0;
 		this.apply({ type: "left" });
 		// A closed client has left its rooms already.
@@ -109,8 +103,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		const composed =
 			typeof message === "string" ? { text: message } : (message as Pick<Draft, "text" | "replyTo" | "metadata">);
 		// After the last draft, even within a millisecond or if the clock was set back, because a storage sorts by it.
-		const last = this.state.messages.at(-1);
-		const timestamp = Math.max(Date.now(), last && last.status !== "sent" ? last.timestamp + 1 : 0);
+		const timestamp = Math.max(Date.now(), (draftsOf(this.state).at(-1)?.timestamp ?? 0) + 1);
 		const draft: Draft = { ...composed, room: this.name, clientId: createClientId(), timestamp };
 		this.#nextTypingAt = 0;
 		this.#options.outbox.add(draft);
@@ -119,19 +112,15 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 
 	/** Sends a failed or unknown message again. If it was stored after all, it stays one message. */
 	retry(clientId: string): void {
-		const { outbox } = this.#options;
-		const shown = this.state.messages.find((one) => one.status !== "sent" && one.clientId === clientId);
-		// A message that the full outbox did not accept exists only in the view.
-		if (!outbox.retry(clientId) && shown?.status === "failed") {
-			const { status: _, error: __, key: ___, ...draft } = shown;
-			this.apply({ type: "discarded", clientId });
-			outbox.add(draft as Draft);
-		}
+		const shown = draftsOf(this.state).find((draft) => draft.clientId === clientId);
+		// Neither failed nor unknown.
+		if (!shown?.error) return;
+		const { status: _, error: __, key: ___, ...draft } = shown;
+		this.#options.outbox.retry(draft);
 	}
 
 	/** Removes a message that is not acked from the view and the outbox. A pending one may still be stored. */
 	discard(clientId: string): void {
-		this.#options.outbox.remove(clientId);
 		this.apply({ type: "discarded", clientId });
 	}
 
@@ -171,18 +160,19 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 
 	/** Applies an event to the room's view. */
 	apply(event: RoomEvent): void {
-		// A stored message is no draft any more, even if its ack was lost.
-		for (const { userId, clientId } of messagesIn(event)) {
-			if (clientId && userId === this.state.userId) this.#options.outbox.remove(clientId);
+		const { outbox } = this.#options;
+		const before = this.#state.value;
+		const after = reduceRoom(before, event);
+		if (after.membership !== "joining") this.#joining = undefined;
+		// Left by the user, by the server, or by closing the client: a join in progress no longer counts.
+		if (event.type === "left") this.#visit += 1;
+		this.#state.set(after);
+		if (after.userId === before.userId && after.messages !== before.messages) {
+			const shown = new Set(draftsOf(after).map(({ clientId }) => clientId));
+			for (const { clientId } of draftsOf(before)) if (!shown.has(clientId)) outbox.remove(clientId);
 		}
-		this.#state.set(reduceRoom(this.#state.value, event));
-		if (event.type === "joined" && !event.ack.recovered) void this.#history.fill();
-		if (event.type !== "left") return;
-		// Left by the server, or by closing the client: a join in progress no longer counts, and the next one is new.
-		this.#visit += 1;
-		this.#joining = undefined;
-		// What was written in a room that refuses the user fails, with the reason.
-		this.#options.outbox.flush(this.name);
+		outbox.flush(this.name);
+		if (event.type === "joined" && !event.ack.recovered) void fillFirstPage(this, this.history);
 	}
 
 	async #join(): Promise<void> {
@@ -200,32 +190,23 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 			else if (ChatError.is(error) && error.code === "NOT_IN_ROOM") return;
 			throw error;
 		}
-		this.#options.outbox.flush(this.name);
 	}
 
 	/** Waits for the socket, which rejoins the room by itself. A second join would replace the view. */
 	#waitForRejoin(): Promise<void> {
-		const visit = this.#visit;
 		return new Promise((resolve, reject) => {
 			const off = this.subscribe(() => {
-				const { membership } = this.state;
+				const { membership, error } = this.state;
 				if (membership === "joining") return;
 				off();
-				if (membership === "joined" || visit !== this.#visit) resolve();
-				else reject(new ChatError("NOT_IN_ROOM", "not rejoined"));
+				if (error) reject(error);
+				else if (this.#options.socket.state === "closed") reject(new ChatClosedError("joinRoom", "unsent"));
+				else resolve();
 			});
 		});
 	}
 
 	#lastSeq(): number {
-		return this.state.messages.reduce((last, message) => (message.status === "sent" ? message.seq : last), 0);
+		return storedOf(this.state).at(-1)?.seq ?? 0;
 	}
-}
-
-/** Returns the messages that are stored, according to this event. */
-function messagesIn(event: RoomEvent): readonly ChatMessage[] {
-	if (event.type === "changed") return [event.message];
-	if (event.type === "joined") return event.ack.messages;
-	if (event.type === "caughtUp") return event.messages;
-	return event.type === "older" ? event.page.messages : [];
 }

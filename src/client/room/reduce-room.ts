@@ -3,7 +3,7 @@ import { changeRoom, keepIfEqual } from "./change-room";
 import { addDraft, removeDraft, setDraftStatus } from "./room-drafts";
 import type { RoomEvent } from "./room-event";
 import { renamed, setPresent, withMember } from "./room-members";
-import { indexOfSeq, split, startOf, storeMessages } from "./room-messages";
+import { draftsOf, indexOfSeq, startOf, storedOf, storeMessages } from "./room-messages";
 import { emptyRoom, type RoomState } from "./room-state";
 
 /**
@@ -77,7 +77,7 @@ function identify(state: RoomState, userId: string | null): RoomState {
 	// What one user composed and saw is not another's.
 	if (state.userId !== null) return { ...emptyRoom(state.room, userId), membership: state.membership };
 	// Some of these messages may be this user's drafts, stored.
-	return storeMessages({ ...state, userId }, [...split(state)[0], ...state.earlier]);
+	return storeMessages({ ...state, userId }, [...storedOf(state), ...state.earlier]);
 }
 
 function join(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
@@ -92,10 +92,10 @@ function join(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 
 /** Starts the view again with this page, because what was shown may be out of date, or be of another numbering. */
 function replaceView(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
-	const [before, drafts] = split(state);
+	const before = storedOf(state);
 	// If the numbering went back, new messages would otherwise count as read.
 	const readSeq = Math.min(state.readSeq, ack.seq);
-	const view = storeMessages({ ...state, messages: drafts, earlier: [], readSeq }, ack.messages, ack);
+	const view = storeMessages({ ...state, messages: draftsOf(state), earlier: [], readSeq }, ack.messages, ack);
 	const messages = view.messages.map((message) => {
 		if (message.status !== "sent") return message;
 		const known = before[indexOfSeq(before, message.seq)];

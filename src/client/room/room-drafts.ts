@@ -1,20 +1,20 @@
 import type { Draft, DraftStatus } from "../outbox/draft";
 import { changeRoom } from "./change-room";
-import { concatLists, isOwn, split } from "./room-messages";
+import { concatLists, draftsOf, storedOf } from "./room-messages";
 import type { DraftMessage, RoomState } from "./room-state";
 
 /** Adds a draft, unless it is shown or stored already. */
 export function addDraft(state: RoomState, draft: Draft): RoomState {
-	const [stored, drafts] = split(state);
 	const { clientId, room } = draft;
-	const isKnown =
-		drafts.some((known) => known.clientId === clientId) ||
-		[stored, state.earlier].some((list) => list.some((message) => isOwn(message, state, clientId)));
+	// Another user's message may have the same id.
+	const isKnown = concatLists(state.earlier, state.messages).some(
+		(message) => message.clientId === clientId && (message.status !== "sent" || message.userId === state.userId),
+	);
 	if (isKnown || room.normalize("NFC") !== state.room) return state;
 	// Ordered by timestamp; drafts of one millisecond keep the order of arrival.
-	const next: DraftMessage[] = [...drafts, { ...draft, status: "outgoing", key: clientId }];
+	const next: DraftMessage[] = [...draftsOf(state), { ...draft, status: "outgoing", key: clientId }];
 	next.sort((a, b) => a.timestamp - b.timestamp);
-	return changeRoom(state, { messages: concatLists(stored, next) });
+	return changeRoom(state, { messages: concatLists(storedOf(state), next) });
 }
 
 /** Sets a draft's status. Does nothing for one that is stored by now. */
@@ -35,6 +35,5 @@ export const removeDraft = (state: RoomState, id: string): RoomState =>
 	changeDrafts(state, (drafts) => drafts.filter(({ clientId }) => clientId !== id));
 
 function changeDrafts(state: RoomState, change: (drafts: readonly DraftMessage[]) => DraftMessage[]): RoomState {
-	const [stored, drafts] = split(state);
-	return changeRoom(state, { messages: concatLists(stored, change(drafts)) });
+	return changeRoom(state, { messages: concatLists(storedOf(state), change(draftsOf(state))) });
 }

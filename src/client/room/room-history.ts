@@ -1,51 +1,46 @@
 import type { ChatSocket } from "../socket/chat-socket";
 import { readPage } from "../wire/read-ack";
 import { FIRST_PAGE } from "./limits";
-import type { RoomEvent } from "./room-event";
-import type { RoomState } from "./room-state";
+import { startOf, storedOf } from "./room-messages";
+import type { RoomView } from "./room-view";
 
-/** A room's view, as far as its history needs it. */
-export interface HistoryView {
-	readonly name: string;
-	readonly state: RoomState<unknown, unknown>;
-	apply(event: RoomEvent): void;
+/** A room's older messages. */
+export interface RoomHistory {
+	/** Prepends a page of older messages, if there are any. A call during another one waits for the same page. */
+	loadOlder(limit?: number): Promise<void>;
 }
 
-/** The loading of a room's older messages, one page at a time. */
-export function createHistory(socket: ChatSocket, view: HistoryView) {
+/** Returns the history of a room, which loads one page at a time. */
+export function createHistory(socket: ChatSocket, view: RoomView): RoomHistory {
 	let loading: Promise<void> | undefined;
 
 	const loadPage = async (limit: number | undefined): Promise<void> => {
-		const [first] = view.state.messages;
-		if (first?.status !== "sent") return;
-		const before = first.seq;
+		const before = startOf(view.state);
+		if (!before) return;
 		const page = await socket.request("loadHistory", { room: view.name, before, ...(limit && { limit }) });
 		view.apply({ type: "older", page: readPage(page), before });
 	};
 
-	/** Prepends a page of older messages, if there are any. A call during another one waits for the same page. */
-	const load = async (limit?: number): Promise<void> => {
-		if (!view.state.hasOlder) return;
-		loading ??= loadPage(limit).finally(() => {
-			loading = undefined;
-		});
-		await loading;
+	return {
+		loadOlder: (limit) => {
+			loading ??= loadPage(limit).finally(() => {
+				loading = undefined;
+			});
+			return loading;
+		},
 	};
+}
 
-	/** Loads the rest of a first page that a slow line got only in part. A failure ends it: the user may scroll and load. */
-	const fill = async (): Promise<void> => {
-		const count = () => view.state.messages.filter(({ status }) => status === "sent").length;
-		try {
-			for (let had = count(); had > 0 && had < FIRST_PAGE; ) {
-				await load(FIRST_PAGE - had);
-				const has = count();
-				if (has === had || view.state.membership !== "joined") return;
-				had = has;
-			}
-		} catch {
-			// Nobody asked for it.
+/** Loads the rest of a first page that a slow line got only in part. A failure ends it: the user may scroll and load. */
+export async function fillFirstPage(view: RoomView, { loadOlder }: RoomHistory): Promise<void> {
+	const count = () => storedOf(view.state).length;
+	try {
+		for (let had = 0, has = count(); has > had && has < FIRST_PAGE && view.state.membership === "joined"; ) {
+			await loadOlder(FIRST_PAGE - has);
+			had = has;
+			has = count();
 		}
-	};
-
-	return { load, fill };
+	} catch {
+		// Nobody asked for it.
+	}
 }

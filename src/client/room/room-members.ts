@@ -3,22 +3,18 @@ import { changeRoom, keepIfEqual } from "./change-room";
 import { MEMBERS_MAX } from "./limits";
 import type { RoomState } from "./room-state";
 
-/** Returns the list with this member, under the current name and profile, or without. */
-export function withMember(
-	list: readonly Member[],
-	{ userId, username, profile }: Member,
-	isIn: boolean,
-): readonly Member[] {
-	const known = list.find((member) => member.userId === userId);
-	if (!isIn) return list.filter((member) => member !== known);
-	const member = keepIfEqual(known, { userId, username, ...(profile && { profile }) });
-	if (member === known || (!known && list.length >= MEMBERS_MAX)) return list;
-	return known ? list.map((one) => (one === known ? member : one)) : [...list, member];
-}
-
 /** Returns the list with this member's new name and profile, if it names the member. */
-export const renamed = (list: readonly Member[], member: Member): readonly Member[] =>
-	list.some(({ userId }) => userId === member.userId) ? withMember(list, member, true) : list;
+export const renamed = (list: readonly Member[], { userId, username, profile }: Member): readonly Member[] =>
+	list.map((one) => (one.userId === userId ? keepIfEqual(one, { userId, username, profile }) : one));
+
+/** Returns the list with this member, under the current name and profile, or without. */
+export function withMember(list: readonly Member[], member: Member, isIn: boolean): readonly Member[] {
+	const others = list.filter(({ userId }) => userId !== member.userId);
+	if (!isIn) return others;
+	const isNew = others.length === list.length && list.length < MEMBERS_MAX;
+	// Renamed, because an event has more fields than a member.
+	return renamed(isNew ? [...list, member] : list, member);
+}
 
 /** Adds a member who joined, or removes one who left, who then no longer types. */
 export function setPresent(state: RoomState, member: Member, isIn: boolean): RoomState {

@@ -1,21 +1,26 @@
 import { ChatError } from "../../errors";
-import type { AckResults } from "../../schemas/incoming";
 import type { Outbox } from "../outbox/outbox";
 import type { ChatSocket } from "../socket/chat-socket";
 import { isMember, isMessage, isRecord, isSeq, roomOf } from "../wire/guards";
 import { readJoinAck } from "../wire/read-ack";
-import type { ChatRoom } from "./chat-room";
 import type { RoomEvent } from "./room-event";
-
-type Ack = AckResults["joinRoom"];
+import type { RoomView } from "./room-view";
 
 /**
  * Turns the events of the socket into the events of the rooms' views. Data that a view could not use is dropped here, because
  * the reducer trusts what it is given.
  */
-export function applyServerEvents(socket: ChatSocket, rooms: ReadonlyMap<string, ChatRoom>, outbox: Outbox): void {
-	/** Applies an event to the room that the server's data names. */
-	const apply = (data: unknown, event: RoomEvent) => rooms.get(roomOf(data))?.apply(event);
+export function applyServerEvents(socket: ChatSocket, rooms: ReadonlyMap<string, RoomView>, outbox: Outbox): void {
+	/** Applies what these events mean for the view of the room that their data names. */
+	const listen = <E extends string>(events: readonly E[], read: (data: unknown, event: E) => RoomEvent | false) => {
+		for (const event of events) {
+			// A change that was missed came before, in one view with all others.
+			socket.on(event as "newMessage", (data: unknown, { caughtUp }) => {
+				const change = !caughtUp && read(data, event);
+				if (change) rooms.get(roomOf(data))?.apply(change);
+			});
+		}
+	};
 
 	socket.on("connect", ({ userId }) => {
 		for (const room of rooms.values()) room.apply({ type: "identified", userId });
@@ -26,28 +31,20 @@ export function applyServerEvents(socket: ChatSocket, rooms: ReadonlyMap<string,
 			if (room.state.membership !== "left") room.apply({ type: willReconnect ? "joining" : "left" });
 		}
 	});
-	// An event of the socket's own, which brings all changes that were missed at once.
-	socket.on("view" as "rejoin", ({ isPartial, ...data }: Ack & { isPartial?: boolean }) => {
+	// Events of the socket's own, which bring all changes that were missed at once, or a part of them.
+	listen(["view", "part"], (data, type) => {
 		const ack = readJoinAck(data, roomOf(data));
-		apply(ack, isPartial ? { type: "caughtUp", messages: ack.messages } : { type: "joined", ack });
+		return type === "view" ? { type: "joined", ack } : { type: "caughtUp", messages: ack.messages };
 	});
-	socket.on("rejoin", (ack) => outbox.flush(roomOf(ack)));
-	for (const type of ["newMessage", "messageUpdated"] as const) {
-		socket.on(type, (message: unknown, { caughtUp }) => {
-			if (!caughtUp && isMessage(message)) apply(message, { type: "changed", message });
-		});
-	}
-	for (const type of ["userJoined", "userLeft", "memberChanged"] as const) {
-		socket.on(type, (member: unknown) => isMember(member) && apply(member, { type, member }));
-	}
-	socket.on("userTyping", (member: unknown) => {
-		const { isTyping } = (member ?? {}) as { isTyping?: unknown };
-		if (isMember(member)) apply(member, { type: "typing", member, isTyping: isTyping === true });
+	listen(["newMessage", "messageUpdated"], (message) => isMessage(message) && { type: "changed", message });
+	listen(["userJoined", "userLeft", "memberChanged"], (member, type) => isMember(member) && { type, member });
+	listen(["userTyping"], (member) => {
+		const isTyping = isRecord(member) && member.isTyping === true;
+		return isMember(member) && { type: "typing", member, isTyping };
 	});
-	socket.on("occupancy", (data: unknown) => {
-		if (isRecord(data) && isSeq(data.count)) apply(data, { type: "occupancy", count: data.count });
-	});
-	socket.on("removed", (removed) =>
-		apply(removed, { type: "left", error: new ChatError("FORBIDDEN", String(removed?.reason)) }),
-	);
+	listen(["occupancy"], (data) => isRecord(data) && isSeq(data.count) && { type: "occupancy", count: data.count });
+	listen(["removed"], (data) => ({
+		type: "left",
+		error: new ChatError("FORBIDDEN", String(isRecord(data) && data.reason)),
+	}));
 }

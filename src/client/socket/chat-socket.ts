@@ -4,11 +4,8 @@ import type { ChatSocketOptions, RequestOptions } from "../options";
 import { createClientId } from "../wire/client-id";
 import { isRecord, roomOf } from "../wire/guards";
 import { isAbsolute, toSocketUrl } from "../wire/url";
-import { findWebSocket } from "../wire/web-socket";
 import type { ConnectionState } from "./connection";
-import { GIVE_UP_MS } from "./delays";
 import type { AnyListener } from "./emitter";
-import { isPage } from "./requests/request-queue";
 import { isMove } from "./requests/room-order";
 import { Session } from "./session";
 
@@ -26,25 +23,12 @@ import { Session } from "./session";
  */
 export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	readonly #session: Session;
-	readonly #timeoutMs: number;
 
 	constructor(options: ChatSocketOptions) {
-		const { url, protocols, WebSocket, autoConnect = connectsByItself(options) } = options;
-		const { timeoutMs = 5_000, connectTimeoutMs = 10_000, maxPending = 1_000, random = Math.random } = options;
-		const isFixed = typeof url !== "function";
+		const { url, autoConnect = connectsByItself(options) } = options;
 		// A URL that is invalid fails here, and not at every attempt. One that is relative to a page waits for the page.
-		if (isFixed && (autoConnect || isAbsolute(url))) toSocketUrl(url);
-		this.#timeoutMs = timeoutMs;
-		this.#session = new Session({
-			url: async (failure) => toSocketUrl(isFixed ? url : await url(failure)),
-			protocols,
-			WebSocket: () => findWebSocket(WebSocket),
-			connectMs: connectTimeoutMs,
-			random,
-			maxPending,
-			validate: options.validate,
-			onError: (error) => options.onError?.(error),
-		});
+		if (typeof url !== "function" && (autoConnect || isAbsolute(url))) toSocketUrl(url);
+		this.#session = new Session(options);
 		if (autoConnect) this.connect();
 	}
 
@@ -86,7 +70,7 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	 * @example setInterval(() => report("chat.gaps", socket.gaps), 60_000);
 	 */
 	get gaps(): number {
-		return this.#session.gaps;
+		return this.#session.rooms.gaps;
 	}
 
 	/**
@@ -112,17 +96,13 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	 * @throws TypeError for data that cannot be encoded as JSON.
 	 */
 	emit<E extends SentEvent<P>>(event: E, data: InferIncoming<P>[E]): void {
+		const { rooms, emitter } = this.#session;
 		// A closed socket has left its rooms, so a component that cleans up after it gets no error.
 		if (event === "leaveRoom" && this.state === "closed") return;
-		if (event === "joinRoom" && this.#session.resume(roomOf(data))) return;
-		this.#session.send({
-			event,
-			data: withClientId(event, data),
-			timeoutMs: isPage(event) ? GIVE_UP_MS : this.#timeoutMs,
-			reject: (error) => this.#session.reportEmit(error),
-			// Events whose ack the socket itself needs.
-			...((isMove(event) || event === "sendMessage") && { resolve: () => {} }),
-		});
+		if (event === "joinRoom" && rooms.resume(roomOf(data))) return;
+		// Events whose ack the socket itself needs.
+		const resolve = isMove(event) || event === "sendMessage" ? () => {} : undefined;
+		this.#session.send({ event, data: withClientId(event, data), resolve, reject: (error) => emitter.fail(error) });
 	}
 
 	/**
@@ -147,7 +127,7 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	request<E extends SentEvent<P>>(
 		event: E,
 		data: InferIncoming<P>[E],
-		{ timeoutMs = isPage(event) ? GIVE_UP_MS : this.#timeoutMs, onSent, onAck }: RequestOptions<InferAck<P, E>> = {},
+		{ timeoutMs, onSent, onAck }: RequestOptions<InferAck<P, E>> = {},
 	): Promise<InferAck<P, E>> {
 		return new Promise((resolve, reject) => {
 			this.#session.send({

@@ -1,9 +1,11 @@
 import type { Welcome } from "../../schemas/frame";
 import type { Disconnected } from "../events";
+import type { ChatSocketOptions } from "../options";
 import type { ServerFrame } from "../wire/frame";
 import { isTerminal } from "../wire/terminal-codes";
-import type { WebSocketClass, WebSocketLike } from "../wire/web-socket";
-import { Backoff } from "./backoff";
+import { nextUrl } from "../wire/url";
+import { findWebSocket, type WebSocketLike } from "../wire/web-socket";
+import { backoffMs } from "./backoff";
 import {
 	CONNECT_MAX_MS,
 	OVER_LIMIT_MS,
@@ -15,7 +17,7 @@ import {
 } from "./delays";
 import { onOnlineEvents } from "./online-events";
 import { refusalOf } from "./read-refusal";
-import { WsLink } from "./ws-link";
+import { type LinkOwner, WsLink } from "./ws-link";
 
 /**
  * The state of a connection: `"connecting"` until the server's `welcome`, even while waiting for the next attempt; `"closed"`
@@ -23,35 +25,35 @@ import { WsLink } from "./ws-link";
  */
 export type ConnectionState = "idle" | "connecting" | "open" | "closed";
 
-export interface ConnectionOptions {
-	/** Returns the URL of the next attempt, given why the last one failed. */
-	url: (failure: Error | undefined) => string | Promise<string>;
-	protocols: string | string[] | undefined;
-	WebSocket: () => WebSocketClass;
-	/** How long an attempt may take from the dial to the `welcome`. It grows with each attempt that fails. */
-	connectMs: number;
+export type ConnectionOptions = Pick<ChatSocketOptions, "url" | "protocols" | "WebSocket" | "connectTimeoutMs"> & {
 	random: () => number;
+};
+
+/** What a connection tells its owner, and asks it. */
+export interface ConnectionOwner {
 	/** True for a line on which an answer to a ping may wait behind a page. */
-	isSlow: () => boolean;
-	onOpen: (welcome: Welcome) => void;
+	readonly isSlow: boolean;
+	onOpen(welcome: Welcome): void;
 	/** Called with each frame after the welcome; with undefined for a malformed one. */
-	onFrame: (frame: ServerFrame | undefined) => void;
+	onFrame(frame: ServerFrame | undefined): void;
 	/** Called when an open connection is lost, and when the connection is closed for good. */
-	onLost: (disconnected: Disconnected) => void;
+	onLost(disconnected: Disconnected): void;
 	/** Called when an attempt to connect fails. */
-	onFailed: (error: Error) => void;
+	onFailed(error: Error): void;
 }
 
 /** A connection that stays up: it dials, one attempt at a time, and dials again after a loss, until it is closed. */
-export class Connection {
+export class Connection implements LinkOwner {
 	readonly #options: ConnectionOptions;
-	readonly #backoff: Backoff;
+	readonly #owner: ConnectionOwner;
 	/** The server's last welcome. */
 	welcome: Welcome | undefined;
 	#state: ConnectionState = "idle";
 	#wsLink: WsLink | undefined;
 	/** Increases with each dial, so that a dial that was overtaken while its URL was fetched can detect it. */
 	#attempt = 0;
+	/** How many delays there were since the last connection that held. */
+	#delays = 0;
 	#openedAt = 0;
 	#serverDelayMs: number | undefined;
 	/** The delay before the next attempt, or the time limit of the `url` function. */
@@ -68,9 +70,9 @@ export class Connection {
 	#failure: Error | undefined;
 	#stopOnlineEvents = () => {};
 
-	constructor(options: ConnectionOptions) {
+	constructor(options: ConnectionOptions, owner: ConnectionOwner) {
 		this.#options = options;
-		this.#backoff = new Backoff(options.random);
+		this.#owner = owner;
 	}
 
 	get state(): ConnectionState {
@@ -85,7 +87,7 @@ export class Connection {
 	connect(): void {
 		if (this.#state === "connecting" || this.#state === "open") return;
 		// First, because it throws on a platform without a WebSocket.
-		this.#options.WebSocket();
+		findWebSocket(this.#options.WebSocket);
 		this.#state = "connecting";
 		this.#stopOnlineEvents = onOnlineEvents(
 			() => this.wake(),
@@ -103,7 +105,7 @@ export class Connection {
 		if (this.#wsLink) {
 			this.#isWoken = true;
 			// On a slow line the answer may wait behind a page for longer.
-			const mayWait = this.#state === "open" && this.#options.isSlow();
+			const mayWait = this.#state === "open" && this.#owner.isSlow;
 			this.#wsLink.check(mayWait ? undefined : WAKE_CHECK_MS * 2 ** this.#hurried);
 		} else this.#dialAwake();
 	}
@@ -128,24 +130,21 @@ export class Connection {
 	async #dial(): Promise<void> {
 		this.#attempt += 1;
 		const attempt = this.#attempt;
-		const { url, protocols, WebSocket, connectMs, onFrame } = this.#options;
-		this.#dueAt = 0;
-		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => {
+		const { url, protocols, WebSocket, connectTimeoutMs: connectMs = 10_000 } = this.#options;
+		this.#isWoken = false;
+		this.#serverDelayMs = undefined;
+		this.#wait(URL_MAX_MS, () => {
 			this.#fail(new Error("the url function took too long"));
 			if (attempt === this.#attempt) void this.#dial();
-		}, URL_MAX_MS);
+		});
+		this.#dueAt = 0;
 		try {
-			const resolved = await url(this.#failure);
+			const resolved = await nextUrl(url, this.#failure);
 			if (attempt !== this.#attempt) return;
 			clearTimeout(this.#timer);
-			const limitMs = Math.min(connectMs * 2 ** this.#backoff.failures, Math.max(connectMs, CONNECT_MAX_MS));
-			const ws = new (WebSocket())(resolved, protocols) as WebSocketLike;
-			this.#wsLink = new WsLink(ws, limitMs, {
-				onWelcome: (welcome) => this.#open(welcome),
-				onFrame,
-				onEnd: (code, reason, cause) => this.#onEnd(code, reason, cause),
-			});
+			const limitMs = Math.min(connectMs * 2 ** this.#delays, Math.max(connectMs, CONNECT_MAX_MS));
+			const ws = new (findWebSocket(WebSocket))(resolved, protocols) as WebSocketLike;
+			this.#wsLink = new WsLink(ws, limitMs, this);
 		} catch (error) {
 			if (attempt !== this.#attempt) return;
 			this.#fail(error as Error);
@@ -156,20 +155,24 @@ export class Connection {
 		}
 	}
 
-	#open(welcome: Welcome): void {
+	onWelcome(welcome: Welcome): void {
 		this.#state = "open";
 		this.#openedAt = performance.now();
 		this.#isWoken = false;
 		this.#hurried = 0;
 		this.#failure = undefined;
 		this.welcome = welcome;
-		this.#options.onOpen(welcome);
+		this.#owner.onOpen(welcome);
 	}
 
-	#onEnd(code: number, reason: string, cause: unknown): void {
+	onFrame(frame: ServerFrame | undefined): void {
+		this.#owner.onFrame(frame);
+	}
+
+	onEnd(code: number, reason: string, cause: unknown): void {
 		const attempt = this.#attempt;
 		const wasOpen = this.#state === "open";
-		if (wasOpen && performance.now() - this.#openedAt >= STABLE_MS) this.#backoff.reset();
+		if (wasOpen && performance.now() - this.#openedAt >= STABLE_MS) this.#delays = 0;
 		const refusal = wasOpen ? undefined : refusalOf(code, reason);
 		// A browser reports only 1006, whether the server is down, refused, or does not exist.
 		if (!wasOpen) this.#fail(refusal ?? new Error(`closed with ${code} before the welcome`, { cause }));
@@ -180,25 +183,23 @@ export class Connection {
 			return;
 		}
 		this.#retry(code);
-		if (wasOpen) this.#options.onLost({ code, reason, willReconnect: true });
+		if (wasOpen) this.#owner.onLost({ code, reason, willReconnect: true });
 	}
 
 	#fail(error: Error): void {
 		this.#failure = error;
-		this.#options.onFailed(error);
+		this.#owner.onFailed(error);
 	}
 
 	#retry(code: number): void {
 		this.#state = "connecting";
 		this.#wsLink = undefined;
+		const { random } = this.#options;
 		const told = this.#serverDelayMs;
-		const isWoken = this.#isWoken && code === 1006;
-		this.#serverDelayMs = undefined;
-		this.#isWoken = false;
-		this.#wait(told ?? (code === 4409 ? OVER_LIMIT_MS * (1 + this.#options.random()) : this.#backoff.next()));
+		this.#wait(told ?? (code === 4409 ? OVER_LIMIT_MS * (1 + random()) : backoffMs(this.#delays++, random)));
 		// A delay that the server asked for is not cut short.
 		if (told !== undefined) this.#dueAt = 0;
-		if (!isWoken) return;
+		if (!this.#isWoken || code !== 1006) return;
 		this.#hurried += 1;
 		this.#dialAwake();
 	}
@@ -212,21 +213,19 @@ export class Connection {
 		this.#nextWakeAt = at + WAKE_EVERY_MS;
 	}
 
-	#wait(ms: number): void {
+	#wait(ms: number, then: () => unknown = () => this.#dial()): void {
 		clearTimeout(this.#timer);
 		this.#dueAt = performance.now() + ms;
-		this.#timer = setTimeout(() => void this.#dial(), ms);
+		this.#timer = setTimeout(then, ms);
 	}
 
 	#end(code: number, reason: string): void {
 		this.#state = "closed";
 		this.#wsLink = undefined;
 		this.#attempt += 1;
-		this.#serverDelayMs = undefined;
 		this.#dueAt = 0;
-		this.#isWoken = false;
 		clearTimeout(this.#timer);
 		this.#stopOnlineEvents();
-		this.#options.onLost({ code, reason, willReconnect: false });
+		this.#owner.onLost({ code, reason, willReconnect: false });
 	}
 }

@@ -1,3 +1,4 @@
+import { ChatError } from "../../errors";
 import { callListeners } from "../call-listeners";
 import type { Delivery } from "../events";
 
@@ -33,5 +34,10 @@ export class Emitter {
 		if (!listeners) return false;
 		callListeners(listeners, (listener) => listener(data as never, { caughtUp }), this.#report);
 		return true;
+	}
+
+	/** Tells the listeners of `error` about a refusal that no promise receives; reports it if there are none, as any other error. */
+	fail(error: Error): void {
+		if (!ChatError.is(error) || !this.emit("error", error)) this.#report(error);
 	}
 }

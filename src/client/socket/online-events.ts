@@ -6,16 +6,16 @@ export function onOnlineEvents(onBack: () => void, onOffline: () => void): () =>
 	// Node and workers have no window; React Native has one without events.
 	const { window, document } = globalThis as Partial<typeof globalThis>;
 	if (!window?.addEventListener) return () => {};
-	const onVisibility = () => {
-		if (document?.visibilityState === "visible") onBack();
-	};
 	const controller = new AbortController();
-	const { signal } = controller;
-	window.addEventListener("online", onBack, { signal });
-	// Not the event of a page that has just been loaded, and is dialling for the first time.
-	const onShow = ({ persisted }: { persisted?: boolean }) => persisted !== false && onBack();
-	window.addEventListener("pageshow", onShow, { signal });
-	window.addEventListener("offline", onOffline, { signal });
-	document?.addEventListener("visibilitychange", onVisibility, { signal });
+	const onEvent = ({ type, persisted }: { type: string; persisted?: boolean }) => {
+		// A page that has just been loaded is shown, and dials for the first time.
+		const isHidden = persisted === false || (type === "visibilitychange" && document?.visibilityState !== "visible");
+		if (type === "offline") onOffline();
+		else if (!isHidden) onBack();
+	};
+	for (const type of ["online", "offline", "pageshow", "visibilitychange"]) {
+		const target = type === "visibilitychange" ? document : window;
+		target?.addEventListener(type, onEvent, controller);
+	}
 	return () => controller.abort();
 }

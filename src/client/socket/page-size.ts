@@ -11,3 +11,6 @@ export function nextPageBytes(bytes: number, tookMs: number): number {
 	if (tookMs > SLOW_MS) return Math.max(bytes / 4, LEAST_BYTES);
 	return tookMs < FAST_MS ? Math.min(bytes * 2, MOST_BYTES) : bytes;
 }
+
+/** True for an event that is answered with a page. */
+export const isPage = (event: string): boolean => event === "joinRoom" || event === "loadHistory";

@@ -4,18 +4,19 @@ import type { WebSocketLike } from "../wire/web-socket";
 import { isWelcome } from "../wire/welcome";
 import { ANSWER_MS, INTERVAL_MAX_MS, INTERVAL_MIN_MS } from "./delays";
 
-export interface WsLinkHandlers {
-	onWelcome: (welcome: Welcome) => void;
+/** Who is told what a link receives, and that it ended. */
+export interface LinkOwner {
+	onWelcome(welcome: Welcome): void;
 	/** Called with each frame after the welcome; with undefined for a malformed one, or one before the welcome. */
-	onFrame: (frame: ServerFrame | undefined) => void;
+	onFrame(frame: ServerFrame | undefined): void;
 	/** Called once when the socket ends, unless by `close`. `cause` is the platform's error; browsers give none. */
-	onEnd: (code: number, reason: string, cause: unknown) => void;
+	onEnd(code: number, reason: string, cause: unknown): void;
 }
 
 /** One WebSocket, from the dial to its end. It detects silence, because a link that dies without a close looks open forever. */
 export class WsLink {
 	readonly #ws: WebSocketLike;
-	readonly #handlers: WsLinkHandlers;
+	readonly #owner: LinkOwner;
 	readonly #startedAt = performance.now();
 	/** The silence after which the server is pinged; 0 before the welcome. */
 	#intervalMs = 0;
@@ -28,9 +29,9 @@ export class WsLink {
 	#cause: unknown;
 
 	/** @param connectMs How long the server may take from the dial to its `welcome`. */
-	constructor(ws: WebSocketLike, connectMs: number, handlers: WsLinkHandlers) {
+	constructor(ws: WebSocketLike, connectMs: number, owner: LinkOwner) {
 		this.#ws = ws;
-		this.#handlers = handlers;
+		this.#owner = owner;
 		this.#dropAfter(connectMs, "no welcome");
 		ws.addEventListener("message", ({ data }: { data: unknown }) => this.#receive(data));
 		// Deno reports code 0 where others report 1006.
@@ -79,16 +80,15 @@ export class WsLink {
 	#receive(data: unknown): void {
 		if (this.#isEnded) return;
 		const frame = decodeFrame(data);
-		const { onFrame, onWelcome } = this.#handlers;
 		this.#lastSeen = performance.now();
 		if (this.#intervalMs) {
 			if (this.#dueAt) this.#watch(this.#intervalMs);
-			onFrame(frame);
+			this.#owner.onFrame(frame);
 		} else if (frame?.[0] === "welcome" && isWelcome(frame[1])) {
 			this.#intervalMs = Math.min(Math.max(frame[1].heartbeatMs, INTERVAL_MIN_MS), INTERVAL_MAX_MS);
 			this.#watch(this.#intervalMs);
-			onWelcome(frame[1]);
-		} else onFrame(undefined);
+			this.#owner.onWelcome(frame[1]);
+		} else this.#owner.onFrame(undefined);
 	}
 
 	/** Pings after this long without a frame. */
@@ -118,7 +118,7 @@ export class WsLink {
 	#end(code: number, reason: string): void {
 		if (this.#isEnded) return;
 		this.#stop();
-		this.#handlers.onEnd(code, reason, this.#cause);
+		this.#owner.onEnd(code, reason, this.#cause);
 	}
 
 	#stop(): void {

@@ -17,7 +17,8 @@ export const isMember = (data: unknown): data is Member =>
 	isRecord(data) &&
 	typeof data.userId === "string" &&
 	typeof data.username === "string" &&
-	(data.profile === undefined || isRecord(data.profile));
+	// Absent or null in a user without one.
+	isRecord(data.profile ?? data);
 
 export const isMessage = (data: unknown): data is ChatMessage =>
 	isRecord(data) && isSeq(data.seq) && isSeq(data.updatedSeq) && isMember(data) && hasMessageFields(data, "id");

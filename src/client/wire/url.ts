@@ -20,6 +20,10 @@ export function toSocketUrl(url: string | URL): string {
 	return href.replace(/^http/i, "ws").replace(/#.*/, "");
 }
 
+/** Returns the ws: or wss: URL of the next attempt. */
+export const nextUrl = async (url: UrlSource, failure: Error | undefined): Promise<string> =>
+	toSocketUrl(typeof url === "function" ? await url(failure) : url);
+
 /** Returns the URL with a credential in its `token` parameter. */
 export const addToken = (url: string, token: string): string =>
 	`${url}${url.includes("?") ? "&" : "?"}token=${encodeURIComponent(token)}`;

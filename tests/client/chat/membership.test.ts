@@ -72,15 +72,30 @@ test("joining a room that is being rejoined waits for that, and the view continu
 	expect(room.state).toMatchObject({ membership: "joined", messages: [{ seq: 1 }, { seq: 2 }] });
 });
 
-test("joining a room that cannot be rejoined rejects", async () => {
+test("joining a room that cannot be rejoined rejects with the server's reason", async () => {
 	const client = await it.open();
 	const room = await joinLobby(client);
 	FakeWebSocket.last.end(1006);
 	const again = room.join();
-	const refused = expect(again).rejects.toBeDefined();
+	const refused = expect(again).rejects.toMatchObject({ code: "FORBIDDEN", message: "not any more" });
 	await reconnect();
 	answer("joinRoom", { code: "FORBIDDEN", message: "not any more" }, "error");
 	await refused;
+});
+
+test("joining a room that is being rejoined rejects when the client is closed, and resolves when the room is left", async () => {
+	const client = await it.open();
+	const room = await joinLobby(client);
+	FakeWebSocket.last.end(1006);
+	const left = room.join();
+	await room.leave();
+	await left;
+	await reconnect();
+	await joinLobby(client);
+	FakeWebSocket.last.end(1006);
+	const closed = expect(room.join()).rejects.toMatchObject({ name: "ChatClosedError", outcome: "unsent" });
+	client.close();
+	await closed;
 });
 
 test("a message that arrives in the same tick as the join's ack is shown", async () => {

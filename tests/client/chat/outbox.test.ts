@@ -11,7 +11,8 @@ const storage = (changes: Partial<OutboxStorage>): OutboxStorage => ({ ...mapOut
 test("the drafts of an earlier page are sent before those composed while they load", async () => {
 	let loaded = () => {};
 	const loading = new Promise<void>((resolve) => (loaded = resolve));
-	const outbox = mapOutbox([draft("old 1"), draft("old 2")]);
+	const timestamp = Date.now() - 1;
+	const outbox = mapOutbox([draft("old 1", { timestamp }), draft("old 2", { timestamp })]);
 	const { load } = outbox;
 	outbox.load = () => loading.then(() => load());
 	const client = await it.open({ outbox });

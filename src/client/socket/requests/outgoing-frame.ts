@@ -5,9 +5,9 @@ export interface OutgoingFrame {
 	readonly event: string;
 	readonly data: unknown;
 	/** How long to wait for the answer, in milliseconds, counted while the frame is pending. */
-	readonly timeoutMs: number;
+	readonly timeoutMs?: number | undefined;
 	/** Called with the ack. Without it, no ack is requested, and the frame is removed once it is sent. */
-	readonly resolve?: (result: unknown) => void;
+	readonly resolve?: ((result: unknown) => void) | undefined;
 	readonly reject: (error: Error) => void;
 	/** Called each time the frame is sent. */
 	readonly onSent?: (() => void) | undefined;
@@ -18,6 +18,14 @@ export interface QueuedFrame {
 	readonly event: string;
 	/** The room that the data names, or "". */
 	readonly room: string;
+}
+
+/** What the rooms decide about frames. */
+export interface FrameRules {
+	/** True for a frame that may be sent again although the server may have carried it out already. */
+	mayRepeat(frame: QueuedFrame): boolean;
+	/** True for a frame that has to wait, but that later frames may overtake. */
+	isHeld(frame: QueuedFrame): boolean;
 }
 
 /** A frame in the request queue, and its progress. */
@@ -40,8 +48,8 @@ export interface QueuedRequest extends OutgoingFrame, QueuedFrame {
 	uncertain: number;
 	/** The last answer, if it was a temporary refusal. */
 	refusal?: ChatError;
-	/** The timer of the time limit over all attempts. */
-	deadline?: ReturnType<typeof setTimeout>;
-	/** The timeout of the answer, or the delay before the next attempt. */
+	/** When the frame is given up, whatever happened to it. */
+	readonly expiresAt: number;
+	/** The timeout of the answer, the delay before the next attempt, or the time until the frame is given up. */
 	timer?: ReturnType<typeof setTimeout>;
 }

@@ -1,28 +1,20 @@
 import { ChatError } from "../../../errors";
 import { ChatClosedError } from "../../closed-error";
+import type { ChatSocketOptions } from "../../options";
 import { ChatTimeoutError } from "../../timeout-error";
 import { isLargerThan } from "../../wire/frame-size";
 import { isRecord, roomOf } from "../../wire/guards";
 import type { Connection } from "../connection";
 import { GIVE_UP_MS, RESEND_MIN_MS } from "../delays";
-import { FIRST_BYTES, nextPageBytes } from "../page-size";
-import type { OutgoingFrame, QueuedFrame, QueuedRequest } from "./outgoing-frame";
+import { FIRST_BYTES, isPage, nextPageBytes } from "../page-size";
+import type { FrameRules, OutgoingFrame, QueuedRequest } from "./outgoing-frame";
 import { retryDelay } from "./retry-delay";
 import { isMove, maySend } from "./room-order";
 
 /** Refusals of a message after which the server may accept the same message. */
 const RETRIED = /^(RATE_LIMITED|LIMIT_EXCEEDED|STORE_UNAVAILABLE)$/;
 
-export interface RequestQueueOptions {
-	/** The most frames in the queue, outgoing or pending. */
-	max: number;
-	random: () => number;
-	connection: Connection;
-	/** True for a frame that may be sent again although the server may have carried it out already. */
-	mayRepeat: (frame: QueuedFrame) => boolean;
-	/** True for a frame that has to wait, but that later frames may overtake. */
-	isHeld: (frame: QueuedFrame) => boolean;
-}
+export type RequestQueueOptions = Pick<ChatSocketOptions, "timeoutMs" | "maxPending"> & { random: () => number };
 
 /**
  * The socket's frames that are not settled, oldest first: *outgoing* is not sent yet, *pending* is sent and not acked.
@@ -35,13 +27,17 @@ export interface RequestQueueOptions {
  */
 export class RequestQueue {
 	readonly #options: RequestQueueOptions;
+	readonly #connection: Connection;
+	readonly #rules: FrameRules;
 	readonly #queue = new Map<unknown, QueuedRequest>();
 	#pageBytes = FIRST_BYTES;
 	/** Ids are never reused, so that a late answer cannot be taken for the answer to another frame. */
 	#lastId = 0;
 
-	constructor(options: RequestQueueOptions) {
+	constructor(options: RequestQueueOptions, connection: Connection, rules: FrameRules) {
 		this.#options = options;
+		this.#connection = connection;
+		this.#rules = rules;
 	}
 
 	/** True if the last pages were slow to arrive. */
@@ -51,13 +47,11 @@ export class RequestQueue {
 
 	/** Appends a frame, to be sent as soon as possible. */
 	add(frame: OutgoingFrame): void {
-		if (this.#queue.size >= this.#options.max) {
-			frame.reject(new ChatError("LIMIT_EXCEEDED", "too many are waiting", { event: frame.event }));
-			return;
-		}
-		const request = this.#enqueue(frame, false);
-		request.deadline = setTimeout(() => this.#timeOut(request), GIVE_UP_MS);
-		this.flush();
+		const { maxPending = 1_000 } = this.#options;
+		if (this.#queue.size < maxPending) {
+			this.#enqueue(frame, false);
+			this.flush();
+		} else frame.reject(new ChatError("LIMIT_EXCEEDED", "too many are waiting", { event: frame.event }));
 	}
 
 	/** Sends a frame ahead of the queue, on this connection or not at all. */
@@ -67,11 +61,11 @@ export class RequestQueue {
 
 	/** Sends the outgoing frames in order, except those that are held, or that have to wait for an earlier frame of their room. */
 	flush(): void {
-		if (this.#options.connection.state !== "open") return;
+		if (this.#connection.state !== "open") return;
 		/** The unsettled frames so far, as an event and a room. */
 		const before = new Set<string>();
 		for (const [id, request] of this.#queue) {
-			if (request.isOutgoing && maySend(request, before) && !this.#options.isHeld(request)) this.#send(request);
+			if (request.isOutgoing && maySend(request, before) && !this.#rules.isHeld(request)) this.#send(request);
 			if (this.#queue.has(id)) before.add(request.event + request.room);
 		}
 	}
@@ -99,27 +93,27 @@ export class RequestQueue {
 	 */
 	requeue(): void {
 		for (const request of this.#queue.values()) {
-			clearTimeout(request.timer);
 			this.#measure(request);
 			// The server has left the rooms of a lost connection.
 			if (isMove(request.event)) request.uncertain = 0;
 			if (request.isOnce) this.#remove(request);
-			else if (request.isSent && !this.#options.mayRepeat(request)) this.#timeOut(request);
-			else request.isOutgoing = true;
+			else if (request.isSent && !this.#rules.mayRepeat(request)) this.#timeOut(request);
+			else this.#setOutgoing(request);
 		}
 	}
 
-	/** True if a frame that the app sent is in the queue and matches. */
-	some(matches: (frame: QueuedFrame) => boolean): boolean {
-		return [...this.#queue.values()].some((request) => !request.isOnce && matches(request));
+	/** Returns the last frame of these events that the app sent for a room, and that is not settled. */
+	last(room: string, ...events: string[]): QueuedRequest | undefined {
+		return [...this.#queue.values()].findLast(
+			(request) => request.room === room && !request.isOnce && events.includes(request.event),
+		);
 	}
 
 	/** Removes the last join of a room, if the server has not carried it out. Returns false if there is none. */
 	cancelJoin(room: string): boolean {
-		const isJoin = (one: QueuedRequest) => one.event === "joinRoom" && one.room === room && !one.isOnce;
-		const join = [...this.#queue.values()].findLast(isJoin);
+		const join = this.last(room, "joinRoom");
 		if (!join || join.uncertain > 0) return false;
-		this.#fail(join, new ChatError("NOT_IN_ROOM", "left before it was joined"));
+		this.#fail(join, new ChatError("NOT_IN_ROOM", "left"));
 		return true;
 	}
 
@@ -127,11 +121,12 @@ export class RequestQueue {
 	 * Rejects the frames of the app: all when the socket is closed for good; when another user has signed in, all that are not
 	 * kept.
 	 */
-	clear(isKept: (frame: QueuedFrame) => boolean = () => false): void {
-		const requests = [...this.#queue.values()].filter((request) => !isKept(request));
-		for (const request of requests) this.#remove(request);
-		for (const { event, isOnce, isSent, reject } of requests) {
-			if (!isOnce) reject(new ChatClosedError(event, isSent ? "unknown" : "unsent"));
+	clear(isKept?: (event: string) => boolean): void {
+		for (const request of [...this.#queue.values()]) {
+			const { event, isOnce, isSent } = request;
+			if (isKept?.(event)) continue;
+			if (isOnce) this.#remove(request);
+			else this.#fail(request, new ChatClosedError(event, isSent ? "unknown" : "unsent"));
 		}
 	}
 
@@ -148,32 +143,40 @@ export class RequestQueue {
 			isOnce,
 			isOutgoing: !isOnce,
 			uncertain: 0,
+			expiresAt: performance.now() + GIVE_UP_MS,
 		};
 		this.#queue.set(id, request);
+		this.#wait(request);
 		return request;
 	}
 
+	/** Has a frame sent by the next `flush`, or given up if that takes too long. */
+	#setOutgoing(request: QueuedRequest): void {
+		request.isOutgoing = true;
+		this.#wait(request);
+	}
+
 	#send(request: QueuedRequest): void {
-		// Checked here, because the server closes the connection for good on a frame that is too large.
-		const { connection } = this.#options;
+		const { event, resolve, timeoutMs = isPage(event) ? GIVE_UP_MS : (this.#options.timeoutMs ?? 5_000) } = request;
 		if (request.isPage) {
 			// Not before, because the size follows the line.
 			const [event, data, id] = JSON.parse(request.text);
 			request.text = JSON.stringify([event, { ...data, maxBytes: this.#pageBytes }, id]);
 			request.sentAt = performance.now();
 		}
-		// Frames are sent only after the welcome.
-		if (isLargerThan(connection.welcome!.maxFrameBytes, request.text)) {
-			this.#fail(request, new ChatError("LIMIT_EXCEEDED", "too large", { event: request.event }));
+		// Checked here, because the server closes the connection for good on a frame that is too large. Frames are sent only after
+		// the welcome.
+		if (isLargerThan(this.#connection.welcome!.maxFrameBytes, request.text)) {
+			this.#fail(request, new ChatError("LIMIT_EXCEEDED", "too large", { event }));
 			return;
 		}
 		request.isOutgoing = false;
 		request.isSent = true;
 		request.uncertain += 1;
-		connection.send(request.text);
+		this.#connection.send(request.text);
 		request.onSent?.();
-		if (!request.resolve) this.#remove(request);
-		else this.#wait(request, this.#isResendable(request) ? resendMs(request.timeoutMs) : request.timeoutMs);
+		if (!resolve) this.#remove(request);
+		else this.#wait(request, this.#isResendable(request) && !(timeoutMs > RESEND_MIN_MS) ? RESEND_MIN_MS : timeoutMs);
 	}
 
 	/** Notes how long the answer took, once per attempt. */
@@ -185,7 +188,7 @@ export class RequestQueue {
 
 	/** True for a message, which is sent again until its outcome is known: its `clientId` keeps it one message. */
 	#isResendable(request: QueuedRequest): boolean {
-		return request.event === "sendMessage" && this.#options.mayRepeat(request);
+		return request.event === "sendMessage" && this.#rules.mayRepeat(request);
 	}
 
 	/**
@@ -200,25 +203,28 @@ export class RequestQueue {
 		if (error.code !== "STORE_UNAVAILABLE") request.uncertain -= 1;
 		request.refusal = error;
 		request.isOutgoing = false;
-		this.#wait(request, retryMs);
+		this.#wait(request, retryMs, true);
 		return true;
 	}
 
-	/** Waits for an answer, or until the next attempt. */
-	#wait(request: QueuedRequest, ms: number): void {
+	/** Waits for an answer, or until the next attempt; without either, until the frame has taken too long in all. */
+	#wait(request: QueuedRequest, ms = GIVE_UP_MS, isRefused = false): void {
+		const leftMs = request.expiresAt - performance.now();
 		clearTimeout(request.timer);
-		request.timer = setTimeout(() => {
-			const isRefused = request.refusal && request.uncertain === 0;
-			if (!isRefused && !this.#isResendable(request)) return this.#timeOut(request);
-			request.isOutgoing = true;
-			this.flush();
-		}, ms);
+		request.timer = setTimeout(
+			() => {
+				if (ms < leftMs && (isRefused || this.#isResendable(request))) {
+					this.#setOutgoing(request);
+					this.flush();
+				} else this.#timeOut(request);
+			},
+			Math.min(ms, leftMs),
+		);
 	}
 
-	#remove({ id, timer, deadline }: QueuedRequest): void {
+	#remove({ id, timer }: QueuedRequest): void {
 		this.#queue.delete(id);
 		clearTimeout(timer);
-		clearTimeout(deadline);
 	}
 
 	#fail(request: QueuedRequest, error: Error): void {
@@ -234,10 +240,3 @@ export class RequestQueue {
 		this.flush();
 	}
 }
-
-/** True for an event that is answered with a page. */
-export const isPage = (event: string): boolean => event === "joinRoom" || event === "loadHistory";
-
-/** Limited to the frame's time limit, because a platform fires a timer that is too long at once. */
-const resendMs = (timeoutMs: number): number =>
-	timeoutMs > RESEND_MIN_MS ? Math.min(timeoutMs, GIVE_UP_MS) : RESEND_MIN_MS;
