@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import type { EventSchemas } from "../rpc/builder/infer";
 import { incomingEvents, sendMessageSchema } from "../schemas/incoming";
 import type { ChatMessage, Member, MemberWith } from "../schemas/message";
@@ -126,7 +126,7 @@ export function chatEvents(
 /** Returns the events about members, with a schema of their profiles. */
 function membersOf(profile: z.ZodType): Record<MemberEvent, z.ZodType> {
 	const { userJoined, userLeft, memberChanged } = outgoingEvents;
-	const shape = { profile: profile.optional() };
+	const shape = { profile: z.optional(profile) };
 	return {
 		userJoined: userJoined.extend(shape),
 		userLeft: userLeft.extend(shape),

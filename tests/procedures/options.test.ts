@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
+import * as z3 from "zod/v3";
 import { createChatProcedure, mountChat } from "../../src";
 import { MemoryMessageStore, MemoryPubSub } from "../../src/adapters";
 import { jsandy } from "../../src/rpc";
@@ -19,6 +20,9 @@ describe("createChatProcedure refuses, and names the option", () => {
 		["store", { auth, store: null }],
 		["store", { auth, store: MemoryMessageStore }],
 		["authorize", { auth, authorize: true }],
+		["profile", { auth, profile: { avatar: "string" } }],
+		["profile", { auth, profile: z3.object({ avatar: z3.string() }) }],
+		["users", { auth, users: new Map() }],
 		["limits", { auth, limits: 5 }],
 		["limits.roomsPerSocket", { auth, limits: { roomsPerSocket: 0 } }],
 		["limits.socketsPerUser", { auth, limits: { socketsPerUser: 1.5 } }],

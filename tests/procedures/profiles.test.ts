@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import * as z from "zod";
+import * as mini from "zod/mini";
 import { createChatProcedure, type MountChatOptions } from "../../src";
 import { MemoryMessageStore, MemoryPubSub } from "../../src/adapters";
 import { createChatClient } from "../../src/client";
@@ -136,6 +137,12 @@ test("the schema's output is shown: defaults are added, and what it does not nam
 	const { chat, connect } = await start({ profile: z.object({ role: z.string().default("member") }) });
 	await join(await connect({ ...ada, profile: { password: "secret" } }));
 	expect((await chat.members(room))[0]?.profile).toEqual({ role: "member" });
+});
+
+test("a schema of zod/mini is a schema, too", async () => {
+	const { url, connect } = await start({ profile: mini.object({ avatar: mini.string() }) as never });
+	expect((await join(await connect(ada))).members).toEqual([asMember(ada)]);
+	expect(await RawClient.refusal(url, headers({ ...ada, profile: {} }))).toBe(401);
 });
 
 test("without a schema, a user's profile is not shown and not checked", async () => {

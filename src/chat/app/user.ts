@@ -31,7 +31,8 @@ export type ProfileReader = z.ZodType<Record<string, unknown> | undefined>;
 
 /** Returns the schema that reads profiles by the app's own. */
 export const profileReader = (profile: z.ZodType): ProfileReader =>
-	profile.pipe(profileSchema.optional() as z.ZodType<Record<string, unknown> | undefined, unknown>);
+	// A function, because a schema of zod/mini has no such method.
+	z.pipe(profile, profileSchema.optional() as z.ZodType<Record<string, unknown> | undefined, unknown>);
 
 /** Reads the users that the app's auth returns. */
 export class UserReader {
