@@ -8,8 +8,14 @@ import type { ChatHooks } from "../chat/app/hooks";
 import { type ChatUser, profileReader, UserReader } from "../chat/app/user";
 import { Chat } from "../chat/chat";
 import type { FindUsers } from "../chat/people/find-users";
+import { refuseForeignRouter } from "../rpc/builder/foreign-router";
 import type { EventSchemas } from "../rpc/builder/infer";
-import type { Middleware, WebSocketOperation } from "../rpc/builder/operation";
+import {
+	type ErasedMiddleware,
+	type Middleware,
+	middlewaresOf,
+	type WebSocketOperation,
+} from "../rpc/builder/operation";
 import { Procedure } from "../rpc/builder/procedure";
 import type { outgoingEvents } from "../schemas/outgoing";
 import type { AuthContext, AuthResult, AuthUser, ProcedureBuilder } from "./auth-context";
@@ -25,7 +31,6 @@ import {
 } from "./chat-events";
 import { CustomEvents, type CustomEventsOptions, checkCustomEvents } from "./custom-events";
 import { Features } from "./features";
-import { refuseForeignRouter } from "./foreign-router";
 import { HostedChat } from "./hosted-chat";
 import { type AuthOptions, chatProcedureOptionsSchema, checkOptions, type HookOptions } from "./options";
 import type { PeopleOptions } from "./people-options";
@@ -82,11 +87,16 @@ export function createChatProcedure<
 	checkCustomEvents(erased);
 	const profiles = options.profile && profileReader(options.profile);
 	const reader = new UserReader(profiles);
-	const { middlewares } = authenticate(options, reader);
+	const middlewares = authenticate(options, reader);
 	const credentials = { hook: options.reauthenticate, middlewares, reader, authMs };
 	const features = new Features(options);
 	const events = chatEvents(options.incoming, options.outgoing, options);
-	return refuseForeignRouter({
+	type Operation = ChatProcedure<
+		IncomingWith<In, Meta>,
+		OutgoingWith<Out, Meta, Profile>,
+		AcksWith<Results, Meta, Profile>
+	>;
+	const operation: Operation = {
 		type: "ws",
 		outputFormat: "ws",
 		events: events as never,
@@ -103,7 +113,8 @@ export function createChatProcedure<
 			const chat = new Chat({ ...erased, store, limits, recheckMs, credentials, people, incoming }, host);
 			return new HostedChat(chat, new CustomEvents(erased, host.io), features);
 		},
-	});
+	};
+	return refuseForeignRouter(operation, { what: "a chat", mount: "mountChat" });
 }
 
 /** Returns the app's store, or one in memory that lives as long as the mount. */
@@ -112,13 +123,13 @@ function storeOf(store: MessageStore | CreateOnlyStore | undefined): MessageStor
 	return "append" in store ? store : fromCreateOnly(store);
 }
 
-/** Returns the app's builder, or a builder with the app's auth, with a check that there is a user. */
+/** Returns the middlewares of the app's builder, or the app's auth, with a check that there is a user. */
 function authenticate(
 	{ auth, procedure }: { auth?: unknown; procedure?: ProcedureBuilder | undefined },
 	reader: UserReader,
-): Pick<WebSocketOperation, "middlewares"> {
+): readonly ErasedMiddleware[] {
 	const builder = procedure ?? new Procedure().use(auth as Middleware);
 	// A structural type, because the builder may come from another copy of this package or from JSandy.
 	const withUser = builder.use(reader.middleware as never) as { ws(handler: () => void): WebSocketOperation };
-	return withUser.ws(() => {});
+	return middlewaresOf(withUser.ws(() => {}));
 }

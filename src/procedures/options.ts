@@ -7,9 +7,9 @@ import type { Reauthenticate } from "../chat/app/reauthenticate";
 import type { ChatUser } from "../chat/app/user";
 import { limitsSchema } from "../chat/limits";
 import type { Middleware } from "../rpc/builder/operation";
+import { isZod3Schema, ZOD3_ERROR } from "../rpc/connection/is-zod3-schema";
 import type { AuthContext, AuthResult, ProcedureBuilder } from "./auth-context";
 import { locationOptions } from "./handle/async-api/location";
-import { isZod3Schema, ZOD3_ERROR } from "./is-zod3-schema";
 import type { PeopleOptions } from "./people-options";
 
 /** The part of the options that knows what authentication adds to `ctx`. */
