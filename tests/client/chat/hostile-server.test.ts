@@ -7,7 +7,14 @@ import { answer, joinLobby, settle, setupFakeClient } from "./setup-fake-client"
 const it = setupFakeClient();
 
 const room = "lobby";
-const rubbish = [null, 7, "x", [], {}, { room }, { room, userId: 7, username: "x" }, { room, count: "many" }];
+const member = { room, userId: "u9", username: "x" };
+const rubbish = [
+	...[null, 7, "x", [], {}, { room }, { room, count: "many" }],
+	...[
+		{ ...member, userId: 7 },
+		{ ...member, profile: "x" },
+	],
+];
 const messages = [
 	{ room, updatedSeq: 1 },
 	message(1, { seq: undefined as never }),
@@ -24,7 +31,16 @@ test("events with invalid data are dropped, and the view does not change", async
 	const client = await it.open();
 	const lobby = await joinLobby(client);
 	const before = lobby.state;
-	for (const event of ["newMessage", "messageUpdated", "userJoined", "userLeft", "occupancy", "userTyping", "removed"])
+	for (const event of [
+		"newMessage",
+		"messageUpdated",
+		"userJoined",
+		"userLeft",
+		"memberChanged",
+		"occupancy",
+		"userTyping",
+		"removed",
+	])
 		for (const data of event.includes("essage") ? [...rubbish, ...messages] : rubbish) {
 			// A room is all that a `removed` event needs.
 			if (event === "removed" && data !== null && Object.hasOwn(Object(data), "room")) continue;
