@@ -13,7 +13,6 @@ import { LostChanges } from "./cluster/lost-changes";
 import { mayRelay } from "./cluster/may-relay";
 import { Servers } from "./cluster/servers";
 import { UserEvents } from "./cluster/user-events";
-import { oncePer } from "./once-per";
 import { People } from "./people/people";
 import { Presence } from "./presence";
 import { fullReporter } from "./presence/full-reporter";

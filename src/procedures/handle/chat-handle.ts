@@ -11,7 +11,6 @@ import {
 	PAGE_MAX_BYTES,
 	type sendMessageSchema,
 } from "../../schemas/incoming";
-import type { Member } from "../../schemas/message";
 import type { outgoingEvents } from "../../schemas/outgoing";
 import { postMessage } from "../actions/message/post-message";
 import { readHistory } from "../actions/message/read-history";
