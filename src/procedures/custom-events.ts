@@ -1,21 +1,21 @@
 import type * as z from "zod";
-import type { ChatUser } from "../chat/app/user";
+import type { UserIn } from "../chat/app/user";
 import type { RunningAction } from "../chat/session/removals";
 import type { Session } from "../chat/session/session";
 import { ChatError } from "../errors";
 import type { EventSchemas } from "../rpc/builder/infer";
 import type { Io } from "../rpc/builder/io";
 import { EventMap } from "../rpc/connection/event-map";
+import { isZod3Schema, ZOD3_ERROR } from "../rpc/connection/is-zod3-schema";
 import { incomingEvents } from "../schemas/incoming";
 import { outgoingEvents } from "../schemas/outgoing";
-import { isZod3Schema, ZOD3_ERROR } from "./is-zod3-schema";
 
 /** The arguments of a custom event's listener. `Ctx` is what `auth` adds to `ctx`. */
 export interface EventArgs<Data, Out extends EventSchemas, Ctx extends object = object> {
 	/** The event's data, as its schema returns it. */
 	data: Data;
 	/** The user who sent the event. */
-	user: ChatUser;
+	user: UserIn<Ctx>;
 	/** What the middlewares put on the connection's context. */
 	ctx: Ctx;
 	/** The connection that the event came on. */

@@ -59,8 +59,8 @@ export function useMessages<P extends AnyProcedure = BuiltInChat>(
 	// biome-ignore lint/correctness/useExhaustiveDependencies: only the first page counts.
 	const first = React.useMemo(() => (initial ? initialView(name, initial) : undefined), [name]);
 	// The page itself in the renders before the room has it: on a server, and the first one in a browser.
-	const view = (state: RoomState<MetadataOf<P>>) =>
-		first && hydrated.current !== room && state.messages.length === 0 ? (first as RoomState<never>) : state;
+	const view = (state: RoomState<MetadataOf<P>, unknown>) =>
+		first && hydrated.current !== room && state.messages.length === 0 ? (first as RoomState<never, never>) : state;
 	const messages = useRoomState(room, (state) => view(state).messages);
 	const hasOlder = useRoomState(room, (state) => view(state).hasOlder);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: only the first page counts.

@@ -1,20 +1,23 @@
 import type { Context } from "hono";
-import { HTTPException } from "hono/http-exception";
 import { ChatError } from "../../errors";
 import { runMiddlewares } from "../../rpc/builder/middleware";
 import type { ErasedMiddleware } from "../../rpc/builder/operation";
 import type { Clock } from "../../rpc/clock";
+import { isHttpException } from "../../rpc/http-exception";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import { Deadline } from "../deadline";
 import { type Author, memberOf } from "./author";
 import { hasReplaceableCredential, type KeptUpgrade, keepUpgrade, withCopy } from "./kept-upgrade";
-import type { ChatUser, UserReader } from "./user";
+import type { BaseUser, ChatUser, UserReader } from "./user";
 
 /**
  * Checks a new credential of an open socket, and returns its user. `c` is the context of a copy of the upgrade request, and
  * `user` the socket's user until now. A `ChatError` or an `HTTPException` that it throws refuses the credential.
  */
-export type Reauthenticate = (token: string, socket: { c: Context; user: ChatUser }) => ChatUser | Promise<ChatUser>;
+export type Reauthenticate = (
+	token: string,
+	socket: { c: Context; user: ChatUser },
+) => (BaseUser & { profile?: unknown }) | Promise<BaseUser & { profile?: unknown }>;
 
 export interface ReauthenticatorOptions {
 	/** The app's hook. Without it, the middlewares run again. */
@@ -62,7 +65,7 @@ export class Reauthenticator {
 			return await this.#deadline.run(withCopy(upgrade, token, check));
 		} catch (error) {
 			if (ChatError.is(error)) throw error;
-			const isRefusal = error instanceof HTTPException;
+			const isRefusal = isHttpException(error);
 			if (!isRefusal || error.cause !== undefined) onError(isRefusal ? error.cause : error, { event: "authenticate" });
 			if (isRefusal) throw refused();
 			throw new ChatError("INTERNAL", "the credential could not be checked", { retryAfterMs: 1_000 });

@@ -1,5 +1,5 @@
 import type { AckResults } from "../../schemas/incoming";
-import { changeRoom } from "./change-room";
+import { changeRoom, keepIfEqual } from "./change-room";
 import { addDraft, removeDraft, setDraftStatus } from "./messages/room-drafts";
 import { concatLists, draftsOf, indexOfSeq, startOf, storedOf, storeMessages } from "./messages/room-messages";
 import { showChanges } from "./messages/show-changes";
@@ -122,7 +122,3 @@ function replaceView(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 	});
 	return { ...view, messages };
 }
-
-/** Returns the earlier object if both are equal as JSON, so that its reference stays. */
-const keepIfEqual = <T>(before: T | undefined, after: T): T =>
-	JSON.stringify(before) === JSON.stringify(after) ? (before as T) : after;

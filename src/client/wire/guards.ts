@@ -14,7 +14,11 @@ export const roomOf = (data: unknown): string =>
 	isRecord(data) && typeof data.room === "string" ? data.room.normalize("NFC") : "";
 
 export const isMember = (data: unknown): data is Member =>
-	isRecord(data) && typeof data.userId === "string" && typeof data.username === "string";
+	isRecord(data) &&
+	typeof data.userId === "string" &&
+	typeof data.username === "string" &&
+	// Absent or null in a user without one.
+	isRecord(data.profile ?? data);
 
 export const isMessage = (data: unknown): data is ChatMessage =>
 	isRecord(data) &&

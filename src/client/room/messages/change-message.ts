@@ -12,7 +12,7 @@ interface ObservedRoom extends RoomView {
 }
 
 /** Returns a draft of this content for a room, after all that wait there. */
-export const compose = <Content extends object>(state: RoomState<unknown>, content: Content) => ({
+export const compose = <Content extends object>(state: RoomState<unknown, unknown>, content: Content) => ({
 	...content,
 	room: state.room,
 	clientId: createClientId(),
