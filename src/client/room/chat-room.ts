@@ -116,7 +116,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	 * message is shown without it, and its `changes` has the reason, for `retry` and `discard`. Nobody has to handle the promise.
 	 *
 	 * @param id The message's `id`, or the `key` of one that is not acked.
-	 * @throws what `ChatSocket.request` throws. Resolves once the change is acked, or discarded.
+	 * @throws what `ChatSocket.request` throws. Resolves once the change is acked or discarded, or another user has signed in.
 	 */
 	edit(id: string, text: string, options?: { metadata?: MetadataIn<Out> }): Promise<void> {
 		return this.#change("editMessage", id, { ...(options as object), text });

@@ -28,7 +28,7 @@ export function draftOf(waiting: DraftMessage | WaitingChange): Draft {
 
 /**
  * Changes a message, by its `id`, or by the `key` of one that is not acked, for which the change waits. Resolves once the change
- * is acked or discarded, and rejects if it is refused; nobody has to handle that, because it stands in the view.
+ * is acked or discarded, or of another user, and rejects if it is refused; nobody has to handle that, because it stands in the view.
  */
 export function changeMessage(
 	room: ObservedRoom,
