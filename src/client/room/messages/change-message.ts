@@ -37,12 +37,11 @@ export function changeMessage(
 	id: string,
 	content: Pick<Partial<DraftChange>, "text" | "metadata" | "emoji">,
 ): Promise<void> {
-	const { emoji } = content;
-	const message = storedOf(room.state).find((one) => one.id === id);
 	// Else one whose outcome is unknown could be repeated after this one.
-	for (const { error, clientId, emoji: other } of message?.changes ?? []) {
-		if (error && other === emoji) room.apply({ type: "discarded", clientId });
+	for (const { error, clientId, ...earlier } of room.state.changes) {
+		if (error && earlier.id === id && earlier.emoji === content.emoji) room.apply({ type: "discarded", clientId });
 	}
+	const message = storedOf(room.state).find((one) => one.id === id);
 	const { editedAt = 0 } = message?.stored ?? message ?? {};
 	const isEdited = (message?.editedAt ?? 0) !== editedAt;
 	const change = compose(room.state, { text: "", event, id, ...content, editedAt: isEdited ? undefined : editedAt });
