@@ -23,15 +23,13 @@ export class Emitter {
 	}
 
 	off(event: string, listener: AnyListener): void {
-		const listeners = this.#listeners.get(event);
-		listeners?.delete(listener);
-		if (listeners?.size === 0) this.#listeners.delete(event);
+		this.#listeners.get(event)?.delete(listener);
 	}
 
 	/** Calls the listeners in the order they were added. Returns false if there is none. */
 	emit(event: string, data: unknown, caughtUp = false): boolean {
 		const listeners = this.#listeners.get(event);
-		if (!listeners) return false;
+		if (!listeners?.size) return false;
 		callListeners(listeners, (listener) => listener(data as never, { caughtUp }), this.#report);
 		return true;
 	}

@@ -7,15 +7,10 @@ export function onOnlineEvents(onBack: () => void, onOffline: () => void): () =>
 	const { window, document } = globalThis as Partial<typeof globalThis>;
 	if (!window?.addEventListener) return () => {};
 	const controller = new AbortController();
-	const onEvent = ({ type, persisted }: { type: string; persisted?: boolean }) => {
-		// A page that has just been loaded is shown, and dials for the first time.
-		const isHidden = persisted === false || (type === "visibilitychange" && document?.visibilityState !== "visible");
-		if (type === "offline") onOffline();
-		else if (!isHidden) onBack();
-	};
-	for (const type of ["online", "offline", "pageshow", "visibilitychange"]) {
-		const target = type === "visibilitychange" ? document : window;
-		target?.addEventListener(type, onEvent, controller);
-	}
+	window.addEventListener("online", onBack, controller);
+	window.addEventListener("offline", onOffline, controller);
+	// A page that has just been loaded is shown too, and dials for the first time.
+	window.addEventListener("pageshow", ({ persisted }) => persisted !== false && onBack(), controller);
+	document?.addEventListener("visibilitychange", () => document.visibilityState === "visible" && onBack(), controller);
 	return () => controller.abort();
 }

@@ -11,7 +11,7 @@ import type { OutgoingFrame } from "./requests/outgoing-frame";
 import { RoomJoins } from "./room-joins";
 
 // The names of the socket's own events and of the protocol's frames. A server's event may have none of these names.
-const RESERVED = new Set(["connect", "disconnect", "resync", "rejoin", "view", "part", "ping", "welcome"]);
+const RESERVED = /^(connect|disconnect|resync|rejoin|view|part|ping|welcome)$/;
 
 /** What a socket keeps from one connection to the next: its listeners, its rooms, and its requests. */
 export class Session implements ConnectionOwner {
@@ -74,7 +74,7 @@ export class Session implements ConnectionOwner {
 		if (event === "pong") return true;
 		const { requests } = this.rooms;
 		if (event === "ack") return requests.answer(id, undefined, data);
-		if (event !== "error") return !RESERVED.has(event) && this.#deliver(event, data);
+		if (event !== "error") return !RESERVED.test(event) && this.#deliver(event, data);
 		const error = readError(data);
 		if (!error) return false;
 		if (id !== undefined) return requests.answer(id, error);
