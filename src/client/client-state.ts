@@ -40,9 +40,7 @@ export function observeConnection(
 	};
 	const state = new Observable(initial, onError);
 	// An older server names none.
-	socket.on("connect", ({ userId, features = [] }) =>
-		state.set({ ...initial, connection: "open", userId, features }),
-	);
+	socket.on("connect", ({ userId, features = [] }) => state.set({ ...initial, connection: "open", userId, features }));
 	socket.on("failed", (error) => state.set({ ...state.value, error }));
 	socket.on("disconnect", (lost) => state.set({ ...state.value, connection: socket.state, lost }));
 	return state;

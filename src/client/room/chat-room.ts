@@ -1,4 +1,3 @@
-import { ChatError } from "../../errors";
 import type { InferOutgoing } from "../../rpc/builder/infer";
 import { ChatClosedError } from "../closed-error";
 import type { AnyProcedure, BuiltInChat, Delivery, MetadataIn, ProfileIn, RoomHeard, RoomHeardEvent } from "../events";
@@ -18,6 +17,7 @@ import { reduceRoom } from "./reduce-room";
 import type { RoomEvent } from "./room-event";
 import { createHistory, fillFirstPage } from "./room-history";
 import { emptyRoom, type RoomState } from "./room-state";
+import { settle } from "./settle";
 
 export interface ChatRoomOptions {
 	socket: ChatSocket;
@@ -40,7 +40,6 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	readonly report: (error: unknown) => void;
 	readonly #options: ChatRoomOptions;
 	readonly #state: Observable<RoomState>;
-	#joining: Promise<void> | undefined;
 	/** Increases with each leave, so that a join that was overtaken by one can detect it. */
 	#visit = 0;
 	/** When typing is sent again; 0 if it was stopped. */
@@ -75,10 +74,13 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	 * client is closed.
 	 */
 	join(): Promise<void> {
-		const { membership } = this.state;
-		if (membership === "joined") return Promise.resolve();
-		this.#joining ??= membership === "joining" ? this.#waitForRejoin() : this.#join();
-		return this.#joining;
+		if (this.state.membership === "left") void this.#join();
+		return settle(this, () => {
+			const { membership, error } = this.state;
+			if (membership !== "left") return membership === "joined";
+			// A closed client has left all rooms.
+			return error ?? (this.#options.socket.state !== "closed" || new ChatClosedError("joinRoom", "unsent"));
+		});
 	}
 
 	/**
@@ -188,7 +190,6 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		const { outbox } = this.#options;
 		const before = this.#state.value;
 		const after = reduceRoom(before, event);
-		if (after.membership !== "joining") this.#joining = undefined;
 		// Left by the user, by the server, or by closing the client: a join in progress no longer counts.
 		if (event.type === "left") this.#visit += 1;
 		this.#state.set(after);
@@ -204,6 +205,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		return changeMessage(this, this.#options.outbox, event, id, content);
 	}
 
+	/** Never rejects: a refusal is the reason why the room is left. */
 	async #join(): Promise<void> {
 		const visit = this.#visit;
 		this.apply({ type: "joining" });
@@ -215,24 +217,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 			await this.#options.socket.request("joinRoom", { room: this.name }, { onAck });
 		} catch (error) {
 			if (visit === this.#visit) this.apply({ type: "left", error: error as Error });
-			// Taken back by a leave.
-			else if (ChatError.is(error) && error.code === "NOT_IN_ROOM") return;
-			throw error;
 		}
-	}
-
-	/** Waits for the socket, which rejoins the room by itself. A second join would replace the view. */
-	#waitForRejoin(): Promise<void> {
-		return new Promise((resolve, reject) => {
-			const off = this.subscribe(() => {
-				const { membership, error } = this.state;
-				if (membership === "joining") return;
-				off();
-				if (error) reject(error);
-				else if (this.#options.socket.state === "closed") reject(new ChatClosedError("joinRoom", "unsent"));
-				else resolve();
-			});
-		});
 	}
 
 	#lastSeq(): number {

@@ -7,11 +7,12 @@ export type JoinAck = AckResults["joinRoom"];
 export interface Position {
 	readonly epoch: string;
 	/** All changes up to here were delivered, or were in the page of a join. */
-	seq: number;
+	since: number;
 }
 
 /** A room that this socket is in, or comes back to. */
 export interface JoinedRoom {
+	readonly name: string;
 	/** The data that the room was joined with. */
 	readonly data: unknown;
 	/** Null for a room of a custom procedure whose messages have no order. */

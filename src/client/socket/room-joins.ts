@@ -45,7 +45,7 @@ export class RoomJoins implements FrameRules {
 		const room = this.#rooms.get(name);
 		if (!room || room.phase === "leaving" || this.requests.last(name, "joinRoom", "leaveRoom")) return false;
 		if (room.phase === "left") room.phase = "in";
-		if (this.#connection.id !== null) this.#rejoin(name, room);
+		if (this.#connection.id !== null && room.phase === "in") this.#rejoin(room);
 		return true;
 	}
 
@@ -70,9 +70,9 @@ export class RoomJoins implements FrameRules {
 	start(isOtherUser: boolean): void {
 		// What one user composed and saw is not another's. The rooms stay.
 		if (isOtherUser) this.requests.clear(isMove);
-		for (const [name, room] of this.#rooms) {
+		for (const room of this.#rooms.values()) {
 			if (isOtherUser) room.position = null;
-			if (room.phase !== "left") this.#rejoin(name, room);
+			if (room.phase === "in") this.#rejoin(room);
 		}
 		this.requests.flush();
 	}
@@ -104,13 +104,13 @@ export class RoomJoins implements FrameRules {
 		// A custom procedure may have messages without an order.
 		if (!room || !position || seq === undefined) return true;
 		// A repeat is ignored, and is not the server's fault. While the room is rejoined, its ack will hold the change.
-		if (!isSeq(seq) || seq <= position.seq || room.phase === "joining") return false;
-		if (isPassed || seq === position.seq + 1) {
-			position.seq = seq;
+		if (!isSeq(seq) || seq <= position.since || room.phase === "joining") return false;
+		if (isPassed || seq === position.since + 1) {
+			position.since = seq;
 			return true;
 		}
 		this.gaps += 1;
-		if (room.phase !== "leaving") this.#rejoin(name, room);
+		if (room.phase === "in") this.#rejoin(room);
 		return false;
 	}
 
@@ -119,7 +119,7 @@ export class RoomJoins implements FrameRules {
 			// Not if the room is being left again, because a new connection would rejoin it.
 			if (!this.requests.last(name, "leaveRoom")) {
 				const room = this.#setIn(name, frame.data, ack);
-				if (isPart(ack, frame.data)) this.#rejoin(name, room);
+				if (isPart(ack, frame.data)) this.#rejoin(room);
 			}
 			frame.resolve?.(ack);
 		};
@@ -154,42 +154,35 @@ export class RoomJoins implements FrameRules {
 		let position = this.#rooms.get(name)?.position ?? null;
 		if (isJoinAck(ack)) {
 			// Goes back only if the view starts again, as after a restored backup; otherwise delivered changes would come again.
-			const seq = ack.recovered ? Math.max(ack.seq, position?.seq ?? 0) : ack.seq;
-			position = { epoch: ack.epoch, seq };
+			const since = ack.recovered ? Math.max(ack.seq, position?.since ?? 0) : ack.seq;
+			position = { since, epoch: ack.epoch };
 		}
 		this.remove(name);
-		const room: JoinedRoom = { data, position, phase: "in" };
+		const room: JoinedRoom = { name, data, position, phase: "in" };
 		this.#rooms.set(name, room);
 		return room;
 	}
 
-	/** Joins a room again, from its position. Does nothing if that is in progress. */
-	#rejoin(name: string, room: JoinedRoom): void {
-		if (room.phase !== "joining") this.#send(name, room);
-	}
-
-	#send(name: string, room: JoinedRoom): void {
+	/** Joins a room again, from its position. */
+	#rejoin(room: JoinedRoom): void {
 		room.phase = "joining";
-		const { data: joined, position } = room;
-		const data = {
-			...(isRecord(joined) ? joined : { room: name }),
-			...(position && { since: position.seq, epoch: position.epoch }),
-		};
+		const { name } = room;
+		const data = { ...(room.data as object), ...room.position };
 		const isCurrent = () => room.phase === "joining" && this.#rooms.get(name) === room;
 		// Ahead of the queue, because the frames in it may be for this room.
 		this.requests.sendOnce({
 			event: "joinRoom",
 			data,
 			resolve: (ack) => {
-				if (isCurrent()) this.#onAck(name, room, data, ack, isCurrent);
+				if (isCurrent()) this.#onAck(room, data, ack, isCurrent);
 			},
 			reject: (error) => {
-				if (isCurrent()) this.#onRefused(name, room, error);
+				if (isCurrent()) this.#onRefused(room, error);
 			},
 		});
 	}
 
-	#onAck(name: string, room: JoinedRoom, data: object, ack: unknown, isCurrent: () => boolean): void {
+	#onAck(room: JoinedRoom, data: object, ack: unknown, isCurrent: () => boolean): void {
 		const { position } = room;
 		const isPartial = isPart(ack, data);
 		if (isJoinAck(ack)) {
@@ -198,11 +191,11 @@ export class RoomJoins implements FrameRules {
 			if (position && ack.recovered && !this.#catchUp(position, ack, isCurrent)) return;
 		}
 		if (isPartial && position) {
-			position.seq = Math.max(position.seq, ack.seq);
-			this.#send(name, room);
+			position.since = Math.max(position.since, ack.seq);
+			this.#rejoin(room);
 			return;
 		}
-		this.#setIn(name, room.data, ack);
+		this.#setIn(room.name, room.data, ack);
 		if (isJoinAck(ack)) {
 			if (!ack.recovered) this.#emitter.emit("resync", ack);
 			this.#emitter.emit("rejoin", ack);
@@ -212,12 +205,12 @@ export class RoomJoins implements FrameRules {
 
 	/** Delivers what was missed, up to the ack's own seq; later changes arrive as live events. Returns false if a listener left. */
 	#catchUp(position: Position, ack: JoinAck, isCurrent: () => boolean): boolean {
-		const since = position.seq;
+		const { since } = position;
 		const messages: unknown[] = ack.messages;
 		for (const message of messages.filter(isChange).sort((a, b) => a.updatedSeq - b.updatedSeq)) {
 			const { seq, updatedSeq } = message;
-			if (updatedSeq <= position.seq || updatedSeq > ack.seq) continue;
-			position.seq = updatedSeq;
+			if (updatedSeq <= position.since || updatedSeq > ack.seq) continue;
+			position.since = updatedSeq;
 			// A message that was not shown before is new, even if it was edited since.
 			this.#emitter.emit(Number(seq) > since ? "newMessage" : "messageUpdated", message, true);
 			// A listener left the room, or closed the socket.
@@ -226,15 +219,15 @@ export class RoomJoins implements FrameRules {
 		return true;
 	}
 
-	#onRefused(name: string, room: JoinedRoom, error: Error): void {
+	#onRefused(room: JoinedRoom, error: Error): void {
 		const retryMs = retryDelay(error, this.#random);
 		if (retryMs !== undefined) {
-			room.timer = setTimeout(() => this.#send(name, room), retryMs);
+			room.timer = setTimeout(() => this.#rejoin(room), retryMs);
 			return;
 		}
-		this.remove(name);
+		this.remove(room.name);
 		// The error does not name the room.
-		this.#emitter.emit("removed", { room: name, reason: error.message });
+		this.#emitter.emit("removed", { room: room.name, reason: error.message });
 		this.#emitter.fail(error);
 		this.requests.flush();
 	}

@@ -29,7 +29,8 @@ test("a room that is left and joined again before the first answer is joined in 
 test("a refused join does not affect a later join of the same room", async () => {
 	const { room, first, leaving, second } = await comeLeaveCome();
 	answer("joinRoom", { code: "RATE_LIMITED", message: "" }, "error");
-	await expect(first).rejects.toMatchObject({ code: "RATE_LIMITED" });
+	// The room was left meanwhile.
+	await first;
 	answer("leaveRoom", { code: "NOT_IN_ROOM", message: "" }, "error");
 	await leaving;
 	answer("joinRoom", joinAck(0));

@@ -4,6 +4,7 @@ import type { Outbox } from "../../outbox/outbox";
 import { createClientId } from "../../wire/client-id";
 import type { DraftMessage, RoomState, WaitingChange } from "../room-state";
 import type { RoomView } from "../room-view";
+import { settle } from "../settle";
 import { waitingOf } from "./room-drafts";
 import { storedOf } from "./room-messages";
 
@@ -45,15 +46,10 @@ export function changeMessage(
 	const { editedAt = 0 } = message?.stored ?? message ?? {};
 	const isEdited = (message?.editedAt ?? 0) !== editedAt;
 	const change = compose(room.state, { text: "", event, id, ...content, editedAt: isEdited ? undefined : editedAt });
-	const settled = new Promise<void>((resolve, reject) => {
-		const off = room.subscribe(() => {
-			const waiting = room.state.changes.find(({ clientId }) => clientId === change.clientId);
-			if (waiting && !waiting.error) return;
-			off();
-			if (waiting) reject(waiting.error);
-			else resolve();
-		});
-		outbox.add(change);
+	outbox.add(change);
+	const settled = settle(room, () => {
+		const waiting = room.state.changes.find(({ clientId }) => clientId === change.clientId);
+		return !waiting || waiting.error;
 	});
 	settled.catch(() => {});
 	return settled;
