@@ -1,14 +1,13 @@
-import { callListeners } from "./call-listeners";
+import { Emitter } from "./socket/emitter";
 
 /** A value that changes, and the listeners to notify: the two functions that `useSyncExternalStore` needs. */
 export class Observable<Value> {
-	readonly #onError: (error: unknown) => void;
-	readonly #listeners = new Set<() => unknown>();
+	readonly #emitter: Emitter;
 	#value: Value;
 
 	constructor(value: Value, onError: (error: unknown) => void) {
 		this.#value = value;
-		this.#onError = onError;
+		this.#emitter = new Emitter(onError);
 	}
 
 	get value(): Value {
@@ -19,13 +18,12 @@ export class Observable<Value> {
 	set(value: Value): void {
 		if (Object.is(value, this.#value)) return;
 		this.#value = value;
-		callListeners(this.#listeners, (listener) => listener(), this.#onError);
+		this.#emitter.emit("change", value);
 	}
 
 	/** Calls `listener` after each change, until the returned function is called. */
 	subscribe(listener: () => unknown): () => void {
-		const own = () => listener();
-		this.#listeners.add(own);
-		return () => void this.#listeners.delete(own);
+		// A function of its own, because the same listener would count once.
+		return this.#emitter.on("change", () => listener());
 	}
 }

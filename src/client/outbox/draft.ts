@@ -1,5 +1,4 @@
-import { ChatClosedError } from "../closed-error";
-import { ChatTimeoutError } from "../timeout-error";
+import type { ChatClosedError } from "../closed-error";
 import { hasMessageFields } from "../wire/guards";
 
 /** A message that this client is sending. */
@@ -28,13 +27,11 @@ export const isDraft = (data: unknown): data is Draft => hasMessageFields(data, 
 
 /** Returns the status of a draft that could not be sent. */
 export function statusAfter(error: unknown): DraftStatus {
-	if (ChatClosedError.is(error)) return error.outcome === "unsent" ? "outgoing" : "unknown";
-	return ChatTimeoutError.is(error) ? "unknown" : "failed";
+	// A closed socket and a timeout name the outcome; a refusal does not, because it is one.
+	const { outcome = "failed" } = error as Partial<ChatClosedError>;
+	return outcome === "unsent" ? "outgoing" : outcome;
 }
-
-/** True unless the server has not named the user. */
-export const isKnown = (userId: string | null | undefined): userId is string => typeof userId === "string";
 
 /** True for a draft that this user composed, or that was composed before anybody was known. */
 export const belongsTo = (draft: Draft, userId: string | null | undefined): boolean =>
-	!isKnown(draft.userId) || draft.userId === userId;
+	(draft.userId ?? userId) === userId;

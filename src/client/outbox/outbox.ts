@@ -1,13 +1,12 @@
 import { ChatError } from "../../errors";
-import { waitingOf } from "../room/messages/room-drafts";
-import { storedOf } from "../room/messages/room-messages";
+import { storedOf, waitingOf } from "../room/messages/room-messages";
 import type { RoomState } from "../room/room-state";
 import type { RoomView } from "../room/room-view";
 import type { ChatSocket } from "../socket/chat-socket";
 import { retryDelay } from "../socket/requests/retry-delay";
 import { ChatTimeoutError } from "../timeout-error";
 import { isMessage } from "../wire/guards";
-import { belongsTo, type Draft, type DraftStatus, isDraft, isKnown, statusAfter } from "./draft";
+import { belongsTo, type Draft, type DraftStatus, isDraft, statusAfter } from "./draft";
 import { requestOf } from "./draft-change";
 import type { OutboxStorage } from "./outbox-storage";
 import { STORAGE_MAX_MS } from "./storage-max";
@@ -128,10 +127,11 @@ export class Outbox {
 	/** Keeps and shows a draft of this user, unless it turns out to be stored. One that was nobody's becomes theirs. */
 	#keep(given: Draft, isNew = false): void {
 		if (!belongsTo(given, this.#userId)) return;
-		const draft = isKnown(this.#userId) ? { ...given, userId: this.#userId } : given;
+		const userId = this.#userId ?? given.userId;
+		const draft = userId && userId !== given.userId ? { ...given, userId } : given;
 		const { room, clientId } = draft;
 		this.#drafts.set(clientId, draft);
-		if (isNew || draft.userId !== given.userId) void this.#report(() => this.#options.storage.add(draft));
+		if (isNew || draft !== given) void this.#report(() => this.#options.storage.add(draft));
 		const view = this.#options.room(room);
 		view.apply({ type: "composed", draft });
 		if (!waitingOf(view.state).some((shown) => shown.clientId === clientId)) this.remove(clientId);
@@ -198,6 +198,6 @@ export class Outbox {
 
 /** Returns why the server does not let this user into the room, unless the same join may succeed later. */
 function finalRefusal({ membership, error }: RoomState<unknown, unknown>): Error | undefined {
-	const isFinal = membership === "left" && ChatError.is(error) && retryDelay(error, () => 0) === undefined;
+	const isFinal = membership === "left" && error && retryDelay(error, () => 0) === undefined;
 	return isFinal ? error : undefined;
 }

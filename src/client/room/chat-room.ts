@@ -3,7 +3,6 @@ import { ChatClosedError } from "../closed-error";
 import type { AnyProcedure, BuiltInChat, Delivery, MetadataIn, ProfileIn, RoomHeard, RoomHeardEvent } from "../events";
 import { Observable } from "../observable";
 import type { Draft } from "../outbox/draft";
-import type { ChangeEvent } from "../outbox/draft-change";
 import type { Outbox } from "../outbox/outbox";
 import type { ChatSocket } from "../socket/chat-socket";
 import { roomOf } from "../wire/guards";
@@ -11,8 +10,7 @@ import { readJoinAck } from "../wire/read-ack";
 import { REFRESH_MS } from "./limits";
 import { changeMessage, compose, draftOf } from "./messages/change-message";
 import type { Sendable } from "./messages/new-message";
-import { waitingOf } from "./messages/room-drafts";
-import { storedOf } from "./messages/room-messages";
+import { storedOf, waitingOf } from "./messages/room-messages";
 import { reduceRoom } from "./reduce-room";
 import type { RoomEvent } from "./room-event";
 import { createHistory, fillFirstPage } from "./room-history";
@@ -121,22 +119,22 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	 * @throws what `ChatSocket.request` throws. Resolves once the change is acked or discarded, or another user has signed in.
 	 */
 	edit(id: string, text: string, options?: { metadata?: MetadataIn<Out> }): Promise<void> {
-		return this.#change("editMessage", id, { ...(options as object), text });
+		return this.#change({ event: "editMessage", id, ...(options as object), text });
 	}
 
 	/** Deletes a message, as `edit` changes it. */
 	delete(id: string): Promise<void> {
-		return this.#change("deleteMessage", id);
+		return this.#change({ event: "deleteMessage", id });
 	}
 
 	/** Reacts to a message with an emoji, or with `:name:`, as `edit` changes it. */
 	react(id: string, emoji: string): Promise<void> {
-		return this.#change("addReaction", id, { emoji });
+		return this.#change({ event: "addReaction", id, emoji });
 	}
 
 	/** Takes back a reaction, as `edit` changes a message. */
 	unreact(id: string, emoji: string): Promise<void> {
-		return this.#change("removeReaction", id, { emoji });
+		return this.#change({ event: "removeReaction", id, emoji });
 	}
 
 	/** Sends a failed or unknown message or change again. If it was stored after all, it stays one. */
@@ -201,8 +199,8 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		if (event.type === "joined" && !event.ack.recovered) void fillFirstPage(this, this.history);
 	}
 
-	#change(event: ChangeEvent, id: string, content = {}): Promise<void> {
-		return changeMessage(this, this.#options.outbox, event, id, content);
+	#change(change: Parameters<typeof changeMessage>[2]): Promise<void> {
+		return changeMessage(this, this.#options.outbox, change);
 	}
 
 	/** Never rejects: a refusal is the reason why the room is left. */

@@ -1,7 +1,7 @@
 import type { AckResults } from "../../schemas/incoming";
 import { changeRoom, keepIfEqual } from "./change-room";
 import { addDraft, removeDraft, setDraftStatus } from "./messages/room-drafts";
-import { concatLists, draftsOf, indexOfSeq, startOf, storedOf, storeMessages } from "./messages/room-messages";
+import { indexOfSeq, isSent, startOf, storedOf, storeMessages, viewOf, waitingOf } from "./messages/room-messages";
 import { showChanges } from "./messages/show-changes";
 import type { RoomEvent } from "./room-event";
 import { renamed, setPresent, withMember } from "./room-members";
@@ -21,7 +21,7 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
 /** Changes stored messages, those that are not loaded too. */
 const changeSent = (state: RoomState, change: (message: SentMessage) => SentMessage): RoomState =>
 	changeRoom(state, {
-		messages: concatLists(storedOf(state).map(change), draftsOf(state)),
+		messages: state.messages.map((message) => (isSent(message) ? change(message) : message)),
 		earlier: state.earlier.map(change),
 	});
 
@@ -67,9 +67,8 @@ function reduce(state: RoomState, event: RoomEvent): RoomState {
 		case "discarded":
 			return removeDraft(state, event.clientId);
 		case "userJoined":
-			return setPresent(state, event.member, isHere);
 		case "userLeft":
-			return setPresent(state, event.member, false);
+			return setPresent(state, event.member, isHere && event.type === "userJoined");
 		case "memberChanged":
 			return changeRoom(state, {
 				members: renamed(state.members, event.member),
@@ -114,9 +113,9 @@ function replaceView(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 	const before = storedOf(state);
 	// If the numbering went back, new messages would otherwise count as read.
 	const readSeq = Math.min(state.readSeq, ack.seq);
-	const view = storeMessages({ ...state, messages: draftsOf(state), earlier: [], readSeq }, ack.messages, ack);
+	const view = storeMessages({ ...state, ...viewOf([], waitingOf(state)), earlier: [], readSeq }, ack.messages, ack);
 	const messages = view.messages.map((message) => {
-		if (message.status !== "sent") return message;
+		if (!isSent(message)) return message;
 		const known = before[indexOfSeq(before, message.seq)];
 		return known?.id === message.id ? keepIfEqual(known, { ...message, key: known.key }) : message;
 	});

@@ -35,10 +35,9 @@ export function createHistory(socket: ChatSocket, view: RoomView): RoomHistory {
 export async function fillFirstPage(view: RoomView, { loadOlder }: RoomHistory): Promise<void> {
 	const count = () => storedOf(view.state).length;
 	try {
-		for (let had = 0, has = count(); has > had && has < FIRST_PAGE && view.state.membership === "joined"; ) {
-			await loadOlder(FIRST_PAGE - has);
-			had = has;
-			has = count();
+		for (let had = 0; count() > had && count() < FIRST_PAGE && view.state.membership === "joined"; ) {
+			had = count();
+			await loadOlder(FIRST_PAGE - had);
 		}
 	} catch {
 		// Nobody asked for it.

@@ -9,9 +9,9 @@ export const renamed = (list: readonly Member[], { userId, username, profile }: 
 
 /** Returns the list with this member, under the current name and profile, or without. */
 export function withMember(list: readonly Member[], member: Member, isIn: boolean): readonly Member[] {
-	const others = list.filter(({ userId }) => userId !== member.userId);
-	if (!isIn) return others;
-	const isNew = others.length === list.length && list.length < MEMBERS_MAX;
+	const isOther = ({ userId }: Member) => userId !== member.userId;
+	if (!isIn) return list.filter(isOther);
+	const isNew = list.every(isOther) && list.length < MEMBERS_MAX;
 	// Renamed, because an event has more fields than a member.
 	return renamed(isNew ? [...list, member] : list, member);
 }

@@ -48,7 +48,7 @@ export class Connection implements LinkOwner {
 	readonly #owner: ConnectionOwner;
 	/** The server's last welcome. */
 	welcome: Welcome | undefined;
-	#state: ConnectionState = "idle";
+	state: ConnectionState = "idle";
 	#wsLink: WsLink | undefined;
 	/** Increases with each dial, so that a dial that was overtaken while its URL was fetched can detect it. */
 	#attempt = 0;
@@ -75,20 +75,16 @@ export class Connection implements LinkOwner {
 		this.#owner = owner;
 	}
 
-	get state(): ConnectionState {
-		return this.#state;
-	}
-
 	/** The server's id of this connection; a new one after each reconnect, and null while not connected. */
 	get id(): string | null {
-		return (this.#state === "open" && this.welcome?.connectionId) || null;
+		return (this.state === "open" && this.welcome?.connectionId) || null;
 	}
 
 	connect(): void {
-		if (this.#state === "connecting" || this.#state === "open") return;
+		if (this.state === "connecting" || this.state === "open") return;
 		// First, because it throws on a platform without a WebSocket.
 		findWebSocket(this.#options.WebSocket);
-		this.#state = "connecting";
+		this.state = "connecting";
 		this.#stopOnlineEvents = onOnlineEvents(
 			() => this.wake(),
 			// The event may be wrong, or concern another network, so the link is only checked.
@@ -105,7 +101,7 @@ export class Connection implements LinkOwner {
 		if (this.#wsLink) {
 			this.#isWoken = true;
 			// On a slow line the answer may wait behind a page for longer.
-			const mayWait = this.#state === "open" && this.#owner.isSlow;
+			const mayWait = this.state === "open" && this.#owner.isSlow;
 			this.#wsLink.check(mayWait ? undefined : WAKE_CHECK_MS * 2 ** this.#hurried);
 		} else this.#dialAwake();
 	}
@@ -120,7 +116,7 @@ export class Connection implements LinkOwner {
 	}
 
 	close(code: number, reason: string): void {
-		if (this.#state === "closed") return;
+		if (this.state === "closed") return;
 		// First, because it throws for an invalid code.
 		this.#wsLink?.close(code, reason);
 		this.#end(code, reason);
@@ -134,7 +130,7 @@ export class Connection implements LinkOwner {
 		this.#isWoken = false;
 		this.#serverDelayMs = undefined;
 		this.#wait(URL_MAX_MS, () => {
-			this.#fail(new Error("the url function took too long"));
+			this.#fail(new Error("url took too long"));
 			if (attempt === this.#attempt) void this.#dial();
 		});
 		this.#dueAt = 0;
@@ -156,7 +152,7 @@ export class Connection implements LinkOwner {
 	}
 
 	onWelcome(welcome: Welcome): void {
-		this.#state = "open";
+		this.state = "open";
 		this.#openedAt = performance.now();
 		this.#isWoken = false;
 		this.#hurried = 0;
@@ -171,7 +167,7 @@ export class Connection implements LinkOwner {
 
 	onEnd(code: number, reason: string, cause: unknown): void {
 		const attempt = this.#attempt;
-		const wasOpen = this.#state === "open";
+		const wasOpen = this.state === "open";
 		if (wasOpen && performance.now() - this.#openedAt >= STABLE_MS) this.#delays = 0;
 		const refusal = wasOpen ? undefined : refusalOf(code, reason);
 		// A browser reports only 1006, whether the server is down, refused, or does not exist.
@@ -192,7 +188,7 @@ export class Connection implements LinkOwner {
 	}
 
 	#retry(code: number): void {
-		this.#state = "connecting";
+		this.state = "connecting";
 		this.#wsLink = undefined;
 		const { random } = this.#options;
 		const told = this.#serverDelayMs;
@@ -220,7 +216,7 @@ export class Connection implements LinkOwner {
 	}
 
 	#end(code: number, reason: string): void {
-		this.#state = "closed";
+		this.state = "closed";
 		this.#wsLink = undefined;
 		this.#attempt += 1;
 		this.#dueAt = 0;

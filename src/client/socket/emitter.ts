@@ -1,5 +1,4 @@
 import { ChatError } from "../../errors";
-import { callListeners } from "../call-listeners";
 import type { Delivery } from "../events";
 
 /** A listener of any event. Only the caller of `on` knows the type of its data. */
@@ -30,7 +29,15 @@ export class Emitter {
 	emit(event: string, data: unknown, caughtUp = false): boolean {
 		const listeners = this.#listeners.get(event);
 		if (!listeners?.size) return false;
-		callListeners(listeners, (listener) => listener(data as never, { caughtUp }), this.#report);
+		// A copy, because a listener may remove itself or others.
+		for (const listener of [...listeners]) {
+			try {
+				const result = listener(data as never, { caughtUp });
+				if (result instanceof Promise) result.catch(this.#report);
+			} catch (error) {
+				this.#report(error);
+			}
+		}
 		return true;
 	}
 

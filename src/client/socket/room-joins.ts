@@ -1,5 +1,5 @@
-import { ChatError } from "../../errors";
-import { isJoinAck, isRecord, isSeq, roomOf } from "../wire/guards";
+import type { ChatError } from "../../errors";
+import { isJoinAck, isSeq, roomOf } from "../wire/guards";
 import type { Connection } from "./connection";
 import type { Emitter } from "./emitter";
 import { isChange, isPart, type JoinAck, type JoinedRoom, type Position } from "./joined-room";
@@ -145,7 +145,7 @@ export class RoomJoins implements FrameRules {
 		};
 		// A server may let a socket into a room that the app never joined, so only the server knows.
 		const reject = (error: Error) =>
-			ChatError.is(error) && error.code === "NOT_IN_ROOM" ? resolve() : frame.reject(error);
+			(error as Partial<ChatError>).code === "NOT_IN_ROOM" ? resolve() : frame.reject(error);
 		this.requests.add({ ...frame, resolve, reject });
 	}
 

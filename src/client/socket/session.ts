@@ -92,9 +92,9 @@ export class Session implements ConnectionOwner {
 		const room = roomOf(data);
 		if (event === "removed") this.rooms.remove(room);
 		const isPassed = event === "passed";
-		const isChange = event === "newMessage" || event === "messageUpdated" || isPassed;
+		const isChange = event === "newMessage" || event === "messageUpdated";
 		const { updatedSeq, seq }: Record<string, unknown> = isRecord(data) ? data : {};
-		if (isChange && !this.rooms.isInOrder(room, isPassed ? seq : updatedSeq, isPassed)) return true;
+		if (!this.rooms.isInOrder(room, isPassed ? seq : isChange ? updatedSeq : undefined, isPassed)) return true;
 		// Validated after its seq was counted, because an invalid change is not a gap to heal.
 		const schema = Object.hasOwn(this.#validate, event) ? this.#validate[event] : undefined;
 		const result = schema?.safeParse(data) ?? { success: true, data };

@@ -21,6 +21,6 @@ export type WebSocketClass = new (url: string, protocols?: string | string[]) =>
  */
 export function findWebSocket(given: WebSocketClass | undefined): WebSocketClass {
 	const found = given ?? (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
-	if (!found) throw new Error('no WebSocket: pass one, as from the package "ws"');
+	if (!found) throw new Error('no WebSocket: pass one from the package "ws"');
 	return found;
 }

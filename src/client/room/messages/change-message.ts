@@ -1,12 +1,11 @@
 import type { Draft } from "../../outbox/draft";
-import type { ChangeEvent, DraftChange } from "../../outbox/draft-change";
+import type { DraftChange } from "../../outbox/draft-change";
 import type { Outbox } from "../../outbox/outbox";
 import { createClientId } from "../../wire/client-id";
 import type { DraftMessage, RoomState, WaitingChange } from "../room-state";
 import type { RoomView } from "../room-view";
 import { settle } from "../settle";
-import { waitingOf } from "./room-drafts";
-import { storedOf } from "./room-messages";
+import { storedOf, waitingOf } from "./room-messages";
 
 interface ObservedRoom extends RoomView {
 	subscribe(listener: () => unknown): () => void;
@@ -34,9 +33,7 @@ export function draftOf(waiting: DraftMessage | WaitingChange): Draft {
 export function changeMessage(
 	room: ObservedRoom,
 	outbox: Outbox,
-	event: ChangeEvent,
-	id: string,
-	content: Pick<Partial<DraftChange>, "text" | "metadata" | "emoji">,
+	{ event, id, ...content }: Pick<DraftChange, "event" | "id"> & Pick<Partial<DraftChange>, "text" | "metadata" | "emoji">,
 ): Promise<void> {
 	// Else one whose outcome is unknown could be repeated after this one.
 	for (const { error, clientId, ...earlier } of room.state.changes) {

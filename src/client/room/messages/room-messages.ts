@@ -1,29 +1,40 @@
 import type { ChatMessage } from "../../../schemas/message";
+import { isChange } from "../../outbox/draft-change";
 import { isMessage } from "../../wire/guards";
 import { changeRoom } from "../change-room";
 import { EARLIER_MAX, STORED_MAX } from "../limits";
 import type { PageExtras } from "../room-event";
-import type { DraftMessage, RoomState, SentMessage, ShownMessage } from "../room-state";
+import type { DraftMessage, RoomState, SentMessage, ShownMessage, WaitingChange } from "../room-state";
 import { showChanges } from "./show-changes";
 
-const isSent = (message: ShownMessage<unknown>): message is SentMessage => message.status === "sent";
+export const isSent = (message: ShownMessage<unknown>): message is SentMessage => message.status === "sent";
 
 type MessageView = Pick<RoomState<unknown>, "messages">;
+type WaitingView = Pick<RoomState<unknown, unknown>, "messages" | "changes">;
+
+/** A draft, or a change of a message, and its progress. */
+export type Waiting = DraftMessage | WaitingChange;
 
 /** Returns the stored messages of the view. */
 export const storedOf = ({ messages }: MessageView): readonly SentMessage[] =>
 	messages.slice(0, endOfStored(messages)) as SentMessage[];
 
-/** Returns the drafts of the view. */
-export const draftsOf = ({ messages }: MessageView): readonly DraftMessage[] =>
-	messages.slice(endOfStored(messages)) as DraftMessage[];
+/** Returns what waits to be acked in a room, messages and changes, in the order in which they were composed. */
+export const waitingOf = ({ messages, changes }: WaitingView): readonly Waiting[] =>
+	[...(messages.slice(endOfStored(messages)) as Waiting[]), ...(changes as readonly Waiting[])].sort(byTime);
+
+// Drafts of one millisecond keep the order of arrival.
+export const byTime = (a: Waiting, b: Waiting) => a.timestamp - b.timestamp;
 
 // From the end, because the drafts are last, and few.
 const endOfStored = (messages: readonly ShownMessage<unknown>[]) => messages.findLastIndex(isSent) + 1;
 
-/** Returns the list to show. By `concat`, because it copies ten thousand messages twenty times faster than two spreads. */
-export const concatLists = (stored: readonly ShownMessage[], drafts: readonly ShownMessage[]): ShownMessage[] =>
-	stored.concat(drafts);
+/** Returns a view of these stored messages and of what waits to be acked. */
+export const viewOf = (stored: readonly SentMessage[], waiting: readonly Waiting[]) => ({
+	// By `concat`, because it copies ten thousand messages twenty times faster than two spreads.
+	messages: (stored as readonly ShownMessage[]).concat(waiting.filter((one) => !isChange(one)) as DraftMessage[]),
+	changes: waiting.filter(isChange) as WaitingChange[],
+});
 
 /** Returns the seq at which the view begins; older messages are not loaded. */
 export const startOf = ({ hasOlder, messages: [first] }: Pick<RoomState<unknown>, "hasOlder" | "messages">): number =>
@@ -46,7 +57,7 @@ export function storeMessages(
 	{ hasMore, ackedId, quoted, mine }: StoreOptions = {},
 ): RoomState {
 	let stored = storedOf(state);
-	let drafts = draftsOf(state);
+	let waiting = waitingOf(state);
 	let { hasOlder, earlier } = state;
 	const isPage = hasMore !== undefined;
 	// What a message of a page replies to comes with the page, but may be from before it.
@@ -55,7 +66,7 @@ export function storeMessages(
 		if (message.room !== state.room) continue;
 		// The id of a draft is not unique among users.
 		const ownId = ackedId ?? (message.userId === state.userId ? message.clientId : undefined);
-		if (ownId) drafts = drafts.filter(({ clientId }) => clientId !== ownId);
+		if (ownId) waiting = waiting.filter(({ clientId }) => clientId !== ownId);
 		const sent: SentMessage = {
 			...message,
 			status: "sent",
@@ -76,11 +87,10 @@ export function storeMessages(
 	}
 	const unread = stored.slice(indexOfSeq(stored, state.readSeq + 1)).filter(({ userId }) => userId !== state.userId);
 	return changeRoom(state, {
-		messages: concatLists(stored, drafts),
+		...viewOf(stored, waiting),
 		hasOlder,
 		// The closest to the view, because the next page contains them.
 		earlier: earlier.slice(0, firstDue).slice(-EARLIER_MAX),
-		changes: state.changes.filter(({ clientId }) => clientId !== ackedId),
 		unread: unread.length,
 	});
 }

@@ -26,9 +26,7 @@ function make(message: SentMessage, change: WaitingChange, userId: string): Sent
 	if (ownReactions.includes(emoji) === isOn) return message;
 	const put = (list: readonly string[], item: string) => list.filter((one) => one !== item).concat(isOn ? item : []);
 	const { [emoji]: { count, userIds } = { count: 0, userIds: [] }, ...others } = reactions;
-	const next: Reactions =
-		isOn || count > 1
-			? { ...reactions, [emoji]: { count: count + (isOn ? 1 : -1), userIds: put(userIds, userId) } }
-			: others;
+	const reaction = { count: count + (isOn ? 1 : -1), userIds: put(userIds, userId) };
+	const next: Reactions = reaction.count > 0 ? { ...reactions, [emoji]: reaction } : others;
 	return { ...message, reactions: next, ownReactions: put(ownReactions, emoji) };
 }

@@ -2,6 +2,7 @@ import { ChatError } from "../../../errors";
 import { ChatClosedError } from "../../closed-error";
 import type { ChatSocketOptions } from "../../options";
 import { ChatTimeoutError } from "../../timeout-error";
+import { isPassing } from "../../wire/error-codes";
 import { isLargerThan } from "../../wire/frame-size";
 import { isRecord, roomOf } from "../../wire/guards";
 import type { Connection } from "../connection";
@@ -10,9 +11,6 @@ import { FIRST_BYTES, isPage, nextPageBytes } from "../page-size";
 import type { FrameRules, OutgoingFrame, QueuedRequest } from "./outgoing-frame";
 import { retryDelay } from "./retry-delay";
 import { isMove, isWrite, maySend } from "./room-order";
-
-/** Refusals of a write after which the server may accept the same one. */
-const RETRIED = /^(RATE_LIMITED|LIMIT_EXCEEDED|STORE_UNAVAILABLE)$/;
 
 export type RequestQueueOptions = Pick<ChatSocketOptions, "timeoutMs" | "maxPending"> & { random: () => number };
 
@@ -96,8 +94,7 @@ export class RequestQueue {
 			this.#measure(request);
 			// The server has left the rooms of a lost connection.
 			if (isMove(request.event)) request.uncertain = 0;
-			if (request.isOnce) this.#remove(request);
-			else if (request.isSent && !this.#rules.mayRepeat(request)) this.#timeOut(request);
+			if (request.isOnce || (request.isSent && !this.#rules.mayRepeat(request))) this.#timeOut(request);
 			else this.#setOutgoing(request);
 		}
 	}
@@ -123,10 +120,8 @@ export class RequestQueue {
 	 */
 	clear(isKept?: (event: string) => boolean): void {
 		for (const request of [...this.#queue.values()]) {
-			const { event, isOnce, isSent } = request;
-			if (isKept?.(event)) continue;
-			if (isOnce) this.#remove(request);
-			else this.#fail(request, new ChatClosedError(event, isSent ? "unknown" : "unsent"));
+			const { event, isSent } = request;
+			if (!isKept?.(event)) this.#fail(request, new ChatClosedError(event, isSent ? "unknown" : "unsent"));
 		}
 	}
 
@@ -196,11 +191,13 @@ export class RequestQueue {
 	 * Returns false if the refusal is final.
 	 */
 	#retryLater(request: QueuedRequest, error: ChatError): boolean {
-		const retryMs = RETRIED.test(error.code) ? retryDelay(error, this.#options.random) : undefined;
-		const isMoved = isMove(request.event) && !request.isOnce && error.retryAfterMs !== undefined;
-		if (retryMs === undefined || !(isMoved || this.#isResendable(request))) return false;
+		const { code, retryAfterMs } = error;
+		const isMoved = isMove(request.event) && !request.isOnce && retryAfterMs !== undefined;
+		const mayPass = (isPassing(code) || code === "LIMIT_EXCEEDED") && (isMoved || this.#isResendable(request));
+		const retryMs = mayPass ? retryDelay(error, this.#options.random) : undefined;
+		if (retryMs === undefined) return false;
 		// A store that failed may still have kept the message.
-		if (error.code !== "STORE_UNAVAILABLE") request.uncertain -= 1;
+		if (code !== "STORE_UNAVAILABLE") request.uncertain -= 1;
 		request.refusal = error;
 		request.isOutgoing = false;
 		this.#wait(request, retryMs, true);
@@ -234,7 +231,7 @@ export class RequestQueue {
 
 	#timeOut(request: QueuedRequest): void {
 		const { event, data, refusal } = request;
-		const clientId = isRecord(data) && typeof data.clientId === "string" ? data.clientId : undefined;
+		const { clientId } = (data ?? {}) as { clientId?: string };
 		this.#fail(request, (request.uncertain === 0 && refusal) || new ChatTimeoutError(event, clientId, refusal));
 		// The next message of its room may go now.
 		this.flush();
