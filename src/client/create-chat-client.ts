@@ -24,8 +24,16 @@ import { addToken, nextUrl } from "./wire/url";
  * room.send("hello");
  */
 export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: ChatClientOptions): ChatClient<P> {
-	const { url, getToken, userId, outbox: storage, maxDrafts = 1_000, draftMaxAgeMs = DAY_MS, ...rest } = options;
-	const { autoConnect = connectsByItself(options) } = options;
+	const {
+		url,
+		getToken,
+		userId,
+		outbox: storage = memoryOutbox(),
+		maxDrafts = 1_000,
+		draftMaxAgeMs = DAY_MS,
+		autoConnect = connectsByItself(options),
+		...rest
+	} = options;
 	const onError = (error: unknown) => options.onError?.(error);
 
 	const socket: ChatSocket = new ChatSocket({
@@ -36,23 +44,16 @@ export function createChatClient<P extends AnyProcedure = BuiltInChat>(options: 
 	getToken?.attach?.(socket as TokenSocket, onError);
 	const state = observeConnection(socket, userId ?? null, onError);
 	const rooms = new Map<string, ChatRoom>();
-	const outbox = new Outbox({
-		socket,
-		storage: storage ?? memoryOutbox(),
-		max: maxDrafts,
-		maxAgeMs: draftMaxAgeMs,
-		room: (name) => room(name),
-		onError,
-	});
+	const outbox = new Outbox({ socket, storage, maxDrafts, draftMaxAgeMs, room, onError });
 	applyServerEvents(socket, rooms, outbox);
 
-	const room = (name: string): ChatRoom => {
+	function room(name: string): ChatRoom {
 		const known = rooms.get(name.normalize("NFC"));
 		if (known) return known;
 		const created = new TypedRoom(name, state.value.userId, { socket, outbox, onError });
 		rooms.set(created.name, created);
 		return created;
-	};
+	}
 	const connect = () => {
 		socket.connect();
 		state.set({ ...state.value, connection: socket.state });

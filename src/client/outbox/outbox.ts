@@ -15,9 +15,9 @@ export interface OutboxOptions {
 	socket: ChatSocket;
 	storage: OutboxStorage;
 	/** The most drafts that are kept at a time, of all users. */
-	max: number;
+	maxDrafts: number;
 	/** A draft that is older fails, and is sent only if the user asks for it. */
-	maxAgeMs: number;
+	draftMaxAgeMs: number;
 	/** Returns the view of a room. It shows the drafts of the current user, and their status. */
 	room: (name: string) => RoomView;
 	onError: (error: unknown) => void;
@@ -87,7 +87,7 @@ export class Outbox {
 
 	/** Keeps a draft and sends it once its room is joined. When the outbox is full, the draft fails and is not kept. */
 	add(draft: Draft): void {
-		if (this.#drafts.size < this.#options.max) {
+		if (this.#drafts.size < this.#options.maxDrafts) {
 			this.#keep(draft, true);
 			return;
 		}
@@ -118,7 +118,7 @@ export class Outbox {
 		for (const draft of waitingOf(state)) {
 			const { clientId, status, timestamp } = draft;
 			if (status !== "outgoing" || this.#sending.get(room) === clientId) continue;
-			const isTooOld = !this.#retried.has(clientId) && Date.now() - timestamp > this.#options.maxAgeMs;
+			const isTooOld = !this.#retried.has(clientId) && Date.now() - timestamp > this.#options.draftMaxAgeMs;
 			if (refusal || isTooOld) this.#setStatus(draft, "failed", refusal ?? new ChatError("CONFLICT", "too old"));
 			else if (this.#isOpen && !this.#sending.has(room) && state.membership === "joined") void this.#send(draft);
 		}

@@ -3,13 +3,13 @@ export type ServerFrame = [event: string, data: unknown, id?: unknown];
 
 /** Decodes a frame; returns undefined for a malformed one. */
 export function decodeFrame(text: unknown): ServerFrame | undefined {
-	if (typeof text !== "string") return undefined;
 	try {
-		const frame: unknown = JSON.parse(text);
-		return isFrame(frame) ? frame : undefined;
+		const frame: unknown = typeof text === "string" && JSON.parse(text);
+		if (isFrame(frame)) return frame;
 	} catch {
-		return undefined;
+		// Malformed, as what is no frame.
 	}
+	return undefined;
 }
 
 const isFrame = (frame: unknown): frame is ServerFrame =>

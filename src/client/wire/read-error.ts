@@ -1,15 +1,15 @@
-import { ChatError } from "../../errors";
-import type { Issue } from "../../schemas/error";
-import { toErrorCode } from "./error-codes";
+import { ChatError, type ChatErrorDetails } from "../../errors";
+import type { ErrorCode } from "../../schemas/error";
 import { isRecord } from "./guards";
 
 /** Returns the error that an `error` frame carries, or undefined if its data is invalid. */
 export function readError(data: unknown): ChatError | undefined {
 	if (!isRecord(data) || typeof data.code !== "string" || typeof data.message !== "string") return undefined;
-	const { event, issues, retryAfterMs } = data;
-	return new ChatError(toErrorCode(data.code), data.message, {
-		event: typeof event === "string" ? event : undefined,
-		issues: Array.isArray(issues) ? (issues as Issue[]) : undefined,
+	const { event, issues, retryAfterMs } = data as ChatErrorDetails;
+	return new ChatError(data.code as ErrorCode, data.message, {
+		event,
+		issues,
+		// Checked, because the client computes with it.
 		retryAfterMs: typeof retryAfterMs === "number" ? retryAfterMs : undefined,
 	});
 }

@@ -1,4 +1,4 @@
-import { ChatError } from "../../../errors";
+import type { ChatError } from "../../../errors";
 import { isPassing } from "../../wire/error-codes";
 import { RETRY_MAX_MS, RETRY_MS } from "../delays";
 
@@ -7,10 +7,8 @@ import { RETRY_MAX_MS, RETRY_MS } from "../delays";
  * than the server asked for, and up to half longer, so that clients refused together do not return together.
  */
 export function retryDelay(error: Error, random: () => number): number | undefined {
-	let waitMs = RETRY_MS;
-	if (ChatError.is(error)) {
-		if (error.retryAfterMs === undefined && !isPassing(error.code)) return undefined;
-		waitMs = Math.min(Math.max(error.retryAfterMs ?? RETRY_MS, RETRY_MS / 10), RETRY_MAX_MS);
-	}
-	return waitMs * (1 + random() / 2);
+	// An error without a code is no refusal, but a missing or useless answer.
+	const { code, retryAfterMs } = error as Partial<ChatError>;
+	if (code && retryAfterMs === undefined && !isPassing(code)) return undefined;
+	return Math.min(Math.max(retryAfterMs ?? RETRY_MS, RETRY_MS / 10), RETRY_MAX_MS) * (1 + random() / 2);
 }
