@@ -87,12 +87,11 @@ export class Outbox {
 
 	/** Keeps a draft and sends it once its room is joined. When the outbox is full, the draft fails and is not kept. */
 	add(draft: Draft): void {
-		if (this.#drafts.size < this.#options.maxDrafts) {
-			this.#keep(draft, true);
-			return;
+		if (this.#drafts.size < this.#options.maxDrafts) this.#keep(draft, true);
+		else {
+			this.#options.room(draft.room).apply({ type: "composed", draft });
+			this.#setStatus(draft, "failed", new ChatError("LIMIT_EXCEEDED", "too many are waiting"));
 		}
-		this.#options.room(draft.room).apply({ type: "composed", draft });
-		this.#setStatus(draft, "failed", new ChatError("LIMIT_EXCEEDED", "too many are waiting"));
 	}
 
 	/** Sends a failed or unknown draft again, under the same `clientId`. */

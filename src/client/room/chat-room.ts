@@ -165,7 +165,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	}
 
 	/** Marks everything up to this seq as read. Default: everything that is shown. */
-	markRead(seq = this.#lastSeq()): void {
+	markRead(seq = storedOf(this.state).at(-1)?.seq ?? 0): void {
 		this.apply({ type: "read", seq });
 	}
 
@@ -216,9 +216,5 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		} catch (error) {
 			if (visit === this.#visit) this.apply({ type: "left", error: error as Error });
 		}
-	}
-
-	#lastSeq(): number {
-		return storedOf(this.state).at(-1)?.seq ?? 0;
 	}
 }

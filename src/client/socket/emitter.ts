@@ -27,10 +27,9 @@ export class Emitter {
 
 	/** Calls the listeners in the order they were added. Returns false if there is none. */
 	emit(event: string, data: unknown, caughtUp = false): boolean {
-		const listeners = this.#listeners.get(event);
-		if (!listeners?.size) return false;
 		// A copy, because a listener may remove itself or others.
-		for (const listener of [...listeners]) {
+		const listeners = [...(this.#listeners.get(event) ?? [])];
+		for (const listener of listeners) {
 			try {
 				const result = listener(data as never, { caughtUp });
 				if (result instanceof Promise) result.catch(this.#report);
@@ -38,7 +37,7 @@ export class Emitter {
 				this.#report(error);
 			}
 		}
-		return true;
+		return listeners.length > 0;
 	}
 
 	/** Tells the listeners of `error` about a refusal that no promise receives; reports it if there are none, as any other error. */

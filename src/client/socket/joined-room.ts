@@ -33,9 +33,7 @@ export const isPart = (ack: unknown, data: unknown): ack is JoinAck =>
 	isJoinAck(ack) &&
 	ack.recovered &&
 	ack.hasMore === true &&
-	isRecord(data) &&
-	typeof data.since === "number" &&
-	ack.seq > data.since;
+	ack.seq > Number((data as Partial<Position>).since);
 
 /** True for a message with a place in the order of changes. */
 export const isChange = (message: unknown): message is { seq: unknown; updatedSeq: number } =>

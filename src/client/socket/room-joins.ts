@@ -212,7 +212,7 @@ export class RoomJoins implements FrameRules {
 			if (updatedSeq <= position.since || updatedSeq > ack.seq) continue;
 			position.since = updatedSeq;
 			// A message that was not shown before is new, even if it was edited since.
-			this.#emitter.emit(Number(seq) > since ? "newMessage" : "messageUpdated", message, true);
+			this.#emitter.emit((seq as number) > since ? "newMessage" : "messageUpdated", message, true);
 			// A listener left the room, or closed the socket.
 			if (!isCurrent()) return false;
 		}

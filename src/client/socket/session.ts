@@ -88,7 +88,7 @@ export class Session implements ConnectionOwner {
 	 */
 	#deliver(event: string, data: unknown): boolean {
 		const isReconnect = event === "reconnect" && isRecord(data) && typeof data.inMs === "number";
-		if (isReconnect) this.connection.delayReconnect(Number(data.inMs));
+		if (isReconnect) this.connection.delayReconnect(data.inMs as number);
 		const room = roomOf(data);
 		if (event === "removed") this.rooms.remove(room);
 		const isPassed = event === "passed";

@@ -7,7 +7,7 @@ import type { ChatMessage, Member } from "../../schemas/message";
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === "object" && value !== null;
 
-export const isSeq = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+export const isSeq = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** Returns the room that an event's data names, as the server spells it, or "" if it names none. No room has that name. */
 export const roomOf = (data: unknown): string =>

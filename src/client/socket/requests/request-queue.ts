@@ -162,8 +162,7 @@ export class RequestQueue {
 		// Checked here, because the server closes the connection for good on a frame that is too large. Frames are sent only after
 		// the welcome.
 		if (isLargerThan(this.#connection.welcome!.maxFrameBytes, request.text)) {
-			this.#fail(request, new ChatError("LIMIT_EXCEEDED", "too large", { event }));
-			return;
+			return this.#fail(request, new ChatError("LIMIT_EXCEEDED", "too large", { event }));
 		}
 		request.isOutgoing = false;
 		request.isSent = true;
