@@ -159,16 +159,12 @@ test("leaving a room of a closed socket reports no error", async () => {
 	expect(onError).toHaveBeenCalledOnce();
 });
 
-test.each([
-	["a custom event", "move", { x: 1 }],
-	["a reaction", "addReaction", { room: "lobby", id: "m1", emoji: "👍" }],
-	["the end of a reaction", "removeReaction", { room: "lobby", id: "m1", emoji: "👍" }],
-])("%s is not sent twice, because its outcome is unknown", async (_what, event, data) => {
+test("a custom event is not sent twice, because its outcome is unknown", async () => {
 	const socket = it.open();
 	const first = await it.server.accept();
 	await once(socket, "connect");
 	const ask = socket.request.bind(socket) as (event: string, data: unknown) => Promise<unknown>;
-	const moved = expect(ask(event, data)).rejects.toMatchObject({ outcome: "unknown" });
+	const moved = expect(ask("move", { x: 1 })).rejects.toMatchObject({ outcome: "unknown" });
 	await first.next();
 	const back = once(socket, "connect");
 	first.cut();
