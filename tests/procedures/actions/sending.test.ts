@@ -23,6 +23,7 @@ test("an ack is the stored message, with identity, id, time and seq from the ser
 		username: "Ada",
 		id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
 		timestamp: expect.any(Number),
+		n: 1,
 		seq: 1,
 		updatedSeq: 1,
 	});

@@ -29,6 +29,10 @@ const roomColumns = () => ({
 	room: text("room").primaryKey(),
 	epoch: text("epoch").notNull(),
 	seq: number("seq").notNull(),
+	// NULL in a row that is older than this column: it counts as `seq`, because until then each change was a message.
+	n: number("n"),
+	lastSeq: number("last_seq"),
+	floor: number("floor").notNull().default(0),
 });
 
 const messageColumns = () => ({
@@ -40,12 +44,22 @@ const messageColumns = () => ({
 	username: text("username").notNull(),
 	text: text("text").notNull(),
 	timestamp: number("timestamp").notNull(),
+	n: number("n"),
 	clientId: text("client_id"),
 	replyTo: text("reply_to"),
 	metadata: json("metadata"),
+	kind: text("kind"),
 	editedAt: number("edited_at"),
 	deletedAt: number("deleted_at"),
 	reactions: json("reactions"),
+});
+
+const reactionColumns = () => ({
+	room: text("room").notNull(),
+	id: text("id").notNull(),
+	emoji: text("emoji").notNull(),
+	userId: text("user_id").notNull(),
+	at: number("at").notNull(),
 });
 
 const restrictionColumns = () => ({
@@ -64,7 +78,7 @@ const restrictionColumns = () => ({
  *
  * @param options `prefix`: the prefix of their names, `"chat_"` by default. `columns`: your own columns on messages, which
  * must be nullable or have a default.
- * @example export const { rooms, messages, restrictions } = pgChatTables({ columns: { pinned: boolean("pinned").notNull().default(false) } });
+ * @example export const { rooms, messages, reactions, restrictions } = pgChatTables({ columns: { pinned: boolean("pinned").notNull().default(false) } });
  */
 export function pgChatTables<Extra extends Columns = Record<never, never>>({
 	prefix = DEFAULT_PREFIX,
@@ -72,6 +86,7 @@ export function pgChatTables<Extra extends Columns = Record<never, never>>({
 }: TablesOptions<Extra> = {}): {
 	rooms: Table<ReturnType<typeof roomColumns>>;
 	messages: Table<Extra & ReturnType<typeof messageColumns>>;
+	reactions: Table<ReturnType<typeof reactionColumns>>;
 	restrictions: Table<ReturnType<typeof restrictionColumns>>;
 } {
 	const rooms = pgTable<string, ReturnType<typeof roomColumns>>(`${prefix}rooms`, roomColumns());
@@ -85,6 +100,11 @@ export function pgChatTables<Extra extends Columns = Record<never, never>>({
 			index(`${prefix}messages_updated`).on(t.room as never, t.updatedSeq as never),
 		],
 	);
+	const reactions = pgTable<string, ReturnType<typeof reactionColumns>>(
+		`${prefix}reactions`,
+		reactionColumns(),
+		(t) => [primaryKey({ name: `${prefix}reactions_pk`, columns: [t.room, t.id, t.emoji, t.userId] })],
+	);
 	const restrictions = pgTable<string, ReturnType<typeof restrictionColumns>>(
 		`${prefix}restrictions`,
 		restrictionColumns(),
@@ -93,5 +113,5 @@ export function pgChatTables<Extra extends Columns = Record<never, never>>({
 			unique(`${prefix}restrictions_rev`).on(t.rev),
 		],
 	);
-	return { rooms, messages, restrictions };
+	return { rooms, messages, reactions, restrictions };
 }

@@ -25,6 +25,10 @@ const roomColumns = () => ({
 	room: text("room").primaryKey(),
 	epoch: text("epoch").notNull(),
 	seq: integer("seq").notNull(),
+	// NULL in a row that is older than this column: it counts as `seq`, because until then each change was a message.
+	n: integer("n"),
+	lastSeq: integer("last_seq"),
+	floor: integer("floor").notNull().default(0),
 });
 
 const messageColumns = () => ({
@@ -36,12 +40,22 @@ const messageColumns = () => ({
 	username: text("username").notNull(),
 	text: text("text").notNull(),
 	timestamp: integer("timestamp").notNull(),
+	n: integer("n"),
 	clientId: text("client_id"),
 	replyTo: text("reply_to"),
 	metadata: text("metadata", { mode: "json" }),
+	kind: text("kind"),
 	editedAt: integer("edited_at"),
 	deletedAt: integer("deleted_at"),
 	reactions: text("reactions", { mode: "json" }),
+});
+
+const reactionColumns = () => ({
+	room: text("room").notNull(),
+	id: text("id").notNull(),
+	emoji: text("emoji").notNull(),
+	userId: text("user_id").notNull(),
+	at: integer("at").notNull(),
 });
 
 const restrictionColumns = () => ({
@@ -60,7 +74,7 @@ const restrictionColumns = () => ({
  *
  * @param options `prefix`: the prefix of their names, `"chat_"` by default. `columns`: your own columns on messages, which
  * must be nullable or have a default.
- * @example export const { rooms, messages, restrictions } = sqliteChatTables({ columns: { pinned: integer("pinned").notNull().default(0) } });
+ * @example export const { rooms, messages, reactions, restrictions } = sqliteChatTables({ columns: { pinned: integer("pinned").notNull().default(0) } });
  */
 export function sqliteChatTables<Extra extends Columns = Record<never, never>>({
 	prefix = DEFAULT_PREFIX,
@@ -68,6 +82,7 @@ export function sqliteChatTables<Extra extends Columns = Record<never, never>>({
 }: TablesOptions<Extra> = {}): {
 	rooms: Table<ReturnType<typeof roomColumns>>;
 	messages: Table<Extra & ReturnType<typeof messageColumns>>;
+	reactions: Table<ReturnType<typeof reactionColumns>>;
 	restrictions: Table<ReturnType<typeof restrictionColumns>>;
 } {
 	const rooms = sqliteTable<string, ReturnType<typeof roomColumns>>(`${prefix}rooms`, roomColumns());
@@ -81,6 +96,11 @@ export function sqliteChatTables<Extra extends Columns = Record<never, never>>({
 			index(`${prefix}messages_updated`).on(t.room as never, t.updatedSeq as never),
 		],
 	);
+	const reactions = sqliteTable<string, ReturnType<typeof reactionColumns>>(
+		`${prefix}reactions`,
+		reactionColumns(),
+		(t) => [primaryKey({ name: `${prefix}reactions_pk`, columns: [t.room, t.id, t.emoji, t.userId] })],
+	);
 	const restrictions = sqliteTable<string, ReturnType<typeof restrictionColumns>>(
 		`${prefix}restrictions`,
 		restrictionColumns(),
@@ -89,5 +109,5 @@ export function sqliteChatTables<Extra extends Columns = Record<never, never>>({
 			unique(`${prefix}restrictions_rev`).on(t.rev),
 		],
 	);
-	return { rooms, messages, restrictions };
+	return { rooms, messages, reactions, restrictions };
 }

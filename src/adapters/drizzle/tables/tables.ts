@@ -15,7 +15,7 @@ type With<Names extends string> = Table & Record<Names, Column>;
 
 /** A chat's tables in any dialect, as `pgChatTables`, `mysqlChatTables` and `sqliteChatTables` return them. */
 export interface ChatTables {
-	rooms: With<"room" | "epoch" | "seq">;
+	rooms: With<"room" | "epoch" | "seq" | "n" | "lastSeq" | "floor">;
 	messages: With<
 		| "room"
 		| "seq"
@@ -25,6 +25,8 @@ export interface ChatTables {
 		| "username"
 		| "text"
 		| "timestamp"
+		| "n"
+		| "kind"
 		| "clientId"
 		| "replyTo"
 		| "metadata"
@@ -32,6 +34,8 @@ export interface ChatTables {
 		| "deletedAt"
 		| "reactions"
 	>;
+	/** A row for each user's reaction to a message. Without this table, reactions are not supported. */
+	reactions?: With<"room" | "id" | "emoji" | "userId" | "at">;
 	/** Bans, mutes and slow modes. Without this table, the store keeps none. */
 	restrictions?: With<"kind" | "room" | "userId" | "until" | "seconds" | "reason" | "rev" | "isRemoved">;
 }
