@@ -1,0 +1,42 @@
+import type { ReplaceItem } from "../change";
+import type { Names } from "../names";
+import { BODY_COLUMNS } from "../rows";
+import type { SqlStatement } from "../statement";
+import { itemsOf } from "./items";
+
+const COLUMNS = [...BODY_COLUMNS, "edited_at", "deleted_at"];
+const ITEMS = itemsOf(["room", "id", "was", ...COLUMNS]);
+
+/**
+ * Returns the statements that write messages again. No message may occur twice. The first result has the messages as they
+ * are now, without those that have changed or are not there.
+ */
+export function replaceStatements(
+	{ rooms, messages, reactions }: Names,
+	items: readonly ReplaceItem[],
+): SqlStatement[] {
+	const tombstones = items.filter(({ deleted_at }) => deleted_at !== null);
+	return [
+		{
+			sql: `UPDATE ${messages} AS m SET updated_seq = g.next, ${COLUMNS.map((name) => `${name} = g.${name}`).join(", ")},
+					reactions = CASE WHEN g.deleted_at IS NULL THEN m.reactions END
+				FROM (
+					SELECT g.*, r.seq + row_number() OVER (PARTITION BY g.room ORDER BY g.place) AS next
+					FROM (${ITEMS}) g CROSS JOIN ${rooms} r ON r.room = g.room
+						CROSS JOIN ${messages} old ON old.room = g.room AND old.id = g.id
+					WHERE g.was IS NULL OR old.updated_seq = g.was
+				) g WHERE m.room = g.room AND m.id = g.id RETURNING *`,
+			args: [JSON.stringify(items)],
+		},
+		...(tombstones.length > 0
+			? [
+					{
+						sql: `DELETE FROM ${reactions} WHERE (room, id) IN (
+							SELECT m.room, m.id FROM (${itemsOf(["room", "id"])}) g
+								CROSS JOIN ${messages} m ON m.room = g.room AND m.id = g.id WHERE m.deleted_at IS NOT NULL)`,
+						args: [JSON.stringify(tombstones)],
+					},
+				]
+			: []),
+	];
+}
