@@ -25,9 +25,9 @@ export interface AppendItem extends ReturnType<typeof toColumns> {
 /** One message that a group writes again, as columns. `was` is the `updatedSeq` that it must still have. */
 export interface ReplaceItem extends ReturnType<typeof toColumns> {
 	place: number;
-	was: number | null;
-	edited_at: number | null;
-	deleted_at: number | null;
+	was: number | undefined;
+	edited_at: number | undefined;
+	deleted_at: number | undefined;
 }
 
 /** The reactions to one message that a group sets and removes. */
@@ -83,9 +83,9 @@ export function toGroup(group: readonly Change[]): Group {
 const toReplaceItem = ({ message, was }: { message: ChatMessage; was: number | undefined }, place: number) => ({
 	...toColumns(message),
 	place,
-	was: was ?? null,
-	edited_at: message.editedAt ?? null,
-	deleted_at: message.deletedAt ?? null,
+	was,
+	edited_at: message.editedAt,
+	deleted_at: message.deletedAt,
 });
 
 /** Returns the changes that remain when they are folded, in the order in which they are made. */

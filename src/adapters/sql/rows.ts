@@ -14,7 +14,7 @@ export const BODY_COLUMNS = [
 	"kind",
 ] as const;
 
-/** Returns the columns of a message. Metadata is JSON text. */
+/** Returns the columns of a message, as a member of a JSON array that a statement is given. Metadata is JSON text. */
 export const toColumns = (message: NewMessage) => ({
 	room: message.room,
 	id: message.id,
@@ -22,10 +22,10 @@ export const toColumns = (message: NewMessage) => ({
 	username: message.username,
 	text: message.text,
 	timestamp: message.timestamp,
-	client_id: message.clientId ?? null,
-	reply_to: message.replyTo ?? null,
-	metadata: message.metadata ? JSON.stringify(message.metadata) : null,
-	kind: message.kind ?? null,
+	client_id: message.clientId,
+	reply_to: message.replyTo,
+	metadata: message.metadata && JSON.stringify(message.metadata),
+	kind: message.kind,
 });
 
 const isSet = (value: unknown) => value !== null && value !== undefined;

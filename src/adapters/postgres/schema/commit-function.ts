@@ -16,7 +16,7 @@ import { replacePart } from "./replace-part";
  * PostgreSQL keeps a plan that it made while a table was small. Therefore tables are never scanned or joined as a whole:
  * each lookup is for one row or for the reactions of one message. Where several indexes begin with the room, the lookup asks
  * for the order of the right one, because it may not sort: for a small table they all cost the same. What may not be done has
- * so high a cost that a plan with it would be compiled, hence no JIT.
+ * so high a cost that a plan with it would be compiled, hence no JIT; and no better plan than these is worth planning again.
  */
 export function commitFunction(names: PostgresNames): string {
 	const { commit, rooms, messages } = names;
@@ -24,7 +24,8 @@ export function commitFunction(names: PostgresNames): string {
 	return `
 CREATE OR REPLACE FUNCTION ${commit}(appends json, replaces json, reacts json, names json, wait_ms integer)
 RETURNS TABLE (place bigint, seq bigint, n bigint, stored text)
-LANGUAGE plpgsql SET enable_seqscan = off SET enable_sort = off SET jit = off SET lock_timeout = 0 AS $body$
+LANGUAGE plpgsql SET enable_seqscan = off SET enable_sort = off SET jit = off SET plan_cache_mode = force_generic_plan
+SET lock_timeout = 0 AS $body$
 #variable_conflict use_column
 DECLARE
 	-- One order everywhere, or two servers that wait for the same rooms wait for each other.

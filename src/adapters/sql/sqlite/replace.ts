@@ -2,10 +2,9 @@ import type { ReplaceItem } from "../change";
 import type { Names } from "../names";
 import { BODY_COLUMNS } from "../rows";
 import type { SqlStatement } from "../statement";
-import { itemsOf } from "./items";
+import { itemsOf, memberOf } from "./items";
 
 const COLUMNS = [...BODY_COLUMNS, "edited_at", "deleted_at"];
-const ITEMS = itemsOf(["room", "id", "was", ...COLUMNS]);
 
 /**
  * Returns the statements that write messages again. No message may occur twice. The first result has the messages as they
@@ -15,16 +14,19 @@ export function replaceStatements(
 	{ rooms, messages, reactions }: Names,
 	items: readonly ReplaceItem[],
 ): SqlStatement[] {
-	const tombstones = items.filter(({ deleted_at }) => deleted_at !== null);
+	const given = (name: string) => memberOf("g", name);
+	const tombstones = items.filter(({ deleted_at }) => deleted_at !== undefined);
 	return [
 		{
-			sql: `UPDATE ${messages} AS m SET updated_seq = g.next, ${COLUMNS.map((name) => `${name} = g.${name}`).join(", ")},
-					reactions = CASE WHEN g.deleted_at IS NULL THEN m.reactions END
+			sql: `UPDATE ${messages} AS m SET updated_seq = g.next,
+					${COLUMNS.map((name) => `${name} = ${given(name)}`).join(", ")},
+					reactions = CASE WHEN ${given("deleted_at")} IS NULL THEN m.reactions END
 				FROM (
-					SELECT g.*, r.seq + row_number() OVER (PARTITION BY g.room ORDER BY g.place) AS next
-					FROM (${ITEMS}) g CROSS JOIN ${rooms} r ON r.room = g.room
-						CROSS JOIN ${messages} old ON old.room = g.room AND old.id = g.id
-					WHERE g.was IS NULL OR old.updated_seq = g.was
+					SELECT old.room AS room, old.id AS id, g.value AS value,
+						r.seq + row_number() OVER (PARTITION BY r.room ORDER BY g.key) AS next
+					FROM json_each(?) g CROSS JOIN ${rooms} r ON r.room = ${given("room")}
+						CROSS JOIN ${messages} old ON old.room = r.room AND old.id = ${given("id")}
+					WHERE ${given("was")} IS NULL OR old.updated_seq = ${given("was")}
 				) g WHERE m.room = g.room AND m.id = g.id RETURNING *`,
 			args: [JSON.stringify(items)],
 		},
