@@ -46,8 +46,10 @@ export {
 export {
 	type ChatMessage,
 	chatMessageSchema,
+	MENTIONS_MAX,
 	type Member,
 	memberSchema,
+	mentionsSchema,
 	REACTION_USERS_MAX,
 	REACTIONS_MAX,
 	type Reactions,
