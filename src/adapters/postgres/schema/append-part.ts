@@ -28,14 +28,21 @@ export const appendPart = ({ rooms, messages, mentions }: PostgresNames): string
 		), inserted AS (
 			INSERT INTO ${messages} (seq, updated_seq, n, ${COLUMNS.join(", ")})
 			SELECT seq, seq, n, ${COLUMNS.map((name) => columnValue(name, "f")).join(", ")} FROM fresh f
-		), mentioned AS (
-			INSERT INTO ${mentions} (user_id, room, seq) SELECT u.user_id, f.room, f.seq
-			FROM fresh f, json_array_elements_text(f.mentions::json) AS u (user_id) WHERE f.mentions IS NOT NULL
-			ON CONFLICT DO NOTHING
 		)
 		SELECT f.place, f.seq, f.n, NULL::text FROM fresh f
 		UNION ALL
 		SELECT g.place, NULL, NULL,
 			(SELECT row_to_json(m)::text FROM ${messages} m WHERE m.room = g.room AND m.seq = g.first_seq)
 		FROM given g WHERE g.first_seq IS NOT NULL;
+		-- A quote in a text is escaped, so this is a key. Most messages need no right to the table of mentions.
+		IF position('"mentions":' IN appends::text) > 0 THEN
+			INSERT INTO ${mentions} (user_id, room, seq)
+			SELECT u.user_id, g.room, m.seq
+			FROM json_to_recordset(appends) AS g (room text, id text, mentions text)
+				CROSS JOIN LATERAL (SELECT m.seq FROM ${messages} m
+					WHERE m.room = g.room AND m.id >= g.id AND m.id <= g.id ORDER BY m.id LIMIT 1) m
+				CROSS JOIN LATERAL json_array_elements_text(g.mentions::json) AS u (user_id)
+			WHERE g.room <> ALL (locked) AND g.mentions IS NOT NULL
+			ON CONFLICT DO NOTHING;
+		END IF;
 	END IF;`;
