@@ -7,6 +7,7 @@ import { failureCases } from "../../../src/testing/store/failure-cases";
 import { storeSuite } from "../../../src/testing/store/store-suite";
 import { missingService } from "../../support/service";
 import { startChat } from "../../support/started-chat";
+import { markedTableCases } from "../mark-cases";
 import { sampleMessage } from "../sample-message";
 import { type Database, databases } from "./databases";
 
@@ -57,6 +58,23 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 			const bob = await there.connect("Bob");
 			expect(await bob.request("joinRoom", { room })).toMatchObject({ messages: [sent], seq: 1 });
 			await Promise.all([here.close(), there.close()]);
+		});
+
+		describe("with marks and mentions", () => {
+			const prefix = () => String((database.tables.rooms as never)[Symbol.for("drizzle:Name")]).replace(/rooms$/, "");
+			const query = (statement: string) => database.run(statement.replaceAll("chat_", prefix()));
+			markedTableCases(() => ({ store: store as never, query, room: crypto.randomUUID() }));
+		});
+
+		it("keeps messages without tables of marks and mentions, whose users the messages still name", async () => {
+			const { marks: _, mentions: __, ...tables } = database.tables;
+			const small = new DrizzleMessageStore(database.here, tables);
+			const room = crypto.randomUUID();
+			const { message } = await small.append(sampleMessage({ room, mentions: ["bob"] }));
+			expect(await small.replace({ ...message, mentions: ["cyd"] })).toMatchObject({ mentions: ["cyd"] });
+			const { epoch } = (await small.heads([room])).get(room)!;
+			expect((await small.renewEpoch(room, epoch)).epoch).not.toBe(epoch);
+			expect([small.mark, small.marks]).toEqual([undefined, undefined]);
 		});
 
 		it("keeps the app's own columns out of messages", async () => {
