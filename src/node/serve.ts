@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer, upgradeWebSocket, type WebSocketServerLike } from "@hono/node-server";
 import { type WebSocket, WebSocketServer } from "ws";
 import { closeCodes } from "../errors";
+import { checkNodeVersion } from "../rpc/node-version";
 import {
 	type ServeOptions as CommonOptions,
 	type FetchApp,
@@ -25,10 +26,11 @@ export interface ServeOptions extends CommonOptions {
 /**
  * Serves a Hono app with WebSockets on Node.
  *
- * @throws when the port cannot be opened, for example with `EADDRINUSE`.
+ * @throws when the port cannot be opened, for example with `EADDRINUSE`; on a Node before 20.
  * @example const server = await serve(app, { port: 3000 });
  */
 export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<RuntimeServer> {
+	checkNodeVersion();
 	const { port = 0, hostname, maxFrameBytes = 65_536, maxFragments = 256 } = options;
 	const { headersTimeoutMs = 15_000, requestTimeoutMs = 60_000 } = options;
 	const runtime = runtimeEnv(upgradeWebSocket, hostname);

@@ -7,8 +7,14 @@ import type { Authorize } from "../chat/app/authorize";
 import type { ChatHooks } from "../chat/app/hooks";
 import { type ChatUser, UserReader } from "../chat/app/user";
 import { Chat } from "../chat/chat";
+import { refuseForeignRouter } from "../rpc/builder/foreign-router";
 import type { EventSchemas } from "../rpc/builder/infer";
-import type { Middleware, WebSocketOperation } from "../rpc/builder/operation";
+import {
+	type ErasedMiddleware,
+	type Middleware,
+	middlewaresOf,
+	type WebSocketOperation,
+} from "../rpc/builder/operation";
 import { Procedure } from "../rpc/builder/procedure";
 import type { outgoingEvents } from "../schemas/outgoing";
 import type { AuthContext, AuthResult, ProcedureBuilder } from "./auth-context";
@@ -24,7 +30,6 @@ import {
 } from "./chat-events";
 import { CustomEvents, type CustomEventsOptions, checkCustomEvents } from "./custom-events";
 import { Features } from "./features";
-import { refuseForeignRouter } from "./foreign-router";
 import { HostedChat } from "./hosted-chat";
 import { type ChatProcedureOptions, chatProcedureOptionsSchema, checkOptions } from "./options";
 
@@ -75,11 +80,11 @@ export function createChatProcedure<
 	const erased = options as unknown as ErasedOptions;
 	checkCustomEvents(erased);
 	const reader = new UserReader();
-	const { middlewares } = authenticate(options, reader);
+	const middlewares = authenticate(options, reader);
 	const credentials = { hook: options.reauthenticate, middlewares, reader, authMs };
 	const features = new Features(options);
 	const events = chatEvents(options.incoming, options.outgoing, options.metadata);
-	return refuseForeignRouter({
+	const operation: ChatProcedure<IncomingWith<In, Meta>, OutgoingWith<Out, Meta>, AcksWith<Results, Meta>> = {
 		type: "ws",
 		outputFormat: "ws",
 		events: events as never,
@@ -94,7 +99,8 @@ export function createChatProcedure<
 			const chat = new Chat({ ...erased, store, limits, recheckMs, credentials, incoming: events.incoming }, host);
 			return new HostedChat(chat, new CustomEvents(erased, host.io), features);
 		},
-	});
+	};
+	return refuseForeignRouter(operation, { what: "a chat", mount: "mountChat" });
 }
 
 /** Returns the app's store, or one in memory that lives as long as the mount. */
@@ -103,13 +109,13 @@ function storeOf(store: MessageStore | CreateOnlyStore | undefined): MessageStor
 	return "append" in store ? store : fromCreateOnly(store);
 }
 
-/** Returns the app's builder, or a builder with the app's auth, with a check that there is a user. */
+/** Returns the middlewares of the app's builder, or the app's auth, with a check that there is a user. */
 function authenticate(
 	{ auth, procedure }: { auth?: unknown; procedure?: ProcedureBuilder | undefined },
 	reader: UserReader,
-): Pick<WebSocketOperation, "middlewares"> {
+): readonly ErasedMiddleware[] {
 	const builder = procedure ?? new Procedure().use(auth as Middleware);
 	// A structural type, because the builder may come from another copy of this package or from JSandy.
 	const withUser = builder.use(reader.middleware as never) as { ws(handler: () => void): WebSocketOperation };
-	return withUser.ws(() => {});
+	return middlewaresOf(withUser.ws(() => {}));
 }

@@ -6,9 +6,9 @@ import { ChatError } from "../errors";
 import type { EventSchemas } from "../rpc/builder/infer";
 import type { Io } from "../rpc/builder/io";
 import { EventMap } from "../rpc/connection/event-map";
+import { isZod3Schema, ZOD3_ERROR } from "../rpc/connection/is-zod3-schema";
 import { incomingEvents } from "../schemas/incoming";
 import { outgoingEvents } from "../schemas/outgoing";
-import { isZod3Schema, ZOD3_ERROR } from "./is-zod3-schema";
 
 /** The arguments of a custom event's listener. `Ctx` is what `auth` adds to `ctx`. */
 export interface EventArgs<Data, Out extends EventSchemas, Ctx extends object = object> {

@@ -8,9 +8,9 @@ import type { Reauthenticate } from "../chat/app/reauthenticate";
 import type { ChatUser } from "../chat/app/user";
 import { limitsSchema } from "../chat/limits";
 import type { Middleware } from "../rpc/builder/operation";
+import { isZod3Schema, ZOD3_ERROR } from "../rpc/connection/is-zod3-schema";
 import type { AuthContext, AuthResult, ProcedureBuilder } from "./auth-context";
 import { locationOptions } from "./handle/async-api/location";
-import { isZod3Schema, ZOD3_ERROR } from "./is-zod3-schema";
 
 interface CommonOptions<Ctx extends object> extends ChatHooks<Ctx> {
 	/** Where messages are stored. Default: in memory, until the process ends. */

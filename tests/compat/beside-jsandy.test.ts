@@ -68,6 +68,30 @@ test("a WebSocket procedure of JSandy's is refused by mergeRouters and mountChat
 	}
 });
 
+test("a router of JSandy's with a WebSocket procedure, or with such a router below it, is refused with what to do", () => {
+	const withSocket = theirs.router({ live: theirs.procedure.ws(() => ({})) });
+	for (const router of [withSocket, theirs.mergeRouters({ withSocket })]) {
+		for (const mount of [() => mergeRouters(new Hono(), { router }), () => mountChat(new Hono(), { router })]) {
+			expect(mount).toThrow(/"router" is a router of JSandy's.*"live".*jsandy-chat\/rpc/);
+		}
+	}
+});
+
+test("a router of JSandy's that serves HTTP alone is mounted", async () => {
+	const hello = theirs.procedure.get(({ c }) => c.text("hello"));
+	const app = mergeRouters(new Hono(), { api: theirs.mergeRouters({}), router: theirs.router({ hello }) });
+	expect(await (await app.request("/router/hello")).text()).toBe("hello");
+});
+
+test("a WebSocket procedure of ours given to JSandy's own router throws when the router is made, with what to do", async () => {
+	const ws = ours.procedure.use(ourAuth).ws(() => {});
+	expect(() => theirs.router({ ws })).toThrow(/jsandy-chat\/rpc.*mergeRouters\(router.*api\.route/);
+	// Where it belongs, it runs, with its middlewares.
+	const { connect, url } = await startRpc({ ws });
+	expect(await RawClient.refusal(`${url}/ws`)).toBe(401);
+	await (await connect("/ws?name=Ada")).close();
+});
+
 test("a handler that returns onConnect and onDisconnect, as JSandy's site has it, has them called", async () => {
 	const onDisconnect = vi.fn();
 	const ws = ours.procedure

@@ -37,10 +37,14 @@ export class JProcedure<C, E extends Env> {
 
 const wrap = (): MiddlewareHandler => (_c, next) => next();
 
-/** Registers each operation's middlewares when it is made, as JSandy's does. */
+/** Registers each operation's middlewares when it is made, as JSandy's does, and says what it serves. */
 class JRouter<E extends Env> extends Hono<E> {
+	readonly _metadata: { procedures: Record<string, { type: string }>; subRouters: Record<string, object> };
+
 	constructor(operations: Readonly<Record<string, JOperation>>) {
 		super();
+		const procedures = Object.fromEntries(Object.entries(operations).map(([name, { type }]) => [name, { type }]));
+		this._metadata = { procedures, subRouters: {} };
 		for (const [name, { middlewares }] of Object.entries(operations)) {
 			for (const handler of middlewares.map(wrap)) this.use(`/${name}`, handler);
 			this.get(`/${name}`, (c) => c.text(name));
@@ -53,5 +57,13 @@ export const jsandy = {
 		procedure: new JProcedure<NonNullable<unknown>, E>(),
 		router: (operations: Readonly<Record<string, JOperation>> = {}) => new JRouter<E>(operations),
 		middleware: <R>(middleware: JMiddleware<NonNullable<unknown>, R, E>) => middleware,
+		/** Takes routers of its own, and the functions that load one. */
+		mergeRouters: (routers: Readonly<Record<string, JRouter<E> | (() => Promise<JRouter<E>>)>>) => {
+			const merged = new JRouter<E>({});
+			for (const [name, router] of Object.entries(routers)) {
+				merged._metadata.subRouters[`/api/${name}`] = router instanceof JRouter ? router : new JRouter<E>({});
+			}
+			return merged;
+		},
 	}),
 };

@@ -1,8 +1,5 @@
 import type { Server } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { UpgradeWebSocket } from "hono/ws";
@@ -10,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { createChatProcedure, mountChat } from "../../src";
 import { closing } from "../support/closing";
 import { RawClient } from "../support/raw-client";
-import { missingTool, toolFolder } from "../support/tool";
+import { loadTool, missingTool } from "../support/tool";
 
 /** `@hono/node-server` 1.x and `@hono/node-ws`, as far as they are used. */
 interface NodeServer1 {
@@ -25,15 +22,9 @@ interface NodeWs {
 
 const missing = await missingTool("node-server-1");
 
-/** Loads a package of the tool's folder, with the copies of Hono and ws that are installed beside it. */
-async function load<T>(name: string): Promise<T> {
-	const { resolve } = createRequire(join(toolFolder("node-server-1"), "package.json"));
-	return import(pathToFileURL(resolve(name)).href);
-}
-
 async function start({ isInjected }: { isInjected: boolean }) {
-	const { serve } = await load<NodeServer1>("@hono/node-server");
-	const { createNodeWebSocket } = await load<NodeWs>("@hono/node-ws");
+	const { serve } = await loadTool<NodeServer1>("node-server-1", "@hono/node-server");
+	const { createNodeWebSocket } = await loadTool<NodeWs>("node-server-1", "@hono/node-ws");
 	const app = new Hono();
 	const { injectWebSocket, upgradeWebSocket } = createNodeWebSocket({ app });
 	const errors: unknown[] = [];

@@ -18,7 +18,7 @@ export function readSnippets(): Snippet[] {
 
 function snippetsOf(page: string): Snippet[] {
 	const text = readFileSync(join(root, page), "utf8");
-	const blocks = text.matchAll(/(?:^`([\w./-]+)`:\n\n)?^```(tsx?)\n([\s\S]*?)^```$/gm);
+	const blocks = text.matchAll(/(?:^`([\w./[\]-]+)`:\n\n)?^```(tsx?)\n([\s\S]*?)^```$/gm);
 	return [...blocks].map(([, name, language, code = ""], index) => ({
 		page,
 		file: name ?? `block-${index + 1}.${language}`,

@@ -23,6 +23,9 @@ test("every snippet of the README and docs compiles under strict", async () => {
 		"jsandy-chat/*": ["../../src/*/index.ts"],
 		// Not on the registry; tests/compat runs what docs/jsandy.md shows.
 		"@jsandy/rpc": ["../../tests/compat/jsandy-shape.ts"],
+		// Too large for a dev dependency; tests/examples runs what docs/next.md shows.
+		next: ["../../tests/package/next-shape.ts"],
+		"next/*": ["../../tests/package/next-shape.ts"],
 		// Installed by the test that runs docs/vite.md.
 		"@vitejs/plugin-react": ["../../tests/docs/plugin-react-shape.ts"],
 	};

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { faultsOfDeclarations } from "./declarations";
+import { pack, type Tarball } from "./pack";
 import { readSnippets, root } from "./read-snippets";
 import { run } from "./run";
 
@@ -14,8 +15,7 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const subpaths = Object.keys(manifest.exports).filter((path) => path !== "./package.json");
 const app = mkdtempSync(join(tmpdir(), "jsandy-chat-app-"));
 const children: ChildProcess[] = [];
-/** What `npm publish` would send. */
-let tarball: { filename: string; size: number; files: { path: string }[] };
+let tarball: Tarball;
 
 /** What an app imports of each subpath, with its types in use. */
 const consumer = `
@@ -72,13 +72,7 @@ const bundles: [code: string, packages: string[]][] = [
 ];
 
 beforeAll(async () => {
-	await run("npx", ["--no-install", "tsup", "--silent", "--out-dir", join(app, "build/dist")], root);
-	// Packed from a copy, so that a build that is there already is neither used nor changed.
-	for (const file of ["package.json", "README.md", "CHANGELOG.md", "LICENSE", "llms.txt"]) {
-		writeFileSync(join(app, "build", file), readFileSync(join(root, file)));
-	}
-	cpSync(join(root, "docs"), join(app, "build/docs"), { recursive: true });
-	[tarball] = JSON.parse(await run("npm", ["pack", "--json", "--ignore-scripts"], join(app, "build")));
+	tarball = await pack(join(app, "build"));
 	await run("npm", ["init", "-y"], app);
 	await run("npm", ["pkg", "set", "type=module"], app);
 	const versionOf = (name: string) => `${name}@${manifest.devDependencies[name]}`;

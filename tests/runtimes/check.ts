@@ -8,7 +8,7 @@ export interface Served {
 	connect(name: string): Promise<RawClient>;
 	/** The same, which has joined the room. */
 	join(name: string, room: string): Promise<RawClient>;
-	/** Calls the app's own server: `/send`, `/kick`, `/stop`. */
+	/** Calls the app's own server: `/send`, `/kick`, `/ban`, `/unban`, `/stop`. */
 	post<T>(path: string, body: object): Promise<T>;
 	/** Resolves with the exit code when the server's process has ended. */
 	readonly exited: Promise<number | null>;

@@ -42,6 +42,14 @@ export async function runServer(serve: Serve): Promise<void> {
 		await chat.kick(await c.req.json());
 		return c.json(null);
 	});
+	app.post("/ban", async (c) => {
+		await chat.ban(await c.req.json());
+		return c.json(null);
+	});
+	app.post("/unban", async (c) => {
+		await chat.unban(await c.req.json());
+		return c.json(null);
+	});
 	app.post("/stop", (c) => {
 		// After the answer is written.
 		setTimeout(() => void stop(), 50);

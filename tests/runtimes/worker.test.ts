@@ -1,9 +1,7 @@
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { missingTool, toolFolder } from "../support/tool";
+import { loadTool, missingTool } from "../support/tool";
 
 /** Miniflare, as far as it is used. */
 interface Miniflare {
@@ -28,8 +26,7 @@ describe.skipIf(missing)("a plain Cloudflare Worker", () => {
 			write: false,
 			logLevel: "silent",
 		});
-		const { resolve } = createRequire(join(toolFolder("miniflare"), "package.json"));
-		const { Miniflare }: MiniflareModule = await import(pathToFileURL(resolve("miniflare")).href);
+		const { Miniflare } = await loadTool<MiniflareModule>("miniflare", "miniflare");
 		// Named as a module, because a script is searched for imports, and the one of the runtime's helper is a variable.
 		const modules = [{ type: "ESModule", path: "worker.js", contents: outputFiles[0]?.text }];
 		worker = new Miniflare({ modules, cf: false, compatibilityDate: "2026-01-01" });

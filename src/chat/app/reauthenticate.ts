@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import { HTTPException } from "hono/http-exception";
 import { ChatError } from "../../errors";
 import { runMiddlewares } from "../../rpc/builder/middleware";
 import type { ErasedMiddleware } from "../../rpc/builder/operation";
 import type { Clock } from "../../rpc/clock";
+import { isHttpException } from "../../rpc/http-exception";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import { Deadline } from "../deadline";
 import { type Author, memberOf } from "./author";
@@ -62,7 +62,7 @@ export class Reauthenticator {
 			return await this.#deadline.run(withCopy(upgrade, token, check));
 		} catch (error) {
 			if (ChatError.is(error)) throw error;
-			const isRefusal = error instanceof HTTPException;
+			const isRefusal = isHttpException(error);
 			if (!isRefusal || error.cause !== undefined) onError(isRefusal ? error.cause : error, { event: "authenticate" });
 			if (isRefusal) throw refused();
 			throw new ChatError("INTERNAL", "the credential could not be checked", { retryAfterMs: 1_000 });

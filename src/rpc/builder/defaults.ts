@@ -1,10 +1,10 @@
 import type { Context, ErrorHandler, MiddlewareHandler, Next } from "hono";
 import { cors } from "hono/cors";
-import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
 import { ChatError, errorTable, toWire } from "../../errors";
 import { issuesOf } from "../connection/issues";
+import { isHttpException } from "../http-exception";
 import { originMatcher } from "../server/door/origin";
 
 /** CORS as a middleware, or, called with a list of origins, the middleware for these origins. */
@@ -34,7 +34,7 @@ export const defaults: { cors: DefaultCors; errorHandler: ErrorHandler } = {
 	 * with a bare 500.
 	 */
 	errorHandler: (error, c: Context) => {
-		if (error instanceof HTTPException) {
+		if (isHttpException(error)) {
 			return error.res ?? c.json({ message: error.message || "request refused" }, error.status);
 		}
 		if (error instanceof z.ZodError) {

@@ -1,6 +1,7 @@
 import type { Handler, Hono } from "hono";
 import type { Endpoint } from "../server/endpoint";
 import { RpcServer, type ServerOptions } from "../server/server";
+import { foreignSocketsOf } from "./foreign-router";
 import { isOperation, isOwnOperation, type Operation } from "./operation";
 import { findProcedures, mountHttp } from "./router";
 
@@ -24,8 +25,8 @@ export type Mounted<M> = {
  * other hosts that may connect (`allowedOrigins`), of which a chat admits none by default.
  *
  * @returns the same app.
- * @throws TypeError when a name has any other value or a WebSocket procedure of JSandy's own builder, or already belongs to a
- * WebSocket procedure of the app.
+ * @throws TypeError when a name has any other value, a WebSocket procedure of JSandy's own builder or a router with one, or already
+ * belongs to a WebSocket procedure of the app.
  * @example mergeRouters(new Hono(), { wsChat }, { pubsub: new UpstashRestPubSub({ url, token }) })
  */
 export function mergeRouters<App extends object, M extends Readonly<Record<string, Mountable>>>(
@@ -63,6 +64,14 @@ export function mountAll(
 		}
 		if (typeof (mountable as Partial<Hono> | undefined)?.fetch !== "function") {
 			throw new TypeError(`"${name}": expected a procedure, a router or a Hono app`);
+		}
+		const foreign = foreignSocketsOf(mountable);
+		if (foreign.length > 0) {
+			throw new TypeError(
+				`"${name}" is a router of JSandy's with a WebSocket procedure, "${foreign[0]}", whose handler needs JSandy's runtime: ` +
+					"take it out, and make it with procedure of jsandy-chat/rpc; for a chat, pass JSandy's builder to " +
+					"createChatProcedure({ procedure })",
+			);
 		}
 		// A router's procedures are mounted first, so that this server serves its sockets and not a server of the router.
 		const procedures = findProcedures(mountable);

@@ -1,7 +1,9 @@
 import type { Context, Env } from "hono";
 import type * as z from "zod";
+import { isZod3Schema, ZOD3_ERROR } from "../connection/is-zod3-schema";
 import type { ServerSocket } from "../connection/socket";
 import type { ErasedHandler } from "../server/host";
+import { refuseForeignRouter } from "./foreign-router";
 import type { EventSchemas } from "./infer";
 import type { Io } from "./io";
 import type { ErasedMiddleware, HttpOperation, Middleware, WebSocketOperation } from "./operation";
@@ -84,21 +86,22 @@ export class Procedure<T extends ProcedureTypes> {
 	/**
 	 * Sets the schema of an HTTP procedure's query (GET) or JSON body (POST). Other input throws a ZodError before the handler
 	 * runs.
+	 *
+	 * @throws TypeError for a schema of zod 3.
 	 */
 	input<Schema extends z.ZodType>(schema: Schema) {
+		if (isZod3Schema(schema)) throw new TypeError(`input: ${ZOD3_ERROR}`);
 		return this.#with<{ input: z.output<Schema> }>({ input: schema });
 	}
 
 	/** Creates a WebSocket procedure. The handler is called once for each connection, and may be async. */
 	ws(handler: (args: WebSocketArgs<T>) => unknown): WebSocketOperation<T["incoming"], T["outgoing"]> {
 		const { middlewares, incoming, outgoing } = this.#state;
-		return {
-			type: "ws",
-			outputFormat: "ws",
-			events: { incoming, outgoing },
-			middlewares,
-			handler: handler as ErasedHandler,
-		};
+		const events = { incoming, outgoing };
+		return refuseForeignRouter(
+			{ type: "ws", outputFormat: "ws", events, middlewares, handler: handler as ErasedHandler },
+			{ what: "a WebSocket procedure of jsandy-chat/rpc", mount: "mergeRouters" },
+		);
 	}
 
 	/** Creates a GET procedure. The handler returns a `Response`, or a value that is sent as JSON. */

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { ChatError } from "../../errors";
 import { reservedEvents } from "../../schemas/frame";
 import type { EventSchemas } from "../builder/infer";
+import { isZod3Schema, ZOD3_ERROR } from "./is-zod3-schema";
 import { issuesOf } from "./issues";
 
 /** The events of one direction, with the schemas that validate them. */
@@ -18,6 +19,7 @@ export class EventMap {
 			if (typeof schema?.safeParse !== "function") {
 				throw new TypeError(`event "${event}": expected a zod schema`);
 			}
+			if (isZod3Schema(schema)) throw new TypeError(`event "${event}": ${ZOD3_ERROR}`);
 		}
 		this.#schemas = new Map(Object.entries(schemas));
 	}

@@ -1,5 +1,5 @@
-import { HTTPException } from "hono/http-exception";
 import { ChatError } from "../../errors";
+import { isHttpException } from "../http-exception";
 
 /**
  * The function that receives every error that no client is sent in full. `where` names what the error concerns, and never holds
@@ -24,8 +24,4 @@ export function causeToReport(error: unknown): unknown {
 	return isRefusal(error) ? error.cause : error;
 }
 
-/** Also by its shape, because the app may have another copy of Hono. */
-const isRefusal = (error: unknown): error is Error =>
-	error instanceof HTTPException ||
-	ChatError.is(error) ||
-	(error instanceof Error && typeof (error as Partial<HTTPException>).getResponse === "function");
+const isRefusal = (error: unknown): error is Error => isHttpException(error) || ChatError.is(error);

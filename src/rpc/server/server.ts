@@ -6,6 +6,7 @@ import { middlewaresOf, type WebSocketOperation } from "../builder/operation";
 import { createBusNode } from "../bus/bus-node";
 import { type Clock, systemClock } from "../clock";
 import { WriteScheduler } from "../delivery/write-scheduler";
+import { checkNodeVersion } from "../node-version";
 import { ConnectLimit, type ConnectRates, type RateKey } from "./connect-limit";
 import { Connections } from "./connections";
 import { Door } from "./door/door";
@@ -97,6 +98,7 @@ export class RpcServer {
 	#isClosed = false;
 
 	constructor(options: ServerOptions = {}, clock: Clock = systemClock) {
+		checkNodeVersion();
 		this.#clock = clock;
 		const report = safeErrorReporter(options.onError ?? (() => {}));
 		this.options = {

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { RawClient } from "../../support/raw-client";
 import type { Check } from "../check";
 
 /** A room: its members, its typing, and the app's own events. */
@@ -57,6 +58,32 @@ export const roomChecks: readonly Check[] = [
 			await post("/kick", { userId: "Eve" });
 			expect(await eve.closed).toBe(4403);
 			await bob.close();
+		},
+	},
+	{
+		name: "a ban removes the user from the room and keeps it out, until it is lifted",
+		async run({ join, post }, room) {
+			const [mallory, bob] = [await join("Mallory", room), await join("Bob", room)];
+			await post("/ban", { room, userId: "Mallory", reason: "spam" });
+			expect(await mallory.next("removed")).toEqual({ room, reason: "spam" });
+			expect(await bob.next("userLeft")).toMatchObject({ userId: "Mallory" });
+			expect(await mallory.ask("joinRoom", { room })).toMatchObject(["error", { code: "FORBIDDEN" }, 2]);
+			// Other rooms stay open to the user.
+			await mallory.request("joinRoom", { room: `not ${room}`.slice(0, 100) });
+			await post("/unban", { room, userId: "Mallory" });
+			expect(await mallory.request("joinRoom", { room })).toMatchObject({ room, occupancy: 2 });
+			for (const client of [mallory, bob]) await client.close();
+		},
+	},
+	{
+		name: "a ban from everything closes the user's sockets with 4403 and refuses new ones, until it is lifted",
+		async run({ connect, url, post }) {
+			const trudy = await connect("Trudy");
+			await post("/ban", { userId: "Trudy" });
+			expect(await trudy.closed).toBe(4403);
+			expect(await RawClient.refusal(`${url}/wsChat?name=Trudy`)).toBe(403);
+			await post("/unban", { userId: "Trudy" });
+			await (await connect("Trudy")).close();
 		},
 	},
 ];

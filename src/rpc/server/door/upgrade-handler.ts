@@ -2,6 +2,7 @@ import type { Context, Handler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { UpgradeWebSocket, WSEvents } from "hono/ws";
 import { closeCodes } from "../../../errors";
+import { isHttpException } from "../../http-exception";
 import type { ConnectLimit } from "../connect-limit";
 import { userIdOf } from "../endpoint";
 import type { ErrorReporter } from "../error-reporter";
@@ -66,7 +67,7 @@ export function createUpgradeHandler(options: UpgradeHandlerOptions): Handler {
 			if (limited) return (await refuse(c, limitBy(limited))) ?? limited;
 		} catch (error) {
 			const named = withText(error);
-			const answer = named instanceof HTTPException && (await refuse(c, refusalOf(named), named.cause));
+			const answer = isHttpException(named) && (await refuse(c, refusalOf(named), named.cause));
 			if (answer) return answer;
 			throw named;
 		}
@@ -120,7 +121,7 @@ const closeCodeOf = (status: number): number | undefined =>
 
 /** Gives an HTTPException without a text one, because a refusal with an empty body explains nothing. */
 function withText(error: unknown): unknown {
-	if (!(error instanceof HTTPException) || error.message || error.res) return error;
+	if (!isHttpException(error) || error.message || error.res) return error;
 	const { status, cause } = error;
 	const message = status === 401 ? "the credential is missing or not valid" : `the server refused with ${status}`;
 	return new HTTPException(status, { message, cause });
