@@ -86,7 +86,7 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 
 		it("checks in setup that the tables have been migrated, and says what to run", async () => {
 			await store.setup();
-			for (const table of ["rooms", "messages", "reactions", "restrictions"] as const) {
+			for (const table of ["rooms", "messages", "reactions", "marks", "mentions", "restrictions"] as const) {
 				const tables = { ...database.tables, [table]: database.unmade[table] };
 				await expect(new DrizzleMessageStore(database.here, tables).setup()).rejects.toMatchObject({
 					failure: "permanent",
