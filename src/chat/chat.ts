@@ -1,19 +1,21 @@
-import type { MessageStore } from "../adapters/message-store";
-import type { EventSchemas } from "../rpc/builder/infer";
 import { EventMap } from "../rpc/connection/event-map";
 import type { Host } from "../rpc/server/host";
 import type { Ban } from "../schemas/restriction";
-import { type Authorize, Authorizer } from "./app/authorize";
-import { type ChatHooks, Hooks } from "./app/hooks";
-import { Reauthenticator, type ReauthenticatorOptions } from "./app/reauthenticate";
+import { userOf } from "./app/author";
+import { Authorizer } from "./app/authorize";
+import { Hooks } from "./app/hooks";
+import { Reauthenticator } from "./app/reauthenticate";
+import { MessageChanges } from "./changes/message-changes";
+import type { ChatOptions } from "./chat-options";
 import { KickAnnouncer } from "./cluster/kick-announcer";
 import { type Kick, kickSchema } from "./cluster/kick-frame";
 import { LostChanges } from "./cluster/lost-changes";
 import { mayRelay } from "./cluster/may-relay";
 import { Servers } from "./cluster/servers";
-import type { Limits } from "./limits";
-import { oncePer } from "./once-per";
+import { UserEvents } from "./cluster/user-events";
+import { People } from "./people/people";
 import { Presence } from "./presence";
+import { fullReporter } from "./presence/full-reporter";
 import { Typing } from "./presence/typing";
 import { UserMeters } from "./rates/user-meters";
 import { Restrictions } from "./restrictions/restrictions";
@@ -25,24 +27,8 @@ import { Sessions } from "./session/sessions";
 import { RoomStore } from "./store/room-store";
 import { Timelines } from "./timeline/timelines";
 
-const PRESENCE_FULL =
-	"more servers or users were announced on the pub/sub than are kept, so presence is not complete: who may publish on it?";
-const FULL_QUIET_MS = 600_000;
-
 /** How long the other servers keep this server's users after it closes. By then most of the clients have reconnected elsewhere. */
 const KEEP_MS = 10_000;
-
-export interface ChatOptions extends ChatHooks {
-	store: MessageStore;
-	authorize?: Authorize | undefined;
-	/** The events that clients may send. */
-	incoming: EventSchemas;
-	limits: Limits;
-	/** How an open socket gets another credential. Without it, none does. */
-	credentials?: Omit<ReauthenticatorOptions, "clock" | "onError">;
-	/** How often `authorize` is asked again about a membership; 0, the default, for never. */
-	recheckMs?: number;
-}
 
 /**
  * The composition root of one mounted chat: it connects each part's callbacks to the other parts, and no part imports it.
@@ -58,15 +44,16 @@ export class Chat {
 	#isClosed = false;
 
 	constructor(options: ChatOptions, host: Host) {
-		const { authorize, limits } = options;
+		const { authorize, limits, credentials } = options;
 		const { hub, clock, node, onError, onMetric } = host;
 		const incoming = new EventMap(options.incoming);
+		const ownIncoming = new EventMap(options.ownIncoming ?? options.incoming);
 
 		// The app's code.
 		const authorizer = new Authorizer(authorize, clock, onError);
-		const { credentials } = options;
 		const reauthenticator = credentials && new Reauthenticator({ ...credentials, clock, onError });
-		const hooks = new Hooks({ ...options, incoming, clock, onError });
+		const hooks = new Hooks({ ...options, incoming: ownIncoming, clock, onError });
+		const people = new People({ ...options.people, clock, onError });
 
 		// The app's store.
 		const store = new RoomStore({
@@ -89,6 +76,7 @@ export class Chat {
 			},
 			onRecheck: (scope) => void this.#rechecks.recheck(scope),
 			onRestrictions: () => restrictions.refreshSoon(),
+			onUserEvent: (event): boolean => users.receive(event),
 			onListening: () => {
 				this.#kicks.listening();
 				presence.busUp();
@@ -135,6 +123,12 @@ export class Chat {
 			onDelivered: (room, seq) => lostChanges.delivered(room, seq),
 			onError,
 		});
+		const users = new UserEvents({
+			socketsOf: (userId) => sessions.of(userId),
+			hasOthers: (): boolean => servers.hasHeardOthers,
+			send: (event) => servers.send({ kind: "user", ...event }),
+		});
+		const changes = new MessageChanges({ store, timelines, clock, users });
 		const lostChanges = new LostChanges({
 			clock,
 			isBusDown: () => servers.isDown,
@@ -149,11 +143,11 @@ export class Chat {
 			clock,
 			publish: (frame) => servers.send(frame),
 			onJoined: (room, member) => hub.deliver(room, "userJoined", { room, ...member }),
-			onGone: (room, { userId, username }) => hooks.left({ room, user: { id: userId, name: username } }),
+			onGone: (room, member) => hooks.left({ room, user: userOf(member) }),
 			onLeft: (room, member) => hub.deliver(room, "userLeft", { room, ...member }),
 			onRenamed: (room, member) => hub.deliver(room, "memberChanged", { room, ...member }),
 			onOccupancy: (room, count) => hub.deliver(room, "occupancy", { room, count }),
-			onFull: oncePer(FULL_QUIET_MS, clock, () => onError(new Error(PRESENCE_FULL), {})),
+			onFull: fullReporter(clock, onError),
 		});
 		const typing = new Typing((room, member, isTyping) => {
 			// The typing user's own devices do not receive it.
@@ -174,13 +168,16 @@ export class Chat {
 		this.#lostChanges = lostChanges;
 		this.services = {
 			incoming,
+			ownIncoming,
 			limits,
 			meters: limits.rates ? new UserMeters(() => clock.now()) : undefined,
 			clock,
 			hub,
 			store,
 			timelines,
+			changes,
 			presence,
+			people,
 			typing,
 			servers,
 			restrictions,
@@ -230,12 +227,13 @@ export class Chat {
 
 	/** Stops everything that the chat has started. Resolves when its last frames to the other servers are published, or after 1 s. */
 	async close(): Promise<void> {
-		const { typing, timelines, servers, removals, restrictions } = this.services;
+		const { typing, timelines, changes, servers, removals, restrictions } = this.services;
 		this.#isClosed = true;
 		this.drain();
 		restrictions.close();
 		typing.close();
 		removals.close();
+		changes.close();
 		this.#rechecks.close();
 		this.#kicks.close();
 		timelines.close();

@@ -48,6 +48,7 @@ export {
 	chatMessageSchema,
 	MENTIONS_MAX,
 	type Member,
+	type MemberWith,
 	memberSchema,
 	mentionsSchema,
 	REACTION_USERS_MAX,
@@ -89,6 +90,7 @@ export {
 	userIdSchema,
 	usernameSchema,
 } from "./primitives";
+export { PROFILE_MAX_BYTES, profileSchema } from "./profile";
 export {
 	type Ban,
 	banSchema,

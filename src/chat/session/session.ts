@@ -1,4 +1,6 @@
 import { ChatError, closeCodes } from "../../errors";
+import { dateOf } from "../../rpc/clock";
+import type { Encoded } from "../../rpc/connection/codec";
 import type { Connection } from "../../rpc/connection/connection";
 import type { SlowListener } from "../../rpc/delivery/backpressure";
 import type { PendingRooms } from "../../rpc/delivery/send-queue";
@@ -9,11 +11,13 @@ import type { KeptUpgrade } from "../app/kept-upgrade";
 import type { ChatUser } from "../app/user";
 import { SocketRate } from "../rates/socket-rate";
 import type { ChatServices } from "../services";
+import { Backlog } from "../timeline/backlog";
 import type { TimelineListener } from "../timeline/timeline-ref";
 import { Expiry } from "./expiry";
 import { Membership } from "./membership";
 import type { Live, RunningAction } from "./removals";
 import { hasEnded, RoomQueue } from "./room-queue";
+import { ShownMember } from "./shown-member";
 import { SlowConsumer } from "./slow-consumer";
 
 export interface SessionOptions {
@@ -29,11 +33,12 @@ export interface SessionOptions {
 export class Session implements Live, TimelineListener, PendingRooms, SlowListener {
 	readonly services: ChatServices;
 	readonly connection: Connection;
-	/** The user, and what the middlewares put on the context. */
 	#author: Author;
 	readonly upgrade: KeptUpgrade | undefined;
 	/** The rooms that this session has entered, by name. */
 	readonly memberships = new Map<string, Membership>();
+	/** How the members of its rooms see the user. */
+	readonly shown: ShownMember;
 	readonly queue: RoomQueue;
 	readonly #rate: SocketRate | undefined;
 	/** Created with the first credential that expires, because most do not. */
@@ -43,11 +48,12 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 	#slowConsumer: SlowConsumer | undefined;
 
 	constructor({ services, connection, user, ctx, upgrade }: SessionOptions) {
-		const { limits, clock, meters } = services;
+		const { limits, clock, meters, presence } = services;
 		this.services = services;
 		this.connection = connection;
 		this.upgrade = upgrade;
 		this.#author = { user, member: memberOf(user), ctx };
+		this.shown = new ShownMember(this.member, dateOf(clock), this.memberships, presence);
 		this.queue = new RoomQueue(limits.queuedPerRoom, this);
 		this.#rate = meters && new SocketRate(meters.acquire(user.id), connection, clock);
 		connection.limit = this.#rate;
@@ -76,13 +82,9 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 
 	/** Replaces the credential. Actions that run keep the one that they began with. */
 	renew(author: Author): void {
-		const before = this.#author;
 		this.#author = author;
 		this.#expireAt(author.user.expiresAt);
-		if (before.member.username === author.member.username) return;
-		for (const { room, isPresent } of this.memberships.values()) {
-			if (isPresent) this.services.presence.rename(room, author.member);
-		}
+		this.shown.replace(author.member, dateOf(this.services.clock));
 	}
 
 	/** The connection is gone. What waits in the queue is dropped, and what runs does nothing after its next await. */
@@ -100,7 +102,7 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 	}
 
 	/** Sends one event to this client alone. The data is not validated, because only checked data gets here. */
-	emit<E extends keyof OutgoingEvents>(event: E, data: OutgoingEvents[E]): void {
+	emit<E extends keyof OutgoingEvents>(event: E, data: OutgoingEvents[E] | Encoded<OutgoingEvents[E]>): void {
 		this.connection.emit(event, data);
 	}
 
@@ -163,14 +165,14 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 		if (this.memberships.get(membership.room) !== membership) return;
 		if (this.connection.sendQueue.isSlow) this.setAside(membership);
 		else {
-			membership.cursor = undefined;
+			membership.backlog = undefined;
 			membership.roomHandle ??= this.services.hub.add(membership.room, membership);
 		}
 	}
 
-	/** Removes a membership from the hub and records its cursor. Must be called only while it was sent every change up to the head. */
+	/** Removes a membership from the hub and begins its backlog. Must be called only while it was sent every change up to the head. */
 	setAside(membership: Membership): void {
-		membership.cursor = membership.timelineRef.timeline.head;
+		membership.backlog = new Backlog(membership.timelineRef.timeline.head);
 		membership.knownMembers = this.services.presence.members(membership.room);
 		this.detach(membership);
 	}
@@ -225,12 +227,7 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 	}
 
 	/** Authorizes an action of a member. Returns undefined if there is nothing to wait for. @throws ChatError `NOT_IN_ROOM`, `FORBIDDEN`. */
-	authorizeMember(
-		running: RunningAction,
-		action: string,
-		room: string,
-		message?: ChatMessage,
-	): Promise<void> | undefined {
+	authorizeMember(running: RunningAction, action: string, room: string, message?: ChatMessage) {
 		this.checkMember(room);
 		// Again after the hook, because the membership may have ended meanwhile.
 		return this.authorize(running, action, room, message)?.then(() => this.checkMember(room));

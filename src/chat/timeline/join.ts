@@ -1,8 +1,7 @@
 import { ChatError } from "../../errors";
 import type { Clock } from "../../rpc/clock";
-import { Encoded } from "../../rpc/connection/codec";
-import type { ChatMessage } from "../../schemas/message";
 import { Deadline } from "../deadline";
+import type { PageExtras } from "../pages/page-extras";
 import type { EncodedMessage } from "../store/encoded-message";
 import { fitPage } from "../store/page-size";
 import type { RoomStore } from "../store/room-store";
@@ -14,6 +13,9 @@ import type { Timeline } from "./timeline";
 export const REPLAY_MAX = 1_000;
 /** How long a join may take, because the store may be slow, or the room may change faster than it is read. */
 const DEADLINE_MS = 5_000;
+/** How often a store that does not have the latest changes yet is read again, and how long after. A replica may be late. */
+const LATE_READS_MAX = 5;
+const LATE_MS = 50;
 
 /** The page that answers a join. */
 export interface JoinPage {
@@ -22,7 +24,7 @@ export interface JoinPage {
 	seq: number;
 	/** True if the messages are all that changed after `since`, up to `seq`; false if they are the latest. */
 	recovered: boolean;
-	messages: Encoded<ChatMessage[]>;
+	messages: EncodedMessage[];
 	hasMore: boolean;
 }
 
@@ -37,12 +39,22 @@ export interface JoinRequest {
 	maxBytes: number;
 }
 
+/** The names of authors as they are now. */
+export interface Names {
+	/** Returns what to wait for before the names are known; never rejects. Undefined if there is nothing. */
+	prepare(messages: readonly EncodedMessage[]): Promise<void> | undefined;
+	/** Returns the messages with the names that are known. */
+	apply(messages: EncodedMessage[]): EncodedMessage[];
+}
+
 export interface JoinContext {
 	timeline: Timeline;
 	/** Resolves when the timeline knows the room's head. */
 	ready: Promise<unknown>;
 	store: RoomStore;
 	firstPages: FirstPages;
+	extras: PageExtras;
+	names: Names;
 	clock: Clock;
 	/** Compares the room with the store, and reads what is missing. */
 	catchUp: () => Promise<void>;
@@ -70,7 +82,7 @@ export async function join(context: JoinContext, request: JoinRequest, attach: (
 }
 
 async function catchUpAndAttach(
-	{ timeline, ready, store, firstPages, catchUp }: JoinContext,
+	{ timeline, ready, store, firstPages, extras, names, clock, catchUp }: JoinContext,
 	request: JoinRequest,
 	attach: (page: JoinPage) => void,
 	isOver: () => boolean,
@@ -78,6 +90,14 @@ async function catchUpAndAttach(
 	const { since = 0, epoch, limit, maxBytes } = request;
 	const isSameEpoch = () => request.since !== undefined && epoch === timeline.epoch;
 	let mayRecover = true;
+	let lateReads = 0;
+	let isNamed = false;
+	/** Waits for names once: who writes meanwhile has brought a name. Undefined if there is nothing to wait for. */
+	const nameOnce = (messages: readonly EncodedMessage[]) => {
+		if (isNamed) return undefined;
+		isNamed = true;
+		return names.prepare(messages);
+	};
 	await ready;
 	// Either the client saw the change on another server and this process is behind, or `since` is false.
 	if (isSameEpoch() && since > timeline.head) await catchUp();
@@ -86,26 +106,50 @@ async function catchUpAndAttach(
 		const recovers = mayRecover && isSameEpoch() && since <= timeline.head && timeline.head - since <= REPLAY_MAX;
 		if (!recovers) {
 			const page = firstPages.current(timeline, limit);
+			const waiting = page ? nameOnce(page.messages) : firstPages.load(timeline, limit);
 			// In the tick in which the page has every change up to the head.
-			if (page) return attach(latestPage(timeline, page, maxBytes));
-			await firstPages.load(timeline, limit);
+			if (!page) {
+				await waiting;
+				continue;
+			}
+			const latest = latestPage(timeline, { ...page, messages: names.apply(page.messages) }, maxBytes);
+			const loading = waiting ?? extras.load(latest.messages);
+			if (!loading) return attach(latest);
+			await loading;
 			continue;
 		}
 		const inMemory = timeline.after(since);
-		if (inMemory) return attach(recoveredPage(timeline, inMemory, maxBytes));
+		if (inMemory) {
+			const waiting = nameOnce(inMemory);
+			const recovered = recoveredPage(timeline, names.apply(inMemory), maxBytes);
+			const loading = waiting ?? extras.load(recovered.messages);
+			if (!loading) return attach(recovered);
+			await loading;
+			continue;
+		}
 		const pageEpoch = timeline.epoch;
 		const missed = await readMissed({ timeline, store }, since, maxBytes);
+		if (missed === "late") {
+			lateReads += 1;
+			mayRecover = lateReads < LATE_READS_MAX;
+			await wait(clock, LATE_MS);
+			continue;
+		}
 		// A change that is no longer in the store cannot be recovered.
 		mayRecover = missed !== undefined;
+		if (missed) await nameOnce(missed.changes);
 		if (!missed || timeline.epoch !== pageEpoch) continue;
-		if (missed.isPartial) return attach(recoveredPage(timeline, missed.changes, maxBytes, missed.last));
+		await extras.load(missed.changes);
+		if (missed.isPartial) return attach(recoveredPage(timeline, names.apply(missed.changes), maxBytes, missed.last));
 		// The page may be ahead of this process.
 		await timeline.reach(missed.last);
 		const newer = timeline.after(missed.last);
 		if (!newer || timeline.epoch !== pageEpoch) continue;
-		return attach(recoveredPage(timeline, [...missed.changes, ...newer], maxBytes));
+		return attach(recoveredPage(timeline, names.apply([...missed.changes, ...newer]), maxBytes));
 	}
 }
+
+const wait = (clock: Clock, ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
 
 interface Missed {
 	changes: EncodedMessage[];
@@ -115,18 +159,29 @@ interface Missed {
 	isPartial: boolean;
 }
 
-/** Reads the changes after a seq from the store. Returns undefined if the store no longer has all of them. */
+/**
+ * Reads the changes after a seq from the store. Returns undefined if the store no longer has all of them, and "late" if it does
+ * not have them yet, as a replica may.
+ */
 async function readMissed(
 	{ timeline, store }: Pick<JoinContext, "timeline" | "store">,
 	since: number,
 	maxBytes: number,
-): Promise<Missed | undefined> {
+): Promise<Missed | "late" | undefined> {
 	const { room, head } = timeline;
-	const { messages, hasMore, skipped } = await store.listKept({ room, after: since, limit: REPLAY_MAX }, maxBytes);
+	const {
+		messages,
+		hasMore,
+		skipped,
+		floor = 0,
+	} = await store.listKept({ room, after: since, limit: REPLAY_MAX }, maxBytes);
+	if (floor > since) return undefined;
 	const last = Math.max(since, ...messages.map(({ message }) => message.updatedSeq), ...skipped);
-	// Each change is a different message, so a missing one is no longer in the store.
-	const isWhole = messages.length + skipped.length === last - since;
-	if (!isWhole || (hasMore ? last === since : last < head)) return undefined;
+	// Where messages never change, each change is a different message, so a missing one is no longer in the store.
+	const { canReplace, canReact } = store.changes;
+	const isWhole = canReplace || canReact || messages.length + skipped.length === last - since;
+	if (!isWhole || (hasMore && last === since)) return undefined;
+	if (!hasMore && last < head) return "late";
 	return { changes: messages, last, isPartial: hasMore };
 }
 
@@ -145,11 +200,11 @@ function recoveredPage(
 	const { messages, hasMore } = fitPage(page, "forwards", maxBytes);
 	const isCut = messages.length < page.messages.length;
 	const seq = isCut ? messages.at(-1)!.message.updatedSeq : (partialTo ?? head);
-	return { epoch, seq, recovered: true, messages: Encoded.array(messages), hasMore };
+	return { epoch, seq, recovered: true, messages, hasMore };
 }
 
 /** Returns the page of a joiner that is sent the latest messages, as many of them as fit. */
 function latestPage({ epoch, head }: Timeline, page: FirstPage, maxBytes: number): JoinPage {
 	const { messages, hasMore } = fitPage({ ...page, skipped: [] }, "backwards", maxBytes);
-	return { epoch, seq: head, recovered: false, messages: Encoded.array(messages), hasMore };
+	return { epoch, seq: head, recovered: false, messages, hasMore };
 }

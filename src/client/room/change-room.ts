@@ -9,10 +9,15 @@ export function changeRoom(state: RoomState, changes: Partial<RoomState>): RoomS
 	return next;
 }
 
+/** True for the same value, and for lists of the same items. */
 // From the end, because that is where a long list of messages usually differs.
-const isSame = (before: unknown, after: unknown): boolean =>
+export const isSame = (before: unknown, after: unknown): boolean =>
 	before === after ||
 	(Array.isArray(before) &&
 		Array.isArray(after) &&
 		before.length === after.length &&
 		before.findLastIndex((item, index) => item !== after[index]) < 0);
+
+/** Returns the earlier object if both are equal as JSON, so that its reference stays. */
+export const keepIfEqual = <T>(before: T | undefined, after: T): T =>
+	JSON.stringify(before) === JSON.stringify(after) ? (before as T) : after;

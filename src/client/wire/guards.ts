@@ -14,10 +14,24 @@ export const roomOf = (data: unknown): string =>
 	isRecord(data) && typeof data.room === "string" ? data.room.normalize("NFC") : "";
 
 export const isMember = (data: unknown): data is Member =>
-	isRecord(data) && typeof data.userId === "string" && typeof data.username === "string";
+	isRecord(data) &&
+	typeof data.userId === "string" &&
+	typeof data.username === "string" &&
+	// Absent or null in a user without one.
+	isRecord(data.profile ?? data);
 
 export const isMessage = (data: unknown): data is ChatMessage =>
-	isRecord(data) && isSeq(data.seq) && isSeq(data.updatedSeq) && isMember(data) && hasMessageFields(data, "id");
+	isRecord(data) &&
+	isSeq(data.seq) &&
+	isSeq(data.updatedSeq) &&
+	isMember(data) &&
+	hasMessageFields(data, "id") &&
+	Object.values((data as { reactions?: object }).reactions ?? {}).every(
+		(one) => isRecord(one) && isSeq(one.count) && Array.isArray(one.userIds),
+	);
+
+export const isOwnReactions = (data: unknown): data is { id: string; emoji: string[] } =>
+	isRecord(data) && Array.isArray(data.emoji);
 
 /** Returns true for data with the fields that messages and drafts share, and an id in the field `id`. */
 export const hasMessageFields = (data: unknown, id: string): data is Record<string, unknown> =>

@@ -2,7 +2,7 @@ import type { Env, Hono } from "hono";
 import type { EventSchemas, InferAck, InferIncoming, SocketEvents } from "../../../rpc/builder/infer";
 import type { WireError } from "../../../schemas/error";
 import type { BuiltInChat } from "../../built-in-events";
-import type { RoomMembers } from "../room-members";
+import type { MemberOf, RoomMembers } from "../room-members";
 
 /** One route, as Hono's client types read it. Not an interface, because that would not fit their index signatures. */
 type Route<Input, Output, Status extends number> = {
@@ -18,8 +18,10 @@ type AnyChat = SocketEvents<EventSchemas, EventSchemas, unknown>;
 
 type InRoom = { param: { room: string } };
 type ForMessage = { param: { room: string; id: string } };
+type ForReaction = { param: { room: string; id: string; emoji: string } };
 /** The options of `loadHistory` as a query: the latest messages, those before a seq, or those changed after a seq. */
 type PageQuerystring = { before?: string; after?: string; limit?: string; maxBytes?: string };
+type EditBody<P> = InferIncoming<P> extends { editMessage: infer Data } ? Omit<Data, "room" | "id"> : never;
 type SendBody<P> = InferIncoming<P> extends { sendMessage: infer Data } ? Omit<Data, "room"> : never;
 
 /**
@@ -37,8 +39,16 @@ export type ChatHttp<P extends AnyChat = BuiltInChat> = Hono<
 			$get: Answer<InRoom & { query: PageQuerystring }, InferAck<P, "loadHistory">, 200>;
 			$post: Answer<InRoom & { json: SendBody<P> }, InferAck<P, "sendMessage">, 201>;
 		};
-		"/rooms/:room/messages/:id": { $get: Answer<ForMessage, InferAck<P, "sendMessage">, 200> };
-		"/rooms/:room/members": { $get: Answer<InRoom, RoomMembers, 200> };
+		"/rooms/:room/messages/:id": {
+			$get: Answer<ForMessage, InferAck<P, "sendMessage">, 200>;
+			$patch: Answer<ForMessage & { json: EditBody<P> }, InferAck<P, "editMessage">, 200>;
+			$delete: Answer<ForMessage, InferAck<P, "deleteMessage">, 200>;
+		};
+		"/rooms/:room/messages/:id/reactions/:emoji": {
+			$put: Answer<ForReaction, InferAck<P, "addReaction">, 200>;
+			$delete: Answer<ForReaction, InferAck<P, "removeReaction">, 200>;
+		};
+		"/rooms/:room/members": { $get: Answer<InRoom, RoomMembers<MemberOf<P>>, 200> };
 	},
 	"/"
 >;

@@ -1,6 +1,6 @@
-import type { RoomHead } from "../../adapters/message-store";
-import type { Clock } from "../../rpc/clock";
-import { Timer } from "../timer";
+import type { RoomHead } from "../../../adapters/message-store";
+import type { Clock } from "../../../rpc/clock";
+import { Timer } from "../../timer";
 
 /** How long rooms are gathered for one query, so that a bus that comes back does not cause one query per room. */
 const GATHER_MS = 20;

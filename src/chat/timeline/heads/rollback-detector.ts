@@ -1,4 +1,4 @@
-import type { Clock } from "../../rpc/clock";
+import type { Clock } from "../../../rpc/clock";
 
 /** How long a store must be behind before it counts as rolled back, because no replica lags that long. */
 const CONFIRM_MS = 1_000;

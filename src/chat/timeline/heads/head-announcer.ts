@@ -1,5 +1,5 @@
-import type { Clock } from "../../rpc/clock";
-import { Timer } from "../timer";
+import type { Clock } from "../../../rpc/clock";
+import { Timer } from "../../timer";
 
 /** Delays before re-announcing a room's head. Several, because a bus that lost the change may also lose the first announcement. */
 const DELAYS_MS = [250, 1_000, 5_000] as const;

@@ -1,12 +1,13 @@
-import type { RoomHead } from "../../adapters/message-store";
-import type { Clock } from "../../rpc/clock";
-import type { ChatMessage } from "../../schemas/message";
-import type { HealSource } from "../cluster/lost-changes";
-import type { RoomStore } from "../store/room-store";
+import type { RoomHead } from "../../../adapters/message-store";
+import type { Clock } from "../../../rpc/clock";
+import type { ChatMessage } from "../../../schemas/message";
+import type { HealSource } from "../../cluster/lost-changes";
+import type { RoomStore } from "../../store/room-store";
+import { isSameChange } from "../../store/same-change";
+import type { RoomTimeline } from "../room-timeline";
+import type { Timeline } from "../timeline";
 import { type Announcement, HeadAnnouncer } from "./head-announcer";
 import { HeadPoller } from "./head-poller";
-import type { RoomTimeline } from "./room-timeline";
-import type { Timeline } from "./timeline";
 
 export interface HeadSyncOptions {
 	store: RoomStore;
@@ -103,10 +104,10 @@ export class HeadSync {
 		}
 	}
 
-	/** Two changes of a room have one seq, the second one from the bus: the store has one of them. */
-	async settle(room: RoomTimeline, { id, updatedSeq }: ChatMessage): Promise<void> {
+	/** Two changes of a room have one seq: the store has one of them. */
+	async settle(room: RoomTimeline, message: ChatMessage): Promise<void> {
 		const { timeline } = room;
-		const name = timeline.room;
+		const { room: name, updatedSeq } = message;
 		// One at a time, because whoever may publish on the bus would cause a read for each frame.
 		if (this.#settling.has(name)) return;
 		this.#settling.add(name);
@@ -114,7 +115,9 @@ export class HeadSync {
 			const { messages } = await this.#options.store.listKept({ room: name, after: updatedSeq - 1, limit: 1 });
 			const stored = messages[0]?.message;
 			if (!this.#isCurrent(timeline)) return;
-			if (stored?.updatedSeq !== updatedSeq || stored.id !== id) this.#options.onLie(name);
+			// A later change of the same message has overtaken the number, so the store cannot tell.
+			if (stored && stored.updatedSeq > updatedSeq) return;
+			if (stored?.updatedSeq !== updatedSeq || !isSameChange(stored, message)) this.#options.onLie(name);
 			else if (timeline.confirmed.has(updatedSeq)) await this.renumber(room);
 			else {
 				this.#options.onLie(name);
