@@ -35,6 +35,7 @@ export {
 	type EventArgs,
 	type EventListener,
 	type ListenerTypes,
+	type MessageChange,
 	type MountChatOptions,
 	mountChat,
 	type Reauthenticate,

@@ -9,22 +9,21 @@ import { type Database, toMessage, toRow } from "./table";
 export function kyselyStore(db: Kysely<Database>): MessageStore {
 	const inRoom = (room: string) => db.selectFrom("posts").selectAll().where("room", "=", room);
 	return {
-		append: (message) =>
-			appendNext(message, {
-				find: async ({ room, userId, clientId }) => {
-					const row = await inRoom(room)
-						.where("author_id", "=", userId)
-						.where("client_id", "=", clientId)
-						.executeTakeFirst();
-					return row && toMessage(row);
-				},
-				lastSeq: async (room) => {
-					const row = await inRoom(room).orderBy("seq", "desc").limit(1).executeTakeFirst();
-					return Number(row?.seq ?? 0);
-				},
-				insert: (stored) => db.insertInto("posts").values(toRow(stored)).execute(),
-				isTaken: (error) => (error as { code?: string }).code === "23505",
-			}),
+		append: appendNext({
+			find: async ({ room, userId, clientId }) => {
+				const row = await inRoom(room)
+					.where("author_id", "=", userId)
+					.where("client_id", "=", clientId)
+					.executeTakeFirst();
+				return row && toMessage(row);
+			},
+			lastSeq: async (room) => {
+				const row = await inRoom(room).orderBy("seq", "desc").limit(1).executeTakeFirst();
+				return Number(row?.seq ?? 0);
+			},
+			insert: (stored) => db.insertInto("posts").values(toRow(stored)).execute(),
+			isTaken: (error) => (error as { code?: string }).code === "23505",
+		}),
 
 		async list({ room, before, after, limit }) {
 			// One row more than the limit, to learn whether there are more. Messages never change here, so `updatedSeq` equals `seq`.

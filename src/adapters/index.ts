@@ -12,6 +12,7 @@ export type {
 	RoomHead,
 } from "./message-store";
 export type { PubSubAdapter, SubscribeOptions } from "./pubsub";
-export { type AppendSteps, appendNext } from "./shared/store/append-next";
+export { type AppendNext, type AppendSteps, appendNext } from "./shared/store/append-next";
+export { assertSameBody } from "./shared/store/same-body";
 export { StoreError, type StoreFailure, type StoreFailureScope } from "./store-error";
 export { UpstashRestPubSub, type UpstashRestPubSubOptions } from "./upstash/pubsub";

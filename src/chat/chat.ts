@@ -1,17 +1,17 @@
-import type { MessageStore } from "../adapters/message-store";
-import type { EventSchemas } from "../rpc/builder/infer";
 import { EventMap } from "../rpc/connection/event-map";
 import type { Host } from "../rpc/server/host";
 import type { Ban } from "../schemas/restriction";
-import { type Authorize, Authorizer } from "./app/authorize";
-import { type ChatHooks, Hooks } from "./app/hooks";
-import { Reauthenticator, type ReauthenticatorOptions } from "./app/reauthenticate";
+import { Authorizer } from "./app/authorize";
+import { Hooks } from "./app/hooks";
+import { Reauthenticator } from "./app/reauthenticate";
+import { MessageChanges } from "./changes/message-changes";
+import type { ChatOptions } from "./chat-options";
 import { KickAnnouncer } from "./cluster/kick-announcer";
 import { type Kick, kickSchema } from "./cluster/kick-frame";
 import { LostChanges } from "./cluster/lost-changes";
 import { mayRelay } from "./cluster/may-relay";
 import { Servers } from "./cluster/servers";
-import type { Limits } from "./limits";
+import { UserEvents } from "./cluster/user-events";
 import { oncePer } from "./once-per";
 import { Presence } from "./presence";
 import { Typing } from "./presence/typing";
@@ -32,18 +32,6 @@ const FULL_QUIET_MS = 600_000;
 /** How long the other servers keep this server's users after it closes. By then most of the clients have reconnected elsewhere. */
 const KEEP_MS = 10_000;
 
-export interface ChatOptions extends ChatHooks {
-	store: MessageStore;
-	authorize?: Authorize | undefined;
-	/** The events that clients may send. */
-	incoming: EventSchemas;
-	limits: Limits;
-	/** How an open socket gets another credential. Without it, none does. */
-	credentials?: Omit<ReauthenticatorOptions, "clock" | "onError">;
-	/** How often `authorize` is asked again about a membership; 0, the default, for never. */
-	recheckMs?: number;
-}
-
 /**
  * The composition root of one mounted chat: it connects each part's callbacks to the other parts, and no part imports it.
  * A message goes from an action to `store`, then to `timelines`, then through `hub` to the members here and over the bus to
@@ -61,12 +49,13 @@ export class Chat {
 		const { authorize, limits } = options;
 		const { hub, clock, node, onError, onMetric } = host;
 		const incoming = new EventMap(options.incoming);
+		const ownIncoming = new EventMap(options.ownIncoming ?? options.incoming);
 
 		// The app's code.
 		const authorizer = new Authorizer(authorize, clock, onError);
 		const { credentials } = options;
 		const reauthenticator = credentials && new Reauthenticator({ ...credentials, clock, onError });
-		const hooks = new Hooks({ ...options, incoming, clock, onError });
+		const hooks = new Hooks({ ...options, incoming: ownIncoming, clock, onError });
 
 		// The app's store.
 		const store = new RoomStore({
@@ -89,6 +78,7 @@ export class Chat {
 			},
 			onRecheck: (scope) => void this.#rechecks.recheck(scope),
 			onRestrictions: () => restrictions.refreshSoon(),
+			onUserEvent: (event): boolean => users.receive(event),
 			onListening: () => {
 				this.#kicks.listening();
 				presence.busUp();
@@ -135,6 +125,12 @@ export class Chat {
 			onDelivered: (room, seq) => lostChanges.delivered(room, seq),
 			onError,
 		});
+		const users = new UserEvents({
+			socketsOf: (userId) => sessions.of(userId),
+			hasOthers: (): boolean => servers.hasHeardOthers,
+			send: (event) => servers.send({ kind: "user", ...event }),
+		});
+		const changes = new MessageChanges({ store, timelines, clock, users });
 		const lostChanges = new LostChanges({
 			clock,
 			isBusDown: () => servers.isDown,
@@ -174,12 +170,14 @@ export class Chat {
 		this.#lostChanges = lostChanges;
 		this.services = {
 			incoming,
+			ownIncoming,
 			limits,
 			meters: limits.rates ? new UserMeters(() => clock.now()) : undefined,
 			clock,
 			hub,
 			store,
 			timelines,
+			changes,
 			presence,
 			typing,
 			servers,
@@ -230,12 +228,13 @@ export class Chat {
 
 	/** Stops everything that the chat has started. Resolves when its last frames to the other servers are published, or after 1 s. */
 	async close(): Promise<void> {
-		const { typing, timelines, servers, removals, restrictions } = this.services;
+		const { typing, timelines, changes, servers, removals, restrictions } = this.services;
 		this.#isClosed = true;
 		this.drain();
 		restrictions.close();
 		typing.close();
 		removals.close();
+		changes.close();
 		this.#rechecks.close();
 		this.#kicks.close();
 		timelines.close();

@@ -5,6 +5,7 @@ import type { MetricReporter } from "../rpc/server/metric";
 import type { Authorizer } from "./app/authorize";
 import type { Hooks } from "./app/hooks";
 import type { Reauthenticator } from "./app/reauthenticate";
+import type { MessageChanges } from "./changes/message-changes";
 import type { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
 import type { Presence } from "./presence";
@@ -18,8 +19,10 @@ import type { Timelines } from "./timeline/timelines";
 
 /** The parts of one mounted chat that sessions, actions and the server's handle may use. `Chat` creates them. */
 export interface ChatServices {
-	/** The events that clients may send. The handle's own `send` is validated against them too. */
+	/** The events that clients may send. */
 	readonly incoming: EventMap;
+	/** The events as the app's own server may make them, by the handle. */
+	readonly ownIncoming: EventMap;
 	readonly limits: Limits;
 	/** Undefined if the chat has no rate limits. */
 	readonly meters: UserMeters | undefined;
@@ -27,6 +30,7 @@ export interface ChatServices {
 	readonly hub: Hub;
 	readonly store: RoomStore;
 	readonly timelines: Timelines;
+	readonly changes: MessageChanges;
 	readonly presence: Presence;
 	readonly typing: Typing;
 	readonly servers: Servers;

@@ -1,9 +1,9 @@
-import type * as z from "zod";
+import * as z from "zod";
 import type { EventSchemas } from "../rpc/builder/infer";
-import { incomingEvents, sendMessageSchema } from "../schemas/incoming";
+import { editMessageSchema, incomingEvents, sendMessageSchema } from "../schemas/incoming";
 import type { ChatMessage } from "../schemas/message";
 import { outgoingEvents } from "../schemas/outgoing";
-import { metadataSchema } from "../schemas/primitives";
+import { metadataSchema, TEXT_MAX, textUpTo } from "../schemas/primitives";
 import type { BuiltInAcks, BuiltInIncoming } from "./built-in-events";
 import type { EventArgs, EventListener } from "./custom-events";
 
@@ -57,13 +57,18 @@ type MessageWith<Meta> = Meta extends z.ZodType
 	? Omit<ChatMessage, "metadata"> & { metadata?: z.output<Meta> }
 	: ChatMessage;
 
+type EditDataWith<Meta extends z.ZodType> = Omit<z.input<typeof editMessageSchema>, "metadata"> & {
+	metadata?: z.input<Meta>;
+};
+
 type SendDataWith<Meta extends z.ZodType> = Omit<z.input<typeof sendMessageSchema>, "metadata"> &
 	(undefined extends z.input<Meta> ? { metadata?: z.input<Meta> } : { metadata: z.input<Meta> });
 
 /** What a client may send: the built-in events, with custom metadata, and the custom events. */
 export type IncomingWith<In, Meta> = (Meta extends z.ZodType
-	? Omit<BuiltInIncoming, "sendMessage"> & {
+	? Omit<BuiltInIncoming, "sendMessage" | "editMessage"> & {
 			readonly sendMessage: z.ZodType<z.output<typeof sendMessageSchema>, SendDataWith<Meta>>;
+			readonly editMessage: z.ZodType<z.output<typeof editMessageSchema>, EditDataWith<Meta>>;
 		}
 	: BuiltInIncoming) &
 	In;
@@ -83,23 +88,45 @@ export type AcksWith<Results, Meta> = (Meta extends z.ZodType
 			[E in keyof BuiltInAcks]: BuiltInAcks[E] extends ChatMessage
 				? MessageWith<Meta>
 				: BuiltInAcks[E] extends { messages: ChatMessage[] }
-					? Omit<BuiltInAcks[E], "messages"> & { messages: MessageWith<Meta>[] }
+					? Omit<BuiltInAcks[E], "messages" | "quoted"> & {
+							messages: MessageWith<Meta>[];
+							quoted?: Record<string, MessageWith<Meta>> | undefined;
+						}
 					: BuiltInAcks[E];
 		}
 	: BuiltInAcks) &
 	Results;
 
-/** Returns all events of a chat: the built-in ones, with custom metadata, and the custom ones. */
+/** What a chat's messages may have. */
+export interface MessageLimits {
+	/** The custom schema of metadata. */
+	metadata?: z.ZodType | undefined;
+	/** The most characters of a text. */
+	text?: number;
+}
+
+/** Returns all events of a chat: the built-in ones, with what its messages may have, and the custom ones. */
 export function chatEvents(
 	incoming: EventSchemas = {},
 	outgoing: EventSchemas = {},
-	metadata?: z.ZodType,
+	{ metadata, text: textMax = TEXT_MAX }: MessageLimits = {},
 ): { incoming: EventSchemas; outgoing: EventSchemas } {
-	const sendMessage = metadata && sendMessageSchema.extend({ metadata: bounded(metadata) });
+	const text = textMax !== TEXT_MAX && { text: textUpTo(textMax) };
+	const custom = metadata && bounded(metadata);
+	const sendMessage = sendMessageSchema.extend({ ...text, ...(custom && { metadata: custom }) });
+	const changed = custom && { metadata: withoutDefault(custom) };
+	const editMessage = editMessageSchema.extend({ ...text, ...changed });
 	return {
-		incoming: { ...incomingEvents, ...(sendMessage && { sendMessage }), ...incoming },
+		incoming: { ...incomingEvents, ...((text || custom) && { sendMessage, editMessage }), ...incoming },
 		outgoing: { ...outgoingEvents, ...outgoing },
 	};
+}
+
+/** Returns a schema that leaves metadata undefined where it is not given, because then an edit leaves it as it is. */
+function withoutDefault(metadata: z.ZodType): z.ZodType {
+	const missing = metadata.safeParse(undefined);
+	const hasDefault = missing.success && missing.data !== undefined;
+	return hasDefault ? z.union([z.undefined(), metadata]).optional() : metadata.optional();
 }
 
 /** Returns a schema that runs the custom one only on JSON of an allowed size, and checks the size of its output again. */

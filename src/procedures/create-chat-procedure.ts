@@ -49,7 +49,7 @@ type ErasedOptions = ChatHooks & { authorize?: Authorize } & CustomEventsOptions
  * @param options `auth`: middleware that puts `user: { id, name, expiresAt? }` on `ctx`; or `procedure`: a builder that
  * already does. `store`: where messages are stored, in memory by default. `authorize`: decides who may do what; by default
  * every user may. `recheckMs`: how often it is asked again about a membership. `limits`: the limits of one client.
- * `incoming`, `outgoing`, `on`: custom events. `metadata`: the schema of the messages' metadata. `beforeSend`, `onMessage`,
+ * `incoming`, `outgoing`, `on`: custom events. `metadata`: the schema of the messages' metadata. `beforeSend`, `onMessage`, `onChange`,
  * `onReport`, `onJoin`, `onLeave`: hooks. `authMs`: how long auth may take. `reauthenticate`: checks a new credential of an open
  * socket. Write `auth` first, because only the options after it know what it adds to `ctx`.
  * @throws TypeError that names the option that is wrong and what was expected.
@@ -83,7 +83,9 @@ export function createChatProcedure<
 	const middlewares = authenticate(options, reader);
 	const credentials = { hook: options.reauthenticate, middlewares, reader, authMs };
 	const features = new Features(options);
-	const events = chatEvents(options.incoming, options.outgoing, options.metadata);
+	const { metadata } = options;
+	const events = chatEvents(options.incoming, options.outgoing, { metadata, text: limits.text });
+	const own = chatEvents({}, {}, { metadata, text: limits.serverText });
 	const operation: ChatProcedure<IncomingWith<In, Meta>, OutgoingWith<Out, Meta>, AcksWith<Results, Meta>> = {
 		type: "ws",
 		outputFormat: "ws",
@@ -96,7 +98,9 @@ export function createChatProcedure<
 		host: (host) => {
 			reader.onMistake = (error) => host.onError(error, {});
 			const store = storeOf(options.store);
-			const chat = new Chat({ ...erased, store, limits, recheckMs, credentials, incoming: events.incoming }, host);
+			const { incoming } = events;
+			const ownIncoming = own.incoming;
+			const chat = new Chat({ ...erased, store, limits, recheckMs, credentials, incoming, ownIncoming }, host);
 			return new HostedChat(chat, new CustomEvents(erased, host.io), features);
 		},
 	};

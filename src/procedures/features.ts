@@ -1,3 +1,5 @@
+import { MemoryMessageStore } from "../adapters/memory/store";
+import { canReact, canReplace } from "../chat/store/change-calls";
 import type { EventSchemas } from "../rpc/builder/infer";
 import { handledEvents } from "./actions/actions";
 
@@ -15,9 +17,13 @@ export class Features {
 	readonly #withoutAuthenticate: readonly string[];
 
 	constructor({ incoming = {}, store, onReport }: FeatureOptions) {
+		// Without one, messages are kept in memory.
+		const kept = store ?? MemoryMessageStore.prototype;
 		const isSupported = (event: string) => {
 			// A store that only creates keeps no history.
 			if (event === "loadHistory") return store === undefined || "append" in store;
+			if (event === "editMessage" || event === "deleteMessage") return canReplace(kept);
+			if (event === "addReaction" || event === "removeReaction") return canReact(kept);
 			return event !== "reportMessage" || onReport !== undefined;
 		};
 		this.#all = [...handledEvents.filter(isSupported), ...Object.keys(incoming)];

@@ -1,5 +1,5 @@
 export type { Authorize, AuthorizeRequest } from "../chat/app/authorize";
-export type { ChatHooks, Report, Review, ReviewRequest, Visit } from "../chat/app/hooks";
+export type { ChatHooks, MessageChange, Report, Review, ReviewRequest, Visit } from "../chat/app/hooks";
 export type { Reauthenticate } from "../chat/app/reauthenticate";
 export type { ChatUser } from "../chat/app/user";
 export type { AuthContext, AuthResult } from "./auth-context";

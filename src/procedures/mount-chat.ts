@@ -17,8 +17,8 @@ const MAX_CONNECTIONS = 50_000;
 /** How chats are served. */
 export interface MountChatOptions extends ServerOptions {
 	/**
-	 * Serves reads and sends over HTTP too, behind the same middlewares: `rooms/:room/messages`, `…/messages/:id` and
-	 * `rooms/:room/members` below each chat, as `ChatHttp` types them. Default: false, because each route is another way in.
+	 * Serves reads, sends and changes over HTTP too, behind the same middlewares: `rooms/:room/messages`, `…/messages/:id`,
+	 * `…/messages/:id/reactions/:emoji` and `rooms/:room/members` below each chat, as `ChatHttp` types them. Default: false, because each route is another way in.
 	 */
 	http?: boolean | undefined;
 	/**

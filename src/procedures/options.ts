@@ -1,6 +1,7 @@
 import type { Env } from "hono";
 import * as z from "zod";
 import type { CreateOnlyStore, MessageStore } from "../adapters/message-store";
+import { isAppendNext } from "../adapters/shared/store/append-next";
 import type { Authorize } from "../chat/app/authorize";
 import type { ChatHooks } from "../chat/app/hooks";
 import type { Reauthenticate } from "../chat/app/reauthenticate";
@@ -71,7 +72,16 @@ export const chatProcedureOptionsSchema = z
 		store: expected(
 			"a MessageStore (append and list), or an object with create(message)",
 			(value) => has(value, "append", "list") || has(value, "create"),
-		).optional(),
+		)
+			.refine(
+				(store) =>
+					!isAppendNext((store as Partial<MessageStore>).append) || !(has(store, "replace") || has(store, "react")),
+				{
+					error:
+						"appendNext gives the number of a changed message again: count in one row per room where there is `replace` or `react`",
+				},
+			)
+			.optional(),
 		authorize: expected("a function", isFunction).optional(),
 		recheckMs: z
 			.number()
@@ -85,6 +95,7 @@ export const chatProcedureOptionsSchema = z
 		beforeSend: expected("a function", isFunction).optional(),
 		beforeSendFails: z.enum(["refuse", "accept"]).optional(),
 		onMessage: expected("a function", isFunction).optional(),
+		onChange: expected("a function", isFunction).optional(),
 		onReport: expected("a function", isFunction).optional(),
 		onJoin: expected("a function", isFunction).optional(),
 		onLeave: expected("a function", isFunction).optional(),

@@ -111,12 +111,16 @@ export const emojiSchema = z
 /** The emoji of a stored reaction. It was checked when it was sent, perhaps by a server that knows newer emoji. */
 export const storedEmojiSchema = z.string().min(1).max(EMOJI_MAX);
 
+/** Returns the schema of a text of 1 to `max` code points, not blank, without NUL or lone surrogates. */
+export const textUpTo = (max: number) =>
+	composed(max * 2, (value) => {
+		if (isLongerThan(max, value)) return `text may have at most ${max} characters`;
+		if (!isStorable(value)) return "text must not contain NUL or a lone surrogate";
+		return isVisible(value) ? undefined : "text must not be blank";
+	}).meta({ minLength: 1, maxLength: max });
+
 /** The text of a message: 1 to 2,000 code points, not blank, without NUL or lone surrogates. */
-export const textSchema = composed(TEXT_MAX * 2, (value) => {
-	if (isLongerThan(TEXT_MAX, value)) return `text may have at most ${TEXT_MAX} characters`;
-	if (!isStorable(value)) return "text must not contain NUL or a lone surrogate";
-	return isVisible(value) ? undefined : "text must not be blank";
-}).meta({ minLength: 1, maxLength: TEXT_MAX });
+export const textSchema = textUpTo(TEXT_MAX);
 
 /** The position of a change in its room: an integer that only increases. */
 export const seqSchema = z.number().int().nonnegative();

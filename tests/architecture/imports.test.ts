@@ -30,8 +30,10 @@ const rules: Record<string, Rule> = {
 		types: /^schemas\//,
 	},
 	chat: { runTime: new RegExp(`^(${below})`) },
-	// The default store and its wrapper are made there.
-	procedures: { runTime: new RegExp(`^(procedures/|${below}|adapters/(memory|create-only)/store\\.ts)`) },
+	// The default store and its wrapper are made there, and a store that cannot work is refused.
+	procedures: {
+		runTime: new RegExp(`^(procedures/|${below}|adapters/((memory|create-only)/store|shared/store/append-next)\\.ts)`),
+	},
 	// A client derives the events that it may send from the server.
 	client: { runTime: /^(client\/|errors\.ts)/, types: /^(schemas|rpc)\/|^zod$|^procedures\/built-in-events\.ts$/ },
 	react: { runTime: /^(react\/|client\/|react$)/, types: /^schemas\// },

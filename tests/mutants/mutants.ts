@@ -1,6 +1,7 @@
 import type { Mutant } from "./mutant";
 
 const timeline = "tests/chat/timeline";
+const changes = "tests/chat/changes";
 export const simulation = "tests/simulation/simulation.test.ts";
 
 /**
@@ -11,15 +12,15 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "an await between caught up and attached",
 		in: "catchUpAndAttach",
-		find: "if (page) return attach(latestPage(…));",
-		insert: "if (page) await store.head(timeline.room);",
+		find: "if (latest && !loading) return attach(latest);",
+		insert: "if (latest && !loading) await store.head(timeline.room);",
 		caughtBy: `${timeline}/join.test.ts`,
 	},
 	{
 		name: "the same, which the simulation finds too",
 		in: "catchUpAndAttach",
-		find: "if (inMemory) return attach(recoveredPage(…));",
-		insert: "if (inMemory) await store.head(timeline.room);",
+		find: "if (!loading) return attach(recovered);",
+		insert: "if (!loading) await store.head(timeline.room);",
 		caughtBy: simulation,
 	},
 	{
@@ -62,6 +63,49 @@ export const mutants: readonly Mutant[] = [
 		find: "void … .signal(…)",
 		insert: "if (repeated) return;",
 		caughtBy: `${timeline}/uncertain-appends.test.ts`,
+	},
+	{
+		name: "overtaken numbers of which members are not told, so that clients take them for missing",
+		in: "Timeline.#advance",
+		find: "if (updatedSeq !== this.#told + 1) …",
+		caughtBy: `${changes}/overtaken.test.ts`,
+	},
+	{
+		name: "an overtaken message that comes as the update of one that was never shown",
+		in: "Timeline.#fill",
+		find: "this.#overtaken.add(…);",
+		caughtBy: `${changes}/overtaken.test.ts`,
+	},
+	{
+		name: "a resume from below what was pruned that counts as recovered",
+		in: "readMissed",
+		find: "if (floor > since) return undefined;",
+		caughtBy: `${changes}/overtaken.test.ts`,
+	},
+	{
+		name: "a late edit's retry that is not published",
+		in: "publishAgain",
+		find: "timelines.publish(…);",
+		caughtBy: `${changes}/uncertain-changes.test.ts`,
+	},
+	{
+		name: "an edit of unknown outcome that nobody reads again",
+		in: "ChangeCalls.#change",
+		find: "if (asked && …) onUncertain(room);",
+		caughtBy: `${changes}/uncertain-changes.test.ts`,
+	},
+	{
+		name: "a waiting reaction of a user who was removed",
+		in: "take",
+		find: "running.commit(…).catch(…);",
+		caughtBy: `${changes}/reactions.test.ts`,
+	},
+	{
+		name: "an edit that passes what beforeSend refuses",
+		in: "makeEdit",
+		find: "reviewed ? await reviewed : sent",
+		replace: "sent",
+		caughtBy: "tests/procedures/actions/editing.test.ts",
 	},
 	{
 		name: "a server that ends sends everybody back at once",
@@ -112,8 +156,8 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: "seq from a clock",
-		in: "MemoryMessageStore.append",
-		find: "room.seq + 1",
+		in: "RoomLog.append",
+		find: "this.seq + 1",
 		replace: "Date.now()",
 		caughtBy: "tests/adapters/memory/store.test.ts",
 	},

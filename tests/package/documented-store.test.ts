@@ -8,37 +8,53 @@ import { missingService, services } from "../support/service";
 import { readSnippets, root } from "./read-snippets";
 
 const missing = await missingService("PostgreSQL");
-const folder = join(root, "tmp/documented-store");
 const page = "docs/custom-store.md";
-const code = readSnippets().find((one) => one.page === page && one.file === "store.ts")?.code ?? "";
+const tables = [...readFileSync(join(root, page), "utf8").matchAll(/```sql\n([\s\S]*?)```/g)].map(
+	([, sql = ""]) => sql,
+);
 
-it("the documented store has at most 40 lines", () => {
-	const lines = code.split("\n").filter((line) => line.trim() !== "");
-	expect(lines.length).toBeGreaterThan(10);
-	expect(lines.length).toBeLessThanOrEqual(40);
-});
+const stores = [
+	{ file: "store.ts", makes: "postsStore", maxLines: 40, tables: tables[0] },
+	{ file: "chat-store.ts", makes: "chatStore", maxLines: 90, tables: tables[1] },
+];
 
-describe.skipIf(missing)("the documented store, on PostgreSQL", () => {
-	const schema = `documented_${crypto.randomUUID().replaceAll("-", "")}`;
-	const connect = () =>
-		postgres(services.PostgreSQL, { max: 8, connection: { search_path: schema }, onnotice: () => {} });
-	const [here, there] = [connect(), connect()];
-	let postsStore: (sql: postgres.Sql) => MessageStore;
+for (const { file, makes, maxLines, tables = "" } of stores) {
+	const code = readSnippets().find((one) => one.page === page && one.file === file)?.code ?? "";
+	const folder = join(root, "tmp/documented-store", makes);
 
-	beforeAll(async () => {
-		mkdirSync(folder, { recursive: true });
-		// Unchanged, except that its imports lead to the sources.
-		writeFileSync(join(folder, "store.ts"), code.replaceAll(/"jsandy-chat(\/\w+)?"/g, '"../../src$1"'));
-		({ postsStore } = await import(join(folder, "store.ts")));
-		const sql = readFileSync(join(root, page), "utf8").match(/```sql\n([\s\S]*?)```/)?.[1] ?? "";
-		await here.unsafe(`CREATE SCHEMA ${schema}`);
-		await here.unsafe(sql);
-	});
-	afterAll(async () => {
-		await here.unsafe(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
-		await Promise.all([here.end(), there.end()]);
-		rmSync(folder, { recursive: true, force: true });
+	it(`the documented ${makes} has at most ${maxLines} lines`, () => {
+		const lines = code.split("\n").filter((line) => line.trim() !== "");
+		expect(lines.length).toBeGreaterThan(10);
+		expect(lines.length).toBeLessThanOrEqual(maxLines);
 	});
 
-	for (const { name, run } of storeSuite) it(name, () => run(postsStore(here), postsStore(there)), 30_000);
+	describe.skipIf(missing)(`the documented ${makes}, on PostgreSQL`, () => {
+		const schema = `documented_${crypto.randomUUID().replaceAll("-", "")}`;
+		const connect = () =>
+			postgres(services.PostgreSQL, { max: 8, connection: { search_path: schema }, onnotice: () => {} });
+		const [here, there] = [connect(), connect()];
+		let make: (sql: postgres.Sql) => MessageStore;
+
+		beforeAll(async () => {
+			mkdirSync(folder, { recursive: true });
+			// Unchanged, except that its imports lead to the sources.
+			writeFileSync(join(folder, file), code.replaceAll(/"jsandy-chat(\/\w+)?"/g, '"../../../src$1"'));
+			({ [makes]: make } = await import(join(folder, file)));
+			await here.unsafe(`CREATE SCHEMA ${schema}`);
+			await here.unsafe(tables);
+		});
+		afterAll(async () => {
+			await here.unsafe(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
+			await Promise.all([here.end(), there.end()]);
+			rmSync(folder, { recursive: true, force: true });
+		});
+
+		for (const { name, run } of storeSuite) it(name, () => run(make(here), make(there)), 30_000);
+	});
+}
+
+it("no line of the documented chatStore is longer than 120 columns", () => {
+	const code = readSnippets().find((one) => one.file === "chat-store.ts")?.code ?? "";
+	const long = code.split("\n").filter((line) => line.replaceAll("\t", "  ").length > 120);
+	expect(long).toEqual([]);
 });

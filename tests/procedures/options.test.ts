@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 import { createChatProcedure, mountChat } from "../../src";
-import { MemoryMessageStore, MemoryPubSub } from "../../src/adapters";
+import { appendNext, MemoryMessageStore, MemoryPubSub } from "../../src/adapters";
 import { jsandy } from "../../src/rpc";
 
 const auth = async () => ({ user: { id: "1", name: "Ada" } });
@@ -18,6 +18,8 @@ describe("createChatProcedure refuses, and names the option", () => {
 		["store", { auth, store: { append: () => {} } }],
 		["store", { auth, store: null }],
 		["store", { auth, store: MemoryMessageStore }],
+		["store", { auth, store: { append: appendNext({} as never), list: () => {}, replace: () => {} } }],
+		["store", { auth, store: { append: appendNext({} as never), list: () => {}, react: () => {} } }],
 		["authorize", { auth, authorize: true }],
 		["limits", { auth, limits: 5 }],
 		["limits.roomsPerSocket", { auth, limits: { roomsPerSocket: 0 } }],

@@ -2,7 +2,7 @@ import { type MessageStore, StoreError } from "../../src/adapters";
 import type { FakeClock } from "./fake-clock";
 import { RestorableStore } from "./restorable-store";
 
-export type StoreCall = "append" | "list" | "heads" | "renewEpoch";
+export type StoreCall = "append" | "list" | "heads" | "renewEpoch" | "get" | "replace" | "react" | "reactionsOf";
 
 /** How long the store waits for a room that is stalled, before it gives a message up. */
 const STALL_MAX_MS = 2_000;
@@ -11,7 +11,16 @@ const STALL_MAX_MS = 2_000;
 export class SteeredStore {
 	/** What is really stored. */
 	readonly kept = new RestorableStore();
-	readonly calls: Record<StoreCall, number> = { append: 0, list: 0, heads: 0, renewEpoch: 0 };
+	readonly calls: Record<StoreCall, number> = {
+		append: 0,
+		list: 0,
+		heads: 0,
+		renewEpoch: 0,
+		get: 0,
+		replace: 0,
+		react: 0,
+		reactionsOf: 0,
+	};
 	/** Before and after a call does its work: what it throws is the answer, what it gives is waited for. */
 	before: (call: StoreCall) => unknown = () => {};
 	after: (call: StoreCall) => unknown = () => {};
@@ -57,14 +66,23 @@ export class SteeredStore {
 			return isAlive() ? result : new Promise<never>(() => {});
 		};
 		return {
-			append: (message) =>
+			append: (message, options) =>
 				call("append", async () => {
 					await this.#passStall(message.room);
 					if (this.#refusesWrites) throw new StoreError("transient", "read-only");
-					return this.kept.append(message);
+					return this.kept.append(message, options);
 				}),
 			list: (query) => call("list", () => this.kept.list(query)),
 			heads: (rooms) => call("heads", () => this.kept.heads(rooms)),
+			get: (room, id) => call("get", () => this.kept.get(room, id)),
+			replace: (message, was) =>
+				call("replace", async () => {
+					await this.#passStall(message.room);
+					if (this.#refusesWrites) throw new StoreError("transient", "read-only");
+					return this.kept.replace(message, was);
+				}),
+			react: (room, id, changes) => call("react", () => this.kept.react(room, id, changes)),
+			reactionsOf: (room, ids, userId) => call("reactionsOf", () => this.kept.reactionsOf(room, ids, userId)),
 			renewEpoch: (room, epoch) => call("renewEpoch", () => this.kept.renewEpoch(room, epoch)),
 		};
 	}

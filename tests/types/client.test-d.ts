@@ -46,7 +46,7 @@ test("a wrong event or wrong data does not compile", () => {
 	// @ts-expect-error an event that no server has an action for
 	chat.emit("markRead", { room: "a", seq: 1 });
 	// @ts-expect-error an event that no server has an action for
-	void chat.request("editMessage", { room: "a", id: "1", text: "b" });
+	void chat.request("markRead", { room: "a", seq: 1 });
 	// @ts-expect-error text is missing
 	chat.emit("sendMessage", { room: "a" });
 	// @ts-expect-error a room is a string

@@ -40,6 +40,21 @@ test("mountChat's handle is typed by its only chat", async () => {
 	await chat.send({ room: "a", text: "hello", metadata: { color: "red" } });
 	// @ts-expect-error a version is a number
 	await chat.to("a").emit("deployed", { version: "1" });
+	const edited = await chat.edit({ room: "a", id: "m", text: "bye" });
+	expectTypeOf(edited.metadata).toEqualTypeOf<{ color: "red" | "blue" } | undefined>();
+	expectTypeOf((await chat.history({ room: "a" })).quoted?.m?.metadata?.color).toEqualTypeOf<
+		"red" | "blue" | undefined
+	>();
+	await chat.edit({ room: "a", id: "m", text: "bye", user, metadata: { color: "blue" } });
+	expectTypeOf((await chat.delete({ room: "a", id: "m", user })).deletedAt).toEqualTypeOf<number | undefined>();
+	await chat.react({ room: "a", id: "m", emoji: "👍", user });
+	expectTypeOf(await chat.announce({ room: "a", text: "Ada was added" })).toEqualTypeOf<ChatMessage>();
+	// @ts-expect-error no such color
+	await chat.edit({ room: "a", id: "m", text: "bye", metadata: { color: "green" } });
+	// @ts-expect-error a reaction is a user's
+	await chat.unreact({ room: "a", id: "m", emoji: "👍" });
+	// @ts-expect-error an announcement is the app's own
+	await chat.announce({ room: "a", text: "hello", user });
 	// @ts-expect-error built-in events cannot be forged
 	await chat.to("a").emit("newMessage", message);
 	// @ts-expect-error a userId is required
@@ -59,10 +74,16 @@ test("each of several chats has its own type", async () => {
 test("hooks have typed arguments and results", () => {
 	createChatProcedure({
 		auth,
-		beforeSend: ({ message, user }) => {
+		beforeSend: ({ kind, message, user }) => {
+			expectTypeOf(kind).toEqualTypeOf<"send" | "edit">();
 			expectTypeOf(message.text).toEqualTypeOf<string>();
 			expectTypeOf(user.id).toEqualTypeOf<string>();
 			return message.text === "" ? { reject: "empty" } : { text: "checked" };
+		},
+		onChange: ({ message, change, user }) => {
+			expectTypeOf(message).toEqualTypeOf<ChatMessage>();
+			expectTypeOf(change).toEqualTypeOf<"edit" | "delete" | "react">();
+			expectTypeOf(user?.id).toEqualTypeOf<string | undefined>();
 		},
 		onMessage: ({ message }) => expectTypeOf(message).toEqualTypeOf<ChatMessage>(),
 		onJoin: ({ room, user }) => expectTypeOf([room, user.name]).toEqualTypeOf<string[]>(),
@@ -82,6 +103,9 @@ test("Hono's client knows custom metadata", async () => {
 	const sent = await rooms[":room"].messages.$post({ param, json: { text: "hello", metadata: { color: "red" } } });
 	if (sent.status === 201)
 		expectTypeOf((await sent.json()).metadata?.color).toEqualTypeOf<"red" | "blue" | undefined>();
+	const message = { param: { room: "a", id: "m" } };
+	const edited = await rooms[":room"].messages[":id"].$patch({ ...message, json: { text: "bye" } });
+	if (edited.ok) expectTypeOf((await edited.json()).metadata?.color).toEqualTypeOf<"red" | "blue" | undefined>();
 	// @ts-expect-error the metadata's color is required
 	void rooms[":room"].messages.$post({ param, json: { text: "hello" } });
 });

@@ -9,6 +9,7 @@ export interface DrizzleDatabase {
 	select(...args: never): unknown;
 	insert(...args: never): unknown;
 	update(...args: never): unknown;
+	delete(...args: never): unknown;
 	transaction(...args: never): Promise<unknown>;
 }
 
@@ -29,9 +30,10 @@ interface Insert extends PromiseLike<unknown> {
 
 /** The part of a Drizzle database that the store uses. The functions below handle where the dialects differ. */
 export interface Builder {
-	select(): { from(table: Table): Select };
+	select(fields?: Row): { from(table: Table): Select };
 	insert(table: Table): Insert;
 	update(table: Table): { set(values: object): { where(condition: SQL | undefined): PromiseLike<unknown> } };
+	delete(table: Table): { where(condition: SQL | undefined): PromiseLike<unknown> };
 	transaction<T>(run: (tx: Builder) => Promise<T>, config?: object): Promise<T>;
 	/** Not in SQLite. */
 	execute(statement: SQL): PromiseLike<unknown>;

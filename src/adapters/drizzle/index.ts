@@ -1,6 +1,6 @@
 export type { DrizzleDatabase } from "./database";
-export { mysqlChatTables } from "./mysql-tables";
-export { pgChatTables } from "./pg-tables";
-export { sqliteChatTables } from "./sqlite-tables";
 export { DrizzleMessageStore, type DrizzleMessageStoreOptions } from "./store";
-export type { ChatTables, TablesOptions } from "./tables";
+export { mysqlChatTables } from "./tables/mysql-tables";
+export { pgChatTables } from "./tables/pg-tables";
+export { sqliteChatTables } from "./tables/sqlite-tables";
+export type { ChatTables, TablesOptions } from "./tables/tables";

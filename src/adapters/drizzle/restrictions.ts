@@ -8,9 +8,9 @@ import {
 	restrictionColumns,
 	toRestrictionChange,
 } from "../shared/store/restriction-columns";
-import { openRooms, type Target } from "./appends";
 import { type Builder, locked, transact } from "./database";
-import type { ChatTables } from "./tables";
+import type { ChatTables } from "./tables/tables";
+import { openRooms, type Target } from "./target";
 
 type Restrictions = NonNullable<ChatTables["restrictions"]>;
 

@@ -13,9 +13,12 @@ export const toMessage = (row: Record<string, unknown>): ChatMessage => ({
 	timestamp: Number(row.timestamp),
 	seq: Number(row.seq),
 	updatedSeq: Number(row.updatedSeq),
+	// A message that is older than the column: until then, each change was a message that counts.
+	n: Number(row.n ?? row.seq),
 	...(isSet(row.clientId) && { clientId: String(row.clientId) }),
 	...(isSet(row.replyTo) && { replyTo: String(row.replyTo) }),
 	...(isSet(row.metadata) && { metadata: row.metadata as Record<string, unknown> }),
+	...(row.kind === "system" && { kind: "system" as const }),
 	...(isSet(row.editedAt) && { editedAt: Number(row.editedAt) }),
 	...(isSet(row.deletedAt) && { deletedAt: Number(row.deletedAt) }),
 	...(isSet(row.reactions) && { reactions: row.reactions as Reactions }),
@@ -23,4 +26,9 @@ export const toMessage = (row: Record<string, unknown>): ChatMessage => ({
 
 /** Returns the heads in these rows, by room. */
 export const toHeads = (rows: readonly Record<string, unknown>[]): Map<string, RoomHead> =>
-	new Map(rows.map(({ room, epoch, seq }) => [String(room), { epoch: String(epoch), seq: Number(seq) }]));
+	new Map(
+		rows.map(({ room, epoch, seq, n }) => [
+			String(room),
+			{ epoch: String(epoch), seq: Number(seq), n: Number(n ?? seq) },
+		]),
+	);

@@ -1,7 +1,16 @@
-import { and, asc, desc, eq, gt, inArray, lt } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { ChatMessage } from "../../schemas/message";
 import type { Restriction } from "../../schemas/restriction";
-import type { Appended, MessageStore, NewMessage, Page, PageQuery, RoomHead } from "../message-store";
+import type {
+	Appended,
+	AppendOptions,
+	MessageStore,
+	NewMessage,
+	Page,
+	PageQuery,
+	ReactionChange,
+	RoomHead,
+} from "../message-store";
 import type { RestrictionChange, RestrictionKey, RestrictionStore } from "../restriction-store";
 import type { CallKind } from "../shared/store/call-kind";
 import { newEpoch } from "../shared/store/epoch";
@@ -9,12 +18,15 @@ import type { GroupCommit } from "../shared/store/group-commit";
 import { assertSameBody } from "../shared/store/same-body";
 import { writesFail } from "../shared/store/scoped-errors";
 import { StoreError } from "../store-error";
-import { createAppends, openRooms, type Target } from "./appends";
+import { type Change, type Changed, createChanges } from "./changes";
 import { type Builder, type DrizzleDatabase, dialectOf } from "./database";
 import { isBusy, toStoreError } from "./failure";
+import { readPage } from "./page";
+import { reactionsOf } from "./react";
 import { removeRestriction, restrictionsSince, setRestriction } from "./restrictions";
 import { toHeads, toMessage } from "./rows";
-import type { ChatTables } from "./tables";
+import type { ChatTables } from "./tables/tables";
+import { openRooms, type Target } from "./target";
 import { writeAttempts } from "./write-attempts";
 
 /** Options of a `DrizzleMessageStore`. */
@@ -36,14 +48,18 @@ export interface DrizzleMessageStoreOptions {
  * @param options `reconnect`: called after a SQLite file was busy.
  * @throws TypeError if `tables` are not Drizzle tables.
  * @example
- * export const { rooms, messages, restrictions } = pgChatTables();
- * const store = new DrizzleMessageStore(drizzle(process.env.DATABASE_URL), { rooms, messages, restrictions });
+ * export const { rooms, messages, reactions, restrictions } = pgChatTables();
+ * const tables = { rooms, messages, reactions, restrictions };
+ * const store = new DrizzleMessageStore(drizzle(process.env.DATABASE_URL), tables);
  */
 export class DrizzleMessageStore implements MessageStore, Partial<RestrictionStore> {
 	readonly #target: Target;
 	readonly #db: Builder;
 	readonly #tables: ChatTables;
-	readonly #appends: GroupCommit<NewMessage, Appended>;
+	readonly #changes: GroupCommit<Change, Changed>;
+	/** Undefined, as `reactionsOf`, if the tables have no `reactions`. */
+	readonly react?: NonNullable<MessageStore["react"]>;
+	readonly reactionsOf?: NonNullable<MessageStore["reactionsOf"]>;
 	/** Undefined, as the two below, if the tables have no `restrictions`. */
 	readonly setRestriction?: RestrictionStore["setRestriction"];
 	readonly removeRestriction?: RestrictionStore["removeRestriction"];
@@ -54,8 +70,14 @@ export class DrizzleMessageStore implements MessageStore, Partial<RestrictionSto
 		this.#tables = tables;
 		const dialect = dialectOf(tables.messages);
 		this.#target = { db: this.#db, tables, dialect, attempt: writeAttempts(dialect, reconnect) };
-		this.#appends = createAppends(this.#target);
-		const { restrictions: table } = tables;
+		this.#changes = createChanges(this.#target);
+		const { restrictions: table, reactions } = tables;
+		if (reactions) {
+			this.react = async (room: string, id: string, changes: readonly ReactionChange[]) =>
+				(await this.#changes.add({ room, id, changes, table: reactions })).message;
+			this.reactionsOf = (room: string, ids: readonly string[], userId: string) =>
+				this.#call("read", () => reactionsOf(this.#target, reactions, room, ids, userId));
+		}
 		if (!table) return;
 		this.setRestriction = (restriction: Restriction) =>
 			this.#call("write", () => setRestriction(this.#target, table, restriction));
@@ -71,36 +93,24 @@ export class DrizzleMessageStore implements MessageStore, Partial<RestrictionSto
 	 * @throws StoreError that says what to run, if a table or a column is missing.
 	 */
 	async setup(): Promise<void> {
-		const { rooms, messages, restrictions } = this.#tables;
-		for (const table of [rooms, messages, restrictions]) {
+		const { rooms, messages, reactions, restrictions } = this.#tables;
+		for (const table of [rooms, messages, reactions, restrictions]) {
 			if (table) await this.#call("read", () => this.#db.select().from(table).limit(1)).catch(explain);
 		}
 	}
 
-	async append(message: NewMessage): Promise<Appended> {
-		const appended = await this.#appends.add(message);
+	async append(message: NewMessage, { counts }: AppendOptions = { counts: true }): Promise<Appended> {
+		const appended = (await this.#changes.add({ ...message, counts })) as Appended;
 		if (appended.repeated) assertSameBody(appended.message, message);
 		return appended;
 	}
 
-	async list({ room, before, after, limit }: PageQuery): Promise<Page> {
-		const { messages } = this.#tables;
-		const where =
-			after === undefined
-				? and(eq(messages.room, room), before === undefined ? undefined : lt(messages.seq, before))
-				: and(eq(messages.room, room), gt(messages.updatedSeq, after));
-		const order = after === undefined ? desc(messages.seq) : asc(messages.updatedSeq);
-		// One row more than the limit, to learn whether there are more.
-		const select = this.#db
-			.select()
-			.from(messages)
-			.where(where)
-			.orderBy(order)
-			.limit(limit + 1);
-		const rows = await this.#call("read", () => select);
-		const page = rows.slice(0, limit).map(toMessage);
-		if (after === undefined) page.reverse();
-		return { messages: page, hasMore: rows.length > limit };
+	async replace(message: ChatMessage, was?: number): Promise<ChatMessage | undefined> {
+		return (await this.#changes.add({ room: message.room, message, was })).message;
+	}
+
+	list(query: PageQuery): Promise<Page> {
+		return this.#call("read", () => readPage(this.#target, query));
 	}
 
 	async get(room: string, id: string): Promise<ChatMessage | undefined> {
@@ -131,9 +141,9 @@ export class DrizzleMessageStore implements MessageStore, Partial<RestrictionSto
 		return head;
 	}
 
-	/** Waits for the appends in flight. */
+	/** Waits for the writes in flight. */
 	close(): Promise<void> {
-		return this.#appends.idle();
+		return this.#changes.idle();
 	}
 
 	async #heads(rooms: readonly string[]): Promise<Map<string, RoomHead>> {

@@ -14,7 +14,7 @@ export interface AuthorizeRequest<Ctx extends object = object> {
 	user: ChatUser;
 	/** The values that the middlewares put on the connection's context. */
 	ctx: Ctx;
-	/** The message to change, for edits and deletions. */
+	/** The message to change, for edits and deletions. The hook alone decides whose messages a user may change. */
 	message?: ChatMessage;
 }
 

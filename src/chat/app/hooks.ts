@@ -4,7 +4,6 @@ import type { EventMap } from "../../rpc/connection/event-map";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { IncomingEvents } from "../../schemas/incoming";
 import type { ChatMessage } from "../../schemas/message";
-import { textSchema } from "../../schemas/primitives";
 import { Deadline } from "../deadline";
 import type { Author } from "./author";
 import type { ChatUser } from "./user";
@@ -44,18 +43,34 @@ export interface Report {
 // biome-ignore lint/suspicious/noConfusingVoidType: a hook that returns nothing accepts
 type Accepting<Answer> = Answer | undefined | void | Promise<Answer | undefined | void>;
 
+/** Whether `beforeSend` reviews a new message, or what an edit makes of one. */
+export type ReviewKind = "send" | "edit";
+
 /** A message that `beforeSend` reviews. `Ctx` is what `auth` adds to `ctx`. */
 export interface ReviewRequest<Ctx extends object = object> {
+	/** An edit has the new text, and the new metadata if it changes. */
+	kind: ReviewKind;
 	message: SentData;
+	/** The user who sends or edits; the message's author if the app's own server edits. */
 	user: ChatUser;
 	/** The values that the middlewares put on the context. The server's own `send` runs no middleware: only `user` is there. */
 	ctx: Ctx;
 }
 
+/** A change of a stored message. */
+export interface MessageChange {
+	/** The message as it is now. */
+	message: ChatMessage;
+	change: "edit" | "delete" | "react";
+	/** The user who changed it; absent if the app's own server did. */
+	user?: ChatUser;
+}
+
 /** The app's callbacks for what happens in a chat. `Ctx` is what `auth` adds to `ctx`. */
 export interface ChatHooks<Ctx extends object = object> {
 	/**
-	 * Reviews each message before it is stored, whether it arrives by socket, by HTTP or from the server's own `send`.
+	 * Reviews each message, and each edit, before it is stored, whether it arrives by socket, by HTTP or from the server's own
+	 * `send` or `edit`.
 	 * Returning nothing accepts the message; a `ChatError` that it throws is sent to the client. It must finish within 2 s.
 	 * It should decide the same way each time, because it is called again when a client retries the same message.
 	 */
@@ -64,6 +79,11 @@ export interface ChatHooks<Ctx extends object = object> {
 	beforeSendFails?: "refuse" | "accept";
 	/** Called once for each message, after it is stored and delivered, on the server that stored it. Not awaited. */
 	onMessage?: (event: { message: ChatMessage; user: ChatUser }) => unknown;
+	/**
+	 * Called after a message was edited, deleted or reacted to, on the server that stored it: once for each user whose reactions
+	 * changed. Not awaited.
+	 */
+	onChange?: (event: MessageChange) => unknown;
 	/**
 	 * Called with each report of a message by a member. The member gets an error if it throws, a `ChatError` as it is. It must
 	 * finish within 2 s. Without it, `reportMessage` is answered with `UNSUPPORTED`.
@@ -79,7 +99,7 @@ export interface ChatHooks<Ctx extends object = object> {
 }
 
 interface HooksOptions extends ChatHooks {
-	/** Validates the fields that a hook replaces. */
+	/** Validates the fields that a hook replaces, as those of the app's own server. */
 	incoming: EventMap;
 	clock: Clock;
 	onError: ErrorReporter;
@@ -103,8 +123,8 @@ export class Hooks {
 	 *
 	 * @throws ChatError `FORBIDDEN` with the hook's reason, or the `ChatError` that it threw; `INTERNAL` if it failed.
 	 */
-	review(author: Author, data: SentData): Promise<SentData> | undefined {
-		return this.#options.beforeSend && this.#review(this.#options.beforeSend, author, data);
+	review(author: Author, data: SentData, kind: ReviewKind = "send"): Promise<SentData> | undefined {
+		return this.#options.beforeSend && this.#review(this.#options.beforeSend, author, data, kind);
 	}
 
 	/** True if the app takes reports. */
@@ -129,6 +149,12 @@ export class Hooks {
 		if (onMessage) void this.#notify("onMessage", message.room, () => onMessage({ message, user }));
 	}
 
+	messageChanged(message: ChatMessage, change: MessageChange["change"], user: ChatUser | undefined): void {
+		const { onChange } = this.#options;
+		if (onChange)
+			void this.#notify("onChange", message.room, () => onChange({ message, change, ...(user && { user }) }));
+	}
+
 	joined(visit: Visit): void {
 		const { onJoin } = this.#options;
 		if (onJoin) void this.#notify("onJoin", visit.room, () => onJoin(visit));
@@ -139,27 +165,37 @@ export class Hooks {
 		if (onLeave) void this.#notify("onLeave", visit.room, () => onLeave(visit));
 	}
 
-	async #review(beforeSend: NonNullable<ChatHooks["beforeSend"]>, author: Author, data: SentData): Promise<SentData> {
-		const { user, ctx } = author;
+	async #review(
+		beforeSend: NonNullable<ChatHooks["beforeSend"]>,
+		{ user, ctx }: Author,
+		data: SentData,
+		kind: ReviewKind,
+	): Promise<SentData> {
+		const event = kind === "send" ? "sendMessage" : "editMessage";
 		// A copy, so that a hook that changes the object does not change what is stored.
-		const ask = async () => beforeSend({ message: structuredClone(data), user, ctx });
+		const ask = async () => beforeSend({ kind, message: structuredClone(data), user, ctx });
 		try {
 			const review = await this.#deadline.run(ask());
-			return review ? this.#apply(review, data) : data;
+			return review ? this.#apply(review, data, event) : data;
 		} catch (error) {
 			if (ChatError.is(error)) throw error;
 			const { onError, beforeSendFails = "refuse" } = this.#options;
-			onError(error, { room: data.room, event: "sendMessage" });
+			onError(error, { room: data.room, event });
 			if (beforeSendFails === "accept") return data;
-			throw new ChatError("INTERNAL", "the message could not be reviewed", { event: "sendMessage" });
+			throw new ChatError("INTERNAL", "the message could not be reviewed", { event });
 		}
 	}
 
 	/** @throws ChatError `FORBIDDEN`; TypeError for a replacement that is not valid. */
-	#apply(review: Review, data: SentData): SentData {
-		if (review.reject !== undefined) throw new ChatError("FORBIDDEN", String(review.reject), { event: "sendMessage" });
+	#apply(review: Review, data: SentData, event: string): SentData {
+		if (review.reject !== undefined) throw new ChatError("FORBIDDEN", String(review.reject), { event });
 		const replaced = { ...data };
-		if (review.text !== undefined) replaced.text = validated(() => textSchema.parse(review.text));
+		if (review.text !== undefined) {
+			const { room } = data;
+			// As an edit, which needs no metadata.
+			const edit = { room, id: "-", text: review.text };
+			replaced.text = validated(() => (this.#options.incoming.parse("editMessage", edit) as SentData).text);
+		}
 		if (review.metadata !== undefined) {
 			const { room, text } = data;
 			const { metadata } = validated(

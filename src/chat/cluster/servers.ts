@@ -6,11 +6,12 @@ import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import { epochSchema, roomSchema, seqSchema } from "../../schemas/primitives";
 import { Deadline } from "../deadline";
 import { type PresenceFrame, presenceFrameSchema } from "../presence/frames";
-import type { Announcement } from "../timeline/head-announcer";
+import type { Announcement } from "../timeline/heads/head-announcer";
 import { BusHealth } from "./bus-health";
 import type { AnnouncedKick } from "./kick-announcer";
 import { kickSchema } from "./kick-frame";
 import { recheckSchema } from "./recheck-frame";
+import { type UserEvent, userEventSchema } from "./user-events";
 
 /** The frames that the servers of one chat send each other, except the events of a room. */
 const serverFrameSchema = z.union([
@@ -27,6 +28,8 @@ const serverFrameSchema = z.union([
 	recheckSchema.extend({ kind: z.literal("recheck") }),
 	/** A ban, a mute or a slow mode was changed in the store. */
 	z.object({ kind: z.literal("restrictions") }),
+	/** An event for one user's sockets. */
+	userEventSchema.extend({ kind: z.literal("user") }),
 	/** Carries no data. It shows that the bus works when it comes back. */
 	z.object({ kind: z.literal("probe") }),
 ]);
@@ -49,6 +52,8 @@ export interface ServersOptions {
 	onHeads: (heads: Announcement[]) => void;
 	onKick: (kick: AnnouncedKick) => void;
 	onRecheck: (scope: z.infer<typeof recheckSchema>) => void;
+	/** Returns false for an event that is not one for a user. */
+	onUserEvent: (event: UserEvent) => boolean;
 	/** The store's restrictions have changed. */
 	onRestrictions: () => void;
 	/** The server receives the other servers' frames from now on. */
@@ -187,11 +192,14 @@ export class Servers {
 			this.#options.onError(new Error("a payload on the servers' topic speaks for another server than its sender"), {});
 			return;
 		}
-		const { onPresence, onHeads, onKick, onRecheck, onRestrictions } = this.#options;
+		const { onPresence, onHeads, onKick, onRecheck, onRestrictions, onUserEvent } = this.#options;
 		if (frame.data.kind === "heads") onHeads(frame.data.heads);
 		else if (frame.data.kind === "kick") onKick(frame.data);
 		else if (frame.data.kind === "recheck") onRecheck(frame.data);
 		else if (frame.data.kind === "restrictions") onRestrictions();
-		else if (frame.data.kind !== "probe") onPresence(frame.data);
+		else if (frame.data.kind === "user") {
+			if (onUserEvent(frame.data)) return;
+			this.#options.onError(new Error("a payload on the servers' topic is not an event for a user"), {});
+		} else if (frame.data.kind !== "probe") onPresence(frame.data);
 	}
 }

@@ -36,6 +36,10 @@ export const userRates: MeterRates = {
 	events: byEvent({
 		joinRoom: { perSecond: 30, burst: 150 },
 		sendMessage: { perSecond: 5, burst: 10, perRoom: true },
+		editMessage: { perSecond: 5, burst: 10 },
+		deleteMessage: { perSecond: 5, burst: 10 },
+		addReaction: { perSecond: 10, burst: 20 },
+		removeReaction: { perSecond: 10, burst: 20 },
 		loadHistory: { perSecond: 5, burst: 5 },
 		startTyping: { perSecond: 3, burst: 15, perRoom: true },
 		authenticate: { perSecond: 2, burst: 40 },

@@ -119,15 +119,20 @@ export class Restrictions {
 		if (ban) throw new ChatError("FORBIDDEN", banText(ban));
 	}
 
+	/** @throws ChatError `FORBIDDEN` if the user is banned or muted, and may add nothing to what the room reads. */
+	checkMute(userId: string, room: string): void {
+		this.checkJoin(userId, room);
+		const mute = this.#active.mute(userId, room);
+		if (mute) throw new ChatError("FORBIDDEN", withReason("you are muted", mute.reason));
+	}
+
 	/**
 	 * Checks that a user may send a message, and counts it if the room has a slow mode.
 	 *
 	 * @throws ChatError `FORBIDDEN` if the user is banned or muted; `RATE_LIMITED` with the milliseconds to wait.
 	 */
 	checkSend(userId: string, room: string, clientId: string | undefined): void {
-		this.checkJoin(userId, room);
-		const mute = this.#active.mute(userId, room);
-		if (mute) throw new ChatError("FORBIDDEN", withReason("you are muted", mute.reason));
+		this.checkMute(userId, room);
 		const slow = this.#active.slowMode(room);
 		const retryAfterMs = slow ? this.#slowSends.consume(userId, room, slow.seconds, clientId) : 0;
 		if (retryAfterMs > 0) throw new ChatError("RATE_LIMITED", "the room is in slow mode", { retryAfterMs });

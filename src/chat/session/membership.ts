@@ -2,6 +2,7 @@ import type { SendQueue } from "../../rpc/delivery/send-queue";
 import type { HubMember } from "../../rpc/rooms/fan-out";
 import type { RoomHandle } from "../../rpc/rooms/room-handle";
 import type { Member } from "../../schemas/message";
+import type { Backlog } from "../timeline/backlog";
 import type { TimelineRef } from "../timeline/timeline-ref";
 
 const NOBODY: readonly Member[] = [];
@@ -19,8 +20,8 @@ export class Membership implements HubMember {
 	checkedAt: number;
 	/** The entry in the hub, while the membership is live. */
 	roomHandle: RoomHandle | undefined;
-	/** The seq of the last change that a slow consumer was sent; undefined while the membership is live. */
-	cursor: number | undefined;
+	/** What a slow consumer was not sent yet; undefined while the membership is live. */
+	backlog: Backlog | undefined;
 	/** The members that a slow consumer knows of. */
 	knownMembers = NOBODY;
 

@@ -1,9 +1,13 @@
+import type { Encoded } from "../../rpc/connection/codec";
 import type { Member } from "../../schemas/message";
 import type { OutgoingEvents } from "../../schemas/outgoing";
 import type { Presence } from "../presence";
 
 /** Sends one event to one client. */
-export type Emit = <E extends keyof OutgoingEvents>(event: E, data: OutgoingEvents[E]) => void;
+export type Emit = <E extends keyof OutgoingEvents>(
+	event: E,
+	data: OutgoingEvents[E] | Encoded<OutgoingEvents[E]>,
+) => void;
 
 /**
  * Sends a session `userJoined`, `userLeft` and `memberChanged` for each difference between the room's members and those that it knows of. For

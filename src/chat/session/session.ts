@@ -1,4 +1,5 @@
 import { ChatError, closeCodes } from "../../errors";
+import type { Encoded } from "../../rpc/connection/codec";
 import type { Connection } from "../../rpc/connection/connection";
 import type { SlowListener } from "../../rpc/delivery/backpressure";
 import type { PendingRooms } from "../../rpc/delivery/send-queue";
@@ -9,6 +10,7 @@ import type { KeptUpgrade } from "../app/kept-upgrade";
 import type { ChatUser } from "../app/user";
 import { SocketRate } from "../rates/socket-rate";
 import type { ChatServices } from "../services";
+import { Backlog } from "../timeline/backlog";
 import type { TimelineListener } from "../timeline/timeline-ref";
 import { Expiry } from "./expiry";
 import { Membership } from "./membership";
@@ -29,7 +31,6 @@ export interface SessionOptions {
 export class Session implements Live, TimelineListener, PendingRooms, SlowListener {
 	readonly services: ChatServices;
 	readonly connection: Connection;
-	/** The user, and what the middlewares put on the context. */
 	#author: Author;
 	readonly upgrade: KeptUpgrade | undefined;
 	/** The rooms that this session has entered, by name. */
@@ -100,7 +101,7 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 	}
 
 	/** Sends one event to this client alone. The data is not validated, because only checked data gets here. */
-	emit<E extends keyof OutgoingEvents>(event: E, data: OutgoingEvents[E]): void {
+	emit<E extends keyof OutgoingEvents>(event: E, data: OutgoingEvents[E] | Encoded<OutgoingEvents[E]>): void {
 		this.connection.emit(event, data);
 	}
 
@@ -163,14 +164,14 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 		if (this.memberships.get(membership.room) !== membership) return;
 		if (this.connection.sendQueue.isSlow) this.setAside(membership);
 		else {
-			membership.cursor = undefined;
+			membership.backlog = undefined;
 			membership.roomHandle ??= this.services.hub.add(membership.room, membership);
 		}
 	}
 
-	/** Removes a membership from the hub and records its cursor. Must be called only while it was sent every change up to the head. */
+	/** Removes a membership from the hub and begins its backlog. Must be called only while it was sent every change up to the head. */
 	setAside(membership: Membership): void {
-		membership.cursor = membership.timelineRef.timeline.head;
+		membership.backlog = new Backlog(membership.timelineRef.timeline.head);
 		membership.knownMembers = this.services.presence.members(membership.room);
 		this.detach(membership);
 	}
@@ -225,12 +226,7 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 	}
 
 	/** Authorizes an action of a member. Returns undefined if there is nothing to wait for. @throws ChatError `NOT_IN_ROOM`, `FORBIDDEN`. */
-	authorizeMember(
-		running: RunningAction,
-		action: string,
-		room: string,
-		message?: ChatMessage,
-	): Promise<void> | undefined {
+	authorizeMember(running: RunningAction, action: string, room: string, message?: ChatMessage) {
 		this.checkMember(room);
 		// Again after the hook, because the membership may have ended meanwhile.
 		return this.authorize(running, action, room, message)?.then(() => this.checkMember(room));

@@ -1,12 +1,13 @@
 import type { SlowListener } from "../../rpc/delivery/backpressure";
 import type { SendQueue } from "../../rpc/delivery/send-queue";
 import type { ChatServices } from "../services";
+import type { Backlog } from "../timeline/backlog";
 import { replay } from "../timeline/replay";
 import { Timer } from "../timer";
 import type { Membership } from "./membership";
 import { type Emit, sendPresenceDiff } from "./presence-diff";
 
-/** How long after a failure of the store a replay is retried. */
+/** How long after a failure of the store, or an answer that came too early, a replay is retried. */
 const RETRY_MS = 1_000;
 
 /** The parts of a session that its slow consumer uses. */
@@ -17,7 +18,7 @@ export interface SlowConsumerOptions {
 	readonly emit: Emit;
 	/** Makes a membership live again. */
 	readonly attach: (membership: Membership) => void;
-	/** Removes a membership from the hub and records its cursor. */
+	/** Removes a membership from the hub and begins its backlog. */
 	readonly setAside: (membership: Membership) => void;
 }
 
@@ -37,7 +38,7 @@ export class SlowConsumer implements SlowListener {
 
 	onSlow(): void {
 		for (const membership of this.#options.memberships.values()) {
-			if (!membership.isPresent || membership.cursor !== undefined) continue;
+			if (!membership.isPresent || membership.backlog) continue;
 			// A live membership has been sent every change up to the head, at the latest as it leaves the hub.
 			this.#options.setAside(membership);
 		}
@@ -45,7 +46,7 @@ export class SlowConsumer implements SlowListener {
 
 	onCaughtUp(): void {
 		for (const membership of this.#options.memberships.values()) {
-			if (membership.cursor !== undefined) void this.#catchUp(membership, membership.cursor);
+			if (membership.backlog) void this.#catchUp(membership, membership.backlog);
 		}
 	}
 
@@ -56,39 +57,44 @@ export class SlowConsumer implements SlowListener {
 	}
 
 	/** Never rejects. */
-	async #catchUp(membership: Membership, after: number): Promise<void> {
+	async #catchUp(membership: Membership, backlog: Backlog): Promise<void> {
 		const { services, memberships, sendQueue, emit, attach } = this.#options;
-		let cursor = after;
+		const { room } = membership;
+		const turn = backlog.begin();
 		// False once the session has left the room, has joined it again, or is replayed by a later call.
-		const isCurrent = () => memberships.get(membership.room) === membership && membership.cursor === cursor;
+		const isCurrent = () =>
+			memberships.get(room) === membership && membership.backlog === backlog && backlog.turn === turn;
 		try {
 			const outcome = await replay({
 				timeline: membership.timelineRef.timeline,
 				store: services.store,
-				after,
+				backlog,
+				// If it is slow again, the next call sends the rest.
+				mayWrite: () => isCurrent() && !sendQueue.isSlow,
 				write: (event, change) => {
-					// If it is slow again, the next call sends the rest.
-					if (!isCurrent() || sendQueue.isSlow) return false;
-					cursor = change.updatedSeq;
-					membership.cursor = cursor;
 					emit(event, change);
 					// Flushed now, because the bytes in the queue decide whether the next change is sent.
 					sendQueue.flush();
-					return true;
 				},
+				pass: (seq) => emit("passed", { room, seq }),
 				attach: () => {
 					if (!isCurrent()) return;
-					sendPresenceDiff(services.presence, emit, membership.room, membership.knownMembers);
+					sendPresenceDiff(services.presence, emit, room, membership.knownMembers);
 					attach(membership);
 				},
 			});
 			if (outcome === "tooFar" && isCurrent()) sendQueue.cut();
+			if (outcome === "later" && isCurrent()) this.#retry();
 		} catch {
 			// The store has reported the error.
-			if (this.#hasEnded) return;
-			this.#retryTimer.after(RETRY_MS, () => {
-				if (!sendQueue.isSlow) this.onCaughtUp();
-			});
+			this.#retry();
 		}
+	}
+
+	#retry(): void {
+		if (this.#hasEnded) return;
+		this.#retryTimer.after(RETRY_MS, () => {
+			if (!this.#options.sendQueue.isSlow) this.onCaughtUp();
+		});
 	}
 }

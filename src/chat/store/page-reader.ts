@@ -2,6 +2,7 @@ import type { Page, PageQuery } from "../../adapters/message-store";
 import type { EncodedMessage } from "./encoded-message";
 import { PageSize } from "./page-size";
 import { type RowReader, updatedSeqOf } from "./row-reader";
+import { readFloor } from "./store-answers";
 import type { StoredPage } from "./stored-page";
 
 /** Messages in the first read of the store, which is nearly always the only one. */
@@ -27,6 +28,7 @@ export class PageReader {
 	readonly #rows: RowReader;
 	readonly #isForwards: boolean;
 	#hasMore = true;
+	#floor = 0;
 	#next: PageQuery | undefined;
 
 	constructor(query: PageQuery, { rows, maxBytes }: PageReaderOptions) {
@@ -45,13 +47,16 @@ export class PageReader {
 
 	get page(): StoredPage {
 		const messages = this.#isForwards ? this.#messages : this.#messages.toReversed();
-		return { messages, hasMore: this.#hasMore, skipped: this.#skipped };
+		const page = { messages, hasMore: this.#hasMore, skipped: this.#skipped };
+		return this.#floor > 0 ? { ...page, floor: this.#floor } : page;
 	}
 
 	/** Adds the store's answer to `next`. */
-	add({ messages: rows, hasMore }: Page): void {
+	add({ messages: rows, hasMore, floor }: Page): void {
 		const asked = this.#next;
 		this.#next = undefined;
+		// Of each step, because the room may be pruned between two of them.
+		if (this.#isForwards && floor !== undefined) this.#floor = Math.max(this.#floor, readFloor(floor));
 		for (const row of this.#isForwards ? rows : rows.toReversed()) {
 			const message = this.#rows.read(row, this.#query.room);
 			if (message && !this.#size.fits(message)) return;

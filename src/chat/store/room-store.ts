@@ -1,7 +1,15 @@
-import type { Appended, MessageStore, NewMessage, PageQuery, RoomHead } from "../../adapters/message-store";
+import type {
+	Appended,
+	AppendOptions,
+	MessageStore,
+	NewMessage,
+	PageQuery,
+	RoomHead,
+} from "../../adapters/message-store";
 import { ChatError } from "../../errors";
 import { PAGE_MAX_BYTES } from "../../schemas/incoming";
 import type { ChatMessage } from "../../schemas/message";
+import { ChangeCalls, type WriteOutcomes } from "./change-calls";
 import { PageReader } from "./page-reader";
 import { type RestrictionCalls, restrictionCallsOf } from "./restriction-calls";
 import { RowReader } from "./row-reader";
@@ -14,18 +22,19 @@ const ONLY_EPOCH = "0";
 /** Rooms in one query for their heads. */
 const HEADS_MAX = 1_000;
 
-export interface RoomStoreOptions extends StoreCallerOptions {
+/** What `append` is told of nearly every message. */
+const COUNTED: AppendOptions = { counts: true };
+
+export interface RoomStoreOptions extends StoreCallerOptions, WriteOutcomes {
 	store: MessageStore;
-	/** An append that failed for its caller has committed after all. */
-	onLate: (appended: Appended) => void;
-	/** An append has an unknown outcome: it may have committed. */
-	onUncertain: (room: string) => void;
 }
 
 /** The app's store behind a deadline, a breaker and validation for each call. Its failures become error codes of the wire. */
 export class RoomStore {
 	/** The calls for restrictions, or undefined for a store that keeps none. */
 	readonly restrictions: RestrictionCalls | undefined;
+	/** The calls that change a stored message. */
+	readonly changes: ChangeCalls;
 	readonly #store: MessageStore;
 	readonly #caller: StoreCaller;
 	readonly #rows: RowReader;
@@ -38,6 +47,7 @@ export class RoomStore {
 		this.#caller = new StoreCaller(options);
 		this.#rows = new RowReader(onError);
 		this.#options = options;
+		this.changes = new ChangeCalls(store, this.#caller, options);
 		this.restrictions = restrictionCallsOf(store, this.#caller, (error) => onError(error, {}));
 	}
 
@@ -52,12 +62,12 @@ export class RoomStore {
 	}
 
 	/** Stores a message. @throws ChatError `STORE_UNAVAILABLE`, even if the message may be stored after all; or the store's own `ChatError`. */
-	async append(message: NewMessage): Promise<Appended> {
+	async append(message: NewMessage, options = COUNTED): Promise<Appended> {
 		const { room } = message;
 		let asked: Promise<Appended> | undefined;
 		const ask = () => {
 			// One promise, because a lazy query runs each time it is awaited.
-			asked = Promise.resolve(this.#store.append(message));
+			asked = Promise.resolve(this.#store.append(message, options));
 			return asked;
 		};
 		try {

@@ -2,8 +2,8 @@ import { StoreError } from "../../adapters/store-error";
 import { ChatError } from "../../errors";
 import type { Clock } from "../../rpc/clock";
 
-/** Whether a call of the store writes. */
-export type CallKind = "read" | "write";
+/** What a call of the store does: read, write a new message, or change one that is stored. */
+export type CallKind = "read" | "write" | "change";
 
 /** The last calls that count, and how many of them may fail. */
 const WINDOW = 20;
@@ -62,13 +62,17 @@ export class StoreBreaker {
 
 /**
  * The breakers of a store: one for reads and one for writes, because a store that refuses writes (a full disk, a standby)
- * can still be read.
+ * can still be read; and one for changes, because a store whose `replace` is wrong still takes messages.
  */
 export class StoreBreakers {
 	readonly #breakers: Record<CallKind, StoreBreaker>;
 
 	constructor(clock: Clock) {
-		this.#breakers = { read: new StoreBreaker(clock), write: new StoreBreaker(clock) };
+		this.#breakers = {
+			read: new StoreBreaker(clock),
+			write: new StoreBreaker(clock),
+			change: new StoreBreaker(clock),
+		};
 	}
 
 	/** Returns whether calls of this kind are blocked because too many of them failed. */
@@ -92,7 +96,7 @@ export class StoreBreakers {
 		// A room that is locked says nothing about the others.
 		if (scope === "room") return;
 		if (scope === "everything") for (const breaker of Object.values(this.#breakers)) breaker.open();
-		else if (scope === "writes") this.#breakers.write.record(false);
+		else if (scope === "writes") this.#breakers[kind === "read" ? "write" : kind].record(false);
 		else this.#breakers[kind].record(ChatError.is(error) || failure === "permanent");
 	}
 }

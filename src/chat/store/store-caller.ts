@@ -21,6 +21,10 @@ const appendTexts: Record<StoreFailure, string> = {
 	permanent: "the message store rejected this",
 	unknown: "the message store did not answer; the message may be stored, so send it again with the same clientId",
 };
+const changeTexts: Record<StoreFailure, string> = {
+	...errorTexts,
+	unknown: "the store did not answer; the change may be stored",
+};
 
 export interface StoreCallerOptions {
 	clock: Clock;
@@ -33,7 +37,7 @@ export interface StoreCall<Answer, Result> {
 	name: keyof MessageStore;
 	/** The room that the call is about, for `onError`. */
 	room?: string | undefined;
-	/** Reads and writes have a breaker each. A read may take 2 s, a write 3 s. */
+	/** Each kind has a breaker. A read may take 2 s, a write or a change 3 s. */
 	kind: CallKind;
 	ask: () => Promise<Answer>;
 	/** Validates the answer. What it throws counts as a failure of the store. */
@@ -52,6 +56,7 @@ export class StoreCaller {
 		this.#deadlines = {
 			read: new Deadline(READ_DEADLINE_MS, clock, lateAfter(READ_DEADLINE_MS)),
 			write: new Deadline(WRITE_DEADLINE_MS, clock, lateAfter(WRITE_DEADLINE_MS)),
+			change: new Deadline(WRITE_DEADLINE_MS, clock, lateAfter(WRITE_DEADLINE_MS)),
 		};
 		this.#options = options;
 	}
@@ -67,7 +72,7 @@ export class StoreCaller {
 	 * @throws ChatError the store's own `ChatError`, else `STORE_UNAVAILABLE`, because a driver's text goes only to `onError`.
 	 */
 	async call<Answer, Result>({ name, room, kind, ask, read }: StoreCall<Answer, Result>): Promise<Result> {
-		if (!this.#breakers.allows(kind)) throw unavailable(name, "transient");
+		if (!this.#breakers.allows(kind)) throw unavailable(textsOf(name, kind), "transient");
 		const { clock, onMetric } = this.#options;
 		const startedAt = onMetric ? clock.now() : 0;
 		const reportDuration =
@@ -85,16 +90,17 @@ export class StoreCaller {
 			this.#breakers.failed(kind, error);
 			if (ChatError.is(error)) throw error;
 			this.#options.onError(error, room === undefined ? {} : { room });
-			throw unavailable(name, StoreError.is(error) ? error.failure : "unknown");
+			throw unavailable(textsOf(name, kind), StoreError.is(error) ? error.failure : "unknown");
 		}
 	}
 }
 
-const unavailable = (call: keyof MessageStore, failure: StoreFailure) =>
-	new ChatError(
-		"STORE_UNAVAILABLE",
-		(call === "append" ? appendTexts : errorTexts)[failure],
-		failure === "permanent" ? {} : { retryAfterMs: 1_000 },
-	);
+function textsOf(call: keyof MessageStore, kind: CallKind): Record<StoreFailure, string> {
+	if (call === "append") return appendTexts;
+	return kind === "change" ? changeTexts : errorTexts;
+}
+
+const unavailable = (texts: Record<StoreFailure, string>, failure: StoreFailure) =>
+	new ChatError("STORE_UNAVAILABLE", texts[failure], failure === "permanent" ? {} : { retryAfterMs: 1_000 });
 
 const lateAfter = (ms: number) => () => new Error(`the store did not answer within ${ms} ms`);

@@ -1,8 +1,7 @@
 import { ChatError } from "../../errors";
 import type { Clock } from "../../rpc/clock";
-import { Encoded } from "../../rpc/connection/codec";
-import type { ChatMessage } from "../../schemas/message";
 import { Deadline } from "../deadline";
+import type { PageExtras } from "../pages/page-extras";
 import type { EncodedMessage } from "../store/encoded-message";
 import { fitPage } from "../store/page-size";
 import type { RoomStore } from "../store/room-store";
@@ -14,6 +13,9 @@ import type { Timeline } from "./timeline";
 export const REPLAY_MAX = 1_000;
 /** How long a join may take, because the store may be slow, or the room may change faster than it is read. */
 const DEADLINE_MS = 5_000;
+/** How often a store that does not have the latest changes yet is read again, and how long after. A replica may be late. */
+const LATE_READS_MAX = 5;
+const LATE_MS = 50;
 
 /** The page that answers a join. */
 export interface JoinPage {
@@ -22,7 +24,7 @@ export interface JoinPage {
 	seq: number;
 	/** True if the messages are all that changed after `since`, up to `seq`; false if they are the latest. */
 	recovered: boolean;
-	messages: Encoded<ChatMessage[]>;
+	messages: EncodedMessage[];
 	hasMore: boolean;
 }
 
@@ -43,6 +45,7 @@ export interface JoinContext {
 	ready: Promise<unknown>;
 	store: RoomStore;
 	firstPages: FirstPages;
+	extras: PageExtras;
 	clock: Clock;
 	/** Compares the room with the store, and reads what is missing. */
 	catchUp: () => Promise<void>;
@@ -70,7 +73,7 @@ export async function join(context: JoinContext, request: JoinRequest, attach: (
 }
 
 async function catchUpAndAttach(
-	{ timeline, ready, store, firstPages, catchUp }: JoinContext,
+	{ timeline, ready, store, firstPages, extras, clock, catchUp }: JoinContext,
 	request: JoinRequest,
 	attach: (page: JoinPage) => void,
 	isOver: () => boolean,
@@ -78,6 +81,7 @@ async function catchUpAndAttach(
 	const { since = 0, epoch, limit, maxBytes } = request;
 	const isSameEpoch = () => request.since !== undefined && epoch === timeline.epoch;
 	let mayRecover = true;
+	let lateReads = 0;
 	await ready;
 	// Either the client saw the change on another server and this process is behind, or `since` is false.
 	if (isSameEpoch() && since > timeline.head) await catchUp();
@@ -87,17 +91,32 @@ async function catchUpAndAttach(
 		if (!recovers) {
 			const page = firstPages.current(timeline, limit);
 			// In the tick in which the page has every change up to the head.
-			if (page) return attach(latestPage(timeline, page, maxBytes));
-			await firstPages.load(timeline, limit);
+			const latest = page && latestPage(timeline, page, maxBytes);
+			const loading = latest ? extras.load(latest.messages) : firstPages.load(timeline, limit);
+			if (latest && !loading) return attach(latest);
+			await loading;
 			continue;
 		}
 		const inMemory = timeline.after(since);
-		if (inMemory) return attach(recoveredPage(timeline, inMemory, maxBytes));
+		if (inMemory) {
+			const recovered = recoveredPage(timeline, inMemory, maxBytes);
+			const loading = extras.load(recovered.messages);
+			if (!loading) return attach(recovered);
+			await loading;
+			continue;
+		}
 		const pageEpoch = timeline.epoch;
 		const missed = await readMissed({ timeline, store }, since, maxBytes);
+		if (missed === "late") {
+			lateReads += 1;
+			mayRecover = lateReads < LATE_READS_MAX;
+			await wait(clock, LATE_MS);
+			continue;
+		}
 		// A change that is no longer in the store cannot be recovered.
 		mayRecover = missed !== undefined;
 		if (!missed || timeline.epoch !== pageEpoch) continue;
+		await extras.load(missed.changes);
 		if (missed.isPartial) return attach(recoveredPage(timeline, missed.changes, maxBytes, missed.last));
 		// The page may be ahead of this process.
 		await timeline.reach(missed.last);
@@ -107,6 +126,8 @@ async function catchUpAndAttach(
 	}
 }
 
+const wait = (clock: Clock, ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
+
 interface Missed {
 	changes: EncodedMessage[];
 	/** The seq up to which the changes are known. */
@@ -115,18 +136,29 @@ interface Missed {
 	isPartial: boolean;
 }
 
-/** Reads the changes after a seq from the store. Returns undefined if the store no longer has all of them. */
+/**
+ * Reads the changes after a seq from the store. Returns undefined if the store no longer has all of them, and "late" if it does
+ * not have them yet, as a replica may.
+ */
 async function readMissed(
 	{ timeline, store }: Pick<JoinContext, "timeline" | "store">,
 	since: number,
 	maxBytes: number,
-): Promise<Missed | undefined> {
+): Promise<Missed | "late" | undefined> {
 	const { room, head } = timeline;
-	const { messages, hasMore, skipped } = await store.listKept({ room, after: since, limit: REPLAY_MAX }, maxBytes);
+	const {
+		messages,
+		hasMore,
+		skipped,
+		floor = 0,
+	} = await store.listKept({ room, after: since, limit: REPLAY_MAX }, maxBytes);
+	if (floor > since) return undefined;
 	const last = Math.max(since, ...messages.map(({ message }) => message.updatedSeq), ...skipped);
-	// Each change is a different message, so a missing one is no longer in the store.
-	const isWhole = messages.length + skipped.length === last - since;
-	if (!isWhole || (hasMore ? last === since : last < head)) return undefined;
+	// Where messages never change, each change is a different message, so a missing one is no longer in the store.
+	const { canReplace, canReact } = store.changes;
+	const isWhole = canReplace || canReact || messages.length + skipped.length === last - since;
+	if (!isWhole || (hasMore && last === since)) return undefined;
+	if (!hasMore && last < head) return "late";
 	return { changes: messages, last, isPartial: hasMore };
 }
 
@@ -145,11 +177,11 @@ function recoveredPage(
 	const { messages, hasMore } = fitPage(page, "forwards", maxBytes);
 	const isCut = messages.length < page.messages.length;
 	const seq = isCut ? messages.at(-1)!.message.updatedSeq : (partialTo ?? head);
-	return { epoch, seq, recovered: true, messages: Encoded.array(messages), hasMore };
+	return { epoch, seq, recovered: true, messages, hasMore };
 }
 
 /** Returns the page of a joiner that is sent the latest messages, as many of them as fit. */
 function latestPage({ epoch, head }: Timeline, page: FirstPage, maxBytes: number): JoinPage {
 	const { messages, hasMore } = fitPage({ ...page, skipped: [] }, "backwards", maxBytes);
-	return { epoch, seq: head, recovered: false, messages: Encoded.array(messages), hasMore };
+	return { epoch, seq: head, recovered: false, messages, hasMore };
 }

@@ -38,6 +38,11 @@ export class Ring {
 		return change?.message.updatedSeq === seq ? change : undefined;
 	}
 
+	/** Returns the latest change of a message, or undefined if none is in the ring. */
+	find(id: string): EncodedMessage | undefined {
+		return this.#changes.findLast(({ message }) => message.id === id);
+	}
+
 	/** Returns the latest messages of the room, ascending by seq, or undefined if some of them are not in the ring. */
 	latest(limit: number): { messages: EncodedMessage[]; hasMore: boolean } | undefined {
 		// Without a look at each change, because a message has one at least.

@@ -2,9 +2,10 @@ import type { Clock } from "../../rpc/clock";
 import type { Hub } from "../../rpc/rooms/hub";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { HealSource } from "../cluster/lost-changes";
+import type { EncodedMessage } from "../store/encoded-message";
 import type { MessageEncoder } from "../store/message-encoder";
 import type { RoomStore } from "../store/room-store";
-import { RollbackDetector } from "./rollback-detector";
+import { RollbackDetector } from "./heads/rollback-detector";
 import { Timeline } from "./timeline";
 import type { SharedTimeline, TimelineRef } from "./timeline-ref";
 
@@ -17,6 +18,8 @@ export interface RoomTimelineOptions {
 	isBusDown: () => boolean;
 	/** Compares the room with the store soon. */
 	check: (room: string) => void;
+	/** A message of the room has changed. */
+	onUpdated: (change: EncodedMessage) => void;
 	/** The last reference was released, or the store did not give the room's head. */
 	onEmpty: (room: RoomTimeline) => void;
 	/** Changes of the room were read from the store, because they had not arrived. */
@@ -49,7 +52,11 @@ export class RoomTimeline implements SharedTimeline {
 			store,
 			clock,
 			encoder,
-			deliver: (event, change) => hub.deliver(room, event, change),
+			deliver: (event, change) => {
+				if (event === "messageUpdated") options.onUpdated(change);
+				hub.deliver(room, event, change);
+			},
+			pass: (seq) => hub.deliver(room, "passed", { room, seq }),
 			onRenumbered: () => {
 				for (const { listener } of [...this.refs]) listener?.onRenumbered();
 			},

@@ -1,34 +1,22 @@
 import type { RoomHead } from "../../adapters/message-store";
-import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { ChatMessage } from "../../schemas/message";
 import type { HealSource } from "../cluster/lost-changes";
 import { ConfirmedSeqs } from "../store/confirmed-seqs";
 import type { EncodedMessage } from "../store/encoded-message";
-import type { MessageEncoder } from "../store/message-encoder";
+import { isSameChange } from "../store/same-change";
 import type { StoredPage } from "../store/stored-page";
-import { GapFiller, type GapFillerOptions } from "./gap-filler";
+import { GapFiller } from "./gap-filler";
+import { Overtaken } from "./overtaken";
 import { Ring } from "./ring";
+import type { TimelineOptions } from "./timeline-options";
 
 /** Changes that may wait for an earlier one. Further ones are read from the store when they are next. */
 const PENDING_MAX = 1_000;
-/** Seqs that were skipped because a later change of the same message replaced them in the store. */
-const SUPERSEDED_MAX = 1_000;
-
-export interface TimelineOptions extends Pick<GapFillerOptions, "store" | "clock"> {
-	room: string;
-	encoder: MessageEncoder;
-	/** Sends one change to the members here, who have been sent every change before it. */
-	deliver: (event: "newMessage" | "messageUpdated", change: EncodedMessage) => void;
-	/** The room has a new epoch, so what members and clients know of it is void. */
-	onRenumbered: () => void;
-	/** `count` changes up to `seq` were read from the store, because they had not arrived. */
-	onHealed: (source: HealSource, count: number, seq: number) => void;
-	onError: ErrorReporter;
-}
 
 /**
  * The order of one room in this process. Changes arrive from this process's own appends and from the bus, which may lose,
- * repeat and reorder them. They leave in order of seq, each once, without a gap. Missing changes are read from the store.
+ * repeat and reorder them. They leave in order of seq, each once. Missing changes are read from the store, which has only the
+ * latest change of a message: numbers that it has overtaken are passed over, and the members are told so.
  */
 export class Timeline {
 	readonly room: string;
@@ -37,14 +25,17 @@ export class Timeline {
 	readonly #options: TimelineOptions;
 	readonly #gapFiller: GapFiller;
 	readonly #pending = new Map<number, ChatMessage>();
-	readonly #superseded = new Set<number>();
+	readonly #overtaken = new Overtaken();
 	#replacements = 0;
 	#isOpen = false;
+	/** True once the room is closed in this process. */
 	#isClosed = false;
 	/** The highest seq that was announced before the room was open. */
 	#expected = 0;
 	#epoch = "";
 	#head = 0;
+	/** The seq up to which the members here know the changes, or know that they were overtaken. */
+	#told = 0;
 	#ring = new Ring(0);
 
 	constructor(options: TimelineOptions) {
@@ -71,7 +62,6 @@ export class Timeline {
 		return this.#head;
 	}
 
-	/** True once the room is closed in this process. */
 	get isClosed(): boolean {
 		return this.#isClosed;
 	}
@@ -95,19 +85,31 @@ export class Timeline {
 	open({ epoch, seq }: RoomHead): void {
 		this.#epoch = epoch;
 		this.#head = seq;
+		this.#told = seq;
 		this.#ring = new Ring(seq);
 		this.confirmed.reset(seq);
-		this.#superseded.clear();
+		this.#overtaken.clear();
 		this.#isOpen = true;
 		this.#dropDelivered();
 		this.#drain();
 		this.expect(Math.max(this.#expected, ...this.#pending.keys()));
 	}
 
-	/** True if another message was delivered with the seq of this one: the store was rolled back, or the bus carried a lie. */
-	contradicts({ id, updatedSeq }: ChatMessage): boolean {
+	/** True if another change was delivered with the seq of this one: the store was rolled back, or the bus carried a lie. */
+	contradicts(message: ChatMessage): boolean {
+		const delivered = this.#ring.at(message.updatedSeq)?.message;
+		return delivered !== undefined && !isSameChange(delivered, message);
+	}
+
+	/** True if a change of another message was delivered with the seq of this one. */
+	hasAnother({ id, updatedSeq }: ChatMessage): boolean {
 		const delivered = this.#ring.at(updatedSeq);
 		return delivered !== undefined && delivered.message.id !== id;
+	}
+
+	/** Returns the latest change of a message that is in memory, or undefined. */
+	find(id: string): EncodedMessage | undefined {
+		return this.#ring.find(id);
 	}
 
 	/** How many changes were replaced after their delivery, so that a page with changes up to the head may be wrong. */
@@ -141,7 +143,7 @@ export class Timeline {
 		if (this.#isOpen && seq <= this.#head) return;
 		this.confirmed.note(seq, from);
 		if (this.#isOpen && seq === this.#head + 1) {
-			this.#advance(this.#options.encoder.encode(message), this.#head);
+			this.#advance(this.#options.encoder.encode(message));
 			this.#drain();
 			return;
 		}
@@ -184,7 +186,7 @@ export class Timeline {
 	#drain(): void {
 		for (let next = this.#pending.get(this.#head + 1); next; next = this.#pending.get(this.#head + 1)) {
 			this.#pending.delete(next.updatedSeq);
-			this.#advance(this.#options.encoder.encode(next), this.#head);
+			this.#advance(this.#options.encoder.encode(next));
 		}
 	}
 
@@ -194,42 +196,43 @@ export class Timeline {
 		}
 	}
 
-	/** Adds what the store has right after the head. A missing seq belongs to a message that has changed again since. */
-	#fill({ messages, skipped }: StoredPage, source: HealSource): void {
-		const newAfter = this.#head;
+	/** Adds what the store has right after the head. A missing seq belongs to a message that has changed again since, or is gone. */
+	#fill({ messages, skipped, hasMore, floor = 0 }: StoredPage, source: HealSource): void {
 		let count = 0;
 		for (const change of messages) {
 			const { updatedSeq } = change.message;
 			if (updatedSeq <= this.#head) continue;
-			for (let seq = this.#head + 1; seq < updatedSeq && this.#superseded.size < SUPERSEDED_MAX; seq++) {
-				this.#superseded.add(seq);
-			}
+			this.#overtaken.add(this.#head + 1, updatedSeq);
 			this.confirmed.note(updatedSeq, "store");
-			this.#advance(change, newAfter);
+			this.#advance(change);
 			count += 1;
 		}
-		this.#pass(skipped);
+		this.#pass(Math.max(0, ...skipped));
+		// Of a page with more, because some of what is not pruned comes after it.
+		if (!hasMore) this.#pass(floor);
 		if (count > 0) this.#options.onHealed(source, count, this.#head);
 		this.#dropDelivered();
 		this.#drain();
 	}
 
-	/** Delivers one change. A message whose first seq is after `newAfter`, or was skipped, is new to the members. */
-	#advance(change: EncodedMessage, newAfter: number): void {
+	/** Delivers one change. A message whose first change was passed over is new to the members. */
+	#advance(change: EncodedMessage): void {
 		const { seq, updatedSeq } = change.message;
+		if (updatedSeq !== this.#told + 1) this.#options.pass(updatedSeq - 1);
 		this.#head = updatedSeq;
+		this.#told = updatedSeq;
 		this.#ring.push(change);
 		if (this.confirmed.has(updatedSeq)) this.confirmed.reach(updatedSeq);
-		const isNew = this.#superseded.delete(seq) || seq > newAfter;
+		const isNew = seq === updatedSeq || this.#overtaken.take(seq);
 		this.#options.deliver(isNew ? "newMessage" : "messageUpdated", change);
 	}
 
-	/** Passes over the store's rows that do not fit the schema, because to wait for them would stop the room. */
-	#pass(skipped: readonly number[]): void {
-		const last = Math.max(0, ...skipped);
-		if (last <= this.#head) return;
-		this.#head = last;
-		this.confirmed.reach(last);
+	/** Passes over rows that do not fit the schema, and over what is pruned, because to wait for them would stop the room. */
+	#pass(seq: number): void {
+		if (seq <= this.#head) return;
+		this.#overtaken.add(this.#head + 1, seq + 1);
+		this.#head = seq;
+		this.confirmed.reach(seq);
 	}
 
 	/** Drops the waiting changes after `seq`, because the store does not have them. */

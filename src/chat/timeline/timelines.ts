@@ -3,13 +3,15 @@ import type { Appended } from "../../adapters/message-store";
 import type { Clock } from "../../rpc/clock";
 import type { Hub } from "../../rpc/rooms/hub";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
-import { chatMessageSchema } from "../../schemas/message";
+import { type ChatMessage, chatMessageSchema } from "../../schemas/message";
 import { epochSchema } from "../../schemas/primitives";
+import type { EncodedMessage } from "../store/encoded-message";
 import { MessageEncoder } from "../store/message-encoder";
 import type { RoomStore } from "../store/room-store";
 import { FirstPages } from "./first-pages";
-import type { Announcement } from "./head-announcer";
-import { HeadSync } from "./head-sync";
+import type { Announcement } from "./heads/head-announcer";
+import { HeadSync } from "./heads/head-sync";
+import { Quotes } from "./quotes";
 import { RoomTimeline, type RoomTimelineOptions } from "./room-timeline";
 import type { Timeline } from "./timeline";
 import { type TimelineListener, TimelineRef } from "./timeline-ref";
@@ -39,6 +41,8 @@ export class Timelines {
 	readonly encoder = new MessageEncoder();
 	/** The latest messages of the open rooms. */
 	readonly firstPages: FirstPages;
+	/** The messages that others of the open rooms reply to. */
+	readonly quotes: Quotes;
 	readonly #options: TimelinesOptions;
 	readonly #rooms = new Map<string, RoomTimeline>();
 	readonly #heads: HeadSync;
@@ -49,6 +53,7 @@ export class Timelines {
 		this.#options = options;
 		const { clock, store, announce } = options;
 		this.firstPages = new FirstPages(store, clock);
+		this.quotes = new Quotes(store, clock);
 		this.#heads = new HeadSync({
 			clock,
 			store,
@@ -71,7 +76,7 @@ export class Timelines {
 	}
 
 	/**
-	 * Delivers a stored message: to the members here at once, to the other servers by the bus. A repeated message is published
+	 * Delivers a stored message or change: to the members here at once, to the other servers by the bus. A repeated message is published
 	 * again, because the server that appended it first may have died before it published.
 	 */
 	publish(appended: Appended): void {
@@ -81,7 +86,24 @@ export class Timelines {
 		else if (!this.#isClosed) void this.#publishLate(appended);
 	}
 
-	/** An append may have committed without an answer: the room is compared with the store a moment later. */
+	/** Returns the latest version of a message if it is in memory, else undefined. */
+	find(room: string, id: string): EncodedMessage | undefined {
+		const open = this.#openRoom(room);
+		return open && (open.timeline.find(id) ?? this.quotes.find(room, id));
+	}
+
+	/** Reads messages that others reply to. Never rejects: what the store does not give is left out. */
+	readQuotes(room: string, ids: readonly string[]): Promise<ReadonlyMap<string, EncodedMessage>> {
+		return this.quotes.read(room, ids, { keep: this.#openRoom(room) !== undefined });
+	}
+
+	/** Returns true if the members here were sent this change, or a later one of the room, already. */
+	hasReached({ room, updatedSeq }: ChatMessage): boolean {
+		const open = this.#openRoom(room);
+		return open !== undefined && updatedSeq <= open.timeline.head;
+	}
+
+	/** An append or a change may have committed without an answer: the room is compared with the store a moment later. */
 	addUncertain(room: string): void {
 		this.#uncertain.add(room);
 	}
@@ -156,7 +178,8 @@ export class Timelines {
 		const { encoder } = this;
 		const check = (room: string) => this.check(room);
 		const onEmpty = (room: RoomTimeline) => this.#close(room);
-		const room = new RoomTimeline({ ...this.#options, room: name, encoder, check, onEmpty });
+		const onUpdated = (change: EncodedMessage) => this.quotes.updated(change);
+		const room = new RoomTimeline({ ...this.#options, room: name, encoder, check, onUpdated, onEmpty });
 		if (this.#rooms.size === 0) this.#heads.start();
 		this.#rooms.set(name, room);
 		return room;
@@ -168,6 +191,7 @@ export class Timelines {
 		this.firstPages.delete(room.timeline);
 		if (this.#rooms.get(name) !== room) return;
 		this.#rooms.delete(name);
+		this.quotes.delete(name);
 		if (this.#rooms.size === 0) this.#heads.stop();
 	}
 
@@ -176,12 +200,13 @@ export class Timelines {
 		const { room: name, updatedSeq } = message;
 		if (!repeated && timeline.contradicts(message)) {
 			// What the store gave a seq, it gives another message only after a rollback. What the bus said may be a lie.
-			if (timeline.confirmed.has(updatedSeq)) {
+			if (!timeline.confirmed.has(updatedSeq)) {
+				this.#options.onError(new Error(NOT_STORED), { room: name });
+				timeline.replace(message);
+			} else if (timeline.hasAnother(message)) {
 				void this.#heads.renumber(room);
 				return;
-			}
-			this.#options.onError(new Error(NOT_STORED), { room: name });
-			timeline.replace(message);
+			} else void this.#heads.settle(room, message);
 		}
 		// Either delivered so long ago that it has left the ring, or assigned again by a store that was rolled back.
 		if (!repeated && timeline.hasForgotten(updatedSeq)) this.#heads.check(name);

@@ -7,7 +7,7 @@ import type { FrameRules, OutgoingFrame, QueuedFrame } from "./requests/outgoing
 import { repeatable } from "./requests/repeatable";
 import { RequestQueue, type RequestQueueOptions } from "./requests/request-queue";
 import { retryDelay } from "./requests/retry-delay";
-import { isMove } from "./requests/room-order";
+import { isMove, isWrite } from "./requests/room-order";
 
 /**
  * The rooms of this socket, from the app's joins to its leaves, and the requests that wait for them. It brings each new connection
@@ -63,7 +63,7 @@ export class RoomJoins implements FrameRules {
 
 	/** Such a room of a custom procedure, whose messages have no order, knows no `clientId` either. */
 	mayRepeat({ event, room }: QueuedFrame): boolean {
-		return repeatable.has(event) && (event !== "sendMessage" || this.#rooms.get(room)?.position !== null);
+		return isWrite(event) ? this.#rooms.get(room)?.position !== null : repeatable.has(event);
 	}
 
 	/** Rejoins all rooms on a new connection, and then sends what waits, which may be for one of them. */
@@ -109,6 +109,14 @@ export class RoomJoins implements FrameRules {
 		this.gaps += 1;
 		if (room.phase !== "leaving") this.#rejoin(name, room);
 		return false;
+	}
+
+	/** Moves a room's position over changes that were overtaken by later ones, and are not delivered. */
+	pass(name: string, seq: unknown): void {
+		const room = this.#rooms.get(name);
+		// While the room is rejoined, its ack says how far it goes.
+		if (!room?.position || room.phase === "joining" || !isSeq(seq)) return;
+		room.position.seq = Math.max(room.position.seq, seq);
 	}
 
 	#join(frame: OutgoingFrame, name: string): void {

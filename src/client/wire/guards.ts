@@ -17,7 +17,17 @@ export const isMember = (data: unknown): data is Member =>
 	isRecord(data) && typeof data.userId === "string" && typeof data.username === "string";
 
 export const isMessage = (data: unknown): data is ChatMessage =>
-	isRecord(data) && isSeq(data.seq) && isSeq(data.updatedSeq) && isMember(data) && hasMessageFields(data, "id");
+	isRecord(data) &&
+	isSeq(data.seq) &&
+	isSeq(data.updatedSeq) &&
+	isMember(data) &&
+	hasMessageFields(data, "id") &&
+	Object.values((data as { reactions?: object }).reactions ?? {}).every(
+		(one) => isRecord(one) && isSeq(one.count) && Array.isArray(one.userIds),
+	);
+
+export const isOwnReactions = (data: unknown): data is { id: string; emoji: string[] } =>
+	isRecord(data) && typeof data.id === "string" && Array.isArray(data.emoji);
 
 /** Returns true for data with the fields that messages and drafts share, and an id in the field `id`. */
 export const hasMessageFields = (data: unknown, id: string): data is Record<string, unknown> =>

@@ -8,7 +8,13 @@ import { isJoinAck, isMember, isMessage, isRecord, isSeq } from "./guards";
  */
 export function readPage(page: unknown): AckResults["loadHistory"] {
 	if (!isRecord(page) || !Array.isArray(page.messages)) throw invalidAnswer();
-	return { messages: page.messages.filter(isMessage), hasMore: page.hasMore === true };
+	const { messages, hasMore, quoted, mine } = page;
+	return {
+		messages: messages.filter(isMessage),
+		hasMore: hasMore === true,
+		quoted: Object.fromEntries(Object.entries(quoted ?? {}).filter(([, message]) => isMessage(message))),
+		mine: (mine ?? {}) as Record<string, string[]>,
+	};
 }
 
 /**

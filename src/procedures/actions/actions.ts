@@ -1,7 +1,11 @@
 import type { IncomingEvents } from "../../schemas/incoming";
 import type { Action } from "./action";
 import { authenticate } from "./authenticate";
+import { addReaction } from "./message/add-reaction";
+import { deleteMessage } from "./message/delete-message";
+import { editMessage } from "./message/edit-message";
 import { loadHistory } from "./message/load-history";
+import { removeReaction } from "./message/remove-reaction";
 import { reportMessage } from "./message/report-message";
 import { sendMessage } from "./message/send-message";
 import { startTyping } from "./presence/start-typing";
@@ -17,6 +21,10 @@ export const actions = {
 	joinRoom,
 	leaveRoom,
 	sendMessage,
+	editMessage,
+	deleteMessage,
+	addReaction,
+	removeReaction,
 	startTyping,
 	stopTyping,
 	loadHistory,

@@ -3,14 +3,21 @@ import { memberOf } from "../../chat/app/author";
 import { type ChatUser, userSchema } from "../../chat/app/user";
 import { kickSchema } from "../../chat/cluster/kick-frame";
 import { recheckSchema } from "../../chat/cluster/recheck-frame";
+import { PageExtras } from "../../chat/pages/page-extras";
 import type { EventSchemas, InferAck, InferIncoming, SocketEvents } from "../../rpc/builder/infer";
-import type { IncomingEvents, loadHistorySchema, sendMessageSchema } from "../../schemas/incoming";
+import {
+	type IncomingEvents,
+	type loadHistorySchema,
+	PAGE_MAX_BYTES,
+	type sendMessageSchema,
+} from "../../schemas/incoming";
 import type { Member } from "../../schemas/message";
 import type { outgoingEvents } from "../../schemas/outgoing";
 import { postMessage } from "../actions/message/post-message";
 import { readHistory } from "../actions/message/read-history";
 import type { HostedChat } from "../hosted-chat";
 import { checkArgument } from "./check-argument";
+import { type MessageCalls, messageCalls } from "./message-calls";
 import { type ModerationCalls, moderationCalls } from "./moderation/moderation-calls";
 import { roomMembersOf } from "./room-members";
 
@@ -41,7 +48,7 @@ export interface ChatStats {
 }
 
 /** The server's handle of a mounted chat, for the app's other handlers, cron jobs and queues. */
-export interface ChatHandle<P extends AnyChat = AnyChat> extends ModerationCalls {
+export interface ChatHandle<P extends AnyChat = AnyChat> extends MessageCalls<P>, ModerationCalls {
 	/**
 	 * Sends a message to a room as `user`. The message is checked by its schema and by `beforeSend`, stored, and sent to the
 	 * room's members on all servers. Neither membership nor `authorize` is checked. With a `clientId` it is safe to send the
@@ -101,7 +108,7 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 	const { services, sessions } = chat;
 	const { servers, timelines } = services;
 	const parse = <E extends keyof IncomingEvents>(event: E, data: unknown) =>
-		services.incoming.parse(event, data) as IncomingEvents[E];
+		services.ownIncoming.parse(event, data) as IncomingEvents[E];
 	/** Every call listens to the other servers from then on, so that a later one knows who is on them. */
 	const checkOpen = () => {
 		chat.checkOpen();
@@ -111,7 +118,7 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 		checkOpen();
 		return roomMembersOf(services, parse("leaveRoom", { room }).room);
 	};
-	const handle: Omit<ChatHandle, keyof ModerationCalls> = {
+	const handle: Omit<ChatHandle, keyof MessageCalls | keyof ModerationCalls> = {
 		async send({ user: userInput, ...data }: SendData<AnyChat> & { user: Pick<ChatUser, "id" | "name"> }) {
 			checkOpen();
 			const user = checkArgument(userSchema, userInput, "user");
@@ -135,8 +142,16 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 		occupancy: async (room) => (await membersOf(room)).occupancy,
 		async history(page) {
 			checkOpen();
-			const { messages, hasMore } = await readHistory(services, parse("loadHistory", page));
-			return { messages: messages.map(({ message }) => message), hasMore };
+			const query = parse("loadHistory", page);
+			const { messages, hasMore } = await readHistory(services, query);
+			const extras = new PageExtras({ ...services, room: query.room, userId: undefined });
+			await extras.load(messages);
+			const quoted = extras.quoted(messages, query.maxBytes ?? PAGE_MAX_BYTES);
+			return {
+				messages: messages.map(({ message }) => message),
+				hasMore,
+				...(quoted.length > 0 && { quoted: Object.fromEntries(quoted.map(({ message }) => [message.id, message])) }),
+			};
 		},
 		async kick(options) {
 			checkOpen();
@@ -155,5 +170,5 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 			storeWritable: services.store.isWritable,
 		}),
 	};
-	return { ...handle, ...moderationCalls(chat) };
+	return { ...handle, ...messageCalls(chat), ...moderationCalls(chat) };
 }

@@ -15,6 +15,11 @@ export function singleChat(chats: ReadonlyMap<string, ChatHandle>): ChatHandle {
 	};
 	return {
 		send: async (message) => onlyChat().send(message),
+		edit: async (edit) => onlyChat().edit(edit),
+		delete: async (message) => onlyChat().delete(message),
+		react: async (reaction) => onlyChat().react(reaction),
+		unreact: async (reaction) => onlyChat().unreact(reaction),
+		announce: async (message) => onlyChat().announce(message),
 		to: (rooms) => onlyChat().to(rooms),
 		members: async (room) => onlyChat().members(room),
 		occupancy: async (room) => onlyChat().occupancy(room),

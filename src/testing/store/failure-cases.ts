@@ -56,9 +56,13 @@ export const failureCases: readonly StoreCase[] = [
 			if (!breakDatabase) return;
 			const room = newRoom();
 			const { message } = await store.append(newMessage(room));
+			const reaction = { userId: "ada", emoji: "👍", on: true };
 			const lost = "an append is acked while the database fails, so the message is lost";
 			const empty = "list swallows the error, so whoever joins sees an empty room and the gap is never filled";
 			const gone = "get swallows the error, so a message that exists is reported as not found";
+			const kept = "replace is acked while the database fails, so the edit is lost";
+			const unmade = "react is acked while the database fails, so the reaction is lost";
+			const others = "reactionsOf swallows the error, so a user's own reactions seem to be gone";
 			const behind = "heads swallows the error, so the server believes that the room went backwards";
 			await whileBroken(breakDatabase, () =>
 				completeAll([
@@ -67,6 +71,9 @@ export const failureCases: readonly StoreCase[] = [
 					failureOf(store.list({ room, before: 2, limit: 10 }), empty),
 					failureOf(store.list({ room, after: 0, limit: 10 }), empty),
 					...(store.get ? [failureOf(store.get(room, message.id), gone)] : []),
+					...(store.replace ? [failureOf(store.replace(message), kept)] : []),
+					...(store.react ? [failureOf(store.react(room, message.id, [reaction]), unmade)] : []),
+					...(store.reactionsOf ? [failureOf(store.reactionsOf(room, [message.id], "ada"), others)] : []),
 					...(store.heads ? [failureOf(store.heads([room]), behind)] : []),
 				]),
 			);

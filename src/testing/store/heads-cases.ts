@@ -1,4 +1,4 @@
-import { appendMany, assertEqual, headOf, newRoom, type StoreCase } from "./store-case";
+import { appendMany, assertEqual, headOf, newRoom, ordinal, type StoreCase } from "./store-case";
 
 /** Cases about `heads`. A store without it passes. */
 export const headsCases: readonly StoreCase[] = [
@@ -7,12 +7,13 @@ export const headsCases: readonly StoreCase[] = [
 		async run(store) {
 			if (!store.heads) return;
 			const room = newRoom();
-			const { epoch, seq } = await headOf(store, room);
-			assertEqual(seq, 0, "an empty room must have seq 0");
+			const { epoch, seq, n } = await headOf(store, room);
+			assertEqual({ seq, n: n ?? 0 }, { seq: 0, n: 0 }, "an empty room must have seq 0, and n 0 if it counts messages");
 			if (epoch.length === 0 || epoch.length > 64)
 				throw new Error("an epoch must have 1 to 64 characters, because the wire refuses others");
 			await appendMany(store, room, 1);
-			assertEqual(await headOf(store, room), { epoch, seq: 1 }, "clients that joined the empty room must start over");
+			const head = { epoch, seq: 1, ...ordinal(n === undefined ? n : 1) };
+			assertEqual(await headOf(store, room), head, "clients that joined the empty room must start over");
 		},
 	},
 	{

@@ -9,14 +9,14 @@ async function allOf(store: MessageStore, room: string) {
 	return messages;
 }
 
-/** How often a writer sends a message that the store refuses as `transient`. */
+/** How often a writer repeats a write that the store refuses as `transient`. */
 const TRIES_MAX = 20;
 
-/** Sends a message again while the store is only busy, as a chat's client does. */
-async function untilStored<T>(append: () => Promise<T>): Promise<T> {
+/** Writes again while the store is only busy, as a chat's client does. */
+export async function untilStored<T>(write: () => Promise<T>): Promise<T> {
 	for (let tries = 1; ; tries++) {
 		try {
-			return await append();
+			return await write();
 		} catch (error) {
 			if (tries === TRIES_MAX || !StoreError.is(error) || error.failure !== "transient") throw error;
 		}

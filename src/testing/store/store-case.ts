@@ -1,4 +1,5 @@
 import type { MessageStore, NewMessage, RoomHead } from "../../adapters/message-store";
+import type { ChatMessage } from "../../schemas/message";
 
 /** One behaviour that every store must have, for any test runner: `it(name, () => run(store, other))`. */
 export interface StoreCase {
@@ -46,6 +47,21 @@ export async function headOf(store: MessageStore, room: string): Promise<RoomHea
 	const head = (await store.heads?.([room]))?.get(room);
 	if (!head) throw new Error("heads left a room out, so whoever joins it gets no seq to continue from");
 	return head;
+}
+
+/** Returns the ordinal as an expected object has it: only where the store counts messages. */
+export const ordinal = (n: number | undefined) => (n === undefined ? {} : { n });
+
+/** Appends a message by Ada, and returns it as it is stored. */
+export const appendOne = async (
+	store: MessageStore,
+	room: string,
+	fields: Partial<NewMessage> = {},
+): Promise<ChatMessage> => (await store.append(newMessage(room, fields))).message;
+
+/** Appends a message, and throws with `why` unless it gets the number `seq`. */
+export async function assertNextSeq(store: MessageStore, room: string, seq: number, why: string): Promise<void> {
+	assertEqual((await appendOne(store, room)).seq, seq, why);
 }
 
 /** Appends one message after another, with the texts "1", "2", … */

@@ -1,4 +1,10 @@
 import { appendCases } from "./append-cases";
+import { changeRaceCases } from "./changes/change-race-cases";
+import { changedRetryCases } from "./changes/changed-retry-cases";
+import { floorCases } from "./changes/floor-cases";
+import { ordinalCases } from "./changes/ordinal-cases";
+import { reactionCases } from "./changes/reaction-cases";
+import { replaceCases } from "./changes/replace-cases";
 import { epochCases } from "./epoch-cases";
 import { failureCases } from "./failure-cases";
 import { getCases } from "./get-cases";
@@ -20,10 +26,16 @@ export const storeSuite: readonly StoreCase[] = [
 	...appendCases,
 	...retryCases,
 	...listCases,
+	...floorCases,
+	...ordinalCases,
 	...getCases,
 	...headsCases,
 	...epochCases,
+	...replaceCases,
+	...changedRetryCases,
+	...reactionCases,
 	...raceCases,
+	...changeRaceCases,
 	...restrictionCases,
 	...failureCases,
 ];

@@ -1,6 +1,8 @@
 import { inspect } from "node:util";
+import { and, eq, lte } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DrizzleDatabase, DrizzleMessageStore, pgChatTables } from "../../../src/adapters/drizzle";
+import type { Builder } from "../../../src/adapters/drizzle/database";
 import { failureCases } from "../../../src/testing/store/failure-cases";
 import { storeSuite } from "../../../src/testing/store/store-suite";
 import { missingService } from "../../support/service";
@@ -66,7 +68,7 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 
 		it("checks in setup that the tables have been migrated, and says what to run", async () => {
 			await store.setup();
-			for (const table of ["rooms", "messages", "restrictions"] as const) {
+			for (const table of ["rooms", "messages", "reactions", "restrictions"] as const) {
 				const tables = { ...database.tables, [table]: database.unmade[table] };
 				await expect(new DrizzleMessageStore(database.here, tables).setup()).rejects.toMatchObject({
 					failure: "permanent",
@@ -76,16 +78,63 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 			}
 		});
 
-		it("keeps messages in an app whose schema has no table of restrictions, and no restrictions", async () => {
+		it("keeps messages in an app whose schema has no tables of restrictions and reactions, and neither of the two", async () => {
 			const { rooms, messages } = database.tables;
 			const older = new DrizzleMessageStore(database.here, { rooms, messages });
 			await older.setup();
-			expect((await older.append(sampleMessage({ room: crypto.randomUUID() }))).message.seq).toBe(1);
+			const { message } = await older.append(sampleMessage({ room: crypto.randomUUID() }));
+			expect(await older.replace({ ...message, text: "", deletedAt: 1 })).toMatchObject({
+				updatedSeq: 2,
+				deletedAt: 1,
+			});
+			expect([older.react, older.reactionsOf]).toEqual([undefined, undefined]);
 			expect([older.setRestriction, older.removeRestriction, older.restrictions]).toEqual([
 				undefined,
 				undefined,
 				undefined,
 			]);
+		});
+
+		it("says up to where changes are gone, once the app has removed messages and raised the floor", async () => {
+			const room = crypto.randomUUID();
+			for (let n = 1; n <= 3; n++) await store.append(sampleMessage({ room }));
+			const { messages, rooms } = database.tables;
+			await (database.here as DrizzleDatabase as unknown as Builder).transaction(async (tx) => {
+				await tx.update(rooms).set({ floor: 2 }).where(eq(rooms.room, room));
+				await tx.delete(messages).where(and(eq(messages.room, room), lte(messages.seq, 2)));
+			});
+			expect(await store.list({ room, after: 0, limit: 9 })).toMatchObject({ floor: 2, messages: [{ seq: 3 }] });
+			expect(await store.list({ room, after: 3, limit: 9 })).toEqual({ floor: 2, messages: [], hasMore: false });
+		});
+
+		it("counts on in a room that is older than the columns of ordinals", async () => {
+			const room = crypto.randomUUID();
+			for (let n = 1; n <= 3; n++) await store.append(sampleMessage({ room }));
+			const { messages, rooms } = database.tables;
+			const db = database.here as DrizzleDatabase as unknown as Builder;
+			await db.update(rooms).set({ n: null, lastSeq: null }).where(eq(rooms.room, room));
+			await db.update(messages).set({ n: null }).where(eq(messages.room, room));
+			expect((await store.heads([room])).get(room)).toMatchObject({ seq: 3, n: 3 });
+			const [message] = (await store.list({ room, limit: 1 })).messages;
+			expect(await store.replace({ ...message!, text: "edited", editedAt: 1 }, 3)).toMatchObject({
+				updatedSeq: 4,
+				n: 3,
+			});
+			expect((await store.heads([room])).get(room)).toMatchObject({ seq: 4, n: 3 });
+			expect((await store.append(sampleMessage({ room }))).message).toMatchObject({ seq: 5, n: 4 });
+		});
+
+		it("keeps the app's own columns of a message that is edited", async () => {
+			const { messages } = database.tables;
+			if (!("pinned" in messages)) return;
+			const room = crypto.randomUUID();
+			const { message } = await store.append(sampleMessage({ room }));
+			const db = database.here as DrizzleDatabase as unknown as Builder;
+			await db.update(messages).set({ pinned: true }).where(eq(messages.room, room));
+			await store.replace({ ...message, text: "edited", editedAt: 1 }, message.updatedSeq);
+			const [row] = await db.select().from(messages).where(eq(messages.room, room));
+			expect(row).toMatchObject({ text: "edited" });
+			expect(Boolean(row?.pinned)).toBe(true);
 		});
 
 		it("reports the outcome of a failed call, and quotes nothing that users wrote", async () => {
@@ -101,7 +150,7 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 }
 
 it("refuses a value that is not a Drizzle table", () => {
-	const db = { select: () => {}, insert: () => {}, update: () => {}, transaction: async () => {} };
+	const db = { select: () => {}, insert: () => {}, update: () => {}, delete: () => {}, transaction: async () => {} };
 	expect(() => new DrizzleMessageStore(db, { rooms: {}, messages: {} } as never)).toThrow(TypeError);
 	expect(() => new DrizzleMessageStore(db, pgChatTables())).not.toThrow();
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MemoryMessageStore } from "../../../src/adapters";
+import { floorCases } from "../../../src/testing/store/changes/floor-cases";
 import { epochCases } from "../../../src/testing/store/epoch-cases";
 import { listCases } from "../../../src/testing/store/list-cases";
 import { storeSuite } from "../../../src/testing/store/store-suite";
@@ -11,7 +12,7 @@ describe("MemoryMessageStore", () => {
 	const shared = new MemoryMessageStore();
 	for (const { name, run } of storeSuite) it(name, () => run(shared));
 
-	for (const { name, run } of [...listCases, ...epochCases]) {
+	for (const { name, run } of [...listCases, ...floorCases, ...epochCases]) {
 		// These cases need more than five kept messages.
 		if (/long room|right (before|after)/.test(name)) continue;
 		it(`${name}, in a room that keeps five messages`, () => run(new MemoryMessageStore({ maxMessagesPerRoom: 5 })));
@@ -21,7 +22,7 @@ describe("MemoryMessageStore", () => {
 		const store = new MemoryMessageStore();
 		const before = await headOf(store, "tea");
 		const renewed = await store.renewEpoch("tea", before?.epoch ?? "");
-		expect(renewed).toEqual({ epoch: expect.not.stringMatching(before?.epoch ?? ""), seq: 0 });
+		expect(renewed).toEqual({ epoch: expect.not.stringMatching(before?.epoch ?? ""), seq: 0, n: 0 });
 		expect(await headOf(store, "tea")).toEqual(renewed);
 		expect(await headOf(store, "coffee")).toEqual(before);
 	});

@@ -33,6 +33,7 @@ test("a publish that never ends fails after five seconds, and the bus counts as 
 		onRecheck: ignore,
 		onListening: ignore,
 		onHeads: ignore,
+		onUserEvent: () => true,
 		onDown: ignore,
 		onUp: ignore,
 		onError,

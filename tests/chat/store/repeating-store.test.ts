@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import type { Page } from "../../../src/adapters";
+import type { EncodedMessage } from "../../../src/chat/store/encoded-message";
 import { MessageEncoder } from "../../../src/chat/store/message-encoder";
 import { RoomStore } from "../../../src/chat/store/room-store";
+import { Backlog } from "../../../src/chat/timeline/backlog";
 import { GapFiller } from "../../../src/chat/timeline/gap-filler";
 import { replay } from "../../../src/chat/timeline/replay";
 import { Timeline } from "../../../src/chat/timeline/timeline";
@@ -42,7 +44,7 @@ test("a gap that the store does not fill is read with pauses", async () => {
 	gapFiller.close();
 });
 
-test("a slow consumer whose changes the store does not return is too far behind, and is not sent old ones", async () => {
+test("a slow consumer whose changes the store does not return waits for them, then is too far behind, and is not sent old ones", async () => {
 	const { clock, store } = repeatingStore();
 	const timeline = new Timeline({
 		room,
@@ -50,14 +52,18 @@ test("a slow consumer whose changes the store does not return is too far behind,
 		clock,
 		encoder: new MessageEncoder(),
 		deliver: ignore,
+		pass: ignore,
 		onHealed: () => {},
 		onRenumbered: ignore,
 		onError: ignore,
 	});
 	timeline.open({ epoch: "e", seq: 10 });
 	const written: number[] = [];
-	const write = (_event: string, { seq }: { seq: number }) => written.push(seq) < 50;
-	expect(await replay({ timeline, store, after: 5, write, attach: ignore })).toBe("tooFar");
+	const write = (_event: string, { message }: EncodedMessage) => void written.push(message.seq);
+	const backlog = new Backlog(5);
+	const again = () => replay({ timeline, store, backlog, mayWrite: () => true, write, pass: ignore, attach: ignore });
+	for (let n = 0; n < 5; n++) expect(await again()).toBe("later");
+	expect(await again()).toBe("tooFar");
 	expect(written).toEqual([]);
 	timeline.close();
 });

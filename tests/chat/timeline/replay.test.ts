@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { fromCreateOnly } from "../../../src/adapters/create-only/store";
 import { MessageEncoder } from "../../../src/chat/store/message-encoder";
 import { RoomStore } from "../../../src/chat/store/room-store";
+import { Backlog } from "../../../src/chat/timeline/backlog";
 import { replay } from "../../../src/chat/timeline/replay";
 import { Timeline } from "../../../src/chat/timeline/timeline";
 import { FakeClock } from "../../support/fake-clock";
@@ -23,12 +24,14 @@ test("a slow consumer that is behind the ring, over a store that cannot be read,
 		clock,
 		encoder: new MessageEncoder(),
 		deliver: ignore,
+		pass: ignore,
 		onHealed: () => {},
 		onRenumbered: ignore,
 		onError: ignore,
 	});
 	timeline.open({ epoch: "e", seq: 300 });
-	const [write, attach] = [vi.fn(() => true), vi.fn()];
-	expect(await replay({ timeline, store, after: 1, write, attach })).toBe("tooFar");
+	const [write, pass, attach] = [vi.fn(), vi.fn(), vi.fn()];
+	const backlog = new Backlog(1);
+	expect(await replay({ timeline, store, backlog, mayWrite: () => true, write, pass, attach })).toBe("tooFar");
 	expect([write, attach].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
 });

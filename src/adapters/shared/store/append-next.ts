@@ -21,22 +21,42 @@ export interface AppendSteps {
 	isTaken(error: unknown): boolean;
 }
 
+// The ESM and the CJS copies of a package make different functions.
+const brand: unique symbol = Symbol.for("jsandy-chat.append-next") as never;
+
+/** An `append` that takes the number after the highest one in the table. */
+export type AppendNext = ((message: NewMessage) => Promise<Appended>) & {
+	/** For `createChatProcedure`, which refuses it beside methods that change messages. */
+	readonly [brand]: true;
+};
+
 /**
- * Implements `append` for a table that cannot count in a transaction. It inserts under the next number, and retries when
+ * Returns an `append` for a table that cannot count in a transaction. It inserts under the next number, and retries when
  * another writer was faster. The unique keys guarantee order and uniqueness. In a busy room, each concurrent writer costs
  * a retry, so a counter in the room's own row is faster where the database supports it.
  *
- * @throws ChatError `CONFLICT` if the `clientId` was used for another message.
- * @throws StoreError `transient` if other writers were faster for 2.5 s. Any other error of a step is passed on.
+ * It fits only a store whose messages never change: the number of a changed message would be given again. So
+ * `createChatProcedure` refuses it in a store that has `replace` or `react`.
+ *
+ * The `append` rejects with a ChatError `CONFLICT` if the `clientId` was used for another message, and with a `transient`
+ * StoreError if other writers were faster for 2.5 s. Any other error of a step is passed on.
+ *
  * @example
- * append: (message) => appendNext(message, {
+ * append: appendNext({
  *   find: ({ room, userId, clientId }) => one("room = ? AND user_id = ? AND client_id = ?", [room, userId, clientId]),
  *   lastSeq: (room) => max("seq", "room = ?", [room]),
  *   insert: (row) => insert(row),
  *   isTaken: (error) => error.code === "23505",
  * })
  */
-export async function appendNext(message: NewMessage, steps: AppendSteps): Promise<Appended> {
+export function appendNext(steps: AppendSteps): AppendNext {
+	return Object.assign((message: NewMessage) => append(message, steps), { [brand]: true as const });
+}
+
+/** Returns whether a store's `append` was made by `appendNext` of any copy of this package. */
+export const isAppendNext = (append: unknown): boolean => typeof append === "function" && brand in append;
+
+async function append(message: NewMessage, steps: AppendSteps): Promise<Appended> {
 	const deadline = performance.now() + RETRY_FOR_MS;
 	for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
 		// Before reading the number, because a repeated message takes none.

@@ -2,16 +2,16 @@ import type { Appended, NewMessage } from "../../message-store";
 import { sentKey } from "./sent-key";
 
 /** The messages of a group without duplicates, and a way to give each message of the group its result. */
-export interface DistinctSends {
+export interface DistinctSends<Message extends NewMessage> {
 	/** The first of each set of duplicates, because a statement does not see the rows that it inserts itself. */
-	messages: NewMessage[];
+	messages: Message[];
 	/** Returns a result for each message of the group, from the results of `messages` in the same order; a symbol is copied. */
 	spread<Outcome extends Appended | symbol>(appended: readonly Outcome[]): Outcome[];
 }
 
 /** Removes the duplicates from a group: messages with the same room, user and `clientId`. */
-export function distinctSends(group: readonly NewMessage[]): DistinctSends {
-	const messages: NewMessage[] = [];
+export function distinctSends<Message extends NewMessage>(group: readonly Message[]): DistinctSends<Message> {
+	const messages: Message[] = [];
 	const indexByKey = new Map<string, number>();
 	const indexes = group.map((message) => {
 		const key = sentKey(message);

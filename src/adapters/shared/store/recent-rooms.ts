@@ -47,8 +47,8 @@ export class RecentRooms<Room extends RoomHead> {
 	heads(names: readonly string[]): ReadonlyMap<string, RoomHead> {
 		return new Map(
 			names.map((name) => {
-				const { epoch, seq } = this.find(name) ?? { epoch: this.#epoch, seq: 0 };
-				return [name, { epoch, seq }];
+				const { epoch, seq, n } = this.find(name) ?? this.#make(this.#epoch);
+				return [name, { epoch, seq, ...(n !== undefined && { n }) }];
 			}),
 		);
 	}

@@ -1,3 +1,4 @@
+import { PageExtras } from "../../../chat/pages/page-extras";
 import type { Session } from "../../../chat/session/session";
 import { fitPage } from "../../../chat/store/page-size";
 import { encodePage, type StoredPage } from "../../../chat/store/stored-page";
@@ -9,8 +10,12 @@ import { readHistory } from "./read-history";
 export const loadHistory: Action<"loadHistory"> = async (session, data, _answer, running) => {
 	await session.authorizeMember(running, "loadHistory", data.room);
 	const page = await readForMember(session, data);
-	running.check(data.room);
-	return encodePage(page);
+	const { timelines, store } = session.services;
+	const { room, maxBytes = PAGE_MAX_BYTES } = data;
+	const extras = new PageExtras({ timelines, store, room, userId: session.member.userId });
+	await extras.load(page.messages);
+	running.check(room);
+	return encodePage(page, extras.fields(page.messages, maxBytes));
 };
 
 /** The latest page comes from memory where memory has it, because a member is sent every later change. */

@@ -1,3 +1,4 @@
+import { PageExtras } from "../../../chat/pages/page-extras";
 import type { Membership } from "../../../chat/session/membership";
 import type { Session } from "../../../chat/session/session";
 import { isPartial, join } from "../../../chat/timeline/join";
@@ -24,12 +25,15 @@ export const joinRoom: Action<"joinRoom"> = async (session, data, { ack }, runni
 	try {
 		const catchUp = () => timelines.catchUp(timeline);
 		const { firstPages } = timelines;
+		const extras = new PageExtras({ timelines, store, room, userId: session.member.userId });
 		const request = { since, epoch, limit, maxBytes };
-		await join({ timeline, ready, store, firstPages, clock, catchUp, isWanted }, request, (page) => {
+		await join({ timeline, ready, store, firstPages, extras, clock, catchUp, isWanted }, request, (page) => {
 			if (!isWanted()) return;
 			const sendAck = () => {
 				const who = { members: [...presence.members(room)], occupancy: presence.occupancy(room) };
-				ack(Encoded.object<AckResults["joinRoom"]>({ room, ...page, ...who }));
+				const messages = Encoded.array(page.messages);
+				const fields = extras.fields(page.messages, maxBytes);
+				ack(Encoded.object<AckResults["joinRoom"]>({ room, ...page, messages, ...fields, ...who }));
 			};
 			if (isPartial(page)) {
 				sendAck();

@@ -8,6 +8,7 @@ import { ChatError } from "../../../errors";
 import type { Endpoint } from "../../../rpc/server/endpoint";
 import type { RpcServer } from "../../../rpc/server/server";
 import type { IncomingEvents } from "../../../schemas/incoming";
+import type { ChatMessage } from "../../../schemas/message";
 
 /** What handles requests to one mounted chat. */
 export interface MountedChat {
@@ -48,19 +49,40 @@ export async function admit(
  * @throws ChatError `RATE_LIMITED`; `FORBIDDEN`, also if the user is banned from the room, or was removed since the request began.
  */
 export async function authorize(
-	{ services }: MountedChat,
-	{ running, rate }: Caller,
+	mounted: MountedChat,
+	caller: Caller,
 	action: keyof IncomingEvents,
 	room: string,
 ): Promise<void> {
-	const { user, ctx } = running.author;
-	const retryAfterMs = rate?.consume(action, room, services.clock.now()) ?? 0;
+	await enter(mounted, caller, action, room);
+	if (action !== "joinRoom") await ask(mounted, caller, action, room);
+}
+
+/** Counts an action and checks that the user may be in the room. @throws ChatError as `authorize` does. */
+export async function enter(
+	mounted: MountedChat,
+	caller: Caller,
+	action: keyof IncomingEvents,
+	room: string,
+): Promise<void> {
+	const { services } = mounted;
+	const retryAfterMs = caller.rate?.consume(action, room, services.clock.now()) ?? 0;
 	if (retryAfterMs > 0) throw tooMany(retryAfterMs, action);
-	services.restrictions.checkJoin(user.id, room);
-	for (const required of new Set(["joinRoom", action] as const)) {
-		await services.authorizer.check({ action: required, room, user, ctx });
-		running.check(room);
-	}
+	services.restrictions.checkJoin(caller.running.author.user.id, room);
+	await ask(mounted, caller, "joinRoom", room);
+}
+
+/** Asks `authorize` about an action. @throws ChatError `FORBIDDEN`, also if the user was removed meanwhile. */
+export async function ask(
+	{ services }: MountedChat,
+	{ running }: Caller,
+	action: keyof IncomingEvents,
+	room: string,
+	message?: ChatMessage,
+): Promise<void> {
+	const { user, ctx } = running.author;
+	await services.authorizer.check({ action, room, user, ctx, ...(message && { message }) });
+	running.check(room);
 }
 
 /** Returns the refusal of a request that is over a rate. */

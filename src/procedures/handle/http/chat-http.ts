@@ -18,8 +18,10 @@ type AnyChat = SocketEvents<EventSchemas, EventSchemas, unknown>;
 
 type InRoom = { param: { room: string } };
 type ForMessage = { param: { room: string; id: string } };
+type ForReaction = { param: { room: string; id: string; emoji: string } };
 /** The options of `loadHistory` as a query: the latest messages, those before a seq, or those changed after a seq. */
 type PageQuerystring = { before?: string; after?: string; limit?: string; maxBytes?: string };
+type EditBody<P> = InferIncoming<P> extends { editMessage: infer Data } ? Omit<Data, "room" | "id"> : never;
 type SendBody<P> = InferIncoming<P> extends { sendMessage: infer Data } ? Omit<Data, "room"> : never;
 
 /**
@@ -37,7 +39,15 @@ export type ChatHttp<P extends AnyChat = BuiltInChat> = Hono<
 			$get: Answer<InRoom & { query: PageQuerystring }, InferAck<P, "loadHistory">, 200>;
 			$post: Answer<InRoom & { json: SendBody<P> }, InferAck<P, "sendMessage">, 201>;
 		};
-		"/rooms/:room/messages/:id": { $get: Answer<ForMessage, InferAck<P, "sendMessage">, 200> };
+		"/rooms/:room/messages/:id": {
+			$get: Answer<ForMessage, InferAck<P, "sendMessage">, 200>;
+			$patch: Answer<ForMessage & { json: EditBody<P> }, InferAck<P, "editMessage">, 200>;
+			$delete: Answer<ForMessage, InferAck<P, "deleteMessage">, 200>;
+		};
+		"/rooms/:room/messages/:id/reactions/:emoji": {
+			$put: Answer<ForReaction, InferAck<P, "addReaction">, 200>;
+			$delete: Answer<ForReaction, InferAck<P, "removeReaction">, 200>;
+		};
 		"/rooms/:room/members": { $get: Answer<InRoom, RoomMembers, 200> };
 	},
 	"/"

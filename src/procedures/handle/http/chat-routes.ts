@@ -1,18 +1,20 @@
 import { type Context, Hono } from "hono";
+import { PageExtras } from "../../../chat/pages/page-extras";
 import type { ChatServices } from "../../../chat/services";
 import { encodePage } from "../../../chat/store/stored-page";
-import { ChatError, toWire } from "../../../errors";
+import { ChatError } from "../../../errors";
 import type { Endpoint } from "../../../rpc/server/endpoint";
 import type { RpcServer } from "../../../rpc/server/server";
-import type { IncomingEvents } from "../../../schemas/incoming";
+import { type IncomingEvents, PAGE_MAX_BYTES } from "../../../schemas/incoming";
 import { messageIdSchema } from "../../../schemas/primitives";
 import { postMessage } from "../../actions/message/post-message";
 import { readHistory } from "../../actions/message/read-history";
 import { roomMembersOf } from "../room-members";
 import { admit, authorize, type Caller, type MountedChat } from "./admit";
 import { answerError } from "./answer-error";
+import { changeRoutes } from "./change-routes";
 import { counted } from "./counted";
-import { readBody, readQuery } from "./read-request";
+import { readJson, readQuery } from "./read-request";
 
 /** Creates the HTTP routes of a mounted chat, for callers without a socket. `ChatHttp` is their type. */
 export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: RpcServer): Hono {
@@ -39,30 +41,36 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 			const query = { room: c.req.param("room"), ...readQuery(c, "before", "after", "limit", "maxBytes") };
 			const data = parse("loadHistory", query);
 			await authorize(mounted, caller, "loadHistory", data.room);
-			const page = encodePage(await readHistory(services, data));
-			caller.running.check(data.room);
+			const stored = await readHistory(services, data);
+			const { room, maxBytes = PAGE_MAX_BYTES } = data;
+			const extras = new PageExtras({ ...services, room, userId: caller.running.author.user.id });
+			await extras.load(stored.messages);
+			caller.running.check(room);
+			const page = encodePage(stored, extras.fields(stored.messages, maxBytes));
 			caller.rate?.answered(page, page.json.length, services.clock.now());
 			return c.body(page.json, 200, { "Content-Type": "application/json" });
 		}),
 	);
 
+	// A page of another host could use the cookie of the user, as it could on a socket.
+	routes.on(["POST", "PATCH", "PUT", "DELETE"], "/*", async (c, next) => {
+		const refusal = await endpoint.door.refusalOf(c);
+		return refusal ? c.text(refusal.text, refusal.status) : next();
+	});
+
 	routes.post(
 		"/rooms/:room/messages",
-		// A page of another host could use the cookie of the user, as it could on a socket.
-		async (c, next) => {
-			const refusal = await endpoint.door.refusalOf(c);
-			return refusal ? c.text(refusal.text, refusal.status) : next();
-		},
 		forUsers(async (c, caller) => {
-			if (!isJson(c)) return c.json(toWire(new ChatError("BAD_FRAME", "the body must be application/json")), 415);
-			const body = await readBody(c, server.options.maxFrameBytes);
-			if (!body) return c.json(toWire(new ChatError("LIMIT_EXCEEDED", "the body is too large")), 413);
+			const body = await readJson(c, server.options.maxFrameBytes);
+			if (body instanceof Response) return body;
 			const data = parse("sendMessage", { ...body, room: c.req.param("room") });
 			await authorize(mounted, caller, "sendMessage", data.room);
 			services.restrictions.checkSend(caller.running.author.user.id, data.room, data.clientId);
 			return c.json(await postMessage(services, caller.running, data), 201);
 		}),
 	);
+
+	changeRoutes(routes, mounted, forUsers);
 
 	routes.get(
 		"/rooms/:room/messages/:id",
@@ -90,6 +98,3 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 	);
 	return routes;
 }
-
-/** Returns true for a JSON body, which a form on another host's page cannot send. */
-const isJson = (c: Context): boolean => /^application\/json\b/i.test(c.req.header("content-type") ?? "");

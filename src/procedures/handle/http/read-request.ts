@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { ChatError } from "../../../errors";
+import { ChatError, toWire } from "../../../errors";
 import { checkKeys, parseJson } from "../../../rpc/connection/codec";
 
 /** Returns the named query parameters as an event's data. Digits become a number; the event's schema refuses other values. */
@@ -12,13 +12,23 @@ export function readQuery(c: Context, ...names: string[]): Record<string, unknow
 	return data;
 }
 
+/** Returns the JSON object in a request's body, or the response that refuses it. @throws ChatError `BAD_FRAME`. */
+export async function readJson(c: Context, maxBytes: number): Promise<object | Response> {
+	// A form on another host's page cannot send this type.
+	if (!/^application\/json\b/i.test(c.req.header("content-type") ?? "")) {
+		return c.json(toWire(new ChatError("BAD_FRAME", "the body must be application/json")), 415);
+	}
+	const body = await readBody(c, maxBytes);
+	return body ?? c.json(toWire(new ChatError("LIMIT_EXCEEDED", "the body is too large")), 413);
+}
+
 /**
  * Returns the JSON object in a request's body, with the same checks as for a frame; undefined if the body is larger than
  * `maxBytes`.
  *
  * @throws ChatError `BAD_FRAME`, also for a body that the client did not send to its end.
  */
-export async function readBody(c: Context, maxBytes: number): Promise<object | undefined> {
+async function readBody(c: Context, maxBytes: number): Promise<object | undefined> {
 	const text = await readText(c, maxBytes).catch(() => {
 		// Not the cause, because a client that goes away is no error of the server.
 		throw new ChatError("BAD_FRAME", "the body ended early");

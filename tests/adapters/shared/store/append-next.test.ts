@@ -27,7 +27,7 @@ function contested(ms: number) {
 async function outcomeOf(steps: AppendSteps): Promise<{ ms: number; error: unknown }> {
 	const start = performance.now();
 	let outcome: { ms: number; error: unknown } | undefined;
-	const done = appendNext(sampleMessage(), steps).catch((error: unknown) => {
+	const done = appendNext(steps)(sampleMessage()).catch((error: unknown) => {
 		outcome = { ms: performance.now() - start, error };
 	});
 	for (let n = 0; n < 1_000 && !outcome; n++) await vi.advanceTimersByTimeAsync(10);
@@ -56,7 +56,7 @@ test("stores the message as soon as no other writer is faster", async () => {
 	const steps = contested(1);
 	const { insert } = steps;
 	steps.insert = async (message) => (steps.inserts < 20 ? insert(message) : undefined);
-	const appended = appendNext(sampleMessage(), steps);
+	const appended = appendNext(steps)(sampleMessage());
 	await vi.advanceTimersByTimeAsync(2_400);
 	expect(await appended).toMatchObject({ message: { seq: 1, text: "hello" }, repeated: false });
 });

@@ -129,16 +129,17 @@ test("the document lists the built-in events that the server handles, and no oth
 	const { operations, channels, components } = documentOf(plain);
 	const data: Record<string, object> = {
 		sendMessage: { text: "hello" },
-		editMessage: { id: "1", text: "hello" },
-		deleteMessage: { id: "1" },
-		addReaction: { id: "1", emoji: "x" },
-		removeReaction: { id: "1", emoji: "x" },
+		editMessage: { text: "changed" },
+		deleteMessage: {},
+		reportMessage: { reason: "spam" },
+		addReaction: { emoji: "👍" },
+		removeReaction: { emoji: "👍" },
 		markRead: { seq: 1 },
 		authenticate: { token: "t" },
 	};
 	for (const event of Object.keys(incomingEvents)) {
-		const [kind, answer] = await ada.ask(event, { room: "general", ...data[event] });
-		if (event === "sendMessage") data.reportMessage = { id: (answer as { id: string }).id, reason: "spam" };
+		const { id } = await chat.chat.send({ room: "general", text: "for a change", user: { id: "Ada", name: "Ada" } });
+		const [kind, answer] = await ada.ask(event, { room: "general", id, ...data[event] });
 		const isUnsupported = kind === "error" && errorOf([kind, answer]).code === "UNSUPPORTED";
 		if (!isUnsupported) expect(kind, event).toBe("ack");
 		expect(Object.hasOwn(operations, `receive.${event}`), event).toBe(!isUnsupported);
