@@ -2,7 +2,7 @@ import type { MessageStore } from "../../src/adapters/message-store";
 
 /** One transaction, as its client saw it. */
 export interface Commit {
-	messages: number;
+	changes: number;
 	ms: number;
 }
 

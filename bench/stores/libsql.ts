@@ -16,9 +16,12 @@ export async function libsqlContender(): Promise<Contender> {
 		batch: async (statements, mode) => {
 			const began = performance.now();
 			const results = await driver.batch(statements, mode);
-			const insert = statements.findIndex(({ sql }) => sql.startsWith("INSERT INTO chat_messages"));
-			const messages = results[insert]?.rows.length ?? 0;
-			if (messages > 0) commits.push({ messages, ms: performance.now() - began });
+			// Those that were inserted, written again, or counted again after a reaction.
+			const changes = statements.reduce((sum, { sql }, place) => {
+				const isChange = sql.startsWith("INSERT INTO chat_messages") || sql.startsWith("UPDATE chat_messages");
+				return sum + (isChange ? results[place]?.rows.length || results[place]?.rowsAffected || 0 : 0);
+			}, 0);
+			if (changes > 0) commits.push({ changes, ms: performance.now() - began });
 			return results;
 		},
 		close: () => driver.close(),

@@ -12,12 +12,12 @@ export async function postgresContender(): Promise<Contender | undefined> {
 	const recorded: PostgresSql = {
 		unsafe: (statement, args, options) => {
 			const query = sql.unsafe(statement, args, options);
-			if (!statement.includes(`${tablePrefix}append`)) return query;
+			if (!statement.includes(`${tablePrefix}commit`)) return query;
 			const read = query.values.bind(query);
 			const values = async () => {
 				const began = performance.now();
 				const rows = await read();
-				commits.push({ messages: rows.length, ms: performance.now() - began });
+				commits.push({ changes: rows.length, ms: performance.now() - began });
 				return rows;
 			};
 			return Object.assign(query, { values });
@@ -39,8 +39,8 @@ export async function postgresContender(): Promise<Contender | undefined> {
 
 	async function close(): Promise<void> {
 		await sql.unsafe(`
-			DROP TABLE IF EXISTS ${tablePrefix}messages, ${tablePrefix}rooms, ${tablePrefix}restrictions, ${tablePrefix}schema;
-			DROP FUNCTION IF EXISTS ${tablePrefix}append_2;`);
+			DROP TABLE IF EXISTS ${tablePrefix}messages, ${tablePrefix}rooms, ${tablePrefix}reactions, ${tablePrefix}restrictions, ${tablePrefix}schema;
+			DROP FUNCTION IF EXISTS ${tablePrefix}append_2, ${tablePrefix}commit_3;`);
 		await sql.end();
 	}
 }

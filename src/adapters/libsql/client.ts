@@ -1,8 +1,4 @@
-/** A statement, and the value of each `?`. */
-export interface SqlStatement {
-	sql: string;
-	args: (string | number | null)[];
-}
+import type { SqlStatement } from "../sql/statement";
 
 /** The rows of a statement. Integers are numbers, bigints or strings, depending on the client's configuration. */
 export interface SqlResult {

@@ -1,5 +1,6 @@
 import type { CallKind } from "../shared/store/call-kind";
-import type { LibsqlClient, SqlResult, SqlStatement } from "./client";
+import type { SqlStatement } from "../sql/statement";
+import type { LibsqlClient, SqlResult } from "./client";
 import { toStoreError } from "./failure";
 
 /** How long to retry, and how. */

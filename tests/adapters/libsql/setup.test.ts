@@ -11,7 +11,7 @@ import { sampleMessage } from "../sample-message";
 let folder: string;
 let files = 0;
 const newClient = () => closing(createClient({ url: `file:${join(folder, `${++files}.db`)}` }));
-const versionOne = readFileSync(join(import.meta.dirname, "version-1.sql"), "utf8");
+const tablesOf = (version: number) => readFileSync(join(import.meta.dirname, `version-${version}.sql`), "utf8");
 
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), "jsandy-chat-libsql-"));
@@ -40,7 +40,7 @@ describe("the tables of LibsqlMessageStore", () => {
 		]) {
 			const client = newClient();
 			await create(client);
-			expect((await client.execute("SELECT max(version) AS version FROM chat_schema")).rows[0]?.version).toBe(2);
+			expect((await client.execute("SELECT max(version) AS version FROM chat_schema")).rows[0]?.version).toBe(3);
 			const store = new LibsqlMessageStore({ client: powerless(client) });
 			await store.setup();
 			expect((await store.append(sampleMessage())).message.seq).toBe(1);
@@ -49,30 +49,54 @@ describe("the tables of LibsqlMessageStore", () => {
 		}
 	});
 
-	it("are upgraded from the first version, with their messages, numbers and epochs", async () => {
+	/** Fills the tables of an earlier version, as that version did. */
+	async function fill(client: ReturnType<typeof newClient>) {
+		await client.execute("INSERT INTO chat_rooms (room, epoch, seq) VALUES ('tea', 'e1', 3), ('new', 'e2', 0)");
+		for (const seq of [1, 2, 3]) {
+			await client.execute(`INSERT INTO chat_messages (room, seq, updated_seq, id, user_id, username, text, timestamp, client_id)
+				VALUES ('tea', ${seq}, ${seq}, 'm-${seq}', 'ada', 'Ada', 'hello', 1700000000000, 'c-${seq}')`);
+		}
+	}
+
+	it.each([1, 2])("are upgraded from version %i, with their messages, numbers and epochs", async (version) => {
 		const client = newClient();
-		await client.executeMultiple(versionOne);
-		await client.execute("INSERT INTO chat_rooms VALUES ('tea', 'e1', 1)");
-		await client.execute(`INSERT INTO chat_messages (room, seq, updated_seq, id, user_id, username, text, timestamp, client_id)
-			VALUES ('tea', 1, 1, 'm-1', 'ada', 'Ada', 'hello', 1700000000000, 'c-1')`);
-		const store = new LibsqlMessageStore({ client });
-		await store.setup();
-		expect(await store.heads(["tea"])).toEqual(new Map([["tea", { epoch: "e1", seq: 1 }]]));
+		await client.executeMultiple(tablesOf(version));
+		await fill(client);
+		const [store, other] = [new LibsqlMessageStore({ client }), new LibsqlMessageStore({ client })];
+		await Promise.all([store.setup(), other.setup()]);
+		expect(await store.heads(["tea", "new"])).toEqual(
+			new Map([
+				["tea", { epoch: "e1", seq: 3, n: 3 }],
+				["new", { epoch: "e2", seq: 0, n: 0 }],
+			]),
+		);
+		const { messages } = await store.list({ room: "tea", after: 0, limit: 10 });
+		expect(messages.map(({ n }) => n)).toEqual([1, 2, 3]);
 		expect(await store.append(sampleMessage({ clientId: "c-1" }))).toMatchObject({
-			message: { id: "m-1" },
+			message: { id: "m-1", n: 1 },
 			repeated: true,
 		});
-		expect((await store.append(sampleMessage())).message.seq).toBe(2);
+		expect(await store.replace({ ...messages[0]!, text: "b" }, 1)).toMatchObject({ updatedSeq: 4, n: 1 });
+		expect(await lastSeq(client, "tea")).toBe(3);
+		expect((await store.append(sampleMessage(), { counts: false })).message).toMatchObject({ seq: 5, n: 3 });
+		expect((await store.append(sampleMessage())).message).toMatchObject({ seq: 6, n: 4 });
+		expect((await store.append(sampleMessage(), { counts: false })).message).toMatchObject({ seq: 7, n: 4 });
+		expect(await lastSeq(client, "tea")).toBe(6);
+		expect(await store.react("tea", "m-2", [{ userId: "ada", emoji: "👍", on: true }])).toMatchObject({ n: 2 });
 		await store.setRestriction({ kind: "ban", userId: "ada" });
 		expect(await store.restrictions(0)).toHaveLength(1);
 	});
 
-	it("are upgraded by the exported SQL", async () => {
+	/** Returns the number of the last message that counts, from the room's row. */
+	const lastSeq = async (client: ReturnType<typeof newClient>, room: string) =>
+		(await client.execute({ sql: "SELECT last_seq FROM chat_rooms WHERE room = ?", args: [room] })).rows[0]?.last_seq;
+
+	it.each([1, 2])("are upgraded from version %i by the exported SQL", async (version) => {
 		const client = newClient();
-		await client.executeMultiple(versionOne);
-		await client.executeMultiple(libsqlSchema("chat_", 1));
+		await client.executeMultiple(tablesOf(version));
+		await client.executeMultiple(libsqlSchema("chat_", version));
 		const store = new LibsqlMessageStore({ client: powerless(client) });
-		expect((await store.append(sampleMessage())).message.seq).toBe(1);
+		expect((await store.append(sampleMessage())).message).toMatchObject({ seq: 1, n: 1 });
 	});
 
 	it("say what to run when they may not be created", async () => {

@@ -8,9 +8,9 @@ import { dropRole, newTables, openSql, openStore } from "./fixture";
 
 const missing = await missingService("PostgreSQL");
 
-/** The tables as the first version created them, with this prefix. */
-const versionOne = (tablePrefix: string) =>
-	readFileSync(join(import.meta.dirname, "version-1.sql"), "utf8").replaceAll("chat_", tablePrefix);
+/** The tables as an earlier version created them, with this prefix. */
+const tablesOf = (version: number, tablePrefix: string) =>
+	readFileSync(join(import.meta.dirname, `version-${version}.sql`), "utf8").replaceAll("chat_", tablePrefix);
 
 describe.skipIf(missing)("the tables of PostgresMessageStore", () => {
 	/** Returns the recorded version. */
@@ -24,7 +24,8 @@ describe.skipIf(missing)("the tables of PostgresMessageStore", () => {
 		dropRole(role);
 		const grant = () =>
 			openSql().unsafe(`GRANT SELECT, INSERT, UPDATE
-				ON ${tablePrefix}rooms, ${tablePrefix}messages, ${tablePrefix}restrictions TO ${role}`);
+				ON ${tablePrefix}rooms, ${tablePrefix}messages, ${tablePrefix}restrictions TO ${role};
+				GRANT SELECT, INSERT, DELETE ON ${tablePrefix}reactions TO ${role}`);
 		return { store: new PostgresMessageStore({ sql: openSql({ connection: { role } }), tablePrefix }), grant };
 	}
 
@@ -33,38 +34,52 @@ describe.skipIf(missing)("the tables of PostgresMessageStore", () => {
 		const stores = Array.from({ length: 4 }, () => openStore({ tablePrefix }));
 		await Promise.all(stores.map((store) => store.setup()));
 		await stores[0]!.setup();
-		expect(await versionOf(tablePrefix)).toBe(2);
+		expect(await versionOf(tablePrefix)).toBe(3);
 	});
 
-	it("are upgraded from the first version, with their messages, numbers and epochs, while its servers run", async () => {
-		const tablePrefix = newTables();
-		const sql = openSql();
-		await sql.unsafe(versionOne(tablePrefix));
-		/** Stores a message as a server of the first version does. */
-		const appendAsBefore = (text: string) => {
-			const { clientId: client_id, userId: user_id, ...message } = sampleMessage({ text, clientId: `c-${text}` });
-			const sent = JSON.stringify([{ ...message, client_id, user_id }]);
-			return sql.unsafe(`SELECT seq FROM ${tablePrefix}append_1($1::text::json, '["tea"]')`, [sent]);
-		};
-		await appendAsBefore("1");
-		await appendAsBefore("2");
-		const [before] = await sql.unsafe(`SELECT epoch FROM ${tablePrefix}rooms`);
+	it.each([
+		{ version: 1, rest: "" },
+		{ version: 2, rest: ", 0" },
+	])(
+		"are upgraded from version $version, with their messages, numbers and epochs, while its servers run",
+		async ({ version, rest }) => {
+			const tablePrefix = newTables();
+			const sql = openSql();
+			await sql.unsafe(tablesOf(version, tablePrefix));
+			/** Stores a message as a server of the earlier version does. */
+			const appendAsBefore = (text: string) => {
+				const { clientId: client_id, userId: user_id, ...message } = sampleMessage({ text, clientId: `c-${text}` });
+				const sent = JSON.stringify([{ ...message, client_id, user_id }]);
+				return sql.unsafe(`SELECT seq FROM ${tablePrefix}append_${version}($1::text::json, '["tea"]'${rest})`, [sent]);
+			};
+			await appendAsBefore("1");
+			await appendAsBefore("2");
+			const [before] = await sql.unsafe(`SELECT epoch FROM ${tablePrefix}rooms`);
 
-		const stores = Array.from({ length: 4 }, () => openStore({ tablePrefix, maxConnections: 1 }));
-		await Promise.all(stores.map((store) => store.setup()));
-		const [store] = stores;
-		expect(await versionOf(tablePrefix)).toBe(2);
-		expect(await store!.heads(["tea"])).toEqual(new Map([["tea", { epoch: before?.epoch, seq: 2 }]]));
-		expect(await store!.append(sampleMessage({ text: "2", clientId: "c-2" }))).toMatchObject({
-			message: { seq: 2 },
-			repeated: true,
-		});
-		expect((await store!.append(sampleMessage({ text: "3" }))).message.seq).toBe(3);
-		expect((await appendAsBefore("4"))[0]?.seq).toBe("4");
-		await store!.setRestriction({ kind: "ban", userId: "ada" });
-		const { messages } = await store!.list({ room: "tea", limit: 10 });
-		expect(messages.map(({ text }) => text)).toEqual(["1", "2", "3", "4"]);
-	});
+			const stores = Array.from({ length: 4 }, () => openStore({ tablePrefix, maxConnections: 1 }));
+			await Promise.all(stores.map((store) => store.setup()));
+			const [store] = stores;
+			expect(await versionOf(tablePrefix)).toBe(3);
+			expect(await store!.heads(["tea"])).toEqual(new Map([["tea", { epoch: before?.epoch, seq: 2, n: 2 }]]));
+			expect(await store!.append(sampleMessage({ text: "2", clientId: "c-2" }))).toMatchObject({
+				message: { seq: 2, n: 2 },
+				repeated: true,
+			});
+			expect((await store!.append(sampleMessage({ text: "3" }))).message).toMatchObject({ seq: 3, n: 3 });
+			expect((await appendAsBefore("4"))[0]?.seq).toBe("4");
+			await store!.setRestriction({ kind: "ban", userId: "ada" });
+			const { messages } = await store!.list({ room: "tea", limit: 10 });
+			expect(messages.map(({ text, n }) => [text, n])).toEqual([1, 2, 3, 4].map((n) => [String(n), n]));
+			expect(await store!.replace({ ...messages[0]!, text: "1b" }, 1)).toMatchObject({ updatedSeq: 5, n: 1 });
+			expect((await store!.append(sampleMessage(), { counts: false })).message.seq).toBe(6);
+			// Again, as someone who runs the exported SQL on tables that were upgraded.
+			await sql.unsafe(postgresSchema(tablePrefix));
+			const counted = await sql.unsafe(`SELECT seq, n, last_seq FROM ${tablePrefix}rooms WHERE room = 'tea'`);
+			expect(counted).toEqual([
+				version === 1 ? { seq: "6", n: "3", last_seq: "3" } : { seq: "6", n: "4", last_seq: "4" },
+			]);
+		},
+	);
 
 	it("are created by the exported SQL, for a role that may not create them", async () => {
 		const tablePrefix = newTables();
@@ -73,14 +88,20 @@ describe.skipIf(missing)("the tables of PostgresMessageStore", () => {
 		await grant();
 		await store.setup();
 		expect((await store.append(sampleMessage())).message.seq).toBe(1);
+		const { id } = (await store.list({ room: "tea", limit: 1 })).messages[0]!;
+		const changes = [{ userId: "ada", emoji: "👍", on: true }];
+		const reacted = await store.react("tea", id, changes);
+		expect(reacted).toMatchObject({ reactions: { "👍": { count: 1 } } });
+		expect(await store.reactionsOf("tea", [id], "ada")).toEqual(new Map([[id, ["👍"]]]));
+		expect(await store.replace({ ...reacted!, text: "", deletedAt: 1 })).not.toHaveProperty("reactions");
 		await store.setRestriction({ kind: "mute", room: "tea", userId: "ada" });
 		expect(await store.restrictions(0)).toHaveLength(1);
 	});
 
-	it("are upgraded by the exported SQL", async () => {
+	it.each([1, 2])("are upgraded from version %i by the exported SQL", async (version) => {
 		const tablePrefix = newTables();
-		await openSql().unsafe(versionOne(tablePrefix));
-		const upgrade = postgresSchema(tablePrefix, 1);
+		await openSql().unsafe(tablesOf(version, tablePrefix));
+		const upgrade = postgresSchema(tablePrefix, version);
 		expect(upgrade).not.toContain(`CREATE TABLE IF NOT EXISTS ${tablePrefix}messages`);
 		await openSql().unsafe(upgrade);
 		const { store, grant } = await powerlessStore(tablePrefix);
@@ -91,7 +112,7 @@ describe.skipIf(missing)("the tables of PostgresMessageStore", () => {
 	it("say what to run when the role may not create or upgrade them, and work once that has been run", async () => {
 		const fresh = newTables();
 		const old = newTables();
-		await openSql().unsafe(versionOne(old));
+		await openSql().unsafe(tablesOf(1, old));
 		for (const tablePrefix of [fresh, old]) {
 			const { store, grant } = await powerlessStore(tablePrefix);
 			for (const call of [store.setup(), store.append(sampleMessage()), store.list({ room: "tea", limit: 1 })]) {

@@ -133,7 +133,7 @@ describe.skipIf(missing)("PostgresMessageStore", () => {
 			const room = crypto.randomUUID();
 			const sent = sampleMessage({ room, clientId: "c-1", metadata: { a: [1] } });
 			const { message } = await store.append(sent);
-			expect(message).toEqual({ ...sent, seq: 1, updatedSeq: 1 });
+			expect(message).toEqual({ ...sent, seq: 1, updatedSeq: 1, n: 1 });
 			expect(await store.append(sent)).toEqual({ message, repeated: true });
 			expect((await store.list({ room, limit: 1 })).messages).toEqual([message]);
 			expect((await store.heads([room])).get(room)?.seq).toBe(1);

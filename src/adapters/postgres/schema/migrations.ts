@@ -1,5 +1,5 @@
-import { appendFunction } from "./append-function";
-import { NEW_EPOCH, namesOf } from "./names";
+import { commitFunction } from "./commit-function";
+import { postgresNames } from "./names";
 
 const PREFIX = /^[a-z_][a-z0-9_]{0,39}$/;
 
@@ -12,7 +12,7 @@ export function assertPrefix(prefix: string): void {
 }
 
 /** The version of the schema that this package needs. A later one works too, because a migration only adds. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /**
  * Returns the SQL that creates the tables of `PostgresMessageStore`, or upgrades them, for your own migrations. Each
@@ -26,7 +26,7 @@ export const SCHEMA_VERSION = 2;
  */
 export function postgresSchema(tablePrefix = "chat_", fromVersion = 0): string {
 	assertPrefix(tablePrefix);
-	const { versions } = namesOf(tablePrefix);
+	const { versions } = postgresNames(tablePrefix);
 	const steps = migrations(tablePrefix).slice(fromVersion);
 	return [
 		...steps,
@@ -45,7 +45,8 @@ INSERT INTO ${versions} (version) SELECT generate_series(1, ${SCHEMA_VERSION}) O
  * collation does with case and accents.
  */
 function migrations(prefix: string): string[] {
-	const { rooms, messages, restrictions, append } = namesOf(prefix);
+	const names = postgresNames(prefix);
+	const { rooms, messages, reactions, restrictions, append, commit } = names;
 	return [
 		`
 CREATE TABLE IF NOT EXISTS ${rooms} (room text COLLATE "C" PRIMARY KEY, epoch text NOT NULL, seq bigint NOT NULL);
@@ -82,7 +83,37 @@ CREATE TABLE IF NOT EXISTS ${restrictions} (
 	rev bigint NOT NULL UNIQUE,
 	is_removed boolean NOT NULL,
 	PRIMARY KEY (kind, room, user_id)
+);`,
+
+		// Until now, every change was a message that counts, so a message's ordinal is its seq: the stored rows need no write,
+		// however many there are, and are read with it. Servers of version 2 go on to call their function, and count too.
+		`
+ALTER TABLE ${rooms} ADD COLUMN IF NOT EXISTS n bigint, ADD COLUMN IF NOT EXISTS last_seq bigint,
+	ADD COLUMN IF NOT EXISTS floor bigint NOT NULL DEFAULT 0;
+UPDATE ${rooms} SET n = CASE room WHEN '' THEN 0 ELSE seq END, last_seq = CASE room WHEN '' THEN 0 ELSE seq END WHERE n IS NULL;
+ALTER TABLE ${rooms} ALTER COLUMN n SET DEFAULT 0, ALTER COLUMN n SET NOT NULL,
+	ALTER COLUMN last_seq SET DEFAULT 0, ALTER COLUMN last_seq SET NOT NULL;
+CREATE TABLE IF NOT EXISTS ${reactions} (
+	room text COLLATE "C" NOT NULL,
+	id text COLLATE "C" NOT NULL,
+	emoji text COLLATE "C" NOT NULL,
+	user_id text COLLATE "C" NOT NULL,
+	at bigint NOT NULL,
+	PRIMARY KEY (room, id, emoji, user_id)
 );
-${appendFunction({ name: append, rooms, messages, newEpoch: NEW_EPOCH })}`,
+${commitFunction(names)}
+CREATE OR REPLACE FUNCTION ${append}(sent json, names json, wait_ms integer)
+RETURNS TABLE (place bigint, seq bigint, stored text) LANGUAGE plpgsql AS $body$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY SELECT c.place, c.seq, c.stored FROM ${commit}((
+		SELECT json_agg(g) FROM (
+			SELECT s.*, 1 AS counts FROM ROWS FROM (json_to_recordset(sent) AS (room text, id text, user_id text, username text,
+				text text, timestamp bigint, client_id text, reply_to text, metadata json)) WITH ORDINALITY
+				AS s (room, id, user_id, username, text, timestamp, client_id, reply_to, metadata, place)
+		) g
+	), NULL, NULL, names, wait_ms) c;
+END $body$;
+ALTER TABLE ${messages} ADD COLUMN IF NOT EXISTS n bigint, ADD COLUMN IF NOT EXISTS kind text;`,
 	];
 }

@@ -1,13 +1,13 @@
-/** A random epoch: 122 bits from the database, so that an epoch is created in the same statement as its row. */
-export const NEW_EPOCH = "replace(gen_random_uuid()::text, '-', '')";
+import { namesOf } from "../../sql/names";
 
 /** Returns the names of the tables and of the function with this prefix. */
-export const namesOf = (prefix: string) => ({
-	rooms: `${prefix}rooms`,
-	messages: `${prefix}messages`,
-	restrictions: `${prefix}restrictions`,
-	/** The versions of the schema that the database has. */
-	versions: `${prefix}schema`,
+export const postgresNames = (prefix: string) => ({
+	...namesOf(prefix),
 	// A changed body gets a new number, because servers of two versions may run side by side.
+	commit: `${prefix}commit_3`,
+	/** The function of version 2. */
 	append: `${prefix}append_2`,
 });
+
+/** The names of the tables and of the functions. */
+export type PostgresNames = ReturnType<typeof postgresNames>;

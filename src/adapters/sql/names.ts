@@ -1,0 +1,17 @@
+/** Returns the names of the tables with this prefix. */
+export const namesOf = (prefix: string) => ({
+	/**
+	 * A row per room: its epoch, and the counters that every change of the room locks. `seq` is the number of the last change,
+	 * `n` and `last_seq` are the ordinal and the number of the last message that counts, `floor` is what `Page` says.
+	 */
+	rooms: `${prefix}rooms`,
+	messages: `${prefix}messages`,
+	/** A row per message, emoji and user, in the order in which they reacted. */
+	reactions: `${prefix}reactions`,
+	restrictions: `${prefix}restrictions`,
+	/** The versions of the schema that the database has. */
+	versions: `${prefix}schema`,
+});
+
+/** The names of the tables. */
+export type Names = ReturnType<typeof namesOf>;
