@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 // In your app: "jsandy-chat/client".
 import type { RoomState } from "../../../src/client";
+import { useTarget } from "./changes/use-target";
 import { Composer } from "./composer/composer";
 import { TypingLine } from "./composer/typing-line";
 import { CutButton } from "./connection/cut-button";
@@ -38,6 +39,8 @@ export function ChatView({
 	const unread = useSum(all, (state) => state.unread);
 	const waiting = useSum(all, waitingIn);
 	useTitle(shown, unread);
+	const room = client.room(shown);
+	const [target, setTarget] = useTarget(room);
 
 	const other = rooms.find((room) => room !== shown);
 	const leaveShown = (next: string) => {
@@ -55,12 +58,12 @@ export function ChatView({
 			<main className="room">
 				<RoomHeader room={shown} unread={unread} onLeave={other === undefined ? undefined : () => leaveShown(other)} />
 				<OutageNotice wire={wire} waiting={waiting} />
-				<MessageList key={shown} room={client.room(shown)} notify={notify} />
+				<MessageList key={shown} room={room} setTarget={setTarget} notify={notify} />
 				<TypingLine room={shown} />
 				<p className="notice" role="status">
 					{notice}
 				</p>
-				<Composer key={`composer ${shown}`} room={shown} userId={userId} />
+				<Composer key={`composer ${shown}`} room={room} userId={userId} target={target} setTarget={setTarget} />
 			</main>
 			<MemberList room={shown} />
 		</div>

@@ -1,0 +1,43 @@
+// In your app: "jsandy-chat/client" and "jsandy-chat/react".
+import type { SentMessage } from "../../../../src/client";
+import { useConnection } from "../../../../src/react";
+import { describeReaction } from "./describe-reaction";
+import { nameOfEmoji } from "./emoji";
+import { useMessageActions } from "./message-actions";
+import { useNameOf } from "./names";
+
+/** The reactions to a message: how often each, who, and whether by this user, who takes part by a press. */
+export function ReactionBar({ message }: { message: SentMessage }) {
+	const { canReact, toggle } = useMessageActions();
+	const { userId: me } = useConnection();
+	const nameOf = useNameOf();
+	const { reactions = {}, ownReactions = [], changes = [] } = message;
+	const all = Object.entries(reactions);
+	if (all.length === 0) return null;
+	return (
+		// biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form
+		<div className="reactions" role="group" aria-label="Reactions">
+			{all.map(([emoji, { count, userIds }]) => {
+				const isOwn = ownReactions.includes(emoji);
+				const who = describeReaction({ count, userIds, isOwn, me, nameOf });
+				const isWaiting = changes.some((change) => change.emoji === emoji && !change.error);
+				return (
+					<button
+						key={emoji}
+						type="button"
+						aria-pressed={isOwn}
+						aria-label={`${nameOfEmoji(emoji)}, ${count}: ${who}`}
+						title={who}
+						disabled={!canReact}
+						onClick={() => toggle(message, emoji)}
+					>
+						<span className={isWaiting ? "pill waiting" : "pill"}>
+							<span className="emoji">{emoji}</span>
+							<span>{count}</span>
+						</span>
+					</button>
+				);
+			})}
+		</div>
+	);
+}
