@@ -18,7 +18,7 @@ export const EMOJI: ReadonlyMap<string, string> = new Map([
 	["💯", "hundred"],
 	["😀", "grinning"],
 	["😅", "nervous laugh"],
-	["😍", "heart eyes"],
+	["😍", "in love"],
 	["😎", "cool"],
 	["🥳", "celebrating"],
 	["😭", "crying"],

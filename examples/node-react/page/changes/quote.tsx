@@ -4,6 +4,9 @@ import { hueOf } from "../members/hue";
 import { useMessageActions } from "./message-actions";
 import { useQuoted } from "./quotes";
 
+/** How much of a text is quoted; a screen reader reads all of it. */
+const TEXT_SHOWN = 200;
+
 /** What a message replies to, in short. A press leads there if it is loaded. */
 export function Quote({ id }: { id: string }) {
 	const quoted = useQuoted(id);
@@ -17,7 +20,7 @@ export function Quote({ id }: { id: string }) {
 			<bdi className="who">{message.userId === me ? "You" : message.username}</bdi>
 			<span className="unseen">: </span>
 			<span className="said" dir="auto">
-				{message.deletedAt === undefined ? message.text : "This message was deleted"}
+				{message.deletedAt === undefined ? message.text.slice(0, TEXT_SHOWN) : "This message was deleted"}
 			</span>
 		</>
 	);

@@ -1,4 +1,4 @@
-import { type MouseEvent, type PointerEvent, useEffect, useRef } from "react";
+import { type MouseEvent, type PointerEvent, type TouchEvent, useEffect, useRef } from "react";
 
 const HOLD_MS = 450;
 /** How far a finger may move meanwhile, in pixels. */
@@ -28,9 +28,9 @@ export function useLongPress(onHold: (element: HTMLElement) => void) {
 		onPointerUp: end,
 		// Also when the browser starts to scroll.
 		onPointerCancel: end,
-		// The press that opened the menu is no click on what is below the finger.
-		onClickCapture: (event: MouseEvent) => {
-			if (press.current.isHeld) event.stopPropagation();
+		// The end of the press is no click on the item of the menu that is below the finger by now.
+		onTouchEnd: (event: TouchEvent) => {
+			if (press.current.isHeld) event.preventDefault();
 			press.current.isHeld = false;
 		},
 		onContextMenu: (event: MouseEvent) => {

@@ -24,7 +24,7 @@ export function MessageMeta({ id, message, isOwn }: MessageMetaProps) {
 			<time dateTime={new Date(timestamp).toISOString()} title={formatDateTime(timestamp)}>
 				{formatTime(timestamp)}
 			</time>
-			{isOwn && progress === "sent" && (
+			{isOwn && progress === "sent" && !isDeleted(message) && (
 				<span className="mark" role="img" aria-label="Sent">
 					✓
 				</span>

@@ -35,7 +35,6 @@ export const MessageRow = memo(({ message, isOwn, isFirst, isTabStop, onRetry, o
 			data-key={message.key}
 			data-id={sent?.id}
 			aria-labelledby={`${id}who ${id}said ${id}meta`}
-			// biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys lead from message to message
 			tabIndex={isTabStop ? 0 : -1}
 		>
 			{sent && !isOwn && isFirst && <Avatar userId={sent.userId} name={sent.username} />}
