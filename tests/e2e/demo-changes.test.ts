@@ -104,11 +104,11 @@ describe.skipIf(!executablePath)("the demo, with messages that change", () => {
 		await said("the first");
 		for (let line = 0; line < 3; line += 1) await said(`${line}\n`.repeat(30));
 		await new MessageOnPage(bob, "the first").choose("Reply");
-		await bob.page.getByText("Reply to Ada").waitFor();
+		await bob.page.getByText("Reply to Ada", { exact: true }).waitFor();
 		await bob.say("an answer");
 		const quote = ada.log.getByRole("button", { name: /In reply to You.*the first/ });
 		await quote.waitFor();
-		expect(await bob.page.getByText("Reply to Ada").count()).toBe(0);
+		expect(await bob.page.getByText("Reply to Ada", { exact: true }).count()).toBe(0);
 		const original = new MessageOnPage(ada, "the first");
 		expect(await original.isInView()).toBe(false);
 		await quote.click();

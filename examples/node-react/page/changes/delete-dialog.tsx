@@ -2,14 +2,16 @@ import { Modal } from "./modal";
 
 interface DeleteDialogProps {
 	text: string;
+	/** The message's row, which stays when its buttons are gone. */
+	row: HTMLElement | null;
 	onDelete: () => void;
 	onClose: () => void;
 }
 
 /** Asks before a message is deleted, because nobody can bring it back. */
-export function DeleteDialog({ text, onDelete, onClose }: DeleteDialogProps) {
+export function DeleteDialog({ text, row, onDelete, onClose }: DeleteDialogProps) {
 	return (
-		<Modal className="confirm" role="alertdialog" label="Delete this message?" onClose={onClose}>
+		<Modal className="confirm" role="alertdialog" label="Delete this message?" returnTo={row} onClose={onClose}>
 			<div className="card">
 				<h2>Delete this message?</h2>
 				<blockquote>{text}</blockquote>

@@ -18,6 +18,13 @@ export interface MessageActions {
 /** A menu shows all that can be done, or all the emoji. */
 export type MenuPart = "actions" | "emoji";
 
+/** What a part of a row is of. */
+export interface RowPartProps {
+	message: SentMessage;
+	/** True if the Tab key leads to the row, and then to its buttons. */
+	isTabStop: boolean;
+}
+
 export const MessageActionsContext = createContext<MessageActions | null>(null);
 
 export function useMessageActions(): MessageActions {

@@ -74,7 +74,12 @@ export function MessageScope({ room, area, setTarget, notify, children }: Messag
 				/>
 			)}
 			{opened?.what === "deletion" && shown && (
-				<DeleteDialog text={shown.text} onClose={close} onDelete={() => void room.delete(shown.id)} />
+				<DeleteDialog
+					text={shown.text}
+					row={opened.anchor.closest<HTMLElement>(".row")}
+					onClose={close}
+					onDelete={() => void room.delete(shown.id)}
+				/>
 			)}
 		</MessageActionsContext>
 	);

@@ -4,6 +4,8 @@ interface ModalProps {
 	className: string;
 	label: string;
 	role?: "alertdialog";
+	/** What has the focus afterwards. Default: what had it before. */
+	returnTo?: HTMLElement | null;
 	onClose: () => void;
 	children: ReactNode;
 }
@@ -12,9 +14,11 @@ interface ModalProps {
  * What lies over the page until it is closed, also by Escape and by a press beside it. The browser keeps the focus in it, and
  * returns it afterwards to where it was.
  */
-export function Modal({ className, label, role, onClose, children }: ModalProps) {
+export function Modal({ className, label, role, returnTo, onClose, children }: ModalProps) {
 	const dialog = useRef<HTMLDialogElement>(null);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: shown once
 	useLayoutEffect(() => {
+		returnTo?.focus({ preventScroll: true });
 		const shown = dialog.current;
 		shown?.showModal();
 		// Before it is removed from the page, because the focus would then be lost.

@@ -1,13 +1,12 @@
-// In your app: "jsandy-chat/client" and "jsandy-chat/react".
-import type { SentMessage } from "../../../../src/client";
+// In your app: "jsandy-chat/react".
 import { useConnection } from "../../../../src/react";
 import { describeReaction } from "./describe-reaction";
 import { nameOfEmoji } from "./emoji";
-import { useMessageActions } from "./message-actions";
+import { type RowPartProps, useMessageActions } from "./message-actions";
 import { useNameOf } from "./names";
 
 /** The reactions to a message: how often each, who, and whether by this user, who takes part by a press. */
-export function ReactionBar({ message }: { message: SentMessage }) {
+export function ReactionBar({ message, isTabStop }: RowPartProps) {
 	const { canReact, toggle } = useMessageActions();
 	const { userId: me } = useConnection();
 	const nameOf = useNameOf();
@@ -29,6 +28,7 @@ export function ReactionBar({ message }: { message: SentMessage }) {
 						aria-label={`${nameOfEmoji(emoji)}, ${count}: ${who}`}
 						title={who}
 						disabled={!canReact}
+						tabIndex={isTabStop ? 0 : -1}
 						onClick={() => toggle(message, emoji)}
 					>
 						<span className={isWaiting ? "pill waiting" : "pill"}>

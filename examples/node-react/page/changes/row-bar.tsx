@@ -1,10 +1,8 @@
-// In your app: "jsandy-chat/client".
-import type { SentMessage } from "../../../../src/client";
 import { MoreIcon, ReplyIcon, SmileIcon } from "../icons";
-import { useMessageActions } from "./message-actions";
+import { type RowPartProps, useMessageActions } from "./message-actions";
 
 /** The buttons of a message, shown while a mouse is over it or the focus is in it. The last one leads to the others too. */
-export function RowBar({ message }: { message: SentMessage }) {
+export function RowBar({ message, isTabStop }: RowPartProps) {
 	const { canReact, reply, openMenu } = useMessageActions();
 	return (
 		<div className="row-bar">
@@ -14,7 +12,7 @@ export function RowBar({ message }: { message: SentMessage }) {
 					className="quick"
 					aria-label="React"
 					aria-haspopup="menu"
-					tabIndex={-1}
+					tabIndex={isTabStop ? 0 : -1}
 					title="React"
 					onClick={(event) => openMenu(message, event.currentTarget, "emoji")}
 				>
@@ -26,7 +24,7 @@ export function RowBar({ message }: { message: SentMessage }) {
 				className="quick"
 				aria-label="Reply"
 				title="Reply"
-				tabIndex={-1}
+				tabIndex={isTabStop ? 0 : -1}
 				onClick={() => reply(message)}
 			>
 				<ReplyIcon />
@@ -37,7 +35,7 @@ export function RowBar({ message }: { message: SentMessage }) {
 				aria-label="Actions"
 				aria-haspopup="menu"
 				title="Actions"
-				tabIndex={-1}
+				tabIndex={isTabStop ? 0 : -1}
 				onClick={(event) => openMenu(message, event.currentTarget)}
 			>
 				<MoreIcon />

@@ -46,9 +46,9 @@ export const MessageRow = memo(({ message, isOwn, isFirst, isTabStop, onRetry, o
 					</div>
 					<MessageMeta id={`${id}meta`} message={message} isOwn={isOwn} />
 				</div>
-				{actionable && <RowBar message={actionable} />}
+				{actionable && <RowBar message={actionable} isTabStop={isTabStop} />}
 			</div>
-			{actionable && <ReactionBar message={actionable} />}
+			{actionable && <ReactionBar message={actionable} isTabStop={isTabStop} />}
 			{sent?.changes && <ChangeNotes changes={sent.changes} onRetry={onRetry} onDiscard={onDiscard} />}
 			{message.status !== "sent" && (
 				<DraftNote draft={message} refused="Not sent" onRetry={onRetry} onDiscard={onDiscard} />

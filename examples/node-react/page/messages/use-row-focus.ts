@@ -9,18 +9,19 @@ interface RowFocus {
 
 /**
  * Returns handlers of the message list. The arrow keys move the focus from message to message, Home and End to the first and the
- * last one, and Enter or the menu key opens the menu of the message.
+ * last one; Enter or the menu key opens the menu of the message, and Escape leads from its buttons back to it.
  */
 export function useRowFocus(): RowFocus {
 	const [tabStop, setTabStop] = useState<string>();
 	const onFocus = ({ target }: FocusEvent) => setTabStop(target.closest<HTMLElement>(".row")?.dataset.key ?? tabStop);
 	const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-		const row = event.target as HTMLElement;
-		if (!row.matches(".row") || event.ctrlKey || event.metaKey || event.altKey) return;
-		if (opensMenu(event)) {
+		const target = event.target as HTMLElement;
+		const row = target.closest<HTMLElement>(".row");
+		if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
+		if (event.key === "Escape") return row.focus();
+		if (target === row && opensMenu(event)) {
 			event.preventDefault();
-			row.querySelector<HTMLElement>(".more")?.click();
-			return;
+			return row.querySelector<HTMLElement>(".more")?.click();
 		}
 		const rows = [...event.currentTarget.querySelectorAll<HTMLElement>(".row")];
 		const index = rows.indexOf(row);
