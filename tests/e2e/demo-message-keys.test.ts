@@ -143,8 +143,6 @@ describe.skipIf(!executablePath)("the demo's messages, by keyboard and by screen
 			"text an answer",
 			"text 12:00",
 			"image Sent",
-			"button React",
-			"button Reply",
 			"button Actions",
 			"button heart, 1: Ada",
 		]);

@@ -33,7 +33,7 @@ export class MessageOnPage {
 	/** Reacts by the button that a mouse over it finds. */
 	async react(emoji: string): Promise<void> {
 		await this.row.hover();
-		await this.row.getByRole("button", { name: "React" }).click();
+		await this.row.getByTitle("React").click();
 		await this.#chat.page.getByRole("menuitemcheckbox", { name: emoji }).click();
 	}
 

@@ -25,6 +25,7 @@ export function Modal({ className, label, role, returnTo, onClose, children }: M
 		return () => shown?.close();
 	}, []);
 	return (
+		// biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the key, by `onCancel`
 		<dialog
 			ref={dialog}
 			className={className}
@@ -34,7 +35,8 @@ export function Modal({ className, label, role, returnTo, onClose, children }: M
 				event.preventDefault();
 				onClose();
 			}}
-			onPointerDown={(event) => event.target === event.currentTarget && onClose()}
+			// Not when the press begins: its end would reach what is below.
+			onClick={(event) => event.target === event.currentTarget && onClose()}
 		>
 			{children}
 		</dialog>

@@ -1,3 +1,4 @@
+import type { MouseEvent, ReactNode } from "react";
 import { MoreIcon, ReplyIcon, SmileIcon } from "../icons";
 import { type RowPartProps, useMessageActions } from "./message-actions";
 
@@ -7,28 +8,13 @@ export function RowBar({ message, isTabStop }: RowPartProps) {
 	return (
 		<div className="row-bar">
 			{canReact && (
-				<button
-					type="button"
-					className="quick"
-					aria-label="React"
-					aria-haspopup="menu"
-					tabIndex={isTabStop ? 0 : -1}
-					title="React"
-					onClick={(event) => openMenu(message, event.currentTarget, "emoji")}
-				>
+				<Quick title="React" onClick={(event) => openMenu(message, event.currentTarget, "emoji")}>
 					<SmileIcon />
-				</button>
+				</Quick>
 			)}
-			<button
-				type="button"
-				className="quick"
-				aria-label="Reply"
-				title="Reply"
-				tabIndex={isTabStop ? 0 : -1}
-				onClick={() => reply(message)}
-			>
+			<Quick title="Reply" onClick={() => reply(message)}>
 				<ReplyIcon />
-			</button>
+			</Quick>
 			<button
 				type="button"
 				className="more"
@@ -43,3 +29,25 @@ export function RowBar({ message, isTabStop }: RowPartProps) {
 		</div>
 	);
 }
+
+interface QuickProps {
+	title: string;
+	onClick: (event: MouseEvent<HTMLElement>) => void;
+	children: ReactNode;
+}
+
+/** A shorter way for a mouse. Hidden from screen readers, which would read it out with each message that arrives. */
+const Quick = ({ title, onClick, children }: QuickProps) => (
+	<button
+		type="button"
+		className="quick"
+		aria-hidden="true"
+		tabIndex={-1}
+		title={title}
+		// What is hidden must not have the focus.
+		onMouseDown={(event) => event.preventDefault()}
+		onClick={onClick}
+	>
+		{children}
+	</button>
+);
