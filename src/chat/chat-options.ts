@@ -4,11 +4,14 @@ import type { Authorize } from "./app/authorize";
 import type { ChatHooks } from "./app/hooks";
 import type { ReauthenticatorOptions } from "./app/reauthenticate";
 import type { Limits } from "./limits";
+import type { PeopleOptions } from "./people/people";
 
 /** The options of one mounted chat. */
 export interface ChatOptions extends ChatHooks {
 	store: MessageStore;
 	authorize?: Authorize | undefined;
+	/** How the names of users are found. */
+	people?: Omit<PeopleOptions, "clock" | "onError">;
 	/** The events that clients may send. */
 	incoming: EventSchemas;
 	/** The same for the app's own server, which may send longer texts. Default: as for clients. */

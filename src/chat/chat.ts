@@ -1,6 +1,7 @@
 import { EventMap } from "../rpc/connection/event-map";
 import type { Host } from "../rpc/server/host";
 import type { Ban } from "../schemas/restriction";
+import { userOf } from "./app/author";
 import { Authorizer } from "./app/authorize";
 import { Hooks } from "./app/hooks";
 import { Reauthenticator } from "./app/reauthenticate";
@@ -12,8 +13,9 @@ import { LostChanges } from "./cluster/lost-changes";
 import { mayRelay } from "./cluster/may-relay";
 import { Servers } from "./cluster/servers";
 import { UserEvents } from "./cluster/user-events";
-import { oncePer } from "./once-per";
+import { People } from "./people/people";
 import { Presence } from "./presence";
+import { fullReporter } from "./presence/full-reporter";
 import { Typing } from "./presence/typing";
 import { UserMeters } from "./rates/user-meters";
 import { Restrictions } from "./restrictions/restrictions";
@@ -24,10 +26,6 @@ import { Removals } from "./session/removals";
 import { Sessions } from "./session/sessions";
 import { RoomStore } from "./store/room-store";
 import { Timelines } from "./timeline/timelines";
-
-const PRESENCE_FULL =
-	"more servers or users were announced on the pub/sub than are kept, so presence is not complete: who may publish on it?";
-const FULL_QUIET_MS = 600_000;
 
 /** How long the other servers keep this server's users after it closes. By then most of the clients have reconnected elsewhere. */
 const KEEP_MS = 10_000;
@@ -46,16 +44,16 @@ export class Chat {
 	#isClosed = false;
 
 	constructor(options: ChatOptions, host: Host) {
-		const { authorize, limits } = options;
+		const { authorize, limits, credentials } = options;
 		const { hub, clock, node, onError, onMetric } = host;
 		const incoming = new EventMap(options.incoming);
 		const ownIncoming = new EventMap(options.ownIncoming ?? options.incoming);
 
 		// The app's code.
 		const authorizer = new Authorizer(authorize, clock, onError);
-		const { credentials } = options;
 		const reauthenticator = credentials && new Reauthenticator({ ...credentials, clock, onError });
 		const hooks = new Hooks({ ...options, incoming: ownIncoming, clock, onError });
+		const people = new People({ ...options.people, clock, onError });
 
 		// The app's store.
 		const store = new RoomStore({
@@ -145,11 +143,11 @@ export class Chat {
 			clock,
 			publish: (frame) => servers.send(frame),
 			onJoined: (room, member) => hub.deliver(room, "userJoined", { room, ...member }),
-			onGone: (room, { userId, username }) => hooks.left({ room, user: { id: userId, name: username } }),
+			onGone: (room, member) => hooks.left({ room, user: userOf(member) }),
 			onLeft: (room, member) => hub.deliver(room, "userLeft", { room, ...member }),
 			onRenamed: (room, member) => hub.deliver(room, "memberChanged", { room, ...member }),
 			onOccupancy: (room, count) => hub.deliver(room, "occupancy", { room, count }),
-			onFull: oncePer(FULL_QUIET_MS, clock, () => onError(new Error(PRESENCE_FULL), {})),
+			onFull: fullReporter(clock, onError),
 		});
 		const typing = new Typing((room, member, isTyping) => {
 			// The typing user's own devices do not receive it.
@@ -179,6 +177,7 @@ export class Chat {
 			timelines,
 			changes,
 			presence,
+			people,
 			typing,
 			servers,
 			restrictions,

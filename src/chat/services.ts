@@ -8,6 +8,7 @@ import type { Reauthenticator } from "./app/reauthenticate";
 import type { MessageChanges } from "./changes/message-changes";
 import type { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
+import type { People } from "./people/people";
 import type { Presence } from "./presence";
 import type { Typing } from "./presence/typing";
 import type { UserMeters } from "./rates/user-meters";
@@ -32,6 +33,7 @@ export interface ChatServices {
 	readonly timelines: Timelines;
 	readonly changes: MessageChanges;
 	readonly presence: Presence;
+	readonly people: People;
 	readonly typing: Typing;
 	readonly servers: Servers;
 	readonly restrictions: Restrictions;

@@ -75,6 +75,14 @@ export type MetadataIn<Out> = Out extends { newMessage: { metadata?: infer Meta 
 	? Exclude<Meta, undefined>
 	: Record<string, unknown>;
 
+/** The type of a member's profile, by the events `Out`. */
+export type ProfileIn<Out> = Out extends { memberChanged: { profile?: infer Profile } }
+	? Exclude<Profile, undefined>
+	: Record<string, unknown>;
+
+/** The type of a member's profile, by the procedure `P`. */
+export type ProfileOf<P> = ProfileIn<InferOutgoing<P>>;
+
 /** The type of a message's metadata, by the procedure `P`. */
 export type MetadataOf<P> = MetadataIn<InferOutgoing<P>>;
 

@@ -14,6 +14,8 @@ export type {
 	HeardEvent,
 	MetadataIn,
 	MetadataOf,
+	ProfileIn,
+	ProfileOf,
 	RoomHeard,
 	RoomHeardEvent,
 	SentEvent,

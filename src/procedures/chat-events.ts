@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { EventSchemas } from "../rpc/builder/infer";
 import { editMessageSchema, incomingEvents, sendMessageSchema } from "../schemas/incoming";
-import type { ChatMessage } from "../schemas/message";
+import type { ChatMessage, Member, MemberWith } from "../schemas/message";
 import { outgoingEvents } from "../schemas/outgoing";
 import { metadataSchema, TEXT_MAX, textUpTo } from "../schemas/primitives";
 import type { BuiltInAcks, BuiltInIncoming } from "./built-in-events";
@@ -73,43 +73,65 @@ export type IncomingWith<In, Meta> = (Meta extends z.ZodType
 	: BuiltInIncoming) &
 	In;
 
-/** What a server may send: the built-in events, with custom metadata, and the custom events. */
-export type OutgoingWith<Out, Meta> = (Meta extends z.ZodType
+/** The events whose data is a member. */
+type MemberEvent = "userJoined" | "userLeft" | "memberChanged";
+
+/** The built-in events that a server may send, with custom metadata. */
+type MessagesOut<Meta> = Meta extends z.ZodType
 	? Omit<typeof outgoingEvents, "newMessage" | "messageUpdated"> & {
 			readonly newMessage: z.ZodType<MessageWith<Meta>>;
 			readonly messageUpdated: z.ZodType<MessageWith<Meta>>;
 		}
-	: typeof outgoingEvents) &
+	: typeof outgoingEvents;
+
+/** What a server may send: the built-in events, with custom metadata and profiles, and the custom events. */
+export type OutgoingWith<Out, Meta, Profile = undefined> = (Profile extends z.ZodType
+	? Omit<MessagesOut<Meta>, MemberEvent> & {
+			readonly [E in MemberEvent]: z.ZodType<MemberWith<z.output<Profile>> & { room: string }>;
+		}
+	: MessagesOut<Meta>) &
 	Out;
 
-/** The ack results of the built-in events, with custom metadata, and of the custom events. */
-export type AcksWith<Results, Meta> = (Meta extends z.ZodType
-	? {
-			[E in keyof BuiltInAcks]: BuiltInAcks[E] extends ChatMessage
-				? MessageWith<Meta>
-				: BuiltInAcks[E] extends { messages: ChatMessage[] }
-					? Omit<BuiltInAcks[E], "messages" | "quoted"> & {
-							messages: MessageWith<Meta>[];
-							quoted?: Record<string, MessageWith<Meta>> | undefined;
-						}
-					: BuiltInAcks[E];
-		}
-	: BuiltInAcks) &
+/** An ack whose messages have custom metadata. */
+type MessagesAck<Ack, Meta> = Meta extends z.ZodType
+	? Ack extends ChatMessage
+		? MessageWith<Meta>
+		: Ack extends { messages: ChatMessage[] }
+			? Omit<Ack, "messages" | "quoted"> & {
+					messages: MessageWith<Meta>[];
+					quoted?: Record<string, MessageWith<Meta>> | undefined;
+				}
+			: Ack
+	: Ack;
+
+/** An ack whose members have custom profiles. */
+type MembersAck<Ack, Profile> = Profile extends z.ZodType
+	? Ack extends { members: Member[] }
+		? Omit<Ack, "members"> & { members: MemberWith<z.output<Profile>>[] }
+		: Ack
+	: Ack;
+
+/** The ack results of the built-in events, with custom metadata and profiles, and of the custom events. */
+export type AcksWith<Results, Meta, Profile = undefined> = ([Meta, Profile] extends [undefined, undefined]
+	? BuiltInAcks
+	: { [E in keyof BuiltInAcks]: MembersAck<MessagesAck<BuiltInAcks[E], Meta>, Profile> }) &
 	Results;
 
-/** What a chat's messages may have. */
-export interface MessageLimits {
+/** What a chat's messages and members may have. */
+export interface EventOptions {
 	/** The custom schema of metadata. */
 	metadata?: z.ZodType | undefined;
+	/** The custom schema of profiles. */
+	profile?: z.ZodType | undefined;
 	/** The most characters of a text. */
 	text?: number;
 }
 
-/** Returns all events of a chat: the built-in ones, with what its messages may have, and the custom ones. */
+/** Returns all events of a chat: the built-in ones, with what its messages and members may have, and the custom ones. */
 export function chatEvents(
 	incoming: EventSchemas = {},
 	outgoing: EventSchemas = {},
-	{ metadata, text: textMax = TEXT_MAX }: MessageLimits = {},
+	{ metadata, profile, text: textMax = TEXT_MAX }: EventOptions = {},
 ): { incoming: EventSchemas; outgoing: EventSchemas } {
 	const text = textMax !== TEXT_MAX && { text: textUpTo(textMax) };
 	const custom = metadata && bounded(metadata);
@@ -118,7 +140,18 @@ export function chatEvents(
 	const editMessage = editMessageSchema.extend({ ...text, ...changed });
 	return {
 		incoming: { ...incomingEvents, ...((text || custom) && { sendMessage, editMessage }), ...incoming },
-		outgoing: { ...outgoingEvents, ...outgoing },
+		outgoing: { ...outgoingEvents, ...(profile && membersOf(profile)), ...outgoing },
+	};
+}
+
+/** Returns the events about members, with a schema of their profiles. */
+function membersOf(profile: z.ZodType): Record<MemberEvent, z.ZodType> {
+	const { userJoined, userLeft, memberChanged } = outgoingEvents;
+	const shape = { profile: z.optional(profile) };
+	return {
+		userJoined: userJoined.extend(shape),
+		userLeft: userLeft.extend(shape),
+		memberChanged: memberChanged.extend(shape),
 	};
 }
 

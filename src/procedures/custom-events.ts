@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { ChatUser } from "../chat/app/user";
+import type { UserIn } from "../chat/app/user";
 import type { RunningAction } from "../chat/session/removals";
 import type { Session } from "../chat/session/session";
 import { ChatError } from "../errors";
@@ -15,7 +15,7 @@ export interface EventArgs<Data, Out extends EventSchemas, Ctx extends object = 
 	/** The event's data, as its schema returns it. */
 	data: Data;
 	/** The user who sent the event. */
-	user: ChatUser;
+	user: UserIn<Ctx>;
 	/** What the middlewares put on the connection's context. */
 	ctx: Ctx;
 	/** The connection that the event came on. */

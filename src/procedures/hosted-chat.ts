@@ -88,6 +88,8 @@ export class HostedChat implements HostedProcedure {
 	}
 
 	#start(session: Session): void {
+		// The name and the profile of the latest socket are shown.
+		for (const other of this.chat.sessions.of(session.user.id)) other.shown.follow(session.shown);
 		this.chat.sessions.add(session);
 		this.chat.services.rechecks.start();
 		session.connection.handleBy(this.#dispatcher, session);

@@ -11,8 +11,10 @@ import type { Middleware } from "../rpc/builder/operation";
 import { isZod3Schema, ZOD3_ERROR } from "../rpc/connection/is-zod3-schema";
 import type { AuthContext, AuthResult, ProcedureBuilder } from "./auth-context";
 import { locationOptions } from "./handle/async-api/location";
+import type { PeopleOptions } from "./people-options";
 
-interface CommonOptions<Ctx extends object> extends ChatHooks<Ctx> {
+/** The part of the options that knows what authentication adds to `ctx`. */
+export interface HookOptions<Ctx extends object> extends ChatHooks<Ctx> {
 	/** Where messages are stored. Default: in memory, until the process ends. */
 	store?: MessageStore | CreateOnlyStore;
 	/** Decides who may do what. Default: every user may enter every room and act in it as a member. */
@@ -43,21 +45,26 @@ export type ChatProcedureOptions<
 	E extends Env = Env,
 	Result extends AuthResult = { user: ChatUser },
 	Builder extends ProcedureBuilder = never,
-> = CommonOptions<AuthContext<Result, Builder>> &
-	(
-		| {
-				/** Middleware that puts `user: { id, name, expiresAt? }` on `ctx`; throwing `HTTPException(401)` refuses. */
-				auth: Middleware<NonNullable<unknown>, Result, E>;
-				procedure?: never;
-		  }
-		| { auth?: never; procedure: Builder }
-	);
+> = HookOptions<AuthContext<Result, Builder>> & AuthOptions<E, Result, Builder> & PeopleOptions;
+
+/** The part of the options that authenticates. */
+export type AuthOptions<E extends Env, Result, Builder> =
+	| {
+			/** Middleware that puts `user: { id, name, expiresAt?, profile? }` on `ctx`; throwing `HTTPException(401)` refuses. */
+			auth: Middleware<NonNullable<unknown>, Result, E>;
+			procedure?: never;
+	  }
+	| { auth?: never; procedure: Builder };
 
 const isFunction = (value: unknown) => typeof value === "function";
 const has = (value: unknown, ...methods: string[]) =>
 	typeof value === "object" && value !== null && methods.every((method) => isFunction(Reflect.get(value, method)));
 const expected = (what: string, isValid: (value: unknown) => boolean) =>
 	z.custom<unknown>(isValid, { error: `expected ${what}` });
+
+const zodSchema = expected("a zod schema", (value) => has(value, "safeParse")).refine((value) => !isZod3Schema(value), {
+	error: ZOD3_ERROR,
+});
 
 const eventsByName = expected(
 	"an object with one entry per event",
@@ -102,9 +109,9 @@ export const chatProcedureOptionsSchema = z
 		incoming: eventsByName.optional(),
 		outgoing: eventsByName.optional(),
 		on: eventsByName.optional(),
-		metadata: expected("a zod schema", (value) => has(value, "safeParse"))
-			.refine((value) => !isZod3Schema(value), { error: ZOD3_ERROR })
-			.optional(),
+		metadata: zodSchema.optional(),
+		profile: zodSchema.optional(),
+		users: expected("a function", isFunction).optional(),
 	})
 	.refine(({ auth, procedure }) => (auth === undefined) !== (procedure === undefined), {
 		error: "expected either auth, a middleware function, or procedure, a builder that already authenticates",

@@ -1,7 +1,7 @@
 export { ChatProvider } from "./chat-provider";
 export { useChatClient } from "./use-chat-client";
 export { useConnection } from "./use-connection";
-export { useMembers } from "./use-members";
+export { type RoomPeople, useMembers } from "./use-members";
 export { type Messages, type UseMessagesOptions, useMessages } from "./use-messages";
 export { useRoom } from "./use-room";
 export { type TypingState, useTyping } from "./use-typing";

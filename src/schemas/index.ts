@@ -47,6 +47,7 @@ export {
 	type ChatMessage,
 	chatMessageSchema,
 	type Member,
+	type MemberWith,
 	memberSchema,
 	REACTION_USERS_MAX,
 	REACTIONS_MAX,
@@ -87,6 +88,7 @@ export {
 	userIdSchema,
 	usernameSchema,
 } from "./primitives";
+export { PROFILE_MAX_BYTES, profileSchema } from "./profile";
 export {
 	type Ban,
 	banSchema,

@@ -11,6 +11,7 @@ import {
 	userIdSchema,
 	usernameSchema,
 } from "./primitives";
+import { sentProfileSchema } from "./profile";
 
 /** Maximum number of different emoji on one message. */
 export const REACTIONS_MAX = 20;
@@ -54,7 +55,13 @@ export const chatMessageSchema = z.object({
 /** A stored message, as members receive it. */
 export type ChatMessage = z.infer<typeof chatMessageSchema>;
 
-/** A user who is in a room. */
-export const memberSchema = z.object({ userId: userIdSchema, username: usernameSchema });
+/** A user who is in a room. `profile` is what else the user shows, if the chat has a schema for it. */
+export const memberSchema = z.object({
+	userId: userIdSchema,
+	username: usernameSchema,
+	profile: sentProfileSchema.optional(),
+});
 /** A user who is in a room. */
 export type Member = z.infer<typeof memberSchema>;
+/** A user who is in a room, with a profile of a custom schema. */
+export type MemberWith<Profile> = Omit<Member, "profile"> & { profile?: Profile | undefined };

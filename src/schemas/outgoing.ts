@@ -20,10 +20,10 @@ export const ownReactionsSchema = z.object({
 export const userJoinedSchema = memberInRoom;
 /** A user left with its last socket. */
 export const userLeftSchema = memberInRoom;
-/** A user in the room has another name. */
+/** A user in the room has another name or profile. */
 export const memberChangedSchema = memberInRoom;
 /** A user started or stopped typing; not sent to that user. */
-export const userTypingSchema = memberInRoom.extend({ isTyping: z.boolean() });
+export const userTypingSchema = memberInRoom.omit({ profile: true }).extend({ isTyping: z.boolean() });
 /** The `seq` up to which a user has read a room. */
 export const readReceiptSchema = z.object({ room: roomSchema, userId: userIdSchema, seq: seqSchema });
 /** The number of users in a room that is too large to list its members. */

@@ -145,15 +145,16 @@ function isStorableJson(value: unknown, depth: number): boolean {
 }
 
 /** Returns true for an object of JSON. A Date, for example, would come back from the store as a string. */
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
 	if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
 	const prototype: unknown = Object.getPrototypeOf(value);
 	return prototype === Object.prototype || prototype === null;
 }
 
 /** Returns how many values are left of `left` after those of `value`: each entry of an object or array is one. Stops below 0. */
-function valuesLeft(value: unknown, left: number): number {
-	if (typeof value !== "object" || value === null) return left;
+export function valuesLeft(value: unknown, left: number): number {
+	// Below 0 already, or a cycle would have no end.
+	if (left < 0 || typeof value !== "object" || value === null) return left;
 	// Its length first, because even the keys of a huge array take long to list.
 	if (Array.isArray(value) && value.length > left) return -1;
 	let rest = left;
@@ -164,15 +165,27 @@ function valuesLeft(value: unknown, left: number): number {
 	return rest;
 }
 
-/** Returns what is wrong with metadata. The number of values is counted first, because each costs every reader of the message. */
-function metadataFault(value: unknown): string | undefined {
-	if (!isPlainObject(value)) return "metadata must be a JSON object";
-	if (valuesLeft(value, METADATA_MAX_VALUES) < 0) return `metadata may have at most ${METADATA_MAX_VALUES} values`;
-	if (!isStorableJson(value, METADATA_MAX_DEPTH)) {
-		return `metadata must be JSON, at most ${METADATA_MAX_DEPTH} levels deep`;
-	}
+/** How large a value of JSON may be. */
+interface JsonLimits {
+	bytes: number;
+	/** Entries of the object, and of all objects and arrays in it. */
+	values: number;
+	depth: number;
+}
+
+const METADATA_LIMITS: JsonLimits = {
+	bytes: METADATA_MAX_BYTES,
+	values: METADATA_MAX_VALUES,
+	depth: METADATA_MAX_DEPTH,
+};
+
+/** Returns what is wrong with a JSON object. The number of values is counted first, because each costs every reader. */
+export function jsonFault(what: string, value: unknown, limits: JsonLimits): string | undefined {
+	if (!isPlainObject(value)) return `${what} must be a JSON object`;
+	if (valuesLeft(value, limits.values) < 0) return `${what} may have at most ${limits.values} values`;
+	if (!isStorableJson(value, limits.depth)) return `${what} must be JSON, at most ${limits.depth} levels deep`;
 	const bytes = new TextEncoder().encode(JSON.stringify(value)).length;
-	return bytes > METADATA_MAX_BYTES ? `metadata may have at most ${METADATA_MAX_BYTES} bytes of JSON` : undefined;
+	return bytes > limits.bytes ? `${what} may have at most ${limits.bytes} bytes of JSON` : undefined;
 }
 
 /**
@@ -182,7 +195,7 @@ function metadataFault(value: unknown): string | undefined {
 export const metadataSchema = z
 	.unknown()
 	.check((payload) => {
-		const message = metadataFault(payload.value);
+		const message = jsonFault("metadata", payload.value, METADATA_LIMITS);
 		if (message !== undefined) payload.issues.push({ code: "custom", message, input: payload.value });
 		// A copy, because the caller may go on using its own object.
 		else payload.value = { ...(payload.value as object) };

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
+import * as z3 from "zod/v3";
 import { createChatProcedure, mountChat } from "../../src";
 import { appendNext, MemoryMessageStore, MemoryPubSub } from "../../src/adapters";
 import { jsandy } from "../../src/rpc";
@@ -21,6 +22,9 @@ describe("createChatProcedure refuses, and names the option", () => {
 		["store", { auth, store: { append: appendNext({} as never), list: () => {}, replace: () => {} } }],
 		["store", { auth, store: { append: appendNext({} as never), list: () => {}, react: () => {} } }],
 		["authorize", { auth, authorize: true }],
+		["profile", { auth, profile: { avatar: "string" } }],
+		["profile", { auth, profile: z3.object({ avatar: z3.string() }) }],
+		["users", { auth, users: new Map() }],
 		["limits", { auth, limits: 5 }],
 		["limits.roomsPerSocket", { auth, limits: { roomsPerSocket: 0 } }],
 		["limits.socketsPerUser", { auth, limits: { socketsPerUser: 1.5 } }],

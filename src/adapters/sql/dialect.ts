@@ -9,6 +9,6 @@ export interface Dialect {
 	rows(sql: string): string;
 	/** A new random epoch, so that an epoch is made in the same statement as its row. */
 	newEpoch: string;
-	/** Returns what joins the keys of a JSON object, as the column `key` of `alias`. */
+	/** Returns what joins the keys of a message's reactions, a JSON object, as the column `key` of `alias`. */
 	keysOf(json: string, alias: string): string;
 }

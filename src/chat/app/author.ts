@@ -11,4 +11,9 @@ export interface Author {
 }
 
 /** Returns a user as others see it. */
-export const memberOf = ({ id, name }: Pick<ChatUser, "id" | "name">): Member => ({ userId: id, username: name });
+export const memberOf = ({ id, name, profile }: Pick<ChatUser, "id" | "name" | "profile">): Member =>
+	profile ? { userId: id, username: name, profile } : { userId: id, username: name };
+
+/** Returns a member as a user of the chat. */
+export const userOf = ({ userId, username, profile }: Member): ChatUser =>
+	profile ? { id: userId, name: username, profile } : { id: userId, name: username };

@@ -4,14 +4,14 @@ import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import type { IncomingEvents } from "../../schemas/incoming";
 import type { ChatMessage } from "../../schemas/message";
 import { Deadline } from "../deadline";
-import type { ChatUser } from "./user";
+import type { UserIn } from "./user";
 
 /** The request that `authorize` decides. `Ctx` is what `auth` adds to `ctx`. */
 export interface AuthorizeRequest<Ctx extends object = object> {
 	/** The event that the client sent, built-in or custom. */
 	action: keyof IncomingEvents | (string & Record<never, never>);
 	room: string;
-	user: ChatUser;
+	user: UserIn<Ctx>;
 	/** The values that the middlewares put on the connection's context. */
 	ctx: Ctx;
 	/** The message to change, for edits and deletions. The hook alone decides whose messages a user may change. */

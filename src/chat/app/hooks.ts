@@ -6,7 +6,7 @@ import type { IncomingEvents } from "../../schemas/incoming";
 import type { ChatMessage } from "../../schemas/message";
 import { Deadline } from "../deadline";
 import type { Author } from "./author";
-import type { ChatUser } from "./user";
+import type { ChatUser, UserIn } from "./user";
 
 /** How long `beforeSend` and `onReport` may take. */
 const DEADLINE_MS = 2_000;
@@ -22,13 +22,13 @@ export type Review =
 	| { text?: string; metadata?: Record<string, unknown>; reject?: never };
 
 /** A user who joined a room or left it. */
-export interface Visit {
+export interface Visit<User = ChatUser> {
 	room: string;
-	user: ChatUser;
+	user: User;
 }
 
 /** A member's report of a message. */
-export interface Report {
+export interface Report<User = ChatUser> {
 	room: string;
 	/** The message's id. */
 	id: string;
@@ -37,7 +37,7 @@ export interface Report {
 	/** The reason, in the member's words. */
 	reason: string;
 	/** The member who reports. */
-	user: ChatUser;
+	user: User;
 }
 
 // biome-ignore lint/suspicious/noConfusingVoidType: a hook that returns nothing accepts
@@ -52,7 +52,7 @@ export interface ReviewRequest<Ctx extends object = object> {
 	kind: ReviewKind;
 	message: SentData;
 	/** The user who sends or edits; the message's author if the app's own server edits. */
-	user: ChatUser;
+	user: UserIn<Ctx>;
 	/** The values that the middlewares put on the context. The server's own `send` runs no middleware: only `user` is there. */
 	ctx: Ctx;
 }
@@ -78,7 +78,7 @@ export interface ChatHooks<Ctx extends object = object> {
 	/** Whether a message is refused or accepted when `beforeSend` fails or times out. By default it is refused with `INTERNAL`. */
 	beforeSendFails?: "refuse" | "accept";
 	/** Called once for each message, after it is stored and delivered, on the server that stored it. Not awaited. */
-	onMessage?: (event: { message: ChatMessage; user: ChatUser }) => unknown;
+	onMessage?: (event: { message: ChatMessage; user: UserIn<Ctx> }) => unknown;
 	/**
 	 * Called after a message was edited, deleted or reacted to, on the server that stored it: once for each user whose reactions
 	 * changed. Not awaited.
@@ -88,14 +88,14 @@ export interface ChatHooks<Ctx extends object = object> {
 	 * Called with each report of a message by a member. The member gets an error if it throws, a `ChatError` as it is. It must
 	 * finish within 2 s. Without it, `reportMessage` is answered with `UNSUPPORTED`.
 	 */
-	onReport?: (report: Report) => unknown;
+	onReport?: (report: Report<UserIn<Ctx>>) => unknown;
 	/** Called when the first of a user's sockets joins a room, on the server of that socket. Not awaited. */
-	onJoin?: (visit: Visit) => unknown;
+	onJoin?: (visit: Visit<UserIn<Ctx>>) => unknown;
 	/**
 	 * Called when the last of a user's sockets leaves a room, on the server of that socket; 5 s later if the connection was
 	 * lost. Not called when the server stops or crashes. Not awaited.
 	 */
-	onLeave?: (visit: Visit) => unknown;
+	onLeave?: (visit: Visit<UserIn<Ctx>>) => unknown;
 }
 
 interface HooksOptions extends ChatHooks {

@@ -8,13 +8,16 @@ import type { ErrorReporter } from "../../rpc/server/error-reporter";
 import { Deadline } from "../deadline";
 import { type Author, memberOf } from "./author";
 import { hasReplaceableCredential, type KeptUpgrade, keepUpgrade, withCopy } from "./kept-upgrade";
-import type { ChatUser, UserReader } from "./user";
+import type { BaseUser, ChatUser, UserReader } from "./user";
 
 /**
  * Checks a new credential of an open socket, and returns its user. `c` is the context of a copy of the upgrade request, and
  * `user` the socket's user until now. A `ChatError` or an `HTTPException` that it throws refuses the credential.
  */
-export type Reauthenticate = (token: string, socket: { c: Context; user: ChatUser }) => ChatUser | Promise<ChatUser>;
+export type Reauthenticate = (
+	token: string,
+	socket: { c: Context; user: ChatUser },
+) => (BaseUser & { profile?: unknown }) | Promise<BaseUser & { profile?: unknown }>;
 
 export interface ReauthenticatorOptions {
 	/** The app's hook. Without it, the middlewares run again. */

@@ -1,6 +1,7 @@
 import { Encoded } from "../../rpc/connection/codec";
 import type { ChatMessage } from "../../schemas/message";
 import { namesAll } from "../changes/own-reactions";
+import type { People } from "../people/people";
 import type { EncodedMessage } from "../store/encoded-message";
 import type { RoomStore } from "../store/room-store";
 import type { PageFields } from "../store/stored-page";
@@ -21,6 +22,7 @@ interface QuoteSource {
 export interface PageExtrasOptions {
 	timelines: QuoteSource;
 	store: RoomStore;
+	people: People;
 	room: string;
 	/** The user that the page is for; undefined for the app's own server. */
 	userId: string | undefined;
@@ -46,13 +48,15 @@ export class PageExtras {
 	 */
 	load(messages: readonly EncodedMessage[]): Promise<void> | undefined {
 		if (this.#loads === LOADS_MAX) return undefined;
-		const ids = this.#quotedIds(messages).filter((id) => !this.#asked.has(id) && !this.#find(id));
+		const quoted = this.#quotedIds(messages);
+		const ids = quoted.filter((id) => !this.#asked.has(id) && !this.#find(id));
 		const unknown = this.#partlyNamed(messages).filter(({ id, updatedSeq }) => {
 			return this.#mine.get(id)?.updatedSeq !== updatedSeq;
 		});
-		if (ids.length === 0 && unknown.length === 0) return undefined;
+		const naming = this.#nameQuotes(quoted);
+		if (ids.length === 0 && unknown.length === 0 && !naming) return undefined;
 		this.#loads += 1;
-		return this.#load(ids, unknown);
+		return this.#load(ids, unknown, naming);
 	}
 
 	/** Returns the quotes that fit beside the messages in a page of `maxBytes`. */
@@ -61,7 +65,8 @@ export class PageExtras {
 		if (ids.length === 0) return [];
 		let left = messages.reduce((sum, { bytes }) => sum - bytes, maxBytes);
 		return ids.flatMap((id) => {
-			const quote = this.#find(id);
+			const found = this.#find(id);
+			const [quote] = found ? this.#options.people.messages([found]) : [];
 			if (!quote || quote.bytes > left) return [];
 			left -= quote.bytes;
 			return [quote];
@@ -85,7 +90,11 @@ export class PageExtras {
 		};
 	}
 
-	async #load(ids: readonly string[], unknown: readonly ChatMessage[]): Promise<void> {
+	async #load(
+		ids: readonly string[],
+		unknown: readonly ChatMessage[],
+		naming: Promise<void> | undefined,
+	): Promise<void> {
 		const { timelines, room } = this.#options;
 		for (const id of ids) this.#asked.add(id);
 		const reading = ids.length > 0 ? timelines.readQuotes(room, ids) : undefined;
@@ -93,6 +102,12 @@ export class PageExtras {
 		// Without an answer the page does not say that there are none.
 		if (own) for (const { id, updatedSeq } of unknown) this.#mine.set(id, { updatedSeq, emoji: own.get(id) ?? [] });
 		for (const [id, quote] of (await reading) ?? []) this.#quotes.set(id, quote);
+		await Promise.all([naming, this.#nameQuotes(ids)]);
+	}
+
+	/** Asks for the names of the quotes' authors. Returns undefined if there is nothing to wait for. */
+	#nameQuotes(ids: readonly string[]): Promise<void> | undefined {
+		return this.#options.people.prepare({ messages: ids.flatMap((id) => this.#find(id) ?? []) });
 	}
 
 	async #readOwn(messages: readonly ChatMessage[]): Promise<ReadonlyMap<string, string[]> | undefined> {

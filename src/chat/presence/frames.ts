@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { memberSchema } from "../../schemas/message";
-import { roomSchema } from "../../schemas/primitives";
+import { roomSchema, timestampSchema } from "../../schemas/primitives";
+import { profileSchema } from "../../schemas/profile";
 
 /** Most entries in one part of a snapshot. */
 export const PART_ENTRIES_MAX = 500;
 /** Most parts of one snapshot, enough for the most entries of the greatest length. */
-const PARTS_MAX = 4_096;
+const PARTS_MAX = 10_240;
 /** Longest time, in milliseconds, for which a server that sends `bye` may ask that its users be kept. */
 export const KEEP_MAX_MS = 60_000;
 
@@ -15,7 +16,12 @@ const nodeSchema = z.string().min(1).max(64);
 const versionSchema = z.number().int().nonnegative();
 
 /** One of the sender's users, in one room. */
-export const entrySchema = memberSchema.extend({ room: roomSchema });
+export const entrySchema = memberSchema.extend({
+	room: roomSchema,
+	profile: profileSchema.optional(),
+	/** When the credential was accepted that the name and the profile are of, in milliseconds since the epoch. The latest counts. */
+	since: timestampSchema.optional(),
+});
 export type Entry = z.infer<typeof entrySchema>;
 
 /** Asks who is there. Each server answers with a heartbeat. */
@@ -24,7 +30,7 @@ export const helloSchema = z.object({ kind: z.literal("hello"), node: nodeSchema
 /** The sender is alive, and its users are at this version. */
 export const heartbeatSchema = z.object({ kind: z.literal("heartbeat"), node: nodeSchema, version: versionSchema });
 
-/** One of the sender's users joined, left or changed its name: the change that leads to `version`. */
+/** One of the sender's users joined, left or changed its name or profile: the change that leads to `version`. */
 export const deltaSchema = entrySchema.extend({
 	kind: z.literal("delta"),
 	node: nodeSchema,

@@ -1,10 +1,13 @@
 import type { Clock } from "../../rpc/clock";
 import type { Member } from "../../schemas/message";
 import type { Entry } from "./frames";
+import { isSameMember } from "./same-member";
 
 interface LocalUser {
 	/** The caller's own object, because a copy would cost memory for each user in each room. */
 	member: Member;
+	/** When the credential of `member` was accepted. */
+	since: number;
 	sockets: number;
 	/** Cancels the grace period of a user whose last socket was lost. */
 	stopGrace: (() => void) | undefined;
@@ -13,9 +16,9 @@ interface LocalUser {
 export interface LocalUsersOptions {
 	clock: Clock;
 	/** A user's first socket is in a room. */
-	onEnter(room: string, member: Member): void;
-	/** A user in a room has a new name. */
-	onRename(room: string, member: Member): void;
+	onEnter(room: string, member: Member, since: number): void;
+	/** A user in a room has a new name or profile. */
+	onRename(room: string, member: Member, since: number): void;
 	/** The user has no socket in the room, and its grace period is over. */
 	onLeave(room: string, member: Member): void;
 }
@@ -37,33 +40,34 @@ export class LocalUsers {
 	/** Returns every user in every room. A user in two rooms is two entries. */
 	entries(): Entry[] {
 		return Array.from(this.#rooms, ([room, users]) =>
-			Array.from(users.values(), ({ member: { userId, username } }) => ({ room, userId, username })),
+			Array.from(users.values(), ({ member, since }) => ({ room, ...member, since })),
 		).flat();
 	}
 
-	/** Adds one socket. */
-	add(room: string, member: Member): void {
+	/** Adds one socket, whose credential was accepted at `since`. */
+	add(room: string, member: Member, since: number): void {
 		const users = this.#rooms.get(room) ?? new Map<string, LocalUser>();
 		this.#rooms.set(room, users);
 		const user = users.get(member.userId);
 		if (!user) {
-			users.set(member.userId, { member, sockets: 1, stopGrace: undefined });
-			this.#options.onEnter(room, member);
+			users.set(member.userId, { member, since, sockets: 1, stopGrace: undefined });
+			this.#options.onEnter(room, member, since);
 			return;
 		}
 		user.stopGrace?.();
 		user.stopGrace = undefined;
 		user.sockets += 1;
-		this.rename(room, member);
+		this.rename(room, member, since);
 	}
 
-	/** Replaces the name of a user who is in the room. */
-	rename(room: string, member: Member): void {
+	/** Replaces the name and the profile of a user who is in the room, unless they are of a later credential. */
+	rename(room: string, member: Member, since: number): void {
 		const user = this.#rooms.get(room)?.get(member.userId);
-		if (!user) return;
-		const isRenamed = user.member.username !== member.username;
+		if (!user || since < user.since) return;
+		const isRenamed = !isSameMember(user.member, member);
 		user.member = member;
-		if (isRenamed) this.#options.onRename(room, member);
+		user.since = since;
+		if (isRenamed) this.#options.onRename(room, member, since);
 	}
 
 	/** Removes one socket. A user in its grace period has none, and leaves at once if `graceMs` is 0. */

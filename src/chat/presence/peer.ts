@@ -1,13 +1,23 @@
 import type { EntryBudget } from "./entry-budget";
 import type { DeltaFrame, Entry, SnapshotFrame } from "./frames";
 import { entryKey } from "./frames";
+import type { ProfilePool } from "./profile-pool";
 import type { RoomViews } from "./room-views";
+import { isSameMember } from "./same-member";
 import { SnapshotStaging } from "./snapshot/snapshot-staging";
 
 /** Most entries that are kept for one server. */
 export const ENTRIES_MAX = 200_000;
 /** Most deltas that wait for an earlier one. */
 const HELD_MAX = 256;
+
+/** What the peers of a server share. */
+export interface PeerOptions {
+	views: RoomViews;
+	budget: EntryBudget;
+	stagingBudget: EntryBudget;
+	profiles: ProfilePool;
+}
 
 /**
  * Another server's users, as this server knows them. Every server starts empty at version 0, and each change adds one to the
@@ -25,11 +35,13 @@ export class Peer {
 	readonly #staging: SnapshotStaging;
 	readonly #views: RoomViews;
 	readonly #budget: EntryBudget;
+	readonly #profiles: ProfilePool;
 
-	constructor(views: RoomViews, budget: EntryBudget, stagingBudget: EntryBudget) {
+	constructor({ views, budget, stagingBudget, profiles }: PeerOptions) {
 		this.#views = views;
 		this.#budget = budget;
-		this.#staging = new SnapshotStaging(ENTRIES_MAX, stagingBudget);
+		this.#profiles = profiles;
+		this.#staging = new SnapshotStaging(ENTRIES_MAX, stagingBudget, profiles);
 	}
 
 	get isBehind(): boolean {
@@ -78,7 +90,7 @@ export class Peer {
 	}
 
 	/** Adds a user, or removes it if `on` is false. */
-	apply({ room, userId, username }: Entry, on: boolean): void {
+	apply({ room, userId, username, profile: sent, since = 0 }: Entry, on: boolean): void {
 		const key = entryKey(room, userId);
 		const existing = this.#entries.get(key);
 		if (!on) {
@@ -86,12 +98,13 @@ export class Peer {
 			return;
 		}
 		if (!existing && (this.#entries.size >= ENTRIES_MAX || !this.#budget.take(1))) return;
-		const entry = { room, userId, username };
-		this.#entries.set(key, entry);
-		const member = { userId, username };
-		if (!existing) this.#views.hold(room, member);
-		// Only a name that this peer has changed, because a snapshot that repeats an old name must not undo a newer one of another server.
-		else if (existing.username !== username) this.#views.rename(room, member);
+		this.#profiles.release(existing?.profile);
+		const profile = this.#profiles.take(sent);
+		const member = { userId, username, ...(profile && { profile }) };
+		this.#entries.set(key, { room, ...member });
+		if (!existing) this.#views.hold(room, member, since);
+		// Only what this peer has changed, because a snapshot that repeats an old name must not undo a newer one of another server.
+		else if (!isSameMember(existing, member)) this.#views.rename(room, member, since);
 	}
 
 	expireParts(now: number): void {
@@ -104,7 +117,10 @@ export class Peer {
 		this.#entries = new Map();
 		this.#budget.release(entries.size);
 		this.#staging.clear();
-		for (const { room, userId } of entries.values()) this.#views.release(room, userId);
+		for (const { room, userId, profile } of entries.values()) {
+			this.#profiles.release(profile);
+			this.#views.release(room, userId);
+		}
 	}
 
 	/** Accepts any version as the next snapshot, because what is known of the peer may be false. */
@@ -123,8 +139,9 @@ export class Peer {
 		}
 	}
 
-	#unset(key: string, { room, userId }: Entry): void {
+	#unset(key: string, { room, userId, profile }: Entry): void {
 		this.#entries.delete(key);
+		this.#profiles.release(profile);
 		this.#budget.release(1);
 		this.#views.release(room, userId);
 	}

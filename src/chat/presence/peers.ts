@@ -4,6 +4,7 @@ import { Timer } from "../timer";
 import { EntryBudget } from "./entry-budget";
 import type { PresenceFrame, SnapshotFrame } from "./frames";
 import { Peer } from "./peer";
+import { ProfilePool } from "./profile-pool";
 import type { RoomViews } from "./room-views";
 import { SnapshotRequest } from "./snapshot/snapshot-request";
 
@@ -11,6 +12,8 @@ import { SnapshotRequest } from "./snapshot/snapshot-request";
 const PEERS_MAX = 1_000;
 /** Most users of all other servers, each once per room. */
 const ENTRIES_MAX = 500_000;
+/** Most characters of JSON in the profiles of all of them. */
+const PROFILES_MAX_LENGTH = 32 * 1024 * 1024;
 /** How often silent peers are looked for. */
 const SWEEP_MS = 500;
 /** How long a peer may be silent before it is asked for a snapshot. */
@@ -44,6 +47,7 @@ export class Peers {
 	readonly #budget: EntryBudget;
 	/** Beside the other one, because while a snapshot arrives the users that it replaces still count. */
 	readonly #stagingBudget: EntryBudget;
+	readonly #profiles: ProfilePool;
 	#isBusDown = false;
 	#sweptAt = 0;
 	readonly #sweepTimer: Timer;
@@ -52,6 +56,7 @@ export class Peers {
 		this.#options = options;
 		this.#budget = new EntryBudget(ENTRIES_MAX, options.onFull);
 		this.#stagingBudget = new EntryBudget(ENTRIES_MAX, options.onFull);
+		this.#profiles = new ProfilePool(PROFILES_MAX_LENGTH, options.onFull);
 		this.#sweepTimer = new Timer(options.clock);
 	}
 
@@ -113,7 +118,12 @@ export class Peers {
 	#addPeer(node: string): TrackedPeer | undefined {
 		if (this.#peers.size >= PEERS_MAX && !this.#evictStranger()) return undefined;
 		const { node: self, clock, views, publish } = this.#options;
-		const peer = new Peer(views, this.#budget, this.#stagingBudget);
+		const peer = new Peer({
+			views,
+			budget: this.#budget,
+			stagingBudget: this.#stagingBudget,
+			profiles: this.#profiles,
+		});
 		const tracked: TrackedPeer = {
 			peer,
 			lastSeen: clock.now(),

@@ -19,7 +19,7 @@ export interface PresenceOptions {
 	onJoined(room: string, member: Member): void;
 	/** A user has left a room, and is in it on no server. Notifies the members here. */
 	onLeft(room: string, member: Member): void;
-	/** A user in a room that is not large has another name. Notifies the members here. */
+	/** A user in a room that is not large has another name or profile. Notifies the members here. */
 	onRenamed?: (room: string, member: Member) => void;
 	/** A user whose last socket was on this server has left a room of any size. */
 	onGone?: (room: string, member: Member) => void;
@@ -66,16 +66,17 @@ export class Presence {
 		this.#views = new RoomViews(options);
 		this.#users = new LocalUsers({
 			clock,
-			onEnter: (room, member) => {
-				this.#announce({ room, ...member }, true);
-				this.#views.hold(room, member);
+			onEnter: (room, member, since) => {
+				this.#announce({ room, ...member, since }, true);
+				this.#views.hold(room, member, since);
 			},
-			onRename: (room, member) => {
-				this.#announce({ room, ...member }, true);
-				this.#views.rename(room, member);
+			onRename: (room, member, since) => {
+				this.#announce({ room, ...member, since }, true);
+				this.#views.rename(room, member, since);
 			},
 			onLeave: (room, member) => {
-				this.#announce({ room, ...member }, false);
+				const { userId, username } = member;
+				this.#announce({ room, userId, username }, false);
 				this.#views.release(room, member.userId);
 				if (!this.#views.has(room, member.userId)) options.onGone?.(room, member);
 			},
@@ -95,9 +96,14 @@ export class Presence {
 		});
 	}
 
-	/** Adds one socket of this server for a user in a room. A user in its grace period has not left. */
-	add(room: string, member: Member): void {
-		if (!this.#isClosed) this.#users.add(room, member);
+	/**
+	 * Adds one socket of this server for a user in a room. A user in its grace period has not left.
+	 *
+	 * @param since when the socket's credential was accepted, in milliseconds since the epoch. Of a user's sockets on all
+	 * servers, the latest one gives the name and the profile.
+	 */
+	add(room: string, member: Member, since = 0): void {
+		if (!this.#isClosed) this.#users.add(room, member, since);
 	}
 
 	/**
@@ -108,9 +114,9 @@ export class Presence {
 		if (!this.#isClosed) this.#users.remove(room, userId, graceMs);
 	}
 
-	/** A user of this server has another name. */
-	rename(room: string, member: Member): void {
-		if (!this.#isClosed) this.#users.rename(room, member);
+	/** A user of this server has another name or profile since the time of its latest credential. */
+	rename(room: string, member: Member, since = 0): void {
+		if (!this.#isClosed) this.#users.rename(room, member, since);
 	}
 
 	/** Ends the grace period of a user in every room. */
@@ -130,6 +136,11 @@ export class Presence {
 	/** Returns the users in a room on any server, or an empty list for a large room. */
 	members(room: string): Member[] {
 		return this.#views.members(room);
+	}
+
+	/** Returns a user who is in a room on any server, with the name and the profile of the latest credential. */
+	member(room: string, userId: string): Member | undefined {
+		return this.#views.member(room, userId);
 	}
 
 	/** True if another server has announced users that are not known here yet. */

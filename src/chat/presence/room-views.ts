@@ -1,6 +1,7 @@
 import type { Clock } from "../../rpc/clock";
 import type { Member } from "../../schemas/message";
 import { Occupancy } from "./occupancy";
+import { isSameMember } from "./same-member";
 
 /** A room with more users than this is large. */
 const LARGE_ABOVE = 500;
@@ -9,6 +10,8 @@ const SMALL_AT = 400;
 
 interface PresentUser {
 	member: Member;
+	/** When the credential of `member` was accepted. */
+	since: number;
 	/** How many servers have the user in the room. */
 	holders: number;
 }
@@ -39,16 +42,16 @@ export class RoomViews {
 	}
 
 	/** One more server has the user in the room. */
-	hold(room: string, member: Member): void {
+	hold(room: string, member: Member, since: number): void {
 		const view = this.#rooms.get(room) ?? { users: new Map<string, PresentUser>(), namedMembers: undefined };
 		this.#rooms.set(room, view);
 		const present = view.users.get(member.userId);
 		if (present) {
 			present.holders += 1;
-			this.rename(room, member);
+			this.rename(room, member, since);
 			return;
 		}
-		view.users.set(member.userId, { member, holders: 1 });
+		view.users.set(member.userId, { member, since, holders: 1 });
 		if (!view.namedMembers && view.users.size > LARGE_ABOVE) {
 			view.namedMembers = membersOf(view).filter((other) => other !== member);
 		}
@@ -56,13 +59,14 @@ export class RoomViews {
 		else this.#options.onJoined(room, member);
 	}
 
-	/** A server has a new name for the user. */
-	rename(room: string, member: Member): void {
+	/** A server has a new name or profile for the user. The latest credential on any server counts. */
+	rename(room: string, member: Member, since: number): void {
 		const view = this.#rooms.get(room);
 		const present = view?.users.get(member.userId);
-		if (!view || !present) return;
-		const isRenamed = present.member.username !== member.username;
+		if (!view || !present || since < present.since) return;
+		const isRenamed = !isSameMember(present.member, member);
 		present.member = member;
+		present.since = since;
 		if (isRenamed && !view.namedMembers) this.#options.onRenamed?.(room, member);
 	}
 
@@ -86,6 +90,11 @@ export class RoomViews {
 	members(room: string): Member[] {
 		const view = this.#rooms.get(room);
 		return view && !view.namedMembers ? membersOf(view) : [];
+	}
+
+	/** Returns a user who is in the room, also in a large one. */
+	member(room: string, userId: string): Member | undefined {
+		return this.#rooms.get(room)?.users.get(userId)?.member;
 	}
 
 	has(room: string, userId: string): boolean {

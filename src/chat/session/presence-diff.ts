@@ -2,6 +2,7 @@ import type { Encoded } from "../../rpc/connection/codec";
 import type { Member } from "../../schemas/message";
 import type { OutgoingEvents } from "../../schemas/outgoing";
 import type { Presence } from "../presence";
+import { isSameMember } from "../presence/same-member";
 
 /** Sends one event to one client. */
 export type Emit = <E extends keyof OutgoingEvents>(
@@ -23,10 +24,10 @@ export function sendPresenceDiff(presence: Presence, emit: Emit, room: string, k
 	}
 	for (const member of without(knownMembers, members)) emit("userLeft", { room, ...member });
 	for (const member of without(members, knownMembers)) emit("userJoined", { room, ...member });
-	const names = new Map(knownMembers.map(({ userId, username }) => [userId, username]));
+	const knownById = new Map(knownMembers.map((member) => [member.userId, member]));
 	for (const member of members) {
-		const known = names.get(member.userId);
-		if (known !== undefined && known !== member.username) emit("memberChanged", { room, ...member });
+		const known = knownById.get(member.userId);
+		if (known && !isSameMember(known, member)) emit("memberChanged", { room, ...member });
 	}
 }
 

@@ -1,4 +1,5 @@
 import { ChatError, closeCodes } from "../../errors";
+import { dateOf } from "../../rpc/clock";
 import type { Encoded } from "../../rpc/connection/codec";
 import type { Connection } from "../../rpc/connection/connection";
 import type { SlowListener } from "../../rpc/delivery/backpressure";
@@ -16,6 +17,7 @@ import { Expiry } from "./expiry";
 import { Membership } from "./membership";
 import type { Live, RunningAction } from "./removals";
 import { hasEnded, RoomQueue } from "./room-queue";
+import { ShownMember } from "./shown-member";
 import { SlowConsumer } from "./slow-consumer";
 
 export interface SessionOptions {
@@ -35,6 +37,8 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 	readonly upgrade: KeptUpgrade | undefined;
 	/** The rooms that this session has entered, by name. */
 	readonly memberships = new Map<string, Membership>();
+	/** How the members of its rooms see the user. */
+	readonly shown: ShownMember;
 	readonly queue: RoomQueue;
 	readonly #rate: SocketRate | undefined;
 	/** Created with the first credential that expires, because most do not. */
@@ -44,11 +48,12 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 	#slowConsumer: SlowConsumer | undefined;
 
 	constructor({ services, connection, user, ctx, upgrade }: SessionOptions) {
-		const { limits, clock, meters } = services;
+		const { limits, clock, meters, presence } = services;
 		this.services = services;
 		this.connection = connection;
 		this.upgrade = upgrade;
 		this.#author = { user, member: memberOf(user), ctx };
+		this.shown = new ShownMember(this.member, dateOf(clock), this.memberships, presence);
 		this.queue = new RoomQueue(limits.queuedPerRoom, this);
 		this.#rate = meters && new SocketRate(meters.acquire(user.id), connection, clock);
 		connection.limit = this.#rate;
@@ -77,13 +82,9 @@ export class Session implements Live, TimelineListener, PendingRooms, SlowListen
 
 	/** Replaces the credential. Actions that run keep the one that they began with. */
 	renew(author: Author): void {
-		const before = this.#author;
 		this.#author = author;
 		this.#expireAt(author.user.expiresAt);
-		if (before.member.username === author.member.username) return;
-		for (const { room, isPresent } of this.memberships.values()) {
-			if (isPresent) this.services.presence.rename(room, author.member);
-		}
+		this.shown.replace(author.member, dateOf(this.services.clock));
 	}
 
 	/** The connection is gone. What waits in the queue is dropped, and what runs does nothing after its next await. */

@@ -39,6 +39,14 @@ export interface JoinRequest {
 	maxBytes: number;
 }
 
+/** The names of authors as they are now. */
+export interface Names {
+	/** Returns what to wait for before the names are known; never rejects. Undefined if there is nothing. */
+	prepare(messages: readonly EncodedMessage[]): Promise<void> | undefined;
+	/** Returns the messages with the names that are known. */
+	apply(messages: EncodedMessage[]): EncodedMessage[];
+}
+
 export interface JoinContext {
 	timeline: Timeline;
 	/** Resolves when the timeline knows the room's head. */
@@ -46,6 +54,7 @@ export interface JoinContext {
 	store: RoomStore;
 	firstPages: FirstPages;
 	extras: PageExtras;
+	names: Names;
 	clock: Clock;
 	/** Compares the room with the store, and reads what is missing. */
 	catchUp: () => Promise<void>;
@@ -73,7 +82,7 @@ export async function join(context: JoinContext, request: JoinRequest, attach: (
 }
 
 async function catchUpAndAttach(
-	{ timeline, ready, store, firstPages, extras, clock, catchUp }: JoinContext,
+	{ timeline, ready, store, firstPages, extras, names, clock, catchUp }: JoinContext,
 	request: JoinRequest,
 	attach: (page: JoinPage) => void,
 	isOver: () => boolean,
@@ -82,6 +91,13 @@ async function catchUpAndAttach(
 	const isSameEpoch = () => request.since !== undefined && epoch === timeline.epoch;
 	let mayRecover = true;
 	let lateReads = 0;
+	let isNamed = false;
+	/** Waits for names once: who writes meanwhile has brought a name. Undefined if there is nothing to wait for. */
+	const nameOnce = (messages: readonly EncodedMessage[]) => {
+		if (isNamed) return undefined;
+		isNamed = true;
+		return names.prepare(messages);
+	};
 	await ready;
 	// Either the client saw the change on another server and this process is behind, or `since` is false.
 	if (isSameEpoch() && since > timeline.head) await catchUp();
@@ -90,17 +106,23 @@ async function catchUpAndAttach(
 		const recovers = mayRecover && isSameEpoch() && since <= timeline.head && timeline.head - since <= REPLAY_MAX;
 		if (!recovers) {
 			const page = firstPages.current(timeline, limit);
+			const waiting = page ? nameOnce(page.messages) : firstPages.load(timeline, limit);
 			// In the tick in which the page has every change up to the head.
-			const latest = page && latestPage(timeline, page, maxBytes);
-			const loading = latest ? extras.load(latest.messages) : firstPages.load(timeline, limit);
-			if (latest && !loading) return attach(latest);
+			if (!page) {
+				await waiting;
+				continue;
+			}
+			const latest = latestPage(timeline, { ...page, messages: names.apply(page.messages) }, maxBytes);
+			const loading = waiting ?? extras.load(latest.messages);
+			if (!loading) return attach(latest);
 			await loading;
 			continue;
 		}
 		const inMemory = timeline.after(since);
 		if (inMemory) {
-			const recovered = recoveredPage(timeline, inMemory, maxBytes);
-			const loading = extras.load(recovered.messages);
+			const waiting = nameOnce(inMemory);
+			const recovered = recoveredPage(timeline, names.apply(inMemory), maxBytes);
+			const loading = waiting ?? extras.load(recovered.messages);
 			if (!loading) return attach(recovered);
 			await loading;
 			continue;
@@ -115,14 +137,15 @@ async function catchUpAndAttach(
 		}
 		// A change that is no longer in the store cannot be recovered.
 		mayRecover = missed !== undefined;
+		if (missed) await nameOnce(missed.changes);
 		if (!missed || timeline.epoch !== pageEpoch) continue;
 		await extras.load(missed.changes);
-		if (missed.isPartial) return attach(recoveredPage(timeline, missed.changes, maxBytes, missed.last));
+		if (missed.isPartial) return attach(recoveredPage(timeline, names.apply(missed.changes), maxBytes, missed.last));
 		// The page may be ahead of this process.
 		await timeline.reach(missed.last);
 		const newer = timeline.after(missed.last);
 		if (!newer || timeline.epoch !== pageEpoch) continue;
-		return attach(recoveredPage(timeline, [...missed.changes, ...newer], maxBytes));
+		return attach(recoveredPage(timeline, names.apply([...missed.changes, ...newer]), maxBytes));
 	}
 }
 

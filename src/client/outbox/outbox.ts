@@ -197,7 +197,7 @@ export class Outbox {
 }
 
 /** Returns why the server does not let this user into the room, unless the same join may succeed later. */
-function finalRefusal({ membership, error }: RoomState<unknown>): Error | undefined {
+function finalRefusal({ membership, error }: RoomState<unknown, unknown>): Error | undefined {
 	const isFinal = membership === "left" && ChatError.is(error) && retryDelay(error, () => 0) === undefined;
 	return isFinal ? error : undefined;
 }

@@ -17,3 +17,7 @@ export const isSame = (before: unknown, after: unknown): boolean =>
 		Array.isArray(after) &&
 		before.length === after.length &&
 		before.findLastIndex((item, index) => item !== after[index]) < 0);
+
+/** Returns the earlier object if both are equal as JSON, so that its reference stays. */
+export const keepIfEqual = <T>(before: T | undefined, after: T): T =>
+	JSON.stringify(before) === JSON.stringify(after) ? (before as T) : after;

@@ -1,7 +1,7 @@
 import { ChatError } from "../../errors";
 import type { InferOutgoing } from "../../rpc/builder/infer";
 import { ChatClosedError } from "../closed-error";
-import type { AnyProcedure, BuiltInChat, Delivery, MetadataIn, RoomHeard, RoomHeardEvent } from "../events";
+import type { AnyProcedure, BuiltInChat, Delivery, MetadataIn, ProfileIn, RoomHeard, RoomHeardEvent } from "../events";
 import { Observable } from "../observable";
 import type { Draft } from "../outbox/draft";
 import type { ChangeEvent } from "../outbox/draft-change";
@@ -56,9 +56,9 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	}
 
 	/** The room's view. Replaced, never mutated; the parts that did not change keep their references. */
-	get state(): RoomState<MetadataIn<Out>> {
-		// The server has validated the metadata.
-		return this.#state.value as RoomState<never>;
+	get state(): RoomState<MetadataIn<Out>, ProfileIn<Out>> {
+		// The server has validated the metadata and the profiles.
+		return this.#state.value as RoomState<never, never>;
 	}
 
 	/** Calls `listener` after each change of `state`, until the returned function is called. */
@@ -116,7 +116,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	 * message is shown without it, and its `changes` has the reason, for `retry` and `discard`. Nobody has to handle the promise.
 	 *
 	 * @param id The message's `id`, or the `key` of one that is not acked.
-	 * @throws what `ChatSocket.request` throws. Resolves once the change is acked, or discarded.
+	 * @throws what `ChatSocket.request` throws. Resolves once the change is acked or discarded, or another user has signed in.
 	 */
 	edit(id: string, text: string, options?: { metadata?: MetadataIn<Out> }): Promise<void> {
 		return this.#change("editMessage", id, { ...(options as object), text });

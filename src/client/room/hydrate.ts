@@ -17,7 +17,7 @@ export interface InitialPage {
  * @example hydrate(client.room("general"), page);
  */
 export function hydrate(
-	room: { readonly state: RoomState<unknown>; apply(event: RoomEvent): void },
+	room: { readonly state: RoomState<unknown, unknown>; apply(event: RoomEvent): void },
 	page: InitialPage,
 ): void {
 	if (room.state.messages.some(({ status }) => status === "sent")) return;

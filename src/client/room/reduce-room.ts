@@ -1,5 +1,5 @@
 import type { AckResults } from "../../schemas/incoming";
-import { changeRoom } from "./change-room";
+import { changeRoom, keepIfEqual } from "./change-room";
 import { addDraft, removeDraft, setDraftStatus } from "./messages/room-drafts";
 import { concatLists, draftsOf, indexOfSeq, startOf, storedOf, storeMessages } from "./messages/room-messages";
 import { showChanges } from "./messages/show-changes";
@@ -18,8 +18,12 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
 	return next.changes === state.changes ? next : changeSent(next, (message) => showChanges(message, next));
 }
 
+/** Changes stored messages, those that are not loaded too. */
 const changeSent = (state: RoomState, change: (message: SentMessage) => SentMessage): RoomState =>
-	changeRoom(state, { messages: concatLists(storedOf(state).map(change), draftsOf(state)) });
+	changeRoom(state, {
+		messages: concatLists(storedOf(state).map(change), draftsOf(state)),
+		earlier: state.earlier.map(change),
+	});
 
 function reduce(state: RoomState, event: RoomEvent): RoomState {
 	// The members of a room that was left are unknown.
@@ -118,7 +122,3 @@ function replaceView(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 	});
 	return { ...view, messages };
 }
-
-/** Returns the earlier object if both are equal as JSON, so that its reference stays. */
-const keepIfEqual = <T>(before: T | undefined, after: T): T =>
-	JSON.stringify(before) === JSON.stringify(after) ? (before as T) : after;

@@ -17,7 +17,11 @@ export type RoomEvent =
 	/** `newMessage` or `messageUpdated`. */
 	| { readonly type: "changed"; readonly message: ChatMessage }
 	/** Changes that were missed, before the ones that the join's ack will hold. */
-	| ({ readonly type: "caughtUp"; readonly messages: readonly ChatMessage[] } & PageExtras)
+	| ({
+			readonly type: "caughtUp";
+			readonly messages: readonly ChatMessage[];
+			readonly hasMore?: undefined;
+	  } & PageExtras)
 	/** A page of history. `before` is the seq it was requested with: the page is dropped if the view no longer begins there. */
 	| { readonly type: "older"; readonly page: AckResults["loadHistory"]; readonly before?: number }
 	| { readonly type: "composed"; readonly draft: Draft }

@@ -1,19 +1,19 @@
 import type { Member } from "../../schemas/message";
-import { changeRoom } from "./change-room";
+import { changeRoom, keepIfEqual } from "./change-room";
 import { MEMBERS_MAX } from "./limits";
 import type { RoomState } from "./room-state";
 
-/** Returns the list with this member's new name, if it names the member. */
-export const renamed = (list: readonly Member[], { userId, username }: Member): readonly Member[] =>
-	list.map((one) => (one.userId === userId && one.username !== username ? { userId, username } : one));
+/** Returns the list with this member's new name and profile, if it names the member. */
+export const renamed = (list: readonly Member[], { userId, username, profile }: Member): readonly Member[] =>
+	list.map((one) => (one.userId === userId ? keepIfEqual(one, { userId, username, profile }) : one));
 
-/** Returns the list with this member, under the current name, or without. */
+/** Returns the list with this member, under the current name and profile, or without. */
 export function withMember(list: readonly Member[], member: Member, isIn: boolean): readonly Member[] {
-	const { userId, username } = member;
-	const others = list.filter((one) => one.userId !== userId);
+	const others = list.filter(({ userId }) => userId !== member.userId);
 	if (!isIn) return others;
 	const isNew = others.length === list.length && list.length < MEMBERS_MAX;
-	return isNew ? [...list, { userId, username }] : renamed(list, member);
+	// Renamed, because an event has more fields than a member.
+	return renamed(isNew ? [...list, member] : list, member);
 }
 
 /** Adds a member who joined, or removes one who left, who then no longer types. */

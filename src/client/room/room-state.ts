@@ -1,4 +1,4 @@
-import type { ChatMessage, Member } from "../../schemas/message";
+import type { ChatMessage, MemberWith } from "../../schemas/message";
 import type { Draft, DraftStatus } from "../outbox/draft";
 import type { DraftChange } from "../outbox/draft-change";
 
@@ -34,7 +34,7 @@ export type DraftMessage<Meta = Record<string, unknown>> = Draft<Meta> & {
 export type ShownMessage<Meta = Record<string, unknown>> = SentMessage<Meta> | DraftMessage<Meta>;
 
 /** The view of one room. Replaced, never mutated: the parts that did not change keep their references in the next state. */
-export interface RoomState<Meta = Record<string, unknown>> {
+export interface RoomState<Meta = Record<string, unknown>, Profile = Record<string, unknown>> {
 	/** The room's name, as the server spells it. */
 	readonly room: string;
 	/** This client's user; null while unknown. */
@@ -58,11 +58,11 @@ export interface RoomState<Meta = Record<string, unknown>> {
 	/** The user's changes of messages of this room that are not acked, in their order. The messages are shown with them. */
 	readonly changes: readonly WaitingChange<Meta>[];
 	/** The members; empty in a room too large to name everybody. */
-	readonly members: readonly Member[];
+	readonly members: readonly MemberWith<Profile>[];
 	/** How many users are in the room; 0 in a room that was left. */
 	readonly occupancy: number;
 	/** The members who are typing, except this user. */
-	readonly typing: readonly Member[];
+	readonly typing: readonly MemberWith<Profile>[];
 	/** How many of the shown messages are by other users and come after `readSeq`. */
 	readonly unread: number;
 	/** The `seq` up to which the user has read; 0 until the app calls `markRead`. */

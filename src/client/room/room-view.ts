@@ -4,6 +4,6 @@ import type { RoomState } from "./room-state";
 /** A room's view, for the parts of the client that read it and change it. */
 export interface RoomView {
 	readonly name: string;
-	readonly state: RoomState<unknown>;
+	readonly state: RoomState<unknown, unknown>;
 	apply(event: RoomEvent): void;
 }

@@ -34,10 +34,10 @@ export function applyServerEvents(socket: ChatSocket, rooms: ReadonlyMap<string,
 	// Events of the socket's own, which bring all changes that were missed at once, or a part of them.
 	listen(["view", "part"], (data, type) => {
 		const ack = readJoinAck(data, roomOf(data));
-		return type === "view" ? { type: "joined", ack } : { ...ack, type: "caughtUp" };
+		return type === "view" ? { type: "joined", ack } : { ...ack, type: "caughtUp", hasMore: undefined };
 	});
 	listen(["newMessage", "messageUpdated"], (message) => isMessage(message) && { type: "changed", message });
-	listen(["ownReactions"], (data) => isOwnReactions(data) && { ...data, type: "ownReactions" });
+	listen(["ownReactions"], (data, type) => isOwnReactions(data) && { ...data, type });
 	listen(["userJoined", "userLeft", "memberChanged"], (member, type) => isMember(member) && { type, member });
 	listen(["userTyping"], (member) => {
 		const isTyping = isRecord(member) && member.isTyping === true;

@@ -94,29 +94,24 @@ export class RoomJoins implements FrameRules {
 		this.requests.clear();
 	}
 
-	/** Returns true for a change to deliver: the next one of its room, or one without an order. */
-	isInOrder(name: string, seq: unknown): boolean {
+	/**
+	 * Returns true for a change to deliver: the next one of its room, or one without an order. What the server passes over, because
+	 * later changes have overtaken it, is no gap.
+	 */
+	isInOrder(name: string, seq: unknown, isPassed: boolean): boolean {
 		const room = this.#rooms.get(name);
 		const position = room?.position;
 		// A custom procedure may have messages without an order.
 		if (!room || !position || seq === undefined) return true;
 		// A repeat is ignored, and is not the server's fault. While the room is rejoined, its ack will hold the change.
 		if (!isSeq(seq) || seq <= position.seq || room.phase === "joining") return false;
-		if (seq === position.seq + 1) {
+		if (isPassed || seq === position.seq + 1) {
 			position.seq = seq;
 			return true;
 		}
 		this.gaps += 1;
 		if (room.phase !== "leaving") this.#rejoin(name, room);
 		return false;
-	}
-
-	/** Moves a room's position over changes that were overtaken by later ones, and are not delivered. */
-	pass(name: string, seq: unknown): void {
-		const room = this.#rooms.get(name);
-		// While the room is rejoined, its ack says how far it goes.
-		if (!room?.position || room.phase === "joining" || !isSeq(seq)) return;
-		room.position.seq = Math.max(room.position.seq, seq);
 	}
 
 	#join(frame: OutgoingFrame, name: string): void {

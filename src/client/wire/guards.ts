@@ -14,7 +14,11 @@ export const roomOf = (data: unknown): string =>
 	isRecord(data) && typeof data.room === "string" ? data.room.normalize("NFC") : "";
 
 export const isMember = (data: unknown): data is Member =>
-	isRecord(data) && typeof data.userId === "string" && typeof data.username === "string";
+	isRecord(data) &&
+	typeof data.userId === "string" &&
+	typeof data.username === "string" &&
+	// Absent or null in a user without one.
+	isRecord(data.profile ?? data);
 
 export const isMessage = (data: unknown): data is ChatMessage =>
 	isRecord(data) &&
@@ -27,7 +31,7 @@ export const isMessage = (data: unknown): data is ChatMessage =>
 	);
 
 export const isOwnReactions = (data: unknown): data is { id: string; emoji: string[] } =>
-	isRecord(data) && typeof data.id === "string" && Array.isArray(data.emoji);
+	isRecord(data) && Array.isArray(data.emoji);
 
 /** Returns true for data with the fields that messages and drafts share, and an id in the field `id`. */
 export const hasMessageFields = (data: unknown, id: string): data is Record<string, unknown> =>

@@ -11,7 +11,6 @@ import {
 	PAGE_MAX_BYTES,
 	type sendMessageSchema,
 } from "../../schemas/incoming";
-import type { Member } from "../../schemas/message";
 import type { outgoingEvents } from "../../schemas/outgoing";
 import { postMessage } from "../actions/message/post-message";
 import { readHistory } from "../actions/message/read-history";
@@ -19,7 +18,7 @@ import type { HostedChat } from "../hosted-chat";
 import { checkArgument } from "./check-argument";
 import { type MessageCalls, messageCalls } from "./message-calls";
 import { type ModerationCalls, moderationCalls } from "./moderation/moderation-calls";
-import { roomMembersOf } from "./room-members";
+import { type MemberOf, roomMembersOf } from "./room-members";
 
 type AnyChat = SocketEvents<EventSchemas, EventSchemas, unknown>;
 type SendData<P> = InferIncoming<P> extends { sendMessage: infer Data } ? Data : z.input<typeof sendMessageSchema>;
@@ -69,7 +68,7 @@ export interface ChatHandle<P extends AnyChat = AnyChat> extends MessageCalls<P>
 	 * Returns the members of a room, on all servers. Empty for a room of more than 500 users. The list's `partial` is true if
 	 * users of other servers may be missing, because the pub/sub is down or has not yet told about them.
 	 */
-	members(room: string): Promise<Member[] & { readonly partial?: true }>;
+	members(room: string): Promise<MemberOf<P>[] & { readonly partial?: true }>;
 	/** Returns how many users are in a room, on all servers. */
 	occupancy(room: string): Promise<number>;
 	/**

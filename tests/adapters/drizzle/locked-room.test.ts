@@ -45,6 +45,17 @@ for (const name of ["postgres-js", "node-postgres", "mysql2"] as const) {
 			});
 		});
 
+		it("lets messages of other rooms be edited, and gives up an edit of its own after 2 s", async () => {
+			const [stuck] = (await store.list({ room: "r0", limit: 1 })).messages;
+			const [free] = (await store.list({ room: "free", limit: 1 })).messages;
+			await whileLocked(database, "r0", async () => {
+				const refused = store.replace({ ...stuck!, text: "edited", editedAt: 1 }).catch(reason);
+				expect(await store.replace({ ...free!, text: "edited", editedAt: 1 })).toMatchObject({ text: "edited" });
+				expect(await refused).toMatchObject({ failure: "transient", scope: "room" });
+			});
+			expect(await store.get("r0", stuck!.id)).toEqual(stuck);
+		});
+
 		it("stores what waited, in order, once it is free", async () => {
 			const { messages } = await store.list({ room: "r0", limit: 100 });
 			const texts = Array.from({ length: 10 }, (_, n) => String(n));

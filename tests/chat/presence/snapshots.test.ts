@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { EntryBudget } from "../../../src/chat/presence/entry-budget";
 import { presenceFrameSchema } from "../../../src/chat/presence/frames";
 import { ENTRIES_MAX, Peer } from "../../../src/chat/presence/peer";
+import { ProfilePool } from "../../../src/chat/presence/profile-pool";
 import { RoomViews } from "../../../src/chat/presence/room-views";
 import { snapshotParts } from "../../../src/chat/presence/snapshot/snapshot-parts";
 import { SimClock } from "./sim-clock";
@@ -131,7 +132,8 @@ test("at most 200,000 entries are kept for one server", () => {
 	const none = () => {};
 	const clock = new SimClock(1);
 	const views = new RoomViews({ clock, onJoined: none, onLeft: none, onOccupancy: none });
-	const peer = new Peer(views, new EntryBudget(1_000_000, none), new EntryBudget(1_000_000, none));
+	const budget = new EntryBudget(1_000_000, none);
+	const peer = new Peer({ views, budget, stagingBudget: budget, profiles: new ProfilePool(1_000, none) });
 	peer.replace(1, users(0, ENTRIES_MAX + 10));
 	expect(views.occupancy("lobby")).toBe(ENTRIES_MAX);
 	peer.applyDelta({ kind: "delta", node: "far", version: 2, room: "x", userId: "u", username: "U", on: true });

@@ -23,6 +23,22 @@ test("a member's new name replaces the old one among members and typists, and na
 	expect(reduced(state, { type: "memberChanged", member: bob })).toBe(state);
 });
 
+test("a member's profile is shown, and a member with the same profile keeps its reference", () => {
+	const profile = { avatar: "a" };
+	const state = lobby(joined(0, { members: [ada, bob], occupancy: 2 }), {
+		type: "memberChanged",
+		member: { ...ada, profile },
+	});
+	expect(state.members[0]).toEqual({ ...ada, profile });
+	expect(reduced(state, { type: "memberChanged", member: { ...ada, profile: { ...profile } } })).toBe(state);
+	expect(
+		reduced(state, { type: "userJoined", member: { ...ada, profile: { avatar: "b" } } }).members[0]?.profile,
+	).toEqual({
+		avatar: "b",
+	});
+	expect(reduced(state, { type: "memberChanged", member: ada }).members[0]).toEqual(ada);
+});
+
 test("the lists of members and of typing users are limited", () => {
 	const members = Array.from({ length: 10_000 }, (_, n) => ({ userId: `${n}`, username: "x" }));
 	const full = lobby(joined(0, { members, occupancy: 10_000 }));

@@ -1,5 +1,6 @@
 import type { EntryBudget } from "../entry-budget";
 import type { Entry, SnapshotFrame } from "../frames";
+import type { ProfilePool } from "../profile-pool";
 
 /** How long parts wait for another one before they are dropped. */
 const KEEP_MS = 2_000;
@@ -16,11 +17,13 @@ interface Staged {
 export class SnapshotStaging {
 	readonly #maxEntries: number;
 	readonly #budget: EntryBudget;
+	readonly #profiles: ProfilePool;
 	#staged: Staged | undefined;
 
-	constructor(maxEntries: number, budget: EntryBudget) {
+	constructor(maxEntries: number, budget: EntryBudget, profiles: ProfilePool) {
 		this.#maxEntries = maxEntries;
 		this.#budget = budget;
+		this.#profiles = profiles;
 	}
 
 	/** Adds a part. Returns all entries, at most `maxEntries`, once every part of that version has arrived. */
@@ -39,7 +42,10 @@ export class SnapshotStaging {
 			this.clear();
 			return undefined;
 		}
-		staged.received.set(part, accepted);
+		staged.received.set(
+			part,
+			accepted.map((entry) => this.#withPooled(entry)),
+		);
 		staged.entries += accepted.length;
 		if (staged.received.size < parts) return undefined;
 		this.clear();
@@ -48,8 +54,17 @@ export class SnapshotStaging {
 
 	/** Drops the parts. */
 	clear(): void {
-		this.#budget.release(this.#staged?.entries ?? 0);
+		const staged = this.#staged;
+		if (!staged) return;
 		this.#staged = undefined;
+		this.#budget.release(staged.entries);
+		for (const entries of staged.received.values()) for (const { profile } of entries) this.#profiles.release(profile);
+	}
+
+	/** Returns the entry with the one copy of its profile, or without it if there is no room. */
+	#withPooled({ profile: sent, ...entry }: Entry): Entry {
+		const profile = this.#profiles.take(sent);
+		return profile ? { ...entry, profile } : entry;
 	}
 
 	/** Drops a snapshot of which no part has arrived for 2 s. */

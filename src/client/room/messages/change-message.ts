@@ -12,7 +12,7 @@ interface ObservedRoom extends RoomView {
 }
 
 /** Returns a draft of this content for a room, after all that wait there. */
-export const compose = <Content extends object>(state: RoomState<unknown>, content: Content) => ({
+export const compose = <Content extends object>(state: RoomState<unknown, unknown>, content: Content) => ({
 	...content,
 	room: state.room,
 	clientId: createClientId(),
@@ -28,7 +28,7 @@ export function draftOf(waiting: DraftMessage | WaitingChange): Draft {
 
 /**
  * Changes a message, by its `id`, or by the `key` of one that is not acked, for which the change waits. Resolves once the change
- * is acked or discarded, and rejects if it is refused; nobody has to handle that, because it stands in the view.
+ * is acked or discarded, or of another user, and rejects if it is refused; nobody has to handle that, because it stands in the view.
  */
 export function changeMessage(
 	room: ObservedRoom,
@@ -37,15 +37,14 @@ export function changeMessage(
 	id: string,
 	content: Pick<Partial<DraftChange>, "text" | "metadata" | "emoji">,
 ): Promise<void> {
-	const { emoji } = content;
-	const message = storedOf(room.state).find((one) => one.id === id);
 	// Else one whose outcome is unknown could be repeated after this one.
-	for (const { error, clientId, emoji: other } of message?.changes ?? []) {
-		if (error && other === emoji) room.apply({ type: "discarded", clientId });
+	for (const { error, clientId, ...earlier } of room.state.changes) {
+		if (error && earlier.id === id && earlier.emoji === content.emoji) room.apply({ type: "discarded", clientId });
 	}
+	const message = storedOf(room.state).find((one) => one.id === id);
 	const { editedAt = 0 } = message?.stored ?? message ?? {};
 	const isEdited = (message?.editedAt ?? 0) !== editedAt;
-	const change = compose(room.state, { text: "", event, id, ...content, ...(!isEdited && { editedAt }) });
+	const change = compose(room.state, { text: "", event, id, ...content, editedAt: isEdited ? undefined : editedAt });
 	const settled = new Promise<void>((resolve, reject) => {
 		const off = room.subscribe(() => {
 			const waiting = room.state.changes.find(({ clientId }) => clientId === change.clientId);

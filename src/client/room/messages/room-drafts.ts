@@ -7,7 +7,7 @@ import { concatLists, draftsOf, storedOf } from "./room-messages";
 type Waiting = DraftMessage | WaitingChange;
 
 /** Returns what waits to be acked in a room, messages and changes, in the order in which they were composed. */
-export const waitingOf = (state: Pick<RoomState<unknown>, "messages" | "changes">): readonly Waiting[] =>
+export const waitingOf = (state: Pick<RoomState<unknown, unknown>, "messages" | "changes">): readonly Waiting[] =>
 	[...draftsOf(state), ...(state.changes as readonly Waiting[])].sort(byTime);
 
 // Drafts of one millisecond keep the order of arrival.

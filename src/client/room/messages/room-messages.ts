@@ -1,4 +1,5 @@
 import type { ChatMessage } from "../../../schemas/message";
+import { isMessage } from "../../wire/guards";
 import { changeRoom } from "../change-room";
 import { EARLIER_MAX, STORED_MAX } from "../limits";
 import type { PageExtras } from "../room-event";
@@ -42,7 +43,7 @@ export interface StoreOptions extends PageExtras {
 export function storeMessages(
 	state: RoomState,
 	messages: readonly ChatMessage[],
-	{ hasMore, ackedId, quoted = {}, mine = {} }: StoreOptions = {},
+	{ hasMore, ackedId, quoted, mine }: StoreOptions = {},
 ): RoomState {
 	let stored = storedOf(state);
 	let drafts = draftsOf(state);
@@ -50,7 +51,7 @@ export function storeMessages(
 	const isPage = hasMore !== undefined;
 	// What a message of a page replies to comes with the page, but may be from before it.
 	const start = isPage ? (messages[0]?.seq ?? 0) : startOf(state);
-	for (const message of [...messages, ...Object.values(quoted)]) {
+	for (const message of [...messages, ...Object.values(quoted ?? {}).filter(isMessage)]) {
 		if (message.room !== state.room) continue;
 		// The id of a draft is not unique among users.
 		const ownId = ackedId ?? (message.userId === state.userId ? message.clientId : undefined);
@@ -59,7 +60,7 @@ export function storeMessages(
 			...message,
 			status: "sent",
 			key: ownId || message.id,
-			ownReactions: mine[message.id],
+			ownReactions: mine?.[message.id],
 		};
 		if (message.seq < start) earlier = insert(earlier, sent, state);
 		else stored = insert(stored, sent, state);

@@ -9,7 +9,7 @@ import { GIVE_UP_MS, RESEND_MIN_MS } from "../delays";
 import { FIRST_BYTES, isPage, nextPageBytes } from "../page-size";
 import type { FrameRules, OutgoingFrame, QueuedRequest } from "./outgoing-frame";
 import { retryDelay } from "./retry-delay";
-import { isMove, isWrite, kindOf, maySend } from "./room-order";
+import { isMove, isWrite, maySend } from "./room-order";
 
 /** Refusals of a write after which the server may accept the same one. */
 const RETRIED = /^(RATE_LIMITED|LIMIT_EXCEEDED|STORE_UNAVAILABLE)$/;
@@ -66,7 +66,7 @@ export class RequestQueue {
 		const before = new Set<string>();
 		for (const [id, request] of this.#queue) {
 			if (request.isOutgoing && maySend(request, before) && !this.#rules.isHeld(request)) this.#send(request);
-			if (this.#queue.has(id)) before.add(kindOf(request.event) + request.room);
+			if (this.#queue.has(id)) before.add((isWrite(request.event) ? "sendMessage" : request.event) + request.room);
 		}
 	}
 

@@ -6,11 +6,8 @@ export const isMove = (event: string): boolean => event === "joinRoom" || event 
 /** True for a message, and for a change of one: they are carried out in order, and sent again until their outcome is known. */
 export const isWrite = (event: string): boolean => /^((send|edit|delete)Message|(add|remove)Reaction)$/.test(event);
 
-/** Returns what a frame of a room has to wait for, by its event: writes are of one kind. */
-export const kindOf = (event: string): string => (isWrite(event) ? "sendMessage" : event);
-
 /**
- * True for a frame that need not wait for a frame of its room that is unsettled, each of `before` a kind and a room: joins and
+ * True for a frame that need not wait for a frame of its room that is unsettled, each of `before` an event and a room, with one event for all writes: joins and
  * leaves wait for the one before them to settle, a write for the write or leave before it, a leave for the writes before it. Any
  * other frame may overtake.
  */

@@ -1,6 +1,7 @@
 import { PageExtras } from "../../../chat/pages/page-extras";
 import type { Membership } from "../../../chat/session/membership";
 import type { Session } from "../../../chat/session/session";
+import type { EncodedMessage } from "../../../chat/store/encoded-message";
 import { isPartial, join } from "../../../chat/timeline/join";
 import { ChatError } from "../../../errors";
 import { Encoded } from "../../../rpc/connection/codec";
@@ -10,7 +11,7 @@ import type { Action } from "../action";
 /** Admits the user to a room, and answers with the messages that the user missed. A member that joins again gets them again. */
 export const joinRoom: Action<"joinRoom"> = async (session, data, { ack }, running) => {
 	const { room, since, epoch, limit = PAGE_DEFAULT, maxBytes = PAGE_MAX_BYTES } = data;
-	const { store, clock, timelines, presence, servers, restrictions } = session.services;
+	const { store, clock, timelines, presence, people, servers, restrictions } = session.services;
 	const askedAt = clock.now();
 	await session.authorize(running, "joinRoom", room);
 	restrictions.checkJoin(session.member.userId, room);
@@ -25,12 +26,15 @@ export const joinRoom: Action<"joinRoom"> = async (session, data, { ack }, runni
 	try {
 		const catchUp = () => timelines.catchUp(timeline);
 		const { firstPages } = timelines;
-		const extras = new PageExtras({ timelines, store, room, userId: session.member.userId });
+		const extras = new PageExtras({ timelines, store, people, room, userId: session.member.userId });
 		const request = { since, epoch, limit, maxBytes };
-		await join({ timeline, ready, store, firstPages, extras, clock, catchUp, isWanted }, request, (page) => {
+		const prepare = (messages: readonly EncodedMessage[]) =>
+			people.prepare({ messages, members: [...presence.members(room), session.member] });
+		const names = { prepare, apply: (messages: EncodedMessage[]) => people.messages(messages) };
+		await join({ timeline, ready, store, firstPages, extras, names, clock, catchUp, isWanted }, request, (page) => {
 			if (!isWanted()) return;
 			const sendAck = () => {
-				const who = { members: [...presence.members(room)], occupancy: presence.occupancy(room) };
+				const who = { members: people.members(presence.members(room)), occupancy: presence.occupancy(room) };
 				const messages = Encoded.array(page.messages);
 				const fields = extras.fields(page.messages, maxBytes);
 				ack(Encoded.object<AckResults["joinRoom"]>({ room, ...page, messages, ...fields, ...who }));
@@ -56,12 +60,12 @@ export const joinRoom: Action<"joinRoom"> = async (session, data, { ack }, runni
 };
 
 /** Counts the user as present. Returns true if the user was not in the room before, on any server. */
-function countIn({ services: { presence }, member }: Session, membership: Membership): boolean {
+function countIn({ services: { presence }, member, shown }: Session, membership: Membership): boolean {
 	if (membership.isPresent) return false;
 	membership.isPresent = true;
 	const { room } = membership;
 	const wasPresent = presence.has(room, member.userId);
-	presence.add(room, member);
+	shown.enter(room);
 	return !wasPresent;
 }
 
@@ -73,5 +77,6 @@ function goLive(session: Session, membership: Membership, hasJoined: boolean): v
 	if (!hasJoined) return;
 	hooks.joined({ room, user: session.user });
 	// The other members already have this event; the joiner gets it after its ack, except in a large room, where no users are named.
-	if (presence.members(room).length > 0) session.emit("userJoined", { room, ...session.member });
+	const member = presence.members(room).find(({ userId }) => userId === session.member.userId);
+	if (member) session.emit("userJoined", { room, ...member });
 }

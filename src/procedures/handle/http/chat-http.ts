@@ -2,7 +2,7 @@ import type { Env, Hono } from "hono";
 import type { EventSchemas, InferAck, InferIncoming, SocketEvents } from "../../../rpc/builder/infer";
 import type { WireError } from "../../../schemas/error";
 import type { BuiltInChat } from "../../built-in-events";
-import type { RoomMembers } from "../room-members";
+import type { MemberOf, RoomMembers } from "../room-members";
 
 /** One route, as Hono's client types read it. Not an interface, because that would not fit their index signatures. */
 type Route<Input, Output, Status extends number> = {
@@ -48,7 +48,7 @@ export type ChatHttp<P extends AnyChat = BuiltInChat> = Hono<
 			$put: Answer<ForReaction, InferAck<P, "addReaction">, 200>;
 			$delete: Answer<ForReaction, InferAck<P, "removeReaction">, 200>;
 		};
-		"/rooms/:room/members": { $get: Answer<InRoom, RoomMembers, 200> };
+		"/rooms/:room/members": { $get: Answer<InRoom, RoomMembers<MemberOf<P>>, 200> };
 	},
 	"/"
 >;

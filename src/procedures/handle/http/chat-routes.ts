@@ -80,9 +80,10 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 			// A store is not asked for what no message can have: it may fail at it, and seem to be down.
 			const { data: id } = messageIdSchema.safeParse(c.req.param("id"));
 			const message = id === undefined ? undefined : await services.store.get(room, id);
+			const named = message && (await services.people.message(message));
 			caller.running.check(room);
-			if (!message) throw new ChatError("NOT_FOUND", "there is no such message");
-			return c.json(message);
+			if (!named) throw new ChatError("NOT_FOUND", "there is no such message");
+			return c.json(named);
 		}),
 	);
 

@@ -33,9 +33,9 @@ const mutants: [bug: string, put: () => void, breaks: RegExp][] = [
 		"two tabs are counted as one",
 		() => {
 			const add = LocalUsers.prototype.add;
-			vi.spyOn(LocalUsers.prototype, "add").mockImplementation(function (this: LocalUsers, room, member) {
+			vi.spyOn(LocalUsers.prototype, "add").mockImplementation(function (this: LocalUsers, room, member, since) {
 				const isIn = this.entries().some((entry) => entry.room === room && entry.userId === member.userId);
-				if (!isIn) add.call(this, room, member);
+				if (!isIn) add.call(this, room, member, since);
 			});
 		},
 		/does not know its own/,

@@ -71,6 +71,24 @@ test.each([
 	expect(isValid({ ...sent, operations: { a: { action: "shout" } } })).toBe(false);
 });
 
+test("the document includes the schema of profiles where a member is sent", () => {
+	const profile = z.object({ avatar: z.string(), role: z.enum(["admin", "member"]).default("member") });
+	const { components } = documentOf(
+		createChatProcedure({
+			auth: async ({ next }) => next({ user: { id: "1", name: "Ada", profile: { avatar: "a" } } }),
+			profile,
+		}),
+	);
+	for (const event of ["userJoined", "userLeft", "memberChanged"]) {
+		expect(components.schemas[`${event}Event`]?.properties.profile?.properties).toEqual({
+			avatar: { type: "string" },
+			role: { default: "member", type: "string", enum: ["admin", "member"] },
+		});
+	}
+	expect(components.schemas.userTypingEvent?.properties).not.toHaveProperty("profile");
+	expect(documentOf(plain).components.schemas.memberChangedEvent?.properties.profile).toMatchObject({ type: "object" });
+});
+
 test("the document includes custom events and metadata", () => {
 	const { operations, components } = documentOf(custom);
 	expect(Object.keys(operations)).toEqual(
