@@ -165,11 +165,11 @@ describe.skipIf(!executablePath)("the demo, on a phone", () => {
 			const cleo = await ChatPage.open(browser, `${server.url}/#lobby`, "Cleo", phone);
 			const message = new MessageOnPage(cleo, "hold me");
 			await message.comesIntoView();
-			const { x, y } = (await message.row.locator(".text").boundingBox())!;
+			const { x, y, width, height } = (await message.row.locator(".text").boundingBox())!;
 			await cleo.page.clock.install();
 			const session = await cleo.page.context().newCDPSession(cleo.page);
 			const touch = (type: "touchStart" | "touchMove" | "touchEnd", up = 0) => {
-				const touchPoints = type === "touchEnd" ? [] : [{ x: x + 10, y: y + 10 - up }];
+				const touchPoints = type === "touchEnd" ? [] : [{ x: x + width / 2, y: y + height / 2 - up }];
 				return session.send("Input.dispatchTouchEvent", { type, touchPoints });
 			};
 			const menus = async () => {

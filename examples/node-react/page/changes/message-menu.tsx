@@ -7,6 +7,7 @@ import type { MenuPart } from "./message-actions";
 import { Modal } from "./modal";
 import { moveFocus } from "./move-focus";
 import { placeBeside } from "./place-beside";
+import { Reacted } from "./reacted";
 
 interface MessageMenuProps {
 	message: SentMessage;
@@ -37,23 +38,26 @@ export function MessageMenu({ message, anchor, part, onClose, ...on }: MessageMe
 	};
 	return (
 		<Modal className="menu-layer" label="Message" onClose={onClose}>
-			<div className="menu" role="menu" tabIndex={-1} aria-label="Actions" ref={box} onKeyDown={moveFocus}>
-				{on.onReact && (
-					<EmojiItems
-						isAll={isAllEmoji}
-						own={message.ownReactions ?? []}
-						onPick={(emoji) => choose(() => on.onReact?.(emoji))()}
-						onMore={() => setAllEmoji(true)}
-					/>
-				)}
-				{!isAllEmoji && (
-					<>
-						<Item icon={<ReplyIcon />} text="Reply" onClick={choose(on.onReply)} />
-						{on.onCopy && <Item icon={<CopyIcon />} text="Copy text" onClick={choose(on.onCopy)} />}
-						{on.onEdit && <Item icon={<PencilIcon />} text="Edit" onClick={choose(on.onEdit)} />}
-						{on.onDelete && <Item icon={<BinIcon />} text="Delete" className="bad" onClick={choose(on.onDelete)} />}
-					</>
-				)}
+			<div className="menu" ref={box}>
+				<div className="items" role="menu" tabIndex={-1} aria-label="Actions" onKeyDown={moveFocus}>
+					{on.onReact && (
+						<EmojiItems
+							isAll={isAllEmoji}
+							own={message.ownReactions ?? []}
+							onPick={(emoji) => choose(() => on.onReact?.(emoji))()}
+							onMore={() => setAllEmoji(true)}
+						/>
+					)}
+					{!isAllEmoji && (
+						<>
+							<Item icon={<ReplyIcon />} text="Reply" onClick={choose(on.onReply)} />
+							{on.onCopy && <Item icon={<CopyIcon />} text="Copy text" onClick={choose(on.onCopy)} />}
+							{on.onEdit && <Item icon={<PencilIcon />} text="Edit" onClick={choose(on.onEdit)} />}
+							{on.onDelete && <Item icon={<BinIcon />} text="Delete" className="bad" onClick={choose(on.onDelete)} />}
+						</>
+					)}
+				</div>
+				{!isAllEmoji && <Reacted message={message} />}
 			</div>
 		</Modal>
 	);

@@ -55,32 +55,32 @@ export function MessageScope({ room, area, setTarget, notify, children }: Messag
 
 	return (
 		<MessageActionsContext value={actions}>
-			<QuotesContext value={useQuotes(room)}>
-				<NamesContext value={useNames(room)}>{children}</NamesContext>
-			</QuotesContext>
-			{opened?.what === "menu" && shown && (
-				<MessageMenu
-					message={shown}
-					anchor={opened.anchor}
-					part={opened.part}
-					onClose={close}
-					onReact={canReact ? (emoji) => actions.toggle(shown, emoji) : undefined}
-					onReply={() => actions.reply(shown)}
-					onCopy={clipboard && (() => void clipboard.writeText(shown.text).catch(notify))}
-					onEdit={isOwn && features.includes("editMessage") ? () => setTarget("edit", shown) : undefined}
-					onDelete={
-						isOwn && features.includes("deleteMessage") ? () => setOpened({ ...opened, what: "deletion" }) : undefined
-					}
-				/>
-			)}
-			{opened?.what === "deletion" && shown && (
-				<DeleteDialog
-					text={shown.text}
-					row={opened.anchor.closest<HTMLElement>(".row")}
-					onClose={close}
-					onDelete={() => void room.delete(shown.id)}
-				/>
-			)}
+			<NamesContext value={useNames(room)}>
+				<QuotesContext value={useQuotes(room)}>{children}</QuotesContext>
+				{opened?.what === "menu" && shown && (
+					<MessageMenu
+						message={shown}
+						anchor={opened.anchor}
+						part={opened.part}
+						onClose={close}
+						onReact={canReact ? (emoji) => actions.toggle(shown, emoji) : undefined}
+						onReply={() => actions.reply(shown)}
+						onCopy={clipboard && (() => void clipboard.writeText(shown.text).catch(notify))}
+						onEdit={isOwn && features.includes("editMessage") ? () => setTarget("edit", shown) : undefined}
+						onDelete={
+							isOwn && features.includes("deleteMessage") ? () => setOpened({ ...opened, what: "deletion" }) : undefined
+						}
+					/>
+				)}
+				{opened?.what === "deletion" && shown && (
+					<DeleteDialog
+						text={shown.text}
+						row={opened.anchor.closest<HTMLElement>(".row")}
+						onClose={close}
+						onDelete={() => void room.delete(shown.id)}
+					/>
+				)}
+			</NamesContext>
 		</MessageActionsContext>
 	);
 }

@@ -1,30 +1,25 @@
-// In your app: "jsandy-chat/react".
-import { useConnection } from "../../../../src/react";
-import { describeReaction } from "./describe-reaction";
 import { nameOfEmoji } from "./emoji";
 import { type RowPartProps, useMessageActions } from "./message-actions";
-import { useNameOf } from "./names";
+import { useDescribeReaction } from "./use-describe-reaction";
 
 /** The reactions to a message: how often each, who, and whether by this user, who takes part by a press. */
 export function ReactionBar({ message, isTabStop }: RowPartProps) {
 	const { canReact, toggle } = useMessageActions();
-	const { userId: me } = useConnection();
-	const nameOf = useNameOf();
+	const describe = useDescribeReaction(message);
 	const { reactions = {}, ownReactions = [], changes = [] } = message;
 	const all = Object.entries(reactions);
 	if (all.length === 0) return null;
 	return (
 		// biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form
 		<div className="reactions" role="group" aria-label="Reactions">
-			{all.map(([emoji, { count, userIds }]) => {
-				const isOwn = ownReactions.includes(emoji);
-				const who = describeReaction({ count, userIds, isOwn, me, nameOf });
+			{all.map(([emoji, { count }]) => {
+				const who = describe(emoji);
 				const isWaiting = changes.some((change) => change.emoji === emoji && !change.error);
 				return (
 					<button
 						key={emoji}
 						type="button"
-						aria-pressed={isOwn}
+						aria-pressed={ownReactions.includes(emoji)}
 						aria-label={`${nameOfEmoji(emoji)}, ${count}: ${who}`}
 						title={who}
 						disabled={!canReact}

@@ -27,7 +27,7 @@ export const MessageRow = memo(({ message, isOwn, isFirst, isTabStop, onRetry, o
 	const { openMenu } = useMessageActions();
 	const sent = message.status === "sent" ? message : undefined;
 	const actionable = isDeleted(message) ? undefined : sent;
-	const longPress = useLongPress((element) => actionable && openMenu(actionable, element));
+	const longPress = useLongPress((row) => actionable && openMenu(actionable, row.querySelector(".box") ?? row));
 	const kind = ["row", message.status, isOwn && "own", isFirst && "first"].filter(Boolean).join(" ");
 	return (
 		<article
@@ -36,10 +36,11 @@ export const MessageRow = memo(({ message, isOwn, isFirst, isTabStop, onRetry, o
 			data-id={sent?.id}
 			aria-labelledby={`${id}who ${id}said ${id}meta`}
 			tabIndex={isTabStop ? 0 : -1}
+			{...(actionable && longPress)}
 		>
 			{sent && !isOwn && isFirst && <Avatar userId={sent.userId} name={sent.username} />}
 			<Author id={`${id}who`} message={message} isOwn={isOwn} isSeen={isFirst} />
-			<div className="box" {...(actionable && longPress)}>
+			<div className="box">
 				<div className="bubble">
 					<div className="body" id={`${id}said`}>
 						<MessageBody message={message} />
