@@ -1,6 +1,6 @@
 // In your app: "jsandy-chat/client".
-import type { SentMessage } from "../../../../src/client";
-import { useDescribeReaction } from "./use-describe-reaction";
+import type { SentMessage } from "../../../../../src/client";
+import { useDescribeReaction } from "../use-describe-reaction";
 
 /** Who has reacted to a message, for a touch screen, which shows no tooltips. */
 export function Reacted({ message }: { message: SentMessage }) {

@@ -1,9 +1,9 @@
 import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
 // In your app: "jsandy-chat/client".
-import type { SentMessage } from "../../../../src/client";
-import { BinIcon, CopyIcon, PencilIcon, ReplyIcon } from "../icons";
+import type { SentMessage } from "../../../../../src/client";
+import { BinIcon, CopyIcon, PencilIcon, ReplyIcon } from "../../icons";
+import type { MenuPart } from "../message-actions";
 import { EmojiItems } from "./emoji-items";
-import type { MenuPart } from "./message-actions";
 import { Modal } from "./modal";
 import { moveFocus } from "./move-focus";
 import { placeBeside } from "./place-beside";

@@ -1,5 +1,5 @@
-import { PlusIcon } from "../icons";
-import { EMOJI, nameOfEmoji, QUICK_EMOJI } from "./emoji";
+import { PlusIcon } from "../../icons";
+import { EMOJI, nameOfEmoji, QUICK_EMOJI } from "../emoji";
 
 interface EmojiItemsProps {
 	/** False for the first few, with a way to the others. */
