@@ -100,7 +100,7 @@ describe.skipIf(!executablePath)("the demo's messages, by keyboard and by screen
 		await press("Enter");
 		await bob.log.getByRole("button", { name: /In reply to Ada.*one/ }).waitFor();
 		await new MessageOnPage(ada, "an answer").isSent();
-		await press("Shift+Tab", "Escape", "Home", "Enter", "End", "Enter");
+		await press("Shift+Tab", "Escape", "Home", "Tab", "Enter", "End", "Enter");
 		await ada.page.getByRole("alertdialog").waitFor();
 		expect(await focused()).toBe("Cancel");
 		await press("Tab", "Enter");
