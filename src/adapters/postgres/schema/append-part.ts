@@ -4,8 +4,9 @@ import type { PostgresNames } from "./names";
 const COLUMNS = ["room", "id", ...BODY_COLUMNS];
 
 /** The columns of a message in the JSON that the function is given. Metadata is JSON text, so that it is kept as it was sent. */
-export const GIVEN = `place bigint, room text, id text, user_id text, username text, text text, timestamp bigint, client_id text,
-			reply_to text, metadata text, kind text`;
+const SENT = `room text, id text, user_id text, username text, text text, timestamp bigint, client_id text, reply_to text,
+			metadata text, kind text`;
+export const GIVEN = `place bigint, ${SENT}`;
 
 /** Returns the part of the function that stores new messages, or finds those that were stored before. */
 export const appendPart = ({ rooms, messages }: PostgresNames): string => `
@@ -13,20 +14,21 @@ export const appendPart = ({ rooms, messages }: PostgresNames): string => `
 		RETURN QUERY WITH given AS MATERIALIZED (
 			SELECT g.*, (SELECT m.seq FROM ${messages} m
 				WHERE m.room = g.room AND m.user_id = g.user_id AND m.client_id = g.client_id) AS first_seq
-			FROM json_to_recordset(appends) AS g (${GIVEN}, counts integer)
+			FROM ROWS FROM (json_to_recordset(appends) AS (${SENT}, counts integer)) WITH ORDINALITY
+				AS g (${COLUMNS.join(", ")}, counts, nth)
 			WHERE g.room <> ALL (locked)
 		), fresh AS MATERIALIZED (
-			SELECT g.*,
-				(SELECT r.seq FROM ${rooms} r WHERE r.room = g.room) + row_number() OVER places AS seq,
-				(SELECT r.n FROM ${rooms} r WHERE r.room = g.room) + sum(g.counts) OVER places AS n
-			FROM given g WHERE g.first_seq IS NULL WINDOW places AS (PARTITION BY g.room ORDER BY g.place)
+			SELECT g.*, r.seq + row_number() OVER places AS seq, r.n + sum(coalesce(g.counts, 1)) OVER places AS n
+			FROM given g CROSS JOIN LATERAL (SELECT r.seq, r.n FROM ${rooms} r WHERE r.room = g.room OFFSET 0) r
+			WHERE g.first_seq IS NULL
+			WINDOW places AS (PARTITION BY g.room ORDER BY g.nth ROWS UNBOUNDED PRECEDING)
 		), inserted AS (
 			INSERT INTO ${messages} (seq, updated_seq, n, ${COLUMNS.join(", ")})
 			SELECT seq, seq, n, ${COLUMNS.map((name) => (name === "metadata" ? "metadata::json" : name)).join(", ")} FROM fresh
 		)
-		SELECT f.place, f.seq, f.n, NULL::text FROM fresh f
+		SELECT f.nth - 1, f.seq, f.n, NULL::text FROM fresh f
 		UNION ALL
-		SELECT g.place, NULL, NULL,
+		SELECT g.nth - 1, NULL, NULL,
 			(SELECT row_to_json(m)::text FROM ${messages} m WHERE m.room = g.room AND m.seq = g.first_seq)
 		FROM given g WHERE g.first_seq IS NOT NULL;
 	END IF;`;

@@ -15,6 +15,11 @@ const BODY = ["id", ...BODY_COLUMNS];
 export function appendStatements({ rooms, messages }: Names, items: readonly AppendItem[]): SqlStatement[] {
 	const sent = JSON.stringify(items);
 	const given = (name: string) => memberOf("g", name);
+	// Each member and each window costs time for every row, so a group of messages as most are does without.
+	const body = items.some(({ kind }) => kind !== undefined) ? BODY : BODY.filter((name) => name !== "kind");
+	const ordinal = items.some(({ counts }) => counts !== undefined)
+		? `sum(coalesce(${given("counts")}, 1)) OVER places`
+		: "row_number() OVER places";
 	const isFirst = ["room", "user_id", "client_id"].map((name) => `m.${name} = ${given(name)}`).join(" AND ");
 	return [
 		{
@@ -26,10 +31,10 @@ export function appendStatements({ rooms, messages }: Names, items: readonly App
 		// The members are read after the numbers are given, because each column that a window carries along costs as much as
 		// the insert of a row.
 		{
-			sql: `INSERT INTO ${messages} (room, seq, updated_seq, n, ${BODY.join(", ")})
-				SELECT g.room, g.next, g.next, g.n, ${BODY.map(given).join(", ")} FROM (
+			sql: `INSERT INTO ${messages} (room, seq, updated_seq, n, ${body.join(", ")})
+				SELECT g.room, g.next, g.next, g.n, ${body.map(given).join(", ")} FROM (
 					SELECT r.room AS room, g.value AS value,
-						r.seq + row_number() OVER places AS next, r.n + sum(${given("counts")}) OVER places AS n
+						r.seq + row_number() OVER places AS next, r.n + ${ordinal} AS n
 					FROM json_each(?) g CROSS JOIN ${rooms} r ON r.room = ${given("room")}
 					WHERE NOT EXISTS (SELECT 1 FROM ${messages} m WHERE ${isFirst})
 					WINDOW places AS (PARTITION BY r.room ORDER BY g.key ROWS UNBOUNDED PRECEDING)

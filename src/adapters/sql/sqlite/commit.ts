@@ -63,7 +63,7 @@ interface Item {
 }
 
 const keyOf = ({ room, id }: { room: unknown; id: unknown }) => `${room}\0${id}`;
-const roomsOf = (items: readonly Item[]) => [...new Set(items.map(({ room }) => room))];
+const roomsOf = (items: readonly { room: string }[]) => [...new Set(items.map(({ room }) => room))];
 
 /** Splits items so that no message is twice in one part, because a statement does not see what it changes itself. */
 function rounds<Of extends Item>(items: readonly Of[]): Of[][] {
@@ -87,17 +87,15 @@ function* changedIn(items: readonly Item[], rows: readonly SqlRow[] = []): Gener
 	}
 }
 
-function* appended({ appends, messages }: Group, rows: readonly SqlRow[][]): Generator<[number, Changed]> {
+function* appended({ messages }: Group, rows: readonly SqlRow[][]): Generator<[number, Changed]> {
 	const [, repeats = [], inserts = []] = rows;
 	const repeated = new Map(repeats.map((row) => [Number(row.place), row]));
 	const inserted = new Map(inserts.map((row) => [`${row.room}\0${row.id}`, row]));
-	for (const [index, item] of appends.entries()) {
-		const first = repeated.get(index);
-		const row = inserted.get(keyOf(item));
-		const sent = messages.get(item.place);
-		if (first) yield [item.place, { message: toMessage(first), repeated: true }];
-		else if (row && sent)
-			yield [item.place, { message: toStored(sent, Number(row.seq), Number(row.n)), repeated: false }];
+	for (const [place, sent] of messages.entries()) {
+		const first = repeated.get(place);
+		const row = inserted.get(keyOf(sent));
+		if (first) yield [place, { message: toMessage(first), repeated: true }];
+		else if (row) yield [place, { message: toStored(sent, Number(row.seq), Number(row.n)), repeated: false }];
 		else throw new StoreError("unknown", "the database returned no result for a message");
 	}
 }
