@@ -3,13 +3,13 @@ import type { PostgresNames } from "./names";
 
 const COLUMNS = ["room", "id", ...BODY_COLUMNS];
 
-/** The columns of a message in the JSON that the function is given. Metadata is JSON text, so that it is kept as it was sent. */
 const SENT = `room text, id text, user_id text, username text, text text, timestamp bigint, client_id text, reply_to text,
 			metadata text, kind text`;
+/** The columns of a message in the JSON that the function is given. Metadata is JSON text, so that it is kept as it was sent. */
 export const GIVEN = `place bigint, ${SENT}`;
 
 /** Returns the part of the function that stores new messages, or finds those that were stored before. */
-export const appendPart = ({ rooms, messages }: PostgresNames): string => `
+export const appendPart = ({ messages }: PostgresNames): string => `
 	IF appends IS NOT NULL THEN
 		RETURN QUERY WITH given AS MATERIALIZED (
 			SELECT g.*, (SELECT m.seq FROM ${messages} m
@@ -18,9 +18,10 @@ export const appendPart = ({ rooms, messages }: PostgresNames): string => `
 				AS g (${COLUMNS.join(", ")}, counts, nth)
 			WHERE g.room <> ALL (locked)
 		), fresh AS MATERIALIZED (
-			SELECT g.*, r.seq + row_number() OVER places AS seq, r.n + sum(coalesce(g.counts, 1)) OVER places AS n
-			FROM given g CROSS JOIN LATERAL (SELECT r.seq, r.n FROM ${rooms} r WHERE r.room = g.room OFFSET 0) r
-			WHERE g.first_seq IS NULL
+			SELECT g.*,
+				heads[array_position(sorted, g.room)] + row_number() OVER places AS seq,
+				ordinals[array_position(sorted, g.room)] + sum(coalesce(g.counts, 1)) OVER places AS n
+			FROM given g WHERE g.first_seq IS NULL
 			WINDOW places AS (PARTITION BY g.room ORDER BY g.nth ROWS UNBOUNDED PRECEDING)
 		), inserted AS (
 			INSERT INTO ${messages} (seq, updated_seq, n, ${COLUMNS.join(", ")})

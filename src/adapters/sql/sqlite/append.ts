@@ -5,7 +5,7 @@ import type { SqlStatement } from "../statement";
 import { sqlite } from "./dialect";
 import { memberOf } from "./items";
 
-const BODY = ["id", ...BODY_COLUMNS];
+const BODY = ["id", ...BODY_COLUMNS] as const;
 
 /**
  * Returns the statements that append messages: the same few for any number of them, because a statement costs SQLite more
@@ -16,7 +16,7 @@ export function appendStatements({ rooms, messages }: Names, items: readonly App
 	const sent = JSON.stringify(items);
 	const given = (name: string) => memberOf("g", name);
 	// Each member and each window costs time for every row, so a group of messages as most are does without.
-	const body = items.some(({ kind }) => kind !== undefined) ? BODY : BODY.filter((name) => name !== "kind");
+	const body = BODY.filter((name) => items.some((item) => item[name] !== undefined));
 	const ordinal = items.some(({ counts }) => counts !== undefined)
 		? `sum(coalesce(${given("counts")}, 1)) OVER places`
 		: "row_number() OVER places";

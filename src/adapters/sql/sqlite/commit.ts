@@ -5,7 +5,7 @@ import type { Names } from "../names";
 import { toMessage } from "../rows";
 import type { SqlRow, SqlStatement } from "../statement";
 import { appendStatements } from "./append";
-import { countStatement } from "./count";
+import { countAppendedStatement, countStatement } from "./count";
 import { reactStatements } from "./react";
 import { replaceStatements } from "./replace";
 
@@ -24,27 +24,24 @@ export function sqliteCommit(names: Names, changes: readonly Change[]): SqliteCo
 	const group = toGroup(changes);
 	const statements: SqlStatement[] = [];
 	const readers: ((rows: readonly SqlRow[][], results: Map<number, Changed>) => void)[] = [];
-	/** Adds statements, after which the counters are raised; `read` gets their rows. */
-	const add = (
-		rooms: readonly string[],
-		added: SqlStatement[],
-		read: (rows: SqlRow[][]) => Iterable<[number, Changed]>,
-	) => {
+	/** Adds statements and the one that raises the counters after them; `read` gets their rows. */
+	const add = (added: SqlStatement[], count: SqlStatement, read: (rows: SqlRow[][]) => Iterable<[number, Changed]>) => {
 		const start = statements.length;
-		statements.push(...added, countStatement(names, rooms));
+		statements.push(...added, count);
 		readers.push((rows, results) => {
 			for (const [place, changed] of read(rows.slice(start, start + added.length))) results.set(place, changed);
 		});
 	};
 	const { appends, replaces, reacts } = group;
 	if (appends.length > 0) {
-		add(roomsOf(appends), appendStatements(names, appends), (rows) => appended(group, rows));
+		const count = appends.every(({ counts }) => counts === undefined) ? countAppendedStatement : countStatement;
+		add(appendStatements(names, appends), count(names, roomsOf(appends)), (rows) => appended(group, rows));
 	}
 	for (const round of rounds(replaces)) {
-		add(roomsOf(round), replaceStatements(names, round), ([rows]) => changedIn(round, rows));
+		add(replaceStatements(names, round), countStatement(names, roomsOf(round)), ([rows]) => changedIn(round, rows));
 	}
 	for (const round of rounds(reacts)) {
-		add(roomsOf(round), reactStatements(names, round), (rows) => changedIn(round, rows.at(-1)));
+		add(reactStatements(names, round), countStatement(names, roomsOf(round)), (rows) => changedIn(round, rows.at(-1)));
 	}
 	return {
 		statements,
