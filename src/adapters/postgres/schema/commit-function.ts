@@ -39,7 +39,11 @@ DECLARE
 	head bigint;
 	last_n bigint;
 	row_id tid;
-	changed boolean;
+	summary json;
+	gone_emoji text[];
+	gone_users text[];
+	new_emoji text[];
+	new_users text[];
 	answer text;
 BEGIN
 	-- Also limits the wait for a lock of the whole table, as of a migration.
