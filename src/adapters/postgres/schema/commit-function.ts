@@ -7,7 +7,7 @@ import { replacePart } from "./replace-part";
 /**
  * Returns the function that commits a group of changes, each kind as a JSON array or NULL. It returns a row for each change
  * except those of locked rooms: its place, and either the numbers of a new message, or the stored message, which is NULL if a
- * change found nothing to change. The place of a new message is its index; the other changes name theirs.
+ * change found nothing to change. A new message without a place has its index; servers of version 3 name it.
  *
  * One call is one transaction and one round trip, so no room stays locked while a server is slow or after it has died. Inside,
  * each statement sees what was committed before it began, so those after the lock see every change of the room. It waits
@@ -44,6 +44,8 @@ DECLARE
 	gone_users text[];
 	new_emoji text[];
 	new_users text[];
+	row_seq bigint;
+	mentioned json;
 	answer text;
 BEGIN
 	-- Also limits the wait for a lock of the whole table, as of a migration.

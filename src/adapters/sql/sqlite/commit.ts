@@ -38,7 +38,7 @@ export function sqliteCommit(names: Names, changes: readonly Change[]): SqliteCo
 		add(appendStatements(names, appends), count(names, roomsOf(appends)), (rows) => appended(group, rows));
 	}
 	for (const round of rounds(replaces)) {
-		add(replaceStatements(names, round), countStatement(names, roomsOf(round)), ([rows]) => changedIn(round, rows));
+		add(replaceStatements(names, round), countStatement(names, roomsOf(round)), ([, rows]) => changedIn(round, rows));
 	}
 	for (const round of rounds(reacts)) {
 		add(reactStatements(names, round), countStatement(names, roomsOf(round)), (rows) => changedIn(round, rows.at(-1)));
