@@ -112,7 +112,7 @@ export class Timeline {
 		return this.#ring.find(id);
 	}
 
-	/** How many changes were replaced after their delivery, so that a page with changes up to the head may be wrong. */
+	/** How often what was delivered turned out to be false or out of date, so that a page with changes up to the head may be wrong. */
 	get replacements(): number {
 		return this.#replacements;
 	}
@@ -198,6 +198,11 @@ export class Timeline {
 
 	/** Adds what the store has right after the head. A missing seq belongs to a message that has changed again since, or is gone. */
 	#fill({ messages, skipped, hasMore, floor = 0 }: StoredPage, source: HealSource): void {
+		if (floor > this.#head) {
+			// What was pruned may be in memory, without its last changes.
+			this.#ring = new Ring(this.#head);
+			this.#replacements += 1;
+		}
 		let count = 0;
 		for (const change of messages) {
 			const { updatedSeq } = change.message;

@@ -123,6 +123,23 @@ test("a room whose last changes were pruned before they arrived goes on", async 
 	expect(cluster.errors).toEqual([]);
 });
 
+test("a deleted message that was pruned before its deletion arrived is in no page", async () => {
+	const cluster = closing(new SimCluster(2, options));
+	const [ada, bob] = [await cluster.join(0, "Ada"), await cluster.join(1, "Bob")];
+	const { id } = await ada.say("secret");
+	await ada.say("kept");
+	await cluster.join(1, "Eve");
+	await cluster.wait(100);
+	cluster.bus.lose(({ kind }) => kind === "change");
+	await ada.request("deleteMessage", { room, id });
+	cluster.store.kept.prune(room, 1);
+	await cluster.wait(2_000);
+	const zoe = await cluster.connect(1, "Zoe");
+	const { messages, seq } = await zoe.join();
+	expect([messages.map(({ text }) => text), seq]).toEqual([["kept"], 3]);
+	expect(told(bob).at(-1)).toEqual(["newMessage", 2]);
+});
+
 test.each([
 	["its room still remembers what it missed", 20],
 	["its room has forgotten what it missed", 150],
