@@ -1,6 +1,8 @@
+import type { ChatMessage } from "../../src";
 import { MemoryMessageStore, type MessageStore, StoreError } from "../../src/adapters";
 import type { FakeClock } from "../support/fake-clock";
 import type { Faults } from "./faults";
+import { StoreLog } from "./store-log";
 
 /** How long a store waits for a room that is stalled, before it gives a message up. */
 const STALL_MAX_MS = 2_000;
@@ -12,13 +14,17 @@ const STALL_MAX_MS = 2_000;
 export class SimStore {
 	faults: Faults;
 	/** What is really stored. */
-	readonly kept = new MemoryMessageStore();
+	readonly kept: MemoryMessageStore;
+	/** What it has ever committed. */
+	readonly log: StoreLog;
 	readonly #clock: FakeClock;
 	readonly #stalledUntil = new Map<string, number>();
 	#refusesUntil = 0;
 
-	constructor(clock: FakeClock, faults: Faults) {
+	constructor(clock: FakeClock, faults: Faults, maxMessagesPerRoom = 10_000) {
 		this.#clock = clock;
+		this.kept = new MemoryMessageStore({ maxMessagesPerRoom });
+		this.log = new StoreLog(maxMessagesPerRoom);
 		this.faults = faults;
 	}
 
@@ -45,13 +51,26 @@ export class SimStore {
 			if (random() < this.faults.storeFailsAfter) throw new Error("failed after");
 			return result;
 		};
+		const write = <T>(room: string, work: () => Promise<T>, changed: (result: T) => ChatMessage | undefined) =>
+			call(async () => {
+				await this.#passStall(room);
+				if (this.#clock.now() < this.#refusesUntil) throw new StoreError("transient", "read-only");
+				const result = await work();
+				const message = changed(result);
+				if (message) this.log.note(message);
+				return result;
+			});
 		return {
-			append: (message) =>
-				call(async () => {
-					await this.#passStall(message.room);
-					if (this.#clock.now() < this.#refusesUntil) throw new StoreError("transient", "read-only");
-					return this.kept.append(message);
-				}),
+			append: (message, options) =>
+				write(
+					message.room,
+					() => this.kept.append(message, options),
+					(appended) => appended.message,
+				),
+			replace: (message, was) => write(message.room, () => this.kept.replace(message, was), same),
+			react: (room, id, changes) => write(room, () => this.kept.react(room, id, changes), same),
+			reactionsOf: (room, ids, userId) => call(() => this.kept.reactionsOf(room, ids, userId)),
+			get: (room, id) => call(() => this.kept.get(room, id)),
 			list: (query) => call(() => this.kept.list(query)),
 			heads: (rooms) => call(() => this.kept.heads(rooms)),
 		};
@@ -68,4 +87,5 @@ export class SimStore {
 	}
 }
 
+const same = (message: ChatMessage | undefined) => message;
 const never = () => new Promise<never>(() => {});
