@@ -19,6 +19,7 @@ function checkSent({ sent, acked }: History, log: StoreLog): string[] {
 	const wrong: string[] = [];
 	for (const [key, clientIds] of sent) {
 		const [room = "", sender] = key.split(" ");
+		if (log.isRestored(room)) continue;
 		const all = log.latest(room);
 		const stored = all.filter(({ userId }) => userId === sender);
 		const inOrder = [...new Set(stored.map(({ clientId }) => clientId))];
@@ -45,5 +46,6 @@ function hasRepeat(copies: readonly ChatMessage[], all: readonly ChatMessage[], 
 /** A change that was acked is stored, as it was acked. */
 const checkChanged = ({ changed }: History, log: StoreLog): string[] =>
 	changed
+		.filter(({ room }) => !log.isRestored(room))
 		.filter((message) => !isDeepStrictEqual(log.at(message.room, message.updatedSeq), message))
 		.map(({ room, id, updatedSeq }) => `${room}: the change ${updatedSeq} of ${id} was acked and is lost`);

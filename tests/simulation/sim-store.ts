@@ -1,6 +1,7 @@
 import type { ChatMessage } from "../../src";
 import { MemoryMessageStore, type MessageStore, StoreError } from "../../src/adapters";
 import type { FakeClock } from "../support/fake-clock";
+import { RestorableStore } from "../support/restorable-store";
 import type { Faults } from "./faults";
 import { StoreLog } from "./store-log";
 
@@ -14,17 +15,19 @@ const STALL_MAX_MS = 2_000;
 export class SimStore {
 	faults: Faults;
 	/** What is really stored. */
-	readonly kept: MemoryMessageStore;
+	readonly kept: MemoryMessageStore | RestorableStore;
 	/** What it has ever committed. */
 	readonly log: StoreLog;
 	readonly #clock: FakeClock;
 	readonly #stalledUntil = new Map<string, number>();
 	#refusesUntil = 0;
 
-	constructor(clock: FakeClock, faults: Faults, maxMessagesPerRoom = 10_000) {
+	/** @param maxMessagesPerRoom how many messages it keeps of a room; "all" for one that can be restored. */
+	constructor(clock: FakeClock, faults: Faults, maxMessagesPerRoom: number | "all") {
 		this.#clock = clock;
-		this.kept = new MemoryMessageStore({ maxMessagesPerRoom });
-		this.log = new StoreLog(maxMessagesPerRoom);
+		const keepsAll = maxMessagesPerRoom === "all";
+		this.kept = keepsAll ? new RestorableStore() : new MemoryMessageStore({ maxMessagesPerRoom });
+		this.log = new StoreLog(keepsAll ? Number.POSITIVE_INFINITY : maxMessagesPerRoom);
 		this.faults = faults;
 	}
 
@@ -36,6 +39,14 @@ export class SimStore {
 	/** Refuses every write for a while, and answers reads. */
 	refuseWrites(ms: number): void {
 		this.#refusesUntil = this.#clock.now() + ms;
+	}
+
+	/** Sets a room back by so many changes, as a restored backup does, if this store can. */
+	restore(room: string, changes: number): void {
+		if (!(this.kept instanceof RestorableStore)) return;
+		const seq = Math.max(this.log.headOf(room) - changes, 0);
+		this.kept.setBack(room, seq);
+		this.log.setBack(room, seq);
 	}
 
 	/** One server's connection to it; a server that is dead gets no answer. */
@@ -73,6 +84,7 @@ export class SimStore {
 			get: (room, id) => call(() => this.kept.get(room, id)),
 			list: (query) => call(() => this.kept.list(query)),
 			heads: (rooms) => call(() => this.kept.heads(rooms)),
+			renewEpoch: (room, epoch) => call(() => this.kept.renewEpoch(room, epoch)),
 		};
 	}
 

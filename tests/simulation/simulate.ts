@@ -10,8 +10,8 @@ import { SimStore } from "./sim-store";
 const SERVERS = 3;
 const CLIENTS = 4;
 const ROOMS = ["red", "blue"];
-/** How many messages a store keeps of a room, by the seed: all, or so few that what clients missed is soon gone. */
-const KEPT = [10_000, 10_000, 12];
+/** How many messages a store keeps of a room, by the seed: so few that what clients missed is soon gone, or all. */
+const KEPT = [10_000, 12, 10_000, "all"] as const;
 /** Few, so that what a client missed comes in several pages. */
 const SMALL_PAGE_BYTES = 1_500;
 /** How long things go wrong, and how long everything may take to be well again after that. */
@@ -30,7 +30,7 @@ export interface Outcome {
 export async function simulate(seed: number): Promise<Outcome> {
 	const clock = new FakeClock({ seed });
 	const history = newHistory();
-	const store = new SimStore(clock, someFaults, KEPT[seed % KEPT.length]);
+	const store = new SimStore(clock, someFaults, KEPT[seed % KEPT.length]!);
 	const bus = new SimBus(clock, someFaults);
 	const servers = Array.from({ length: SERVERS }, () => {
 		// Everybody may change what anybody wrote, so that changes of one message meet.
@@ -86,6 +86,8 @@ export async function simulate(seed: number): Promise<Outcome> {
 		history.counts.refusals += 1;
 		store.refuseWrites(between(100, 1_500));
 	});
+
+	clock.after(between(1_000, FAULTS_MS), () => store.restore(ROOMS[0]!, Math.floor(between(1, 30))));
 
 	await clock.advance(FAULTS_MS);
 	store.faults = noFaults;

@@ -7,6 +7,7 @@ interface Room {
 	/** Every version of each message, in order of change, by id; the ids in order of `seq`. */
 	versions: Map<string, ChatMessage[]>;
 	floor: number;
+	isRestored: boolean;
 }
 
 /** The log of everything that the simulated database has committed, which says what its numbers and pages have to be. */
@@ -38,6 +39,19 @@ export class StoreLog {
 		room.versions.set(id, [...versions, message]);
 		const pruned = last ? undefined : [...room.versions.values()].at(-1 - this.maxMessages);
 		room.floor = Math.max(room.floor, pruned?.at(-1)?.updatedSeq ?? 0);
+	}
+
+	/** The changes after this number were never there. */
+	setBack(name: string, seq: number): void {
+		const room = this.#open(name);
+		const kept = room.changes.slice(0, seq);
+		this.#rooms.set(name, { changes: [], versions: new Map(), floor: 0, isRestored: true });
+		for (const change of kept) this.note(change);
+	}
+
+	/** True for a room that was set back: what was told and acked before need not be there. */
+	isRestored(room: string): boolean {
+		return this.#open(room).isRestored;
 	}
 
 	headOf(room: string): number {
@@ -78,7 +92,7 @@ export class StoreLog {
 	}
 
 	#open(name: string): Room {
-		const room = this.#rooms.get(name) ?? { changes: [], versions: new Map(), floor: 0 };
+		const room = this.#rooms.get(name) ?? { changes: [], versions: new Map(), floor: 0, isRestored: false };
 		this.#rooms.set(name, room);
 		return room;
 	}

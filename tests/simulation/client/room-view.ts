@@ -21,7 +21,9 @@ export class RoomView {
 	constructor(room: string, log: StoreLog, complain: (what: string) => void) {
 		this.room = room;
 		this.#log = log;
-		this.#complain = (what) => complain(`${room}: ${what}`);
+		this.#complain = (what) => {
+			if (!log.isRestored(room)) complain(`${room}: ${what}`);
+		};
 	}
 
 	/** The latest version of each message that is shown, in order of `seq`. */
@@ -33,6 +35,7 @@ export class RoomView {
 	start({ epoch, seq, messages, hasMore }: JoinAck): void {
 		const isSame = this.epoch === epoch;
 		for (const message of messages) this.#checkPaged(message, seq);
+		if (this.epoch !== "" && !isSame) this.#complain("has another epoch");
 		if (isSame && seq < this.cursor) this.#complain(`starts again at ${seq} after ${this.cursor}`);
 		if (isSame && this.#log.floorOf(this.room) <= this.cursor) {
 			this.#complain(`not recovered from ${this.cursor}, though everything is kept`);
