@@ -57,7 +57,7 @@ export async function simulate(seed: number): Promise<Outcome> {
 	for (const [place, { client, rooms }] of clients.entries()) {
 		clock.after(place === CLIENTS - 1 ? between(0, 2_000) : between(0, 50), () => client.connect());
 		keep(between(0, 400), 40, 500, () => client.say(rooms[Math.floor(clock.random() * rooms.length)]!));
-		keep(between(200, 600), 20, 300, () => client.change(rooms[Math.floor(clock.random() * rooms.length)]!));
+		keep(between(200, 600), 40, 500, () => client.change(rooms[Math.floor(clock.random() * rooms.length)]!));
 		keep(between(600, 3_000), 600, 3_000, () => client.cut());
 		keep(between(500, 4_000), 1_000, 4_000, () => client.stall(between(200, 1_500)));
 		keep(between(500, 5_000), 1_500, 5_000, () => client.leave(rooms[Math.floor(clock.random() * rooms.length)]!));

@@ -199,8 +199,8 @@ export class Timeline {
 	/** Adds what the store has right after the head. A missing seq belongs to a message that has changed again since, or is gone. */
 	#fill({ messages, skipped, hasMore, floor = 0 }: StoredPage, source: HealSource): void {
 		if (floor > this.#head) {
-			// What was pruned may be in memory, without its last changes.
-			this.#ring = new Ring(this.#head);
+			// The last changes of what was pruned are missed, so that nothing up to there is whole.
+			this.#ring = new Ring(floor);
 			this.#replacements += 1;
 		}
 		let count = 0;

@@ -123,7 +123,7 @@ test("a room whose last changes were pruned before they arrived goes on", async 
 	expect(cluster.errors).toEqual([]);
 });
 
-test("a deleted message that was pruned before its deletion arrived is in no page", async () => {
+test("a deleted message that was pruned before its deletion arrived is in no page, and who shows it starts again", async () => {
 	const cluster = closing(new SimCluster(2, options));
 	const [ada, bob] = [await cluster.join(0, "Ada"), await cluster.join(1, "Bob")];
 	const { id } = await ada.say("secret");
@@ -135,9 +135,11 @@ test("a deleted message that was pruned before its deletion arrived is in no pag
 	cluster.store.kept.prune(room, 1);
 	await cluster.wait(2_000);
 	const zoe = await cluster.connect(1, "Zoe");
-	const { messages, seq } = await zoe.join();
+	const { messages, seq, epoch } = await zoe.join();
 	expect([messages.map(({ text }) => text), seq]).toEqual([["kept"], 3]);
 	expect(told(bob).at(-1)).toEqual(["newMessage", 2]);
+	const back = await cluster.connect(1, "Bob");
+	expect(await back.join({ since: 2, epoch })).toMatchObject({ recovered: false, seq: 3 });
 });
 
 test("a slow consumer that missed what was pruned starts again, because no page has the last change of what it shows", async () => {

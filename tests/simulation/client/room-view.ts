@@ -53,8 +53,16 @@ export class RoomView {
 	}
 
 	/** Adds what was missed. */
-	recover({ messages, seq, epoch }: JoinAck): void {
+	recover({ messages, seq, epoch, hasMore }: JoinAck): void {
 		if (epoch !== this.epoch) this.#complain(`recovered in another epoch`);
+		for (let number = this.cursor + 1; number <= seq; number++) {
+			const change = this.#log.at(this.room, number);
+			// What a part leaves out may come in a later version with another part.
+			const end = hasMore ? Number.POSITIVE_INFINITY : seq;
+			const isLatest = change && this.#latestUpTo(end, change.id) === change;
+			const isThere = messages.some(({ updatedSeq }) => updatedSeq === number);
+			if (isLatest && !isThere) this.#complain(`recovered up to ${seq} without ${number}`);
+		}
 		let last = this.cursor;
 		for (const message of messages) {
 			if (message.updatedSeq <= last) this.#complain(`recovered ${message.updatedSeq} after ${last}`);
@@ -101,10 +109,14 @@ export class RoomView {
 	#checkPaged(message: ChatMessage, seq: number): void {
 		this.#checkVersion(message);
 		const { id, updatedSeq } = message;
-		const latest = this.#log.versionsOf(this.room, id).findLast((version) => version.updatedSeq <= seq);
+		const latest = this.#latestUpTo(seq, id);
 		if (latest?.updatedSeq !== updatedSeq) {
 			this.#complain(`a page up to ${seq} has ${id} of ${updatedSeq}, not of ${latest?.updatedSeq}`);
 		}
+	}
+
+	#latestUpTo(seq: number, id: string): ChatMessage | undefined {
+		return this.#log.versionsOf(this.room, id).findLast(({ updatedSeq }) => updatedSeq <= seq);
 	}
 
 	#checkVersion(message: ChatMessage): void {
