@@ -10,8 +10,8 @@ import { SimStore } from "./sim-store";
 const SERVERS = 3;
 const CLIENTS = 4;
 const ROOMS = ["red", "blue"];
-/** How many messages a store keeps of a room, by the seed: so few that what clients missed is soon gone, or all. */
-const KEPT = [10_000, 12, 10_000, "all"] as const;
+/** How many messages a store keeps of a room, by the seed: so few that what clients missed is soon gone, or all. `RESTORE=1` restores each. */
+const KEPT: readonly (number | "all")[] = process.env.RESTORE === "1" ? ["all"] : [10_000, 12, 10_000];
 /** Few, so that what a client missed comes in several pages. */
 const SMALL_PAGE_BYTES = 1_500;
 /** How long things go wrong, and how long everything may take to be well again after that. */

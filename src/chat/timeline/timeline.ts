@@ -143,13 +143,11 @@ export class Timeline {
 		const seq = message.updatedSeq;
 		if (this.#isOpen && seq <= this.#head) return;
 		this.confirmed.note(seq, from);
-		if (this.#isOpen && seq === this.#head + 1) {
-			this.#advance(this.#options.encoder.encode(message));
-			this.#drain();
-			return;
-		}
-		if (this.#pending.size < PENDING_MAX) this.#pending.set(seq, message);
-		this.expect(seq);
+		const isNext = this.#isOpen && seq === this.#head + 1;
+		// The next one even where too many wait.
+		if (isNext || this.#pending.size < PENDING_MAX) this.#pending.set(seq, message);
+		if (isNext) this.#drain();
+		else this.expect(seq);
 	}
 
 	/** The room has a change with this seq. It is read from the store unless the bus delivers it soon. */
