@@ -1,4 +1,5 @@
 import type { Restriction } from "../../schemas/restriction";
+import type { MarkChange, MarkKey } from "../message-store";
 import type { RestrictionKey } from "../restriction-store";
 import type { CallKind } from "../shared/store/call-kind";
 import { LOCKED, type LockMode } from "../shared/store/group-commit";
@@ -12,6 +13,7 @@ import { statements } from "../sql/statements";
 import { StoreError } from "../store-error";
 import type { Connections, Rows } from "./connections";
 import { postgresDialect } from "./schema/dialect";
+import { readMarks, renewEpoch, setMarks } from "./schema/marks";
 import { postgresSchema, SCHEMA_VERSION } from "./schema/migrations";
 import { type PostgresNames, postgresNames } from "./schema/names";
 import { removeRestriction, setRestriction } from "./schema/restrictions";
@@ -49,32 +51,39 @@ export class PostgresDatabase implements SqlDatabase {
 	}
 
 	async read(statement: SqlStatement): Promise<SqlRow[]> {
-		return (await this.#query("read", statement)).map(([json]) => JSON.parse(String(json)));
+		return this.#rows("read", statement);
 	}
 
 	async open(statement: SqlStatement): Promise<void> {
 		await this.#query("read", statement);
 	}
 
-	async write(statement: SqlStatement): Promise<SqlRow[]> {
-		return (await this.#query("write", statement)).map(([json]) => JSON.parse(String(json)));
-	}
-
 	async commit(changes: readonly Change[], mode: LockMode): Promise<readonly (Changed | typeof LOCKED)[]> {
 		const group = toGroup(changes);
 		const rows = await this.#commit(group, mode);
-		const results = new Map(rows.map(([place, ...result]) => [Number(place), result]));
+		const results = new Map(rows.map((row) => [Number(row[0]), row]));
 		return group.spread<typeof LOCKED>((place) => {
-			const result = results.get(place);
-			if (!result) return LOCKED;
-			const [seq, n, stored] = result;
-			const sent = group.messages.get(place);
-			if (sent && seq !== null) return { message: toStored(sent, Number(seq), Number(n)), repeated: false };
+			const row = results.get(place);
+			if (!row) return LOCKED;
+			const sent = group.messages[place];
+			if (sent && row[1] !== null) return { message: toStored(sent, Number(row[1]), Number(row[2])), repeated: false };
 			return {
-				message: stored === null ? undefined : toMessage(JSON.parse(String(stored))),
+				message: row[3] === null ? undefined : toMessage(JSON.parse(String(row[3]))),
 				repeated: sent !== undefined,
 			};
 		});
+	}
+
+	mark(marks: readonly MarkChange[]): Promise<SqlRow[]> {
+		return this.#rows("write", setMarks(this.#names, marks));
+	}
+
+	marks(keys: readonly MarkKey[]): Promise<SqlRow[]> {
+		return this.#rows("read", readMarks(this.#names, keys));
+	}
+
+	renewEpoch(room: string, epoch: string): Promise<SqlRow[]> {
+		return this.#rows("write", renewEpoch(this.#names, room, epoch));
 	}
 
 	async setRestriction(restriction: Restriction): Promise<void> {
@@ -101,6 +110,11 @@ export class PostgresDatabase implements SqlDatabase {
 			if (codeOf(error) === LOCK_NOT_AVAILABLE) return [];
 			throw error;
 		}
+	}
+
+	/** Returns the rows of a statement that makes each of them JSON text. */
+	async #rows(kind: CallKind, statement: SqlStatement): Promise<SqlRow[]> {
+		return (await this.#query(kind, statement)).map(([json]) => JSON.parse(String(json)));
 	}
 
 	#query(kind: CallKind, { sql, args }: SqlStatement): Promise<Rows> {

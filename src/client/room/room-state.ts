@@ -63,7 +63,7 @@ export interface RoomState<Meta = Record<string, unknown>, Profile = Record<stri
 	readonly occupancy: number;
 	/** The members who are typing, except this user. */
 	readonly typing: readonly MemberWith<Profile>[];
-	/** How many of the shown messages are by other users and come after `readSeq`. */
+	/** How many of the shown messages are by other users and come after `readSeq`, without those of the app itself. */
 	readonly unread: number;
 	/** The `seq` up to which the user has read; 0 until the app calls `markRead`. */
 	readonly readSeq: number;

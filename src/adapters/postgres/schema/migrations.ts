@@ -1,4 +1,5 @@
 import { commitFunction } from "./commit-function";
+import { markFunctions } from "./mark-functions";
 import { postgresNames } from "./names";
 
 const PREFIX = /^[a-z_][a-z0-9_]{0,39}$/;
@@ -12,7 +13,7 @@ export function assertPrefix(prefix: string): void {
 }
 
 /** The version of the schema that this package needs. A later one works too, because a migration only adds. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /**
  * Returns the SQL that creates the tables of `PostgresMessageStore`, or upgrades them, for your own migrations. Each
@@ -46,7 +47,7 @@ INSERT INTO ${versions} (version) SELECT generate_series(1, ${SCHEMA_VERSION}) O
  */
 function migrations(prefix: string): string[] {
 	const names = postgresNames(prefix);
-	const { rooms, messages, reactions, restrictions, append, commit } = names;
+	const { rooms, messages, reactions, marks, mentions, restrictions, append, commit3, commit } = names;
 	return [
 		`
 CREATE TABLE IF NOT EXISTS ${rooms} (room text COLLATE "C" PRIMARY KEY, epoch text NOT NULL, seq bigint NOT NULL);
@@ -86,7 +87,7 @@ CREATE TABLE IF NOT EXISTS ${restrictions} (
 );`,
 
 		// Until now, every change was a message that counts, so a message's ordinal is its seq: the stored rows need no write,
-		// however many there are, and are read with it. Servers of version 2 go on to call their function, and count too.
+		// however many there are, and are read with it.
 		`
 ALTER TABLE ${rooms} ADD COLUMN IF NOT EXISTS n bigint, ADD COLUMN IF NOT EXISTS last_seq bigint,
 	ADD COLUMN IF NOT EXISTS floor bigint NOT NULL DEFAULT 0;
@@ -101,19 +102,36 @@ CREATE TABLE IF NOT EXISTS ${reactions} (
 	at bigint NOT NULL,
 	PRIMARY KEY (room, id, emoji, user_id)
 );
+ALTER TABLE ${messages} ADD COLUMN IF NOT EXISTS n bigint, ADD COLUMN IF NOT EXISTS kind text;`,
+
+		// Servers of versions 2 and 3 go on to call their functions.
+		`
+CREATE TABLE IF NOT EXISTS ${marks} (
+	room text COLLATE "C" NOT NULL,
+	user_id text COLLATE "C" NOT NULL,
+	seq bigint NOT NULL,
+	n bigint NOT NULL,
+	rev bigint NOT NULL,
+	PRIMARY KEY (room, user_id)
+) WITH (fillfactor = 80);
+CREATE TABLE IF NOT EXISTS ${mentions} (
+	user_id text COLLATE "C" NOT NULL,
+	room text COLLATE "C" NOT NULL,
+	seq bigint NOT NULL,
+	PRIMARY KEY (user_id, room, seq)
+);
 ${commitFunction(names)}
+${markFunctions(names)}
+CREATE OR REPLACE FUNCTION ${commit3}(appends json, replaces json, reacts json, names json, wait_ms integer)
+RETURNS TABLE (place bigint, seq bigint, n bigint, stored text) LANGUAGE sql AS $body$
+	SELECT place, seq, n, stored FROM ${commit}(appends, replaces, reacts, names, wait_ms)
+$body$;
 CREATE OR REPLACE FUNCTION ${append}(sent json, names json, wait_ms integer)
 RETURNS TABLE (place bigint, seq bigint, stored text) LANGUAGE plpgsql AS $body$
 #variable_conflict use_column
 BEGIN
-	RETURN QUERY SELECT c.place, c.seq, c.stored FROM ${commit}((
-		SELECT json_agg(g) FROM (
-			SELECT s.*, 1 AS counts FROM ROWS FROM (json_to_recordset(sent) AS (room text, id text, user_id text, username text,
-				text text, timestamp bigint, client_id text, reply_to text, metadata json)) WITH ORDINALITY
-				AS s (room, id, user_id, username, text, timestamp, client_id, reply_to, metadata, place)
-		) g
-	), NULL, NULL, names, wait_ms) c;
+	RETURN QUERY SELECT c.place + 1, c.seq, c.stored FROM ${commit}(sent, NULL, NULL, names, wait_ms) c;
 END $body$;
-ALTER TABLE ${messages} ADD COLUMN IF NOT EXISTS n bigint, ADD COLUMN IF NOT EXISTS kind text;`,
+ALTER TABLE ${messages} ADD COLUMN IF NOT EXISTS mentions json;`,
 	];
 }

@@ -1,9 +1,10 @@
 import type { ChatMessage } from "../../../schemas/message";
 import type { NewMessage } from "../../message-store";
+import { mentionedUsers, toMentions } from "./mentions";
 
 /** Returns the message as a table holds it under `seq` and, where messages are counted, `n`, without reading it back. It shares nothing with `sent`. */
 export function toStored(sent: NewMessage, seq: number, n?: number): ChatMessage {
-	return {
+	const stored: ChatMessage = {
 		id: sent.id,
 		room: sent.room,
 		text: sent.text,
@@ -12,19 +13,22 @@ export function toStored(sent: NewMessage, seq: number, n?: number): ChatMessage
 		timestamp: sent.timestamp,
 		seq,
 		updatedSeq: seq,
-		...(n !== undefined && { n }),
-		...(sent.clientId !== undefined && { clientId: sent.clientId }),
-		...(sent.replyTo !== undefined && { replyTo: sent.replyTo }),
-		// Through JSON, as in the table, so the ack contains what everyone else will read.
-		...(sent.metadata && { metadata: JSON.parse(JSON.stringify(sent.metadata)) }),
-		...(sent.kind !== undefined && { kind: sent.kind }),
 	};
+	if (n !== undefined) stored.n = n;
+	if (sent.clientId !== undefined) stored.clientId = sent.clientId;
+	if (sent.replyTo !== undefined) stored.replyTo = sent.replyTo;
+	// Through JSON, as in the table, so the ack contains what everyone else will read.
+	if (sent.metadata) stored.metadata = JSON.parse(JSON.stringify(sent.metadata));
+	if (sent.mentions || sent.mentionsRoom) Object.assign(stored, toMentions(mentionedUsers(sent)));
+	if (sent.kind !== undefined) stored.kind = sent.kind;
+	return stored;
 }
 
 /** Returns a copy that shares nothing with `message`. A store that keeps messages in memory returns such copies. */
 export function copyMessage(message: ChatMessage): ChatMessage {
 	const copy = { ...message };
 	if (message.metadata) copy.metadata = copyJson(message.metadata);
+	if (message.mentions) copy.mentions = [...message.mentions];
 	if (message.reactions) copy.reactions = copyJson(message.reactions);
 	return copy;
 }

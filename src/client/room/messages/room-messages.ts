@@ -85,7 +85,8 @@ export function storeMessages(
 		stored = stored.slice(-STORED_MAX);
 		hasOlder = true;
 	}
-	const unread = stored.slice(indexOfSeq(stored, state.readSeq + 1)).filter(({ userId }) => userId !== state.userId);
+	const isUnread = ({ userId, kind }: SentMessage) => userId !== state.userId && kind === undefined;
+	const unread = stored.slice(indexOfSeq(stored, state.readSeq + 1)).filter(isUnread);
 	return changeRoom(state, {
 		...viewOf(stored, waiting),
 		hasOlder,
