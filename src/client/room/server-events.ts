@@ -1,7 +1,7 @@
 import { ChatError } from "../../errors";
 import type { Outbox } from "../outbox/outbox";
 import type { ChatSocket } from "../socket/chat-socket";
-import { isMember, isMessage, isOwnReactions, isRecord, isSeq, roomOf } from "../wire/guards";
+import { isMember, isMessage, isOwnReactions, isSeq, roomOf } from "../wire/guards";
 import { readJoinAck } from "../wire/read-ack";
 import type { RoomEvent } from "./room-event";
 import type { RoomView } from "./room-view";
@@ -12,12 +12,13 @@ import type { RoomView } from "./room-view";
  */
 export function applyServerEvents(socket: ChatSocket, rooms: ReadonlyMap<string, RoomView>, outbox: Outbox): void {
 	/** Applies what these events mean for the view of the room that their data names. */
-	const listen = <E extends string>(events: readonly E[], read: (data: unknown, event: E) => RoomEvent | false) => {
+	const listen = <E extends string>(events: readonly E[], read: (data: Record<string, unknown>, event: E) => RoomEvent | false) => {
 		for (const event of events) {
 			// A change that was missed came before, in one view with all others.
 			socket.on(event as "newMessage", (data: unknown, { caughtUp }) => {
-				const change = !caughtUp && read(data, event);
-				if (change) rooms.get(roomOf(data))?.apply(change);
+				const room = !caughtUp && rooms.get(roomOf(data));
+				const change = room && read(data as Record<string, unknown>, event);
+				if (change) room.apply(change);
 			});
 		}
 	};
@@ -40,12 +41,12 @@ export function applyServerEvents(socket: ChatSocket, rooms: ReadonlyMap<string,
 	listen(["ownReactions"], (data, type) => isOwnReactions(data) && { ...data, type });
 	listen(["userJoined", "userLeft", "memberChanged"], (member, type) => isMember(member) && { type, member });
 	listen(["userTyping"], (member) => {
-		const isTyping = isRecord(member) && member.isTyping === true;
+		const isTyping = member.isTyping === true;
 		return isMember(member) && { type: "typing", member, isTyping };
 	});
-	listen(["occupancy"], (data) => isRecord(data) && isSeq(data.count) && { type: "occupancy", count: data.count });
+	listen(["occupancy"], (data) => isSeq(data.count) && { type: "occupancy", count: data.count });
 	listen(["removed"], (data) => ({
 		type: "left",
-		error: new ChatError("FORBIDDEN", String(isRecord(data) && data.reason)),
+		error: new ChatError("FORBIDDEN", String(data.reason)),
 	}));
 }

@@ -13,4 +13,4 @@ export function decodeFrame(text: unknown): ServerFrame | undefined {
 }
 
 const isFrame = (frame: unknown): frame is ServerFrame =>
-	Array.isArray(frame) && (frame.length === 2 || frame.length === 3) && typeof frame[0] === "string";
+	Array.isArray(frame) && frame.length > 1 && frame.length < 4 && typeof frame[0] === "string";

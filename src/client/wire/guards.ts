@@ -30,8 +30,8 @@ export const isMessage = (data: unknown): data is ChatMessage =>
 		(one) => isRecord(one) && isSeq(one.count) && Array.isArray(one.userIds),
 	);
 
-export const isOwnReactions = (data: unknown): data is { id: string; emoji: string[] } =>
-	isRecord(data) && Array.isArray(data.emoji);
+export const isOwnReactions = (data: Record<string, unknown>): data is { id: string; emoji: string[] } =>
+	Array.isArray(data.emoji);
 
 /** Returns true for data with the fields that messages and drafts share, and an id in the field `id`. */
 export const hasMessageFields = (data: unknown, id: string): data is Record<string, unknown> =>
