@@ -12,7 +12,10 @@ import type { RoomView } from "./room-view";
  */
 export function applyServerEvents(socket: ChatSocket, rooms: ReadonlyMap<string, RoomView>, outbox: Outbox): void {
 	/** Applies what these events mean for the view of the room that their data names. */
-	const listen = <E extends string>(events: readonly E[], read: (data: Record<string, unknown>, event: E) => RoomEvent | false) => {
+	const listen = <E extends string>(
+		events: readonly E[],
+		read: (data: Record<string, unknown>, event: E) => RoomEvent | false,
+	) => {
 		for (const event of events) {
 			// A change that was missed came before, in one view with all others.
 			socket.on(event as "newMessage", (data: unknown, { caughtUp }) => {

@@ -30,10 +30,7 @@ export interface JoinedRoom {
 
 /** True for the ack of a resume that goes only a part of the way: this socket is not in the room yet. */
 export const isPart = (ack: unknown, data: unknown): ack is JoinAck =>
-	isJoinAck(ack) &&
-	ack.recovered &&
-	ack.hasMore === true &&
-	ack.seq > Number((data as Partial<Position>).since);
+	isJoinAck(ack) && ack.recovered && ack.hasMore === true && ack.seq > Number((data as Partial<Position>).since);
 
 /** True for a message with a place in the order of changes. */
 export const isChange = (message: unknown): message is { seq: unknown; updatedSeq: number } =>

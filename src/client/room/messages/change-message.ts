@@ -33,7 +33,11 @@ export function draftOf(waiting: DraftMessage | WaitingChange): Draft {
 export function changeMessage(
 	room: ObservedRoom,
 	outbox: Outbox,
-	{ event, id, ...content }: Pick<DraftChange, "event" | "id"> & Pick<Partial<DraftChange>, "text" | "metadata" | "emoji">,
+	{
+		event,
+		id,
+		...content
+	}: Pick<DraftChange, "event" | "id"> & Pick<Partial<DraftChange>, "text" | "metadata" | "emoji">,
 ): Promise<void> {
 	// Else one whose outcome is unknown could be repeated after this one.
 	for (const { error, clientId, ...earlier } of room.state.changes) {

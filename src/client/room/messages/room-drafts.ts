@@ -26,9 +26,7 @@ export const setDraftStatus = (
 ): RoomState =>
 	changeWaiting(
 		state,
-		waitingOf(state).map((draft) =>
-			draft.clientId === id ? keepIfEqual(draft, { ...draft, status, error }) : draft,
-		),
+		waitingOf(state).map((draft) => (draft.clientId === id ? keepIfEqual(draft, { ...draft, status, error }) : draft)),
 	);
 
 /** Removes a draft, and the changes of the message that it would have become. */

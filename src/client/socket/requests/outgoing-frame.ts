@@ -41,7 +41,7 @@ export interface QueuedRequest extends OutgoingFrame, QueuedFrame {
 	/** True for a frame that belongs to one connection and is not sent again on the next. */
 	readonly isOnce: boolean;
 	/** True if the frame is to be sent, for the first time or again. */
-	isOutgoing: boolean;
+	isOutgoing?: boolean;
 	/** True if the frame was sent at least once, on this connection or an earlier one. */
 	isSent?: boolean;
 	/** How many attempts the server may have carried out: all except those that it certainly refused. */

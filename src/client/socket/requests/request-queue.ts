@@ -95,7 +95,7 @@ export class RequestQueue {
 			// The server has left the rooms of a lost connection.
 			if (isMove(request.event)) request.uncertain = 0;
 			if (request.isOnce || (request.isSent && !this.#rules.mayRepeat(request))) this.#timeOut(request);
-			else this.#setOutgoing(request);
+			else this.#wait(request);
 		}
 	}
 
@@ -136,19 +136,12 @@ export class RequestQueue {
 			text: JSON.stringify(resolve ? [event, data, id] : [event, data]),
 			isPage: isPage(event) && isRecord(data) && data.maxBytes === undefined,
 			isOnce,
-			isOutgoing: !isOnce,
 			uncertain: 0,
 			expiresAt: performance.now() + GIVE_UP_MS,
 		};
 		this.#queue.set(id, request);
 		this.#wait(request);
 		return request;
-	}
-
-	/** Has a frame sent by the next `flush`, or given up if that takes too long. */
-	#setOutgoing(request: QueuedRequest): void {
-		request.isOutgoing = true;
-		this.#wait(request);
 	}
 
 	#send(request: QueuedRequest): void {
@@ -162,15 +155,16 @@ export class RequestQueue {
 		// Checked here, because the server closes the connection for good on a frame that is too large. Frames are sent only after
 		// the welcome.
 		if (isLargerThan(this.#connection.welcome!.maxFrameBytes, request.text)) {
-			return this.#fail(request, new ChatError("LIMIT_EXCEEDED", "too large", { event }));
+			this.#fail(request, new ChatError("LIMIT_EXCEEDED", "too large", { event }));
+			return;
 		}
-		request.isOutgoing = false;
 		request.isSent = true;
 		request.uncertain += 1;
 		this.#connection.send(request.text);
-		request.onSent?.();
 		if (!resolve) this.#remove(request);
 		else this.#wait(request, this.#isResendable(request) && !(timeoutMs > RESEND_MIN_MS) ? RESEND_MIN_MS : timeoutMs);
+		// Last, because it may flush.
+		request.onSent?.();
 	}
 
 	/** Notes how long the answer took, once per attempt. */
@@ -198,24 +192,25 @@ export class RequestQueue {
 		// A store that failed may still have kept the message.
 		if (code !== "STORE_UNAVAILABLE") request.uncertain -= 1;
 		request.refusal = error;
-		request.isOutgoing = false;
 		this.#wait(request, retryMs, true);
 		return true;
 	}
 
-	/** Waits for an answer, or until the next attempt; without either, until the frame has taken too long in all. */
-	#wait(request: QueuedRequest, ms = GIVE_UP_MS, isRefused = false): void {
+	/**
+	 * Waits for an answer, or until the next attempt. Without `ms`, the frame is outgoing, until `flush` sends it or it has taken too
+	 * long in all.
+	 */
+	#wait(request: QueuedRequest, ms?: number, isRefused = false): void {
 		const leftMs = request.expiresAt - performance.now();
+		const waitMs = Math.min(ms ?? leftMs, leftMs);
 		clearTimeout(request.timer);
-		request.timer = setTimeout(
-			() => {
-				if (ms < leftMs && (isRefused || this.#isResendable(request))) {
-					this.#setOutgoing(request);
-					this.flush();
-				} else this.#timeOut(request);
-			},
-			Math.min(ms, leftMs),
-		);
+		request.isOutgoing = ms === undefined;
+		request.timer = setTimeout(() => {
+			if (waitMs < leftMs && (isRefused || this.#isResendable(request))) {
+				this.#wait(request);
+				this.flush();
+			} else this.#timeOut(request);
+		}, waitMs);
 	}
 
 	#remove({ id, timer }: QueuedRequest): void {
