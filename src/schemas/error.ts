@@ -16,7 +16,7 @@ export const errorCodeSchema = z.enum([
 	"UNSUPPORTED",
 	"INTERNAL",
 ]);
-/** An error code on the wire; `errorTable` explains each. */
+/** An error code on the wire; `errorTable` explains each. A client passes on a code that only a newer server knows. */
 export type ErrorCode = z.infer<typeof errorCodeSchema>;
 
 /** One fault in an event's data: zod's `path` and `message`, never the value itself. */
