@@ -4,11 +4,14 @@ export type {
 	Appended,
 	AppendOptions,
 	CreateOnlyStore,
+	MarkChange,
+	MarkKey,
 	MessageStore,
 	NewMessage,
 	Page,
 	PageQuery,
 	ReactionChange,
+	ReadMark,
 	RoomHead,
 } from "./message-store";
 export type { PubSubAdapter, SubscribeOptions } from "./pubsub";

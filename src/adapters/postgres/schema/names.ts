@@ -4,7 +4,9 @@ import { namesOf } from "../../sql/names";
 export const postgresNames = (prefix: string) => ({
 	...namesOf(prefix),
 	// A changed body gets a new number, because servers of two versions may run side by side.
-	commit: `${prefix}commit_3`,
+	commit: `${prefix}commit_4`,
+	/** The function of version 3. */
+	commit3: `${prefix}commit_3`,
 	/** The function of version 2. */
 	append: `${prefix}append_2`,
 });
