@@ -62,6 +62,11 @@ export class Timeline {
 		return this.#head;
 	}
 
+	/** The ordinal that belongs to the head; undefined where the store counts no messages. */
+	get n(): number | undefined {
+		return this.#ring.n;
+	}
+
 	get isClosed(): boolean {
 		return this.#isClosed;
 	}
@@ -82,11 +87,11 @@ export class Timeline {
 	}
 
 	/** Starts at the room's head. Changes that arrived earlier have waited, and are delivered if they come after it. */
-	open({ epoch, seq }: RoomHead): void {
+	open({ epoch, seq, n = seq === 0 ? 0 : undefined }: RoomHead): void {
 		this.#epoch = epoch;
 		this.#head = seq;
 		this.#told = seq;
-		this.#ring = new Ring(seq);
+		this.#ring = new Ring(seq, n);
 		this.confirmed.reset(seq);
 		this.#overtaken.clear();
 		this.#isOpen = true;

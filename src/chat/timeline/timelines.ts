@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Appended } from "../../adapters/message-store";
+import type { Appended, RoomHead } from "../../adapters/message-store";
 import type { Clock } from "../../rpc/clock";
 import type { Hub } from "../../rpc/rooms/hub";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
@@ -90,6 +90,11 @@ export class Timelines {
 	find(room: string, id: string): EncodedMessage | undefined {
 		const open = this.#openRoom(room);
 		return open && (open.timeline.find(id) ?? this.quotes.find(room, id));
+	}
+
+	/** Returns a room's head as its members here know it, or as the store has it if the room is not open. */
+	async headOf(room: string): Promise<{ epoch: string; n?: number | undefined }> {
+		return this.#openRoom(room)?.timeline ?? this.#options.store.head(room);
 	}
 
 	/** Reads messages that others reply to. Never rejects: what the store does not give is left out. */

@@ -1,11 +1,12 @@
 import type { Action } from "../action";
 import { postMessage } from "./post-message";
 
-/** Stores and publishes a member's message. The ack and the room's event share one encoding. */
+/** Stores and publishes a member's message, which marks all before it as read. The ack and the room's event share one encoding. */
 export const sendMessage: Action<"sendMessage"> = async (session, data, _answer, running) => {
 	const authorized = session.authorizeMember(running, "sendMessage", data.room);
 	if (authorized) await authorized;
 	session.services.restrictions.checkSend(session.member.userId, data.room, data.clientId);
 	const message = await postMessage(session.services, running, data);
+	session.services.marks.note({ room: message.room, userId: message.userId, seq: message.seq });
 	return session.services.timelines.encoder.encode(message);
 };
