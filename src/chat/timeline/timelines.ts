@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Appended, RoomHead } from "../../adapters/message-store";
+import type { Appended } from "../../adapters/message-store";
 import type { Clock } from "../../rpc/clock";
 import type { Hub } from "../../rpc/rooms/hub";
 import type { ErrorReporter } from "../../rpc/server/error-reporter";
