@@ -15,7 +15,7 @@ const documented = {
 		code: sample("docs/next.md", "export function Chat"),
 		shown: `
 			import { Chat } from "./sample";
-			export const Shown = ({ page }) => <Chat room="${ROOM}" initial={page} />;
+			export const Shown = ({ page }) => <Chat url="/chat/wsChat" room="${ROOM}" initial={page} />;
 		`,
 		path: "/chat",
 	},
