@@ -16,7 +16,9 @@ test("a message keeps whom it mentions, once each, without its author", async ()
 	expect(await bob.next("newMessage")).toEqual(sent);
 	const alone = await ada.request<ChatMessage>("sendMessage", { room, text: "me", mentions: ["Ada"] });
 	expect(alone).not.toHaveProperty("mentions");
-	expect(await chat.chat.send({ room, text: "by the app", mentions, user })).toMatchObject({ mentions: ["Bob", "Carl"] });
+	expect(await chat.chat.send({ room, text: "by the app", mentions, user })).toMatchObject({
+		mentions: ["Bob", "Carl"],
+	});
 	const page = await bob.request<{ messages: ChatMessage[] }>("loadHistory", { room });
 	expect(page.messages.map((message) => message.mentions)).toEqual([["Bob", "Carl"], undefined, ["Bob", "Carl"]]);
 });

@@ -3,6 +3,7 @@ import { changeRaceCases } from "./changes/change-race-cases";
 import { changedRetryCases } from "./changes/changed-retry-cases";
 import { floorCases } from "./changes/floor-cases";
 import { markCases } from "./changes/mark-cases";
+import { markOrdinalCases } from "./changes/mark-ordinal-cases";
 import { markRaceCases } from "./changes/mark-race-cases";
 import { mentionCases } from "./changes/mention-cases";
 import { ordinalCases } from "./changes/ordinal-cases";
@@ -39,6 +40,7 @@ export const storeSuite: readonly StoreCase[] = [
 	...reactionCases,
 	...mentionCases,
 	...markCases,
+	...markOrdinalCases,
 	...raceCases,
 	...changeRaceCases,
 	...markRaceCases,

@@ -168,7 +168,10 @@ test.each([
 				return new Map([...heads].map(([name, { epoch, seq }]) => [name, { epoch, seq }]));
 			},
 			async append(this: MessageStore, ...args: Parameters<MemoryMessageStore["append"]>) {
-				const { message, repeated } = await MemoryMessageStore.prototype.append.call(this as MemoryMessageStore, ...args);
+				const { message, repeated } = await MemoryMessageStore.prototype.append.call(
+					this as MemoryMessageStore,
+					...args,
+				);
 				const { n: _n, ...rest } = message;
 				return { message: rest, repeated };
 			},

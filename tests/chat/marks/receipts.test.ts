@@ -65,7 +65,7 @@ test.each([
 	expect((await receiptsOf(bob, "user-0")).some((one) => one.rev === rev)).toBe(reaches);
 });
 
-test("receipts of a user are at most one a second, the last one always comes, and one that says nothing new does not", () => {
+test("receipts of a user are at most one a second, the last one always comes, and one that says nothing new does not", async () => {
 	const clock = new FakeClock();
 	const sent: number[] = [];
 	const receipts = new Receipts({ clock, send: ({ rev }) => sent.push(rev) });
@@ -76,15 +76,15 @@ test("receipts of a user are at most one a second, the last one always comes, an
 	changed(2);
 	expect(sent).toEqual([1]);
 	changed(7, "Bob");
-	clock.advance(999);
+	await clock.advance(999);
 	expect(sent).toEqual([1, 7]);
-	clock.advance(1);
+	await clock.advance(1);
 	expect(sent).toEqual([1, 7, 3]);
 	changed(3);
 	changed(4);
-	clock.advance(1_000);
+	await clock.advance(1_000);
 	expect(sent).toEqual([1, 7, 3, 4]);
-	clock.advance(1_000);
+	await clock.advance(1_000);
 	expect(clock.pending).toBe(0);
 	changed(5);
 	changed(6);

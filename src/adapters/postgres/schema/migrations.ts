@@ -1,4 +1,5 @@
 import { commitFunction } from "./commit-function";
+import { markFunctions } from "./mark-functions";
 import { postgresNames } from "./names";
 
 const PREFIX = /^[a-z_][a-z0-9_]{0,39}$/;
@@ -120,6 +121,7 @@ CREATE TABLE IF NOT EXISTS ${mentions} (
 	PRIMARY KEY (user_id, room, seq)
 );
 ${commitFunction(names)}
+${markFunctions(names)}
 CREATE OR REPLACE FUNCTION ${commit3}(appends json, replaces json, reacts json, names json, wait_ms integer)
 RETURNS TABLE (place bigint, seq bigint, n bigint, stored text) LANGUAGE sql AS $body$
 	SELECT place, seq, n, stored FROM ${commit}(appends, replaces, reacts, names, wait_ms)

@@ -1,6 +1,5 @@
 import type { MarkChange, MessageStore, ReadMark } from "../../../adapters/message-store";
-import { appendMany, appendOne, assertEqual, headOf, newMessage, newRoom, oneTo, type StoreCase } from "../store-case";
-import { edited } from "./replace-cases";
+import { appendMany, appendOne, assertEqual, headOf, newRoom, oneTo, type StoreCase } from "../store-case";
 
 /** A store that keeps read marks. */
 type MarkingStore = MessageStore & Required<Pick<MessageStore, "mark" | "marks">>;
@@ -28,7 +27,8 @@ function assertRisen(mark: ReadMark, before: number): number {
 	return mark.rev;
 }
 
-const place = ({ seq, n }: ReadMark) => ({ seq, n });
+/** Returns a mark without its rev. */
+export const place = ({ seq, n }: ReadMark) => ({ seq, n });
 
 /** Cases about read marks. A store without `mark` passes. */
 export const markCases: readonly StoreCase[] = [
@@ -123,54 +123,6 @@ export const markCases: readonly StoreCase[] = [
 			assertRisen(later, first.rev);
 			const known = (await store.heads?.([room]))?.get(room);
 			if (known) assertEqual(known.seq, 2, "a mark takes a number of its room");
-		},
-	},
-	{
-		name: "gives a mark the n of the last message up to it, also where its seq is that of an edit",
-		async run(store) {
-			if (!hasMarks(store) || !store.replace) return;
-			const room = newRoom();
-			const first = await appendOne(store, room);
-			const second = await appendOne(store, room);
-			// The edits have the numbers 3 and 4, the messages after them 5 and 7.
-			await store.replace(edited(first), first.updatedSeq);
-			await store.replace(edited(second), second.updatedSeq);
-			const third = await appendOne(store, room);
-			await store.replace(edited(third), third.updatedSeq);
-			await appendOne(store, room);
-			const ordinals: number[] = [];
-			for (const seq of [1, 2, 3, 4, 5, 6, 7]) ordinals.push((await setMark(store, { room, userId: "ada", seq })).n);
-			assertEqual(ordinals, [1, 2, 2, 2, 3, 3, 4], "an edit changes what is unread, or the badge shows a wrong number");
-		},
-	},
-	{
-		name: "gives a mark on a message that does not count the n of the one before",
-		async run(store) {
-			if (!hasMarks(store)) return;
-			const room = newRoom();
-			for (const counts of [true, false, true, false, false]) {
-				await store.append(newMessage(room, counts ? {} : { kind: "system" }), { counts });
-			}
-			const ordinals: number[] = [];
-			for (const seq of oneTo(5)) ordinals.push((await setMark(store, { room, userId: "ada", seq })).n);
-			assertEqual(ordinals, [1, 1, 2, 2, 2], "a message such as “Ada was added” counts as unread, or as read");
-			if (!store.heads) return;
-			assertEqual((await headOf(store, room)).n, 2, "a room in which everything is read has something unread");
-		},
-	},
-	{
-		name: "counts the messages that are no longer kept as read when a mark is before them",
-		async run(store) {
-			if (!hasMarks(store)) return;
-			const room = newRoom();
-			// More than a store that is limited to a few messages keeps.
-			await appendMany(store, room, 12);
-			const { messages, hasMore } = await store.list({ room, limit: 100 });
-			const first = messages[0];
-			if (hasMore || !first || first.n === undefined) return;
-			const mark = await setMark(store, { room, userId: "ada", seq: 0 });
-			const expected = { seq: 0, n: first.n - 1 };
-			assertEqual(place(mark), expected, "a badge counts messages that nobody can read any more");
 		},
 	},
 	{

@@ -6,6 +6,8 @@ export const markKey = ({ room, userId }: MarkKey): string => `${room}\0${userId
 /**
  * Folds marks so that each user and room occurs once, with the same result as if each mark were set in turn. They are in the
  * order of their keys, so that two servers that set the same marks lock them in one order.
+ *
+ * @example const sorted = foldMarks(marks); // in the `mark` of your own store
  */
 export function foldMarks(marks: readonly MarkChange[]): MarkChange[] {
 	const folded = new Map<string, MarkChange>();
