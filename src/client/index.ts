@@ -36,6 +36,8 @@ export type { PageExtras, RoomEvent } from "./room/room-event";
 export {
 	type DraftMessage,
 	emptyRoom,
+	type Mark,
+	type Receipt,
 	type RoomState,
 	type SentMessage,
 	type ShownMessage,

@@ -1,6 +1,5 @@
 import { ChatError } from "../../errors";
 import type { InferOutgoing } from "../../rpc/builder/infer";
-import { ChatClosedError } from "../closed-error";
 import type { AnyProcedure, BuiltInChat, Delivery, MetadataIn, ProfileIn, RoomHeard, RoomHeardEvent } from "../events";
 import { Observable } from "../observable";
 import type { Draft } from "../outbox/draft";
@@ -17,7 +16,9 @@ import { storedOf } from "./messages/room-messages";
 import { reduceRoom } from "./reduce-room";
 import type { RoomEvent } from "./room-event";
 import { createHistory, fillFirstPage } from "./room-history";
+import { RoomMarks } from "./room-marks";
 import { emptyRoom, type RoomState } from "./room-state";
+import { waitForRejoin } from "./wait-for-rejoin";
 
 export interface ChatRoomOptions {
 	socket: ChatSocket;
@@ -40,6 +41,8 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	readonly report: (error: unknown) => void;
 	readonly #options: ChatRoomOptions;
 	readonly #state: Observable<RoomState>;
+	readonly #marks: RoomMarks;
+	#isKeptUnread = false;
 	#joining: Promise<void> | undefined;
 	/** Increases with each leave, so that a join that was overtaken by one can detect it. */
 	#visit = 0;
@@ -53,6 +56,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		this.#options = options;
 		this.#state = new Observable(state, options.onError);
 		this.history = createHistory(options.socket, this);
+		this.#marks = new RoomMarks(this, options.socket, options.onError);
 	}
 
 	/** The room's view. Replaced, never mutated; the parts that did not change keep their references. */
@@ -75,9 +79,10 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	 * client is closed.
 	 */
 	join(): Promise<void> {
+		this.#isKeptUnread = false;
 		const { membership } = this.state;
 		if (membership === "joined") return Promise.resolve();
-		this.#joining ??= membership === "joining" ? this.#waitForRejoin() : this.#join();
+		this.#joining ??= membership === "joining" ? waitForRejoin(this, this.#options.socket) : this.#join();
 		return this.#joining;
 	}
 
@@ -164,9 +169,21 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		if (this.state.membership === "joined") this.#options.socket.emit("stopTyping", { room: this.name });
 	}
 
-	/** Marks everything up to this seq as read. Default: everything that is shown. */
-	markRead(seq = this.#lastSeq()): void {
-		this.apply({ type: "read", seq });
+	/**
+	 * Marks everything up to this seq as read, on all devices of the user. Default: everything that is shown. Call it while the
+	 * room is shown: a hidden page marks once it is visible. It is sent at most every 2 s.
+	 */
+	markRead(seq?: number): void {
+		if (seq !== undefined || !this.#isKeptUnread) this.#marks.want(seq ?? this.#lastSeq());
+	}
+
+	/**
+	 * Marks the message with this seq, and all after it, as unread. From then on `markRead()` without a seq does nothing, until the
+	 * room is opened again by `join`.
+	 */
+	markUnread(seq: number): void {
+		this.#isKeptUnread = true;
+		this.#marks.want(Math.max(0, seq - 1), true);
 	}
 
 	/**
@@ -185,6 +202,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 
 	/** Applies an event to the room's view. */
 	apply(event: RoomEvent): void {
+		if (this.#marks.isOld(event)) return;
 		const { outbox } = this.#options;
 		const before = this.#state.value;
 		const after = reduceRoom(before, event);
@@ -197,6 +215,8 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 			for (const { clientId } of waitingOf(before)) if (!shown.has(clientId)) outbox.remove(clientId);
 		}
 		outbox.flush(this.name);
+		if (before.userId !== null && after.userId !== before.userId) this.#marks.clear();
+		if (event.type === "joined") this.#marks.joined(event.ack.epoch);
 		if (event.type === "joined" && !event.ack.recovered) void fillFirstPage(this, this.history);
 	}
 
@@ -219,20 +239,6 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 			else if (ChatError.is(error) && error.code === "NOT_IN_ROOM") return;
 			throw error;
 		}
-	}
-
-	/** Waits for the socket, which rejoins the room by itself. A second join would replace the view. */
-	#waitForRejoin(): Promise<void> {
-		return new Promise((resolve, reject) => {
-			const off = this.subscribe(() => {
-				const { membership, error } = this.state;
-				if (membership === "joining") return;
-				off();
-				if (error) reject(error);
-				else if (this.#options.socket.state === "closed") reject(new ChatClosedError("joinRoom", "unsent"));
-				else resolve();
-			});
-		});
 	}
 
 	#lastSeq(): number {

@@ -1,11 +1,12 @@
 import type { AckResults } from "../../schemas/incoming";
 import { changeRoom, keepIfEqual } from "./change-room";
+import { MEMBERS_MAX } from "./limits";
 import { addDraft, removeDraft, setDraftStatus } from "./messages/room-drafts";
 import { concatLists, draftsOf, indexOfSeq, startOf, storedOf, storeMessages } from "./messages/room-messages";
 import { showChanges } from "./messages/show-changes";
 import type { RoomEvent } from "./room-event";
 import { renamed, setPresent, withMember } from "./room-members";
-import { emptyRoom, type RoomState, type SentMessage } from "./room-state";
+import { emptyRoom, type Mark, type Receipt, type RoomState, type SentMessage } from "./room-state";
 
 /**
  * Returns the view of a room after this event. Pure: the given state is not mutated, and everything that did not change keeps
@@ -84,7 +85,9 @@ function reduce(state: RoomState, event: RoomEvent): RoomState {
 		case "typing":
 			return changeRoom(state, { typing: withMember(state.typing, event.member, isHere && event.isTyping) });
 		case "read":
-			return event.seq > state.readSeq ? storeMessages({ ...state, readSeq: event.seq }, []) : state;
+			return event.force || event.seq > state.readSeq ? storeMessages({ ...state, readSeq: event.seq }, []) : state;
+		case "receipt":
+			return takeReceipt(state, event);
 		default:
 			// An event of a later version.
 			return state;
@@ -101,12 +104,29 @@ function identify(state: RoomState, userId: string | null): RoomState {
 
 function join(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 	return changeRoom(state, {
-		...(ack.recovered ? storeMessages(state, ack.messages, { ...ack, hasMore: undefined }) : replaceView(state, ack)),
+		...takeMark(
+			ack.recovered ? storeMessages(state, ack.messages, { ...ack, hasMore: undefined }) : replaceView(state, ack),
+			ack.read,
+		),
+		receipts: keepIfEqual(state.receipts, ack.receipts ?? []),
 		membership: "joined",
 		error: undefined,
 		members: keepIfEqual(state.members, ack.members),
 		occupancy: ack.occupancy,
 	});
+}
+
+/** Takes the user's mark as the server has it. */
+const takeMark = (state: RoomState, read: Mark | undefined): RoomState =>
+	read ? storeMessages({ ...state, read, readSeq: read.seq }, []) : state;
+
+/** Of two marks of a user, the one with the larger `rev` is later. */
+function takeReceipt(state: RoomState, { userId, seq, n, rev }: Receipt): RoomState {
+	if (userId === state.userId) return rev > (state.read?.rev ?? -1) ? takeMark(state, { seq, n, rev }) : state;
+	const known = state.receipts.find((receipt) => receipt.userId === userId);
+	if (known && known.rev >= rev) return state;
+	const others = state.receipts.filter((receipt) => receipt !== known);
+	return { ...state, receipts: [...others, { userId, seq, n, rev }].slice(-MEMBERS_MAX) };
 }
 
 /** Starts the view again with this page, because what was shown may be out of date, or be of another numbering. */

@@ -74,16 +74,21 @@ export function storeMessages(
 		stored = stored.slice(-STORED_MAX);
 		hasOlder = true;
 	}
-	const unread = stored.slice(indexOfSeq(stored, state.readSeq + 1)).filter(({ userId }) => userId !== state.userId);
+	const isUnread = ({ userId, kind }: SentMessage) => userId !== state.userId && !kind;
+	const unread = stored.slice(indexOfSeq(stored, state.readSeq + 1)).filter(isUnread).length;
 	return changeRoom(state, {
 		messages: concatLists(stored, drafts),
 		hasOlder,
 		// The closest to the view, because the next page contains them.
 		earlier: earlier.slice(0, firstDue).slice(-EARLIER_MAX),
 		changes: state.changes.filter(({ clientId }) => clientId !== ackedId),
-		unread: unread.length,
+		unread: unread + notLoaded(state, stored[0]),
 	});
 }
+
+/** How many messages come between the user's read mark and the first one that is loaded. */
+const notLoaded = ({ read, readSeq }: RoomState, first: SentMessage | undefined): number =>
+	read && first?.n !== undefined && readSeq < first.seq ? Math.max(0, first.n - (first.kind ? 0 : 1) - read.n) : 0;
 
 /**
  * Returns the list with a message inserted by seq, or the same list if it holds that version or a later one. A seq identifies a
