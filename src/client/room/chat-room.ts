@@ -16,7 +16,7 @@ import { storedOf } from "./messages/room-messages";
 import { reduceRoom } from "./reduce-room";
 import type { RoomEvent } from "./room-event";
 import { createHistory, fillFirstPage } from "./room-history";
-import { RoomMarks } from "./room-marks";
+import { createMarks } from "./room-marks";
 import { emptyRoom, type RoomState } from "./room-state";
 import { waitForRejoin } from "./wait-for-rejoin";
 
@@ -41,7 +41,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	readonly report: (error: unknown) => void;
 	readonly #options: ChatRoomOptions;
 	readonly #state: Observable<RoomState>;
-	readonly #marks: RoomMarks;
+	readonly #marks: ReturnType<typeof createMarks>;
 	#isKeptUnread = false;
 	#joining: Promise<void> | undefined;
 	/** Increases with each leave, so that a join that was overtaken by one can detect it. */
@@ -56,7 +56,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		this.#options = options;
 		this.#state = new Observable(state, options.onError);
 		this.history = createHistory(options.socket, this);
-		this.#marks = new RoomMarks(this, options.socket, options.onError);
+		this.#marks = createMarks(this, options.socket, options.onError);
 	}
 
 	/** The room's view. Replaced, never mutated; the parts that did not change keep their references. */

@@ -1,107 +1,75 @@
 import type { ChatSocket } from "../socket/chat-socket";
 import { isMark } from "../wire/guards";
+import { MARK_MS } from "./limits";
 import type { RoomEvent } from "./room-event";
 import type { RoomView } from "./room-view";
 
-/** The time between two read marks of a room. */
-const MARK_MS = 2_000;
+interface Wanted {
+	readonly seq: number;
+	readonly force?: boolean | undefined;
+}
 
 /**
  * The read mark that this client gives a room, at most one every 2 s. A mark waits for the room to be joined, and for the page to
  * be visible.
  */
-export class RoomMarks {
-	readonly #room: RoomView;
-	readonly #socket: ChatSocket;
-	readonly #report: (error: unknown) => void;
-	#wanted: { seq: number; force?: true } | undefined;
-	/** The mark that waits and is shown already. */
-	#shown: object | undefined;
-	#epoch: string | undefined;
-	#rests = false;
-	#isSending = false;
-	#listens = false;
-
-	constructor(room: RoomView, socket: ChatSocket, report: (error: unknown) => void) {
-		this.#room = room;
-		this.#socket = socket;
-		this.#report = report;
-	}
-
-	/** The user has read up to this seq, or, by force, no further. */
-	want(seq: number, force?: true): void {
-		const { readSeq } = this.#room.state;
-		if (!force && seq <= Math.max(readSeq, this.#wanted?.seq ?? 0)) return;
-		this.#wanted = force || this.#wanted?.force ? { seq, force: true } : { seq };
-		this.flush();
-	}
-
-	/** Returns true for a receipt of this user that a mark of this client will overtake. */
-	isOld(event: RoomEvent): boolean {
-		const isOwn = event.type === "receipt" && event.userId === this.#room.state.userId;
-		return isOwn && (this.#isSending || (this.#wanted !== undefined && this.#wanted === this.#shown));
-	}
-
-	/** The room was joined: a mark of another numbering means nothing any more. */
-	joined(epoch: string): void {
-		if (this.#epoch !== undefined && this.#epoch !== epoch) this.#wanted = undefined;
-		this.#epoch = epoch;
-		this.flush();
-	}
-
-	/** Another user has signed in. */
-	clear(): void {
-		this.#wanted = undefined;
-	}
+export function createMarks(room: RoomView, socket: ChatSocket, report: (error: unknown) => void) {
+	let wanted: Wanted | undefined;
+	let rests = false;
+	/** True while a mark is shown that the server has not confirmed. */
+	let isPending = false;
+	let epoch: string | undefined;
 
 	/** Shows the mark that waits and sends it, if it may be sent now. */
-	flush(): void {
-		const mark = this.#wanted;
-		if (!mark || this.#isHidden()) return;
-		this.#shown = mark;
-		this.#room.apply({ type: "read", ...mark });
-		const { membership, read } = this.#room.state;
-		if (this.#rests || this.#isSending || membership !== "joined") return;
-		this.#wanted = undefined;
+	const flush = () => {
+		const mark = wanted;
+		if (!mark) return;
+		const { document } = globalThis as Partial<typeof globalThis>;
+		if (document?.hidden) return document.addEventListener("visibilitychange", flush, { once: true });
+		isPending = true;
+		room.apply({ type: "read", ...mark });
+		const { membership, read } = room.state;
+		if (rests || membership !== "joined") return;
+		wanted = undefined;
+		isPending = !!read;
 		// A server that keeps no marks.
 		if (!read) return;
-		this.#rests = true;
+		rests = true;
 		setTimeout(() => {
-			this.#rests = false;
-			this.flush();
+			rests = false;
+			flush();
 		}, MARK_MS);
-		void this.#send(mark);
-	}
+		const answered = (ack: unknown) => {
+			if (wanted) return;
+			isPending = false;
+			const { userId } = room.state;
+			if (userId !== null && isMark(ack)) room.apply({ ...ack, type: "receipt", userId });
+		};
+		socket.request("markRead", { room: room.name, epoch, ...mark }).then(answered, (error) => {
+			answered(undefined);
+			report(error);
+		});
+	};
 
-	async #send(mark: { seq: number; force?: true }): Promise<void> {
-		const { name: room } = this.#room;
-		this.#isSending = true;
-		try {
-			const ack = await this.#socket.request("markRead", { room, epoch: this.#epoch, ...mark });
-			this.#isSending = false;
-			const { userId } = this.#room.state;
-			if (userId !== null && isMark(ack) && !this.#wanted) this.#room.apply({ ...ack, type: "receipt", userId });
-		} catch (error) {
-			this.#report(error);
-		}
-		this.#isSending = false;
-		this.flush();
-	}
-
-	#isHidden(): boolean {
-		const page = typeof document === "object" ? document : undefined;
-		if (!page?.hidden) return false;
-		if (!this.#listens) {
-			this.#listens = true;
-			page.addEventListener(
-				"visibilitychange",
-				() => {
-					this.#listens = false;
-					this.flush();
-				},
-				{ once: true },
-			);
-		}
-		return true;
-	}
+	return {
+		/** The user has read up to this seq, or, by force, no further. */
+		want(seq: number, force?: boolean) {
+			if (!force && seq <= (wanted?.seq ?? room.state.readSeq)) return;
+			wanted = { seq, force: force || wanted?.force };
+			flush();
+		},
+		/** Returns true for a receipt of this user that a mark of this client will overtake. */
+		isOld: (event: RoomEvent) => isPending && event.type === "receipt" && event.userId === room.state.userId,
+		/** Another user has signed in. */
+		clear() {
+			wanted = undefined;
+			isPending = false;
+		},
+		/** The room was joined: a mark of another numbering means nothing any more. */
+		joined(current: string) {
+			if (epoch && epoch !== current) wanted = undefined;
+			epoch = current;
+			flush();
+		},
+	};
 }
