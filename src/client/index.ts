@@ -36,7 +36,6 @@ export type { PageExtras, RoomEvent } from "./room/room-event";
 export {
 	type DraftMessage,
 	emptyRoom,
-	type Mark,
 	type Receipt,
 	type RoomState,
 	type SentMessage,

@@ -23,9 +23,10 @@ export function useReceipts(name: string): ReadReceipts {
 			// A draft.
 			if (seq === undefined) return [];
 			const readers = new Set(receipts.flatMap((receipt) => (receipt.seq >= seq ? receipt.userId : [])));
-			return members.filter(({ userId }) => readers.has(userId) && userId !== authorId);
+			const own = room?.state.userId;
+			return members.filter(({ userId }) => readers.has(userId) && userId !== authorId && userId !== own);
 		},
-		[receipts, members],
+		[room, receipts, members],
 	);
 	return { readBy };
 }

@@ -215,8 +215,8 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 			for (const { clientId } of waitingOf(before)) if (!shown.has(clientId)) outbox.remove(clientId);
 		}
 		outbox.flush(this.name);
-		if (before.userId !== null && after.userId !== before.userId) this.#marks.clear();
-		if (event.type === "joined") this.#marks.joined(event.ack.epoch);
+		if (after.userId !== before.userId) this.#marks.begin("");
+		if (event.type === "joined") this.#marks.begin(event.ack.epoch);
 		if (event.type === "joined" && !event.ack.recovered) void fillFirstPage(this, this.history);
 	}
 

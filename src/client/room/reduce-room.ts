@@ -6,7 +6,7 @@ import { concatLists, draftsOf, indexOfSeq, startOf, storedOf, storeMessages } f
 import { showChanges } from "./messages/show-changes";
 import type { RoomEvent } from "./room-event";
 import { renamed, setPresent, withMember } from "./room-members";
-import { emptyRoom, type Mark, type Receipt, type RoomState, type SentMessage } from "./room-state";
+import { emptyRoom, type Receipt, type RoomState, type SentMessage } from "./room-state";
 
 /**
  * Returns the view of a room after this event. Pure: the given state is not mutated, and everything that did not change keeps
@@ -87,7 +87,7 @@ function reduce(state: RoomState, event: RoomEvent): RoomState {
 		case "read":
 			return event.force || event.seq > state.readSeq ? storeMessages({ ...state, readSeq: event.seq }, []) : state;
 		case "receipt":
-			return takeReceipt(state, event);
+			return takeReceipts(state, [event]);
 		default:
 			// An event of a later version.
 			return state;
@@ -104,11 +104,15 @@ function identify(state: RoomState, userId: string | null): RoomState {
 
 function join(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 	return changeRoom(state, {
-		...takeMark(
-			ack.recovered ? storeMessages(state, ack.messages, { ...ack, hasMore: undefined }) : replaceView(state, ack),
-			ack.read,
+		...takeReceipts(
+			{
+				...(ack.recovered
+					? storeMessages(state, ack.messages, { ...ack, hasMore: undefined })
+					: replaceView(state, ack)),
+				receipts: [],
+			},
+			(ack.receipts ?? []).concat(ack.read && state.userId !== null ? { ...ack.read, userId: state.userId } : []),
 		),
-		receipts: keepIfEqual(state.receipts, ack.receipts ?? []),
 		membership: "joined",
 		error: undefined,
 		members: keepIfEqual(state.members, ack.members),
@@ -116,17 +120,17 @@ function join(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 	});
 }
 
-/** Takes the user's mark as the server has it. */
-const takeMark = (state: RoomState, read: Mark | undefined): RoomState =>
-	read ? storeMessages({ ...state, read, readSeq: read.seq }, []) : state;
-
-/** Of two marks of a user, the one with the larger `rev` is later. */
-function takeReceipt(state: RoomState, { userId, seq, n, rev }: Receipt): RoomState {
-	if (userId === state.userId) return rev > (state.read?.rev ?? -1) ? takeMark(state, { seq, n, rev }) : state;
-	const known = state.receipts.find((receipt) => receipt.userId === userId);
-	if (known && known.rev >= rev) return state;
-	const others = state.receipts.filter((receipt) => receipt !== known);
-	return { ...state, receipts: [...others, { userId, seq, n, rev }].slice(-MEMBERS_MAX) };
+/** Takes how far users have read. Of two marks of one user, the one with the larger `rev` is later. */
+function takeReceipts(state: RoomState, receipts: readonly Receipt[]): RoomState {
+	let next = state;
+	for (const { userId, seq, n, rev } of receipts) {
+		const known = next.receipts.find((receipt) => receipt.userId === userId);
+		if (known && known.rev >= rev) continue;
+		const others = next.receipts.filter((receipt) => receipt !== known);
+		next = { ...next, receipts: others.concat({ userId, seq, n, rev }).slice(-MEMBERS_MAX) };
+		if (userId === next.userId) next = storeMessages({ ...next, readSeq: seq, readN: n }, []);
+	}
+	return next;
 }
 
 /** Starts the view again with this page, because what was shown may be out of date, or be of another numbering. */

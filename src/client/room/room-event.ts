@@ -41,6 +41,6 @@ export type RoomEvent =
 	| { readonly type: "occupancy"; readonly count: number }
 	| { readonly type: "typing"; readonly member: Member; readonly isTyping: boolean }
 	/** The user has read up to here. Goes back only by `force`. */
-	| { readonly type: "read"; readonly seq: number; readonly force?: boolean }
+	| { readonly type: "read"; readonly seq: number; readonly force?: boolean | undefined }
 	/** The server told how far a user has read. */
 	| ({ readonly type: "receipt" } & Receipt);

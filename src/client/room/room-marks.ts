@@ -24,31 +24,29 @@ export function createMarks(room: RoomView, socket: ChatSocket, report: (error: 
 	const flush = () => {
 		const mark = wanted;
 		if (!mark) return;
-		const { document } = globalThis as Partial<typeof globalThis>;
-		if (document?.hidden) return document.addEventListener("visibilitychange", flush, { once: true });
+		// Node and React Native have no document.
+		if (globalThis.document?.hidden) return document.addEventListener("visibilitychange", flush, { once: true });
 		isPending = true;
 		room.apply({ type: "read", ...mark });
-		const { membership, read } = room.state;
+		const { membership, readN } = room.state;
 		if (rests || membership !== "joined") return;
 		wanted = undefined;
-		isPending = !!read;
-		// A server that keeps no marks.
-		if (!read) return;
-		rests = true;
+		// Unknown where the server keeps no marks.
+		rests = isPending = readN !== undefined;
+		if (!rests) return;
 		setTimeout(() => {
 			rests = false;
 			flush();
 		}, MARK_MS);
-		const answered = (ack: unknown) => {
-			if (wanted) return;
-			isPending = false;
-			const { userId } = room.state;
-			if (userId !== null && isMark(ack)) room.apply({ ...ack, type: "receipt", userId });
-		};
-		socket.request("markRead", { room: room.name, epoch, ...mark }).then(answered, (error) => {
-			answered(undefined);
-			report(error);
-		});
+		void socket
+			.request("markRead", { room: room.name, epoch, ...mark })
+			.catch(report)
+			.then((ack) => {
+				if (wanted) return;
+				isPending = false;
+				const { userId } = room.state;
+				if (userId !== null && isMark(ack)) room.apply({ ...ack, type: "receipt", userId });
+			});
 	};
 
 	return {
@@ -60,13 +58,8 @@ export function createMarks(room: RoomView, socket: ChatSocket, report: (error: 
 		},
 		/** Returns true for a receipt of this user that a mark of this client will overtake. */
 		isOld: (event: RoomEvent) => isPending && event.type === "receipt" && event.userId === room.state.userId,
-		/** Another user has signed in. */
-		clear() {
-			wanted = undefined;
-			isPending = false;
-		},
-		/** The room was joined: a mark of another numbering means nothing any more. */
-		joined(current: string) {
+		/** The room was joined, or, with "", another user has signed in: a mark of before means nothing any more. */
+		begin(current: string) {
 			if (epoch && epoch !== current) wanted = undefined;
 			epoch = current;
 			flush();

@@ -67,21 +67,18 @@ export interface RoomState<Meta = Record<string, unknown>, Profile = Record<stri
 	readonly unread: number;
 	/** The `seq` up to which the user has read, on any device where the server keeps read marks. */
 	readonly readSeq: number;
-	/** The user's read mark as the server has it; undefined while unknown, and where the server keeps none. */
-	readonly read: Mark | undefined;
-	/** How far other users have read; empty in a large room. */
+	/** The ordinal that belongs to the user's read mark as the server has it; undefined where the server keeps none. */
+	readonly readN: number | undefined;
+	/** How far users have read, this user too; of others only where the server tells everyone. */
 	readonly receipts: readonly Receipt[];
 }
 
 /** How far a user has read: up to the change `seq`, and the message with the ordinal `n`. The one with the larger `rev` is later. */
-export interface Mark {
+export interface Receipt {
+	readonly userId: string;
 	readonly seq: number;
 	readonly n: number;
 	readonly rev: number;
-}
-/** How far another user has read. */
-export interface Receipt extends Mark {
-	readonly userId: string;
 }
 
 /** Returns the view of a room of which nothing is known yet. */
@@ -99,6 +96,6 @@ export const emptyRoom = (room: string, userId: string | null = null): RoomState
 	typing: [],
 	unread: 0,
 	readSeq: 0,
-	read: undefined,
+	readN: undefined,
 	receipts: [],
 });

@@ -87,8 +87,8 @@ export function storeMessages(
 }
 
 /** How many messages come between the user's read mark and the first one that is loaded. */
-const notLoaded = ({ read, readSeq }: RoomState, first: SentMessage | undefined): number =>
-	read && first?.n !== undefined && readSeq < first.seq ? Math.max(0, first.n - (first.kind ? 0 : 1) - read.n) : 0;
+const notLoaded = ({ readN = Infinity, readSeq }: RoomState, first?: SentMessage): number =>
+	first && readSeq < first.seq ? Math.max(0, (first.n ?? 0) - (first.kind ? 0 : 1) - readN) : 0;
 
 /**
  * Returns the list with a message inserted by seq, or the same list if it holds that version or a later one. A seq identifies a
