@@ -63,7 +63,7 @@ export interface RoomState<Meta = Record<string, unknown>, Profile = Record<stri
 	readonly occupancy: number;
 	/** The members who are typing, except this user. */
 	readonly typing: readonly MemberWith<Profile>[];
-	/** How many messages of other users come after `readSeq`; those that are not loaded count where the server keeps read marks. */
+	/** How many messages of other users come after `readSeq`; without those of the app itself; those that are not loaded count where the server keeps read marks. */
 	readonly unread: number;
 	/** The `seq` up to which the user has read, on any device where the server keeps read marks. */
 	readonly readSeq: number;

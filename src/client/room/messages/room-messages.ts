@@ -74,7 +74,7 @@ export function storeMessages(
 		stored = stored.slice(-STORED_MAX);
 		hasOlder = true;
 	}
-	const isUnread = ({ userId, kind }: SentMessage) => userId !== state.userId && !kind;
+	const isUnread = ({ userId, kind }: SentMessage) => userId !== state.userId && kind === undefined;
 	const unread = stored.slice(indexOfSeq(stored, state.readSeq + 1)).filter(isUnread).length;
 	return changeRoom(state, {
 		messages: concatLists(stored, drafts),
