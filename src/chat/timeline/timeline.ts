@@ -28,7 +28,6 @@ export class Timeline {
 	readonly #overtaken = new Overtaken();
 	#replacements = 0;
 	#isOpen = false;
-	/** True once the room is closed in this process. */
 	#isClosed = false;
 	/** The highest seq that was announced before the room was open. */
 	#expected = 0;
@@ -67,6 +66,7 @@ export class Timeline {
 		return this.#ring.n;
 	}
 
+	/** True once the room is closed in this process. */
 	get isClosed(): boolean {
 		return this.#isClosed;
 	}
@@ -182,8 +182,7 @@ export class Timeline {
 	}
 
 	close(): void {
-		this.#isOpen = false;
-		this.#isClosed = true;
+		[this.#isOpen, this.#isClosed] = [false, true];
 		this.#gapFiller.close();
 		this.#pending.clear();
 	}
