@@ -88,10 +88,11 @@ export const chatProcedureOptionsSchema = z
 		)
 			.refine(
 				(store) =>
-					!isAppendNext((store as Partial<MessageStore>).append) || !(has(store, "replace") || has(store, "react")),
+					!isAppendNext((store as Partial<MessageStore>).append) ||
+					!(has(store, "replace") || has(store, "react") || has(store, "mark")),
 				{
 					error:
-						"appendNext gives the number of a changed message again: count in one row per room where there is `replace` or `react`",
+						"appendNext counts no messages, and gives the number of a changed one again: count in one row per room where there is `replace`, `react` or `mark`",
 				},
 			)
 			.optional(),

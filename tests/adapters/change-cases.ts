@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { MessageStore, ReactionChange } from "../../src/adapters/message-store";
 import type { ChatMessage } from "../../src/schemas/message";
+import { modelReactionsCase } from "./model-reactions-case";
 import { sampleMessage } from "./sample-message";
 
 /** A store whose messages can change. */
@@ -28,6 +29,7 @@ export interface Tables {
 /** Registers what a store on a SQL database must do with changes. */
 export function changeCases(openTables: () => Tables): void {
 	const open = () => openTables().stores;
+	modelReactionsCase(() => open()[0]);
 
 	it("counts the messages that count, beside their numbers", async () => {
 		const [store] = open();

@@ -15,18 +15,19 @@ interface Rule {
 }
 
 const interfaces = "adapters/(message-store|pubsub|store-error|restriction-store)\\.ts";
-const below = `(chat|rpc|schemas)/|errors\\.ts|${interfaces}|hono($|/)|zod$`;
+const below = `(chat|rpc|schemas)/|errors\\.ts|same-json\\.ts|${interfaces}|hono($|/)|zod$`;
 
 /** By the part of src: "The folders" in docs/architecture.md. */
 const rules: Record<string, Rule> = {
 	schemas: { runTime: /^(schemas\/|zod$)/ },
 	errors: { runTime: /^$/, types: /^schemas\/error\.ts$/ },
+	"same-json": { runTime: /^$/ },
 	rpc: {
 		runTime: /^(rpc\/|schemas\/(frame|error)\.ts|errors\.ts|adapters\/(pubsub|upstash\/pubsub)\.ts|hono($|\/)|zod$)/,
 		types: /^(ws$|@hono\/node-server)/,
 	},
 	adapters: {
-		runTime: /^(adapters\/|errors\.ts|@libsql\/client$|drizzle-orm($|\/)|postgres$|node:crypto$)/,
+		runTime: /^(adapters\/|errors\.ts|same-json\.ts|@libsql\/client$|drizzle-orm($|\/)|postgres$|node:crypto$)/,
 		types: /^schemas\//,
 	},
 	chat: { runTime: new RegExp(`^(${below})`) },

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { ChatPage } from "./chat-page";
 import { type DemoServer, startDemo } from "./demo-server";
 import { findChromium } from "./find-chromium";
+import { MessageOnPage } from "./message-on-page";
 
 const executablePath = findChromium();
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -118,6 +119,102 @@ describe.skipIf(!executablePath)("the demo, on a phone", () => {
 		await page.getByRole("button", { name: "Send" }).tap();
 		await ada.seesMessages("one\ntwo");
 		expect(await ada.composer.inputValue()).toBe("");
+	});
+
+	describe("with messages that change", () => {
+		/** Rests a finger on a message until its menu opens, and lifts it. */
+		async function hold(text: string): Promise<void> {
+			const { x, y, width, height } = (await new MessageOnPage(ada, text).row.locator(".text").boundingBox())!;
+			const session = await page.context().newCDPSession(page);
+			const touchPoints = [{ x: x + width / 2, y: y + height / 2 }];
+			await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
+			await page.getByRole("menu").waitFor();
+			await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+			await session.detach();
+		}
+		const choose = (item: string) => page.getByRole("menuitem", { name: item }).tap();
+
+		test("a finger that rests on a message opens its menu, and does not choose from it when it is lifted", async () => {
+			// As high on the page as the menu comes.
+			for (let line = 0; line < 12; line += 1) await say(`line ${line}`);
+			await say("hold me");
+			await new MessageOnPage(ada, "hold me").isSent();
+			await hold("hold me");
+			await expectsAllToFit();
+			await choose("More reactions");
+			await expectsAllToFit();
+			await page.getByRole("menuitemcheckbox", { name: "rocket" }).tap();
+			await new MessageOnPage(ada, "hold me").reaction("rocket, 1: You").waitFor();
+			await expectsAllToFit();
+		});
+
+		test("a tap beside the menu closes it, and does nothing else", async () => {
+			await hold("hold me");
+			const leave = page.locator("header button", { hasText: "Leave" });
+			const { x, y } = (await leave.boundingBox())!;
+			await page.touchscreen.tap(x + 10, y + 10);
+			await page.getByRole("menu").waitFor({ state: "detached" });
+			await page.getByRole("button", { name: "Leave lobby" }).waitFor();
+			await hold("hold me");
+			await page.touchscreen.tap(x + 10, y + 10);
+			await page.getByRole("menu").waitFor({ state: "detached" });
+			expect(await page.getByRole("heading", { name: "lobby" }).count()).toBe(1);
+		});
+
+		test("a finger that taps or scrolls opens no menu", async () => {
+			const cleo = await ChatPage.open(browser, `${server.url}/#lobby`, "Cleo", phone);
+			const message = new MessageOnPage(cleo, "hold me");
+			await message.comesIntoView();
+			const { x, y, width, height } = (await message.row.locator(".text").boundingBox())!;
+			await cleo.page.clock.install();
+			const session = await cleo.page.context().newCDPSession(cleo.page);
+			const touch = (type: "touchStart" | "touchMove" | "touchEnd", up = 0) => {
+				const touchPoints = type === "touchEnd" ? [] : [{ x: x + width / 2, y: y + height / 2 - up }];
+				return session.send("Input.dispatchTouchEvent", { type, touchPoints });
+			};
+			const menus = async () => {
+				await cleo.page.clock.runFor(1_000);
+				return cleo.page.getByRole("menu").count();
+			};
+			await touch("touchStart");
+			expect(await menus()).toBe(1);
+			await touch("touchEnd");
+			await cleo.page.keyboard.press("Escape");
+			await touch("touchStart");
+			await touch("touchEnd");
+			expect(await menus()).toBe(0);
+			await touch("touchStart");
+			await touch("touchMove", 20);
+			await touch("touchMove", 40);
+			expect(await menus()).toBe(0);
+			await touch("touchEnd");
+			await cleo.page.context().close();
+		});
+
+		test("a reply, an edit and a deletion fit, with what asks for it", async () => {
+			await hold("hold me");
+			await choose("Reply");
+			await page.getByRole("button", { name: "Cancel reply" }).waitFor();
+			await expectsAllToFit();
+			await say(`an answer ${"long".repeat(40)}`);
+			await ada.log.getByRole("button", { name: /In reply to You/ }).waitFor();
+			await expectsAllToFit();
+			await hold("hold me");
+			await choose("Edit");
+			await page.getByRole("button", { name: "Cancel edit" }).waitFor();
+			await expectsAllToFit();
+			await ada.composer.fill("edited");
+			await page.getByRole("button", { name: "Save" }).tap();
+			await new MessageOnPage(ada, "edited").isSent();
+			await hold("edited");
+			await choose("Delete");
+			const question = page.getByRole("alertdialog");
+			await question.waitFor();
+			await expectsAllToFit();
+			await question.getByRole("button", { name: "Delete" }).tap();
+			await new MessageOnPage(ada, "This message was deleted").row.waitFor();
+			await expectsAllToFit();
+		});
 	});
 
 	test("fits what it says of a lost connection", async () => {

@@ -2,6 +2,7 @@ import type { Mutant } from "./mutant";
 
 const timeline = "tests/chat/timeline";
 const changes = "tests/chat/changes";
+const memoryStore = "tests/adapters/memory/store.test.ts";
 export const simulation = "tests/simulation/simulation.test.ts";
 
 /**
@@ -12,8 +13,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "an await between caught up and attached",
 		in: "catchUpAndAttach",
-		find: "if (latest && !loading) return attach(latest);",
-		insert: "if (latest && !loading) await store.head(timeline.room);",
+		find: "if (!loading) return attach(latest);",
+		insert: "if (!loading) await store.head(timeline.room);",
 		caughtBy: `${timeline}/join.test.ts`,
 	},
 	{
@@ -83,6 +84,60 @@ export const mutants: readonly Mutant[] = [
 		caughtBy: `${changes}/overtaken.test.ts`,
 	},
 	{
+		name: "a pruned message that is still shown as it was before its last change",
+		in: "Timeline.#fill",
+		find: "this.#ring = new Ring(…);",
+		caughtBy: `${changes}/overtaken.test.ts`,
+	},
+	{
+		name: "a slow consumer that goes on from below what was pruned",
+		in: "readNext",
+		find: "floor > cursor || store.hasHistory === false",
+		replace: "store.hasHistory === false",
+		caughtBy: `${changes}/overtaken.test.ts`,
+	},
+	{
+		name: "a resume that skips what was changed",
+		in: "Ring.after",
+		find: "this.#changes.slice(this.#indexAfter(seq))",
+		replace: "this.#changes.slice(this.#indexAfter(seq)).filter(({ message }) => message.seq > seq)",
+		caughtBy: simulation,
+	},
+	{
+		name: "a number that is taken without its change",
+		in: "RoomLog.replace",
+		find: "if (!entry || …) return undefined;",
+		insert: "if (entry && was !== undefined && entry.message.updatedSeq !== was) this.seq += 1;",
+		caughtBy: memoryStore,
+	},
+	{
+		name: "an edit that does not look a second time whether the message has changed, in SQLite",
+		in: "replaceStatements",
+		find: 'given("was")} IS NULL OR old.updated_seq = ${',
+		replace: 'given("was")} IS NULL OR TRUE OR ${',
+		caughtBy: "tests/adapters/libsql/store.test.ts",
+	},
+	{
+		name: "changes of one room that do not wait for each other, in PostgreSQL",
+		in: "commitFunction",
+		find: "const lock = …;",
+		replace: 'const lock = "PERFORM FROM " + rooms + " WHERE room = which FOR KEY SHARE";',
+		caughtBy: "tests/adapters/postgres/store.test.ts",
+	},
+	{
+		name: "a reaction that is counted twice",
+		in: "MemoryReactions.#add",
+		find: "users.has(userId) || this.#size >= MAX",
+		replace: "this.#size >= MAX",
+		caughtBy: memoryStore,
+	},
+	{
+		name: "a floor that is not raised",
+		in: "RoomLog.#dropOldest",
+		find: "this.#floor = Math.max(…);",
+		caughtBy: memoryStore,
+	},
+	{
 		name: "a late edit's retry that is not published",
 		in: "publishAgain",
 		find: "timelines.publish(…);",
@@ -116,15 +171,15 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: "clients of a server that died come back at once",
-		in: "Backoff.next",
+		in: "backoffMs",
 		below: "client",
-		find: "this.#random() * longest",
-		replace: "longest",
+		find: "random() * Math.min(…)",
+		replace: "Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.max(delays - 1, 0))",
 		caughtBy: "tests/client/socket/backoff.test.ts",
 	},
 	{
 		name: "a terminal close code is tried again for ever",
-		in: "Connection.#onEnd",
+		in: "Connection.onEnd",
 		below: "client",
 		find: "refusal || isTerminal(code)",
 		replace: "refusal",

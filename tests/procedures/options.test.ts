@@ -21,6 +21,7 @@ describe("createChatProcedure refuses, and names the option", () => {
 		["store", { auth, store: MemoryMessageStore }],
 		["store", { auth, store: { append: appendNext({} as never), list: () => {}, replace: () => {} } }],
 		["store", { auth, store: { append: appendNext({} as never), list: () => {}, react: () => {} } }],
+		["store", { auth, store: { append: appendNext({} as never), list: () => {}, mark: () => {} } }],
 		["authorize", { auth, authorize: true }],
 		["profile", { auth, profile: { avatar: "string" } }],
 		["profile", { auth, profile: z3.object({ avatar: z3.string() }) }],

@@ -1,6 +1,9 @@
+import type { ChatMessage } from "../../src";
 import { MemoryMessageStore, type MessageStore, StoreError } from "../../src/adapters";
 import type { FakeClock } from "../support/fake-clock";
+import { RestorableStore } from "../support/restorable-store";
 import type { Faults } from "./faults";
+import { StoreLog } from "./store-log";
 
 /** How long a store waits for a room that is stalled, before it gives a message up. */
 const STALL_MAX_MS = 2_000;
@@ -12,13 +15,19 @@ const STALL_MAX_MS = 2_000;
 export class SimStore {
 	faults: Faults;
 	/** What is really stored. */
-	readonly kept = new MemoryMessageStore();
+	readonly kept: MemoryMessageStore | RestorableStore;
+	/** What it has ever committed. */
+	readonly log: StoreLog;
 	readonly #clock: FakeClock;
 	readonly #stalledUntil = new Map<string, number>();
 	#refusesUntil = 0;
 
-	constructor(clock: FakeClock, faults: Faults) {
+	/** @param maxMessagesPerRoom how many messages it keeps of a room; "all" for one that can be restored. */
+	constructor(clock: FakeClock, faults: Faults, maxMessagesPerRoom: number | "all") {
 		this.#clock = clock;
+		const keepsAll = maxMessagesPerRoom === "all";
+		this.kept = keepsAll ? new RestorableStore() : new MemoryMessageStore({ maxMessagesPerRoom });
+		this.log = new StoreLog(keepsAll ? Number.POSITIVE_INFINITY : maxMessagesPerRoom);
 		this.faults = faults;
 	}
 
@@ -30,6 +39,14 @@ export class SimStore {
 	/** Refuses every write for a while, and answers reads. */
 	refuseWrites(ms: number): void {
 		this.#refusesUntil = this.#clock.now() + ms;
+	}
+
+	/** Sets a room back by so many changes, as a restored backup does, if this store can. */
+	restore(room: string, changes: number): void {
+		if (!(this.kept instanceof RestorableStore)) return;
+		const seq = Math.max(this.log.headOf(room) - changes, 0);
+		this.kept.setBack(room, seq);
+		this.log.setBack(room, seq);
 	}
 
 	/** One server's connection to it; a server that is dead gets no answer. */
@@ -45,15 +62,29 @@ export class SimStore {
 			if (random() < this.faults.storeFailsAfter) throw new Error("failed after");
 			return result;
 		};
+		const write = <T>(room: string, work: () => Promise<T>, changed: (result: T) => ChatMessage | undefined) =>
+			call(async () => {
+				await this.#passStall(room);
+				if (this.#clock.now() < this.#refusesUntil) throw new StoreError("transient", "read-only");
+				const result = await work();
+				const message = changed(result);
+				if (message) this.log.note(message);
+				return result;
+			});
 		return {
-			append: (message) =>
-				call(async () => {
-					await this.#passStall(message.room);
-					if (this.#clock.now() < this.#refusesUntil) throw new StoreError("transient", "read-only");
-					return this.kept.append(message);
-				}),
+			append: (message, options) =>
+				write(
+					message.room,
+					() => this.kept.append(message, options),
+					(appended) => appended.message,
+				),
+			replace: (message, was) => write(message.room, () => this.kept.replace(message, was), same),
+			react: (room, id, changes) => write(room, () => this.kept.react(room, id, changes), same),
+			reactionsOf: (room, ids, userId) => call(() => this.kept.reactionsOf(room, ids, userId)),
+			get: (room, id) => call(() => this.kept.get(room, id)),
 			list: (query) => call(() => this.kept.list(query)),
 			heads: (rooms) => call(() => this.kept.heads(rooms)),
+			renewEpoch: (room, epoch) => call(() => this.kept.renewEpoch(room, epoch)),
 		};
 	}
 
@@ -68,4 +99,5 @@ export class SimStore {
 	}
 }
 
+const same = (message: ChatMessage | undefined) => message;
 const never = () => new Promise<never>(() => {});

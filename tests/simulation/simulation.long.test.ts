@@ -12,7 +12,7 @@ interface Summary {
 	first: { seed: number; violations: string[] }[];
 }
 
-test(`${SEEDS} seeds of faults from a random one on break nothing that is promised`, { timeout: 600_000 }, async ({
+test(`${SEEDS} seeds of faults from a random one on break nothing that is promised`, { timeout: 900_000 }, async ({
 	signal,
 }) => {
 	const root = join(import.meta.dirname, "../..");

@@ -6,5 +6,5 @@ test.each([1, 101, 201])(
 	async (from) => {
 		expect(await failedSeeds(from, 100)).toEqual([]);
 	},
-	120_000,
+	300_000,
 );

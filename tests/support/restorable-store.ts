@@ -115,6 +115,12 @@ export class RestorableStore implements MessageStore {
 		room.changes = [];
 		room.latest = new Map();
 		for (const change of kept) this.#write(room, change);
+		// As far as messages name the users, which are the first ten of each emoji.
+		room.reactions = new Map(
+			[...room.latest.values()].map(({ id, reactions = {} }) => {
+				return [id, new Map(Object.entries(reactions).map(([emoji, { userIds }]) => [emoji, [...userIds]]))];
+			}),
+		);
 	}
 
 	/** Removes the messages with a seq of at most `seq`, as an app does that keeps only what is new. */

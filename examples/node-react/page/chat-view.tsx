@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 // In your app: "jsandy-chat/client".
-import type { RoomState } from "../../../src/client";
+import type { ShownMessage, WaitingChange } from "../../../src/client";
+import { useTarget } from "./changes/use-target";
 import { Composer } from "./composer/composer";
 import { TypingLine } from "./composer/typing-line";
 import { CutButton } from "./connection/cut-button";
@@ -36,8 +37,11 @@ export function ChatView({
 	const { rooms, leave } = useRoomNames(userId, shown);
 	const all = useMemo(() => rooms.map((room) => client.room(room)), [client, rooms]);
 	const unread = useSum(all, (state) => state.unread);
-	const waiting = useSum(all, waitingIn);
+	const waiting = useSum(all, ({ messages }) => messages.filter(isWaiting).length);
+	const changes = useSum(all, (state) => state.changes.filter(isWaiting).length);
 	useTitle(shown, unread);
+	const room = client.room(shown);
+	const [target, setTarget] = useTarget(room);
 
 	const other = rooms.find((room) => room !== shown);
 	const leaveShown = (next: string) => {
@@ -54,19 +58,18 @@ export function ChatView({
 			</RoomList>
 			<main className="room">
 				<RoomHeader room={shown} unread={unread} onLeave={other === undefined ? undefined : () => leaveShown(other)} />
-				<OutageNotice wire={wire} waiting={waiting} />
-				<MessageList key={shown} room={client.room(shown)} notify={notify} />
+				<OutageNotice wire={wire} waiting={waiting} changes={changes} />
+				<MessageList key={shown} room={room} setTarget={setTarget} notify={notify} />
 				<TypingLine room={shown} />
 				<p className="notice" role="status">
 					{notice}
 				</p>
-				<Composer key={`composer ${shown}`} room={shown} userId={userId} />
+				<Composer key={`composer ${shown}`} room={room} userId={userId} target={target} setTarget={setTarget} />
 			</main>
 			<MemberList room={shown} />
 		</div>
 	);
 }
 
-/** Counts the messages that are sent once the connection is back. */
-const waitingIn = ({ messages }: RoomState) =>
-	messages.filter(({ status }) => status === "outgoing" || status === "pending").length;
+/** True for what is sent once the connection is back. */
+const isWaiting = ({ status }: ShownMessage | WaitingChange) => status === "outgoing" || status === "pending";

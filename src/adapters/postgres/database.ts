@@ -61,15 +61,14 @@ export class PostgresDatabase implements SqlDatabase {
 	async commit(changes: readonly Change[], mode: LockMode): Promise<readonly (Changed | typeof LOCKED)[]> {
 		const group = toGroup(changes);
 		const rows = await this.#commit(group, mode);
-		const results = new Map(rows.map(([place, ...result]) => [Number(place), result]));
+		const results = new Map(rows.map((row) => [Number(row[0]), row]));
 		return group.spread<typeof LOCKED>((place) => {
-			const result = results.get(place);
-			if (!result) return LOCKED;
-			const [seq, n, stored] = result;
-			const sent = group.messages.get(place);
-			if (sent && seq !== null) return { message: toStored(sent, Number(seq), Number(n)), repeated: false };
+			const row = results.get(place);
+			if (!row) return LOCKED;
+			const sent = group.messages[place];
+			if (sent && row[1] !== null) return { message: toStored(sent, Number(row[1]), Number(row[2])), repeated: false };
 			return {
-				message: stored === null ? undefined : toMessage(JSON.parse(String(stored))),
+				message: row[3] === null ? undefined : toMessage(JSON.parse(String(row[3]))),
 				repeated: sent !== undefined,
 			};
 		});

@@ -1,6 +1,6 @@
 import type { ChatMessage } from "../../schemas/message";
 import type { Appended, NewMessage, ReactionChange } from "../message-store";
-import { type DistinctSends, distinctSends } from "../shared/store/distinct-sends";
+import { distinctSends } from "../shared/store/distinct-sends";
 import { foldReactions } from "../shared/store/reactions/fold-reactions";
 import { toColumns } from "./rows";
 
@@ -16,10 +16,9 @@ export interface Changed {
 	repeated: boolean;
 }
 
-/** One message that a group appends, as columns. */
+/** One message that a group appends, as columns. `counts` is 0 where it does not count as unread. */
 export interface AppendItem extends ReturnType<typeof toColumns> {
-	place: number;
-	counts: number;
+	counts?: 0;
 }
 
 /** One message that a group writes again, as columns. `was` is the `updatedSeq` that it must still have. */
@@ -38,44 +37,47 @@ export interface ReactItem {
 	changes: { emoji: string; user_id: string; is_on: number }[];
 }
 
-/** The changes of a group by kind. `place` is the index in the group. */
+/** The changes of a group by kind. Results have places: first those of the appends in their order, then the others' own. */
 export interface Group {
 	rooms: string[];
 	appends: AppendItem[];
 	replaces: ReplaceItem[];
 	reacts: ReactItem[];
-	/** The messages to append, by the place of their item. */
-	messages: ReadonlyMap<number, NewMessage>;
+	/** The messages of `appends`, in the same order. */
+	messages: readonly NewMessage[];
 	/** Returns the result of every change, from the results by place. A duplicate append gets that of the first one. */
 	spread<Locked extends symbol>(resultOf: (place: number) => Changed | Locked): (Changed | Locked)[];
 }
 
-/** Sorts a group by kind. */
+/** Sorts a group by kind. Objects are filled and not spread, which for a group of new messages takes as long as its commit. */
 export function toGroup(group: readonly Change[]): Group {
-	const sends = group.flatMap((change, place) =>
-		change.kind === "append" ? [{ ...change.message, counts: change.counts, place }] : [],
-	);
-	const distinct: DistinctSends<(typeof sends)[number]> = distinctSends(sends);
+	const sends = group.filter((change) => change.kind === "append");
+	const { messages, places, spread } = distinctSends(sends.map(({ message }) => message));
+	const appends = messages.map((message, index) => {
+		const item: AppendItem = toColumns(message);
+		if (!sends[places[index] as number]?.counts) item.counts = 0;
+		return item;
+	});
+	const replaces: ReplaceItem[] = [];
+	const reacts: ReactItem[] = [];
+	for (const change of group) {
+		const place = appends.length + replaces.length + reacts.length;
+		if (change.kind === "replace") replaces.push(toReplaceItem(change, place));
+		if (change.kind === "react") {
+			reacts.push({ place, room: change.room, id: change.id, changes: foldedChanges(change.changes) });
+		}
+	}
 	return {
 		rooms: [...new Set(group.map(({ room }) => room))],
-		appends: distinct.messages.map((send) => ({
-			...toColumns(send),
-			place: send.place,
-			counts: Number(send.counts),
-		})),
-		replaces: group.flatMap((change, place) => (change.kind === "replace" ? [toReplaceItem(change, place)] : [])),
-		reacts: group.flatMap((change, place) =>
-			change.kind === "react"
-				? [{ place, room: change.room, id: change.id, changes: foldedChanges(change.changes) }]
-				: [],
-		),
-		messages: new Map(distinct.messages.map((send) => [send.place, send])),
+		appends,
+		replaces,
+		reacts,
+		messages,
 		spread<Locked extends symbol>(resultOf: (place: number) => Changed | Locked): (Changed | Locked)[] {
-			const appended = distinct.spread(distinct.messages.map(({ place }) => resultOf(place) as Appended | Locked));
+			const appended = spread(appends.map((_, place) => resultOf(place) as Appended | Locked));
 			let sent = 0;
-			return group.map(({ kind }, place) =>
-				kind === "append" ? (appended[sent++] as Changed | Locked) : resultOf(place),
-			);
+			let other = appends.length;
+			return group.map(({ kind }) => (kind === "append" ? (appended[sent++] as Changed | Locked) : resultOf(other++)));
 		},
 	};
 }

@@ -29,7 +29,7 @@ export const toColumns = (message: NewMessage & Partial<ChatMessage>) => ({
 	reply_to: message.replyTo,
 	metadata: message.metadata && JSON.stringify(message.metadata),
 	kind: message.kind,
-	mentions: toJsonList(mentionedUsers(message)),
+	mentions: message.mentions || message.mentionsRoom ? toJsonList(mentionedUsers(message)) : undefined,
 });
 
 const toJsonList = (users: readonly string[]) => (users.length > 0 ? JSON.stringify(users) : undefined);

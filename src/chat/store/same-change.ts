@@ -1,3 +1,4 @@
+import { sameJson } from "../../same-json";
 import type { ChatMessage, Reactions } from "../../schemas/message";
 
 /**
@@ -15,16 +16,6 @@ const sameContent = (a: ChatMessage, b: ChatMessage): boolean =>
 	a.deletedAt === b.deletedAt &&
 	sameJson(a.metadata, b.metadata) &&
 	sameReactions(a.reactions, b.reactions);
-
-/** Compares plain JSON. The order of keys does not matter, because a database need not keep it. */
-export function sameJson(a: unknown, b: unknown): boolean {
-	if (a === b) return true;
-	if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-	if (Array.isArray(a) !== Array.isArray(b)) return false;
-	const keys = Object.keys(a);
-	if (keys.length !== Object.keys(b).length) return false;
-	return keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key as keyof typeof a], b[key as keyof typeof b]));
-}
 
 const NONE: Reactions = {};
 

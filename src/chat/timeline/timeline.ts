@@ -117,7 +117,7 @@ export class Timeline {
 		return this.#ring.find(id);
 	}
 
-	/** How many changes were replaced after their delivery, so that a page with changes up to the head may be wrong. */
+	/** How often what was delivered turned out to be false or out of date, so that a page with changes up to the head may be wrong. */
 	get replacements(): number {
 		return this.#replacements;
 	}
@@ -148,13 +148,11 @@ export class Timeline {
 		const seq = message.updatedSeq;
 		if (this.#isOpen && seq <= this.#head) return;
 		this.confirmed.note(seq, from);
-		if (this.#isOpen && seq === this.#head + 1) {
-			this.#advance(this.#options.encoder.encode(message));
-			this.#drain();
-			return;
-		}
-		if (this.#pending.size < PENDING_MAX) this.#pending.set(seq, message);
-		this.expect(seq);
+		const isNext = this.#isOpen && seq === this.#head + 1;
+		// The next one even where too many wait.
+		if (isNext || this.#pending.size < PENDING_MAX) this.#pending.set(seq, message);
+		if (isNext) this.#drain();
+		else this.expect(seq);
 	}
 
 	/** The room has a change with this seq. It is read from the store unless the bus delivers it soon. */
@@ -203,6 +201,11 @@ export class Timeline {
 
 	/** Adds what the store has right after the head. A missing seq belongs to a message that has changed again since, or is gone. */
 	#fill({ messages, skipped, hasMore, floor = 0 }: StoredPage, source: HealSource): void {
+		if (floor > this.#head) {
+			// The last changes of what was pruned are missed, so that nothing up to there is whole.
+			this.#ring = new Ring(floor);
+			this.#replacements += 1;
+		}
 		let count = 0;
 		for (const change of messages) {
 			const { updatedSeq } = change.message;

@@ -123,6 +123,40 @@ test("a room whose last changes were pruned before they arrived goes on", async 
 	expect(cluster.errors).toEqual([]);
 });
 
+test("a deleted message that was pruned before its deletion arrived is in no page, and who shows it starts again", async () => {
+	const cluster = closing(new SimCluster(2, options));
+	const [ada, bob] = [await cluster.join(0, "Ada"), await cluster.join(1, "Bob")];
+	const { id } = await ada.say("secret");
+	await ada.say("kept");
+	await cluster.join(1, "Eve");
+	await cluster.wait(100);
+	cluster.bus.lose(({ kind }) => kind === "change");
+	await ada.request("deleteMessage", { room, id });
+	cluster.store.kept.prune(room, 1);
+	await cluster.wait(2_000);
+	const zoe = await cluster.connect(1, "Zoe");
+	const { messages, seq, epoch } = await zoe.join();
+	expect([messages.map(({ text }) => text), seq]).toEqual([["kept"], 3]);
+	expect(told(bob).at(-1)).toEqual(["newMessage", 2]);
+	const back = await cluster.connect(1, "Bob");
+	expect(await back.join({ since: 2, epoch })).toMatchObject({ recovered: false, seq: 3 });
+});
+
+test("a slow consumer that missed what was pruned starts again, because no page has the last change of what it shows", async () => {
+	const cluster = closing(new SimCluster(1, options));
+	const [ada, bob] = [await cluster.join(0, "Ada"), await cluster.join(0, "Bob")];
+	const { id } = await ada.say("secret");
+	bob.socket.bufferedAmount = 1.5 * 1024 * 1024;
+	await ada.say("the one that is too much");
+	await ada.request("deleteMessage", { room, id });
+	for (let n = 0; n < 300; n++) await ada.say(`missed ${n}`);
+	cluster.store.kept.prune(room, 1);
+	expect(bob.closedWith).toBeUndefined();
+	bob.socket.bufferedAmount = 0;
+	await cluster.wait(2_000);
+	expect(bob.closedWith).toBeDefined();
+});
+
 test.each([
 	["its room still remembers what it missed", 20],
 	["its room has forgotten what it missed", 150],

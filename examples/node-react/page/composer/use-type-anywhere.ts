@@ -7,7 +7,7 @@ export function useTypeAnywhere(field: RefObject<HTMLElement | null>): void {
 			const isCharacter = [...event.key].length === 1 && event.key !== " ";
 			if (!isCharacter || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
 			// The key's character then goes to the field.
-			if (!(event.target as Element).closest("input, textarea, select, :popover-open")) field.current?.focus();
+			if (!(event.target as Element).closest("input, textarea, select, dialog, :popover-open")) field.current?.focus();
 		};
 		document.addEventListener("keydown", onKeyDown);
 		return () => document.removeEventListener("keydown", onKeyDown);

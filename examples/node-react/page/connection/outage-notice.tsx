@@ -8,10 +8,12 @@ interface OutageNoticeProps {
 	wire: Wire;
 	/** How many messages of this user wait for the connection. */
 	waiting: number;
+	/** How many edits, deletions and reactions do. */
+	changes: number;
 }
 
 /** The notice of a lost connection: what happens to the messages, and how many wait. */
-export function OutageNotice({ wire, waiting }: OutageNoticeProps) {
+export function OutageNotice({ wire, waiting, changes }: OutageNoticeProps) {
 	const client = useChatClient();
 	const state = useConnection();
 	const isCut = useCut(wire);
@@ -20,7 +22,7 @@ export function OutageNotice({ wire, waiting }: OutageNoticeProps) {
 	return (
 		<div className={isOut ? "outage shown" : "outage"}>
 			<p role="status" aria-label="Outage">
-				{isOut && describe(state, waiting)}
+				{isOut && describe(state, waiting, changes)}
 			</p>
 			{isOut && state.connection !== "closed" && !isCut && (
 				<button type="button" onClick={() => client?.wake()}>
@@ -31,9 +33,12 @@ export function OutageNotice({ wire, waiting }: OutageNoticeProps) {
 	);
 }
 
-function describe({ connection, error }: ClientState, waiting: number): string {
+function describe({ connection, error }: ClientState, messages: number, changes: number): string {
 	if (connection === "closed") return `The server ended this chat${error ? `: ${error.message}` : ""}.`;
-	if (waiting === 0) return "No connection. What you write is kept, and sent once it is back.";
-	if (waiting === 1) return "No connection. 1 message waits, and is sent once it is back.";
-	return `No connection. ${waiting} messages wait, and are sent once it is back.`;
+	const waiting = [count(messages, "message"), count(changes, "change")].filter(Boolean).join(" and ");
+	if (!waiting) return "No connection. What you write is kept, and sent once it is back.";
+	const isOne = messages + changes === 1;
+	return `No connection. ${waiting} ${isOne ? "waits, and is" : "wait, and are"} sent once it is back.`;
 }
+
+const count = (number: number, noun: string) => number > 0 && `${number} ${noun}${number === 1 ? "" : "s"}`;

@@ -1,9 +1,16 @@
 // In your app: "jsandy-chat/client".
 import type { ShownMessage } from "../../../../src/client";
+import { Quote } from "../changes/quote";
+import { isDeleted } from "./is-deleted";
 import { MessageText } from "./message-text";
 
-/** What a message says; of a deleted one, only that it was deleted. */
+/** What a message says, below what it replies to; of a deleted one, only that it was deleted. */
 export function MessageBody({ message }: { message: ShownMessage }) {
-	const isDeleted = message.status === "sent" && message.deletedAt !== undefined;
-	return isDeleted ? <span className="text deleted">deleted</span> : <MessageText text={message.text} />;
+	if (isDeleted(message)) return <span className="text deleted">This message was deleted</span>;
+	return (
+		<>
+			{message.replyTo !== undefined && <Quote id={message.replyTo} />}
+			<MessageText text={message.text} />
+		</>
+	);
 }

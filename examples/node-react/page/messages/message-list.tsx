@@ -2,6 +2,8 @@ import { useEffect } from "react";
 // In your app: "jsandy-chat/client" and "jsandy-chat/react".
 import type { ChatRoom } from "../../../../src/client";
 import { useConnection, useMessages } from "../../../../src/react";
+import { MessageScope } from "../changes/message-scope";
+import type { SetTarget } from "../changes/use-target";
 import { useView } from "../session/use-view";
 import { useVisible } from "../session/use-visible";
 import { DaySection } from "./day-section";
@@ -11,17 +13,19 @@ import { toDays } from "./to-days";
 import { useMessageScroll } from "./use-message-scroll";
 import { useNewRange } from "./use-new-range";
 import { useOlder } from "./use-older";
+import { useRowFocus } from "./use-row-focus";
 
 /** How near the top, in pixels, older messages are loaded. */
 const EARLY = 200;
 
 interface MessageListProps {
 	room: ChatRoom;
+	setTarget: SetTarget;
 	notify: (error: unknown) => void;
 }
 
 /** The messages of a room. Older ones are loaded while the user scrolls up. */
-export function MessageList({ room, notify }: MessageListProps) {
+export function MessageList({ room, setTarget, notify }: MessageListProps) {
 	const { messages, hasOlder, loadOlder: load, retry, discard } = useMessages(room.name);
 	const { userId } = useConnection();
 	const unread = useView(room, (state) => state.unread);
@@ -31,6 +35,9 @@ export function MessageList({ room, notify }: MessageListProps) {
 	const last = messages.at(-1);
 	const lastDraft = last && last.status !== "sent" ? last.key : "";
 	const newRange = useNewRange(room, isAtEnd && isVisible && messages.length > 0, lastDraft);
+
+	const { tabStop, onFocus, onKeyDown } = useRowFocus();
+	const isShown = messages.some(({ key }) => key === tabStop);
 
 	useEffect(() => {
 		// `isAtEnd` is of the last render, and the first page may have been scrolled to its first new message since.
@@ -48,6 +55,8 @@ export function MessageList({ room, notify }: MessageListProps) {
 				className="messages"
 				ref={area}
 				onScroll={scrolled}
+				onFocus={onFocus}
+				onKeyDown={onKeyDown}
 				role="log"
 				// Older messages are not news, so a screen reader does not announce them.
 				aria-live={isLoading ? "off" : "polite"}
@@ -61,9 +70,17 @@ export function MessageList({ room, notify }: MessageListProps) {
 					</button>
 				)}
 				{messages.length === 0 && <EmptyRoom room={room} />}
-				{toDays(messages, userId, newRange).map((day) => (
-					<DaySection {...day} key={day.key} onRetry={retry} onDiscard={discard} />
-				))}
+				<MessageScope room={room} area={area} setTarget={setTarget} notify={notify}>
+					{toDays(messages, userId, newRange).map((day) => (
+						<DaySection
+							{...day}
+							key={day.key}
+							tabStop={isShown ? tabStop : last?.key}
+							onRetry={retry}
+							onDiscard={discard}
+						/>
+					))}
+				</MessageScope>
 			</div>
 			{!isAtEnd && <JumpButton unread={unread} onClick={toEnd} />}
 		</div>

@@ -13,25 +13,27 @@ export const columnValue = (name: string, item: string): string =>
 	JSON_COLUMNS.includes(name) ? `${item}.${name}::json` : `${item}.${name}`;
 
 /** Returns the part of the function that stores new messages, or finds those that were stored before. */
-export const appendPart = ({ rooms, messages, mentions }: PostgresNames): string => `
+export const appendPart = ({ messages, mentions }: PostgresNames): string => `
 	IF appends IS NOT NULL THEN
 		RETURN QUERY WITH given AS MATERIALIZED (
 			SELECT g.*, (SELECT m.seq FROM ${messages} m
 				WHERE m.room = g.room AND m.user_id = g.user_id AND m.client_id = g.client_id) AS first_seq
-			FROM json_to_recordset(appends) AS g (${GIVEN}, counts integer)
+			FROM ROWS FROM (json_to_recordset(appends) AS (${GIVEN}, counts integer)) WITH ORDINALITY
+				AS g (place, ${COLUMNS.join(", ")}, counts, nth)
 			WHERE g.room <> ALL (locked)
 		), fresh AS MATERIALIZED (
 			SELECT g.*,
-				(SELECT r.seq FROM ${rooms} r WHERE r.room = g.room) + row_number() OVER places AS seq,
-				(SELECT r.n FROM ${rooms} r WHERE r.room = g.room) + sum(g.counts) OVER places AS n
-			FROM given g WHERE g.first_seq IS NULL WINDOW places AS (PARTITION BY g.room ORDER BY g.place)
+				heads[array_position(sorted, g.room)] + row_number() OVER places AS seq,
+				ordinals[array_position(sorted, g.room)] + sum(coalesce(g.counts, 1)) OVER places AS n
+			FROM given g WHERE g.first_seq IS NULL
+			WINDOW places AS (PARTITION BY g.room ORDER BY g.nth ROWS UNBOUNDED PRECEDING)
 		), inserted AS (
 			INSERT INTO ${messages} (seq, updated_seq, n, ${COLUMNS.join(", ")})
 			SELECT seq, seq, n, ${COLUMNS.map((name) => columnValue(name, "f")).join(", ")} FROM fresh f
 		)
-		SELECT f.place, f.seq, f.n, NULL::text FROM fresh f
+		SELECT coalesce(f.place, f.nth - 1), f.seq, f.n, NULL::text FROM fresh f
 		UNION ALL
-		SELECT g.place, NULL, NULL,
+		SELECT coalesce(g.place, g.nth - 1), NULL, NULL,
 			(SELECT row_to_json(m)::text FROM ${messages} m WHERE m.room = g.room AND m.seq = g.first_seq)
 		FROM given g WHERE g.first_seq IS NOT NULL;
 		-- A quote in a text is escaped, so this is a key. Most messages need no right to the table of mentions.

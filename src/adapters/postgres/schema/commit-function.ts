@@ -7,7 +7,7 @@ import { replacePart } from "./replace-part";
 /**
  * Returns the function that commits a group of changes, each kind as a JSON array or NULL. It returns a row for each change
  * except those of locked rooms: its place, and either the numbers of a new message, or the stored message, which is NULL if a
- * change found nothing to change.
+ * change found nothing to change. A new message without a place has its index; servers of version 3 name it.
  *
  * One call is one transaction and one round trip, so no room stays locked while a server is slow or after it has died. Inside,
  * each statement sees what was committed before it began, so those after the lock see every change of the room. It waits
@@ -15,12 +15,12 @@ import { replacePart } from "./replace-part";
  *
  * PostgreSQL keeps a plan that it made while a table was small. Therefore tables are never scanned or joined as a whole:
  * each lookup is for one row or for the reactions of one message. Where several indexes begin with the room, the lookup asks
- * for the order of the right one, because it may not sort: for a small table they all cost the same. What may not be done has
+ * for the order of the right one, because it may not sort: for a small table they all cost the same, and max() reads all rows. What may not be done has
  * so high a cost that a plan with it would be compiled, hence no JIT; and no better plan than these is worth planning again.
  */
 export function commitFunction(names: PostgresNames): string {
 	const { commit, rooms, messages } = names;
-	const lock = `PERFORM FROM ${rooms} WHERE room = which FOR NO KEY UPDATE`;
+	const lock = `SELECT r.seq, r.n INTO head, last_n FROM ${rooms} r WHERE r.room = which FOR NO KEY UPDATE`;
 	return `
 CREATE OR REPLACE FUNCTION ${commit}(appends json, replaces json, reacts json, names json, wait_ms integer)
 RETURNS TABLE (place bigint, seq bigint, n bigint, stored text)
@@ -31,14 +31,21 @@ DECLARE
 	-- One order everywhere, or two servers that wait for the same rooms wait for each other.
 	sorted text[] := ARRAY(SELECT DISTINCT n COLLATE "C" FROM json_array_elements_text(names) AS n ORDER BY 1);
 	locked text[] := '{}';
+	-- The numbers of the rooms in that order, so that they are not looked up for each message.
+	heads bigint[] := '{}';
+	ordinals bigint[] := '{}';
 	which text;
 	item record;
 	head bigint;
 	last_n bigint;
 	row_id tid;
+	summary json;
+	gone_emoji text[];
+	gone_users text[];
+	new_emoji text[];
+	new_users text[];
 	row_seq bigint;
 	mentioned json;
-	changed boolean;
 	answer text;
 BEGIN
 	-- Also limits the wait for a lock of the whole table, as of a migration.
@@ -49,13 +56,15 @@ BEGIN
 		ELSE
 			${lock} SKIP LOCKED;
 		END IF;
-		CONTINUE WHEN FOUND;
-		IF NOT EXISTS (SELECT FROM ${rooms} WHERE room = which) THEN
+		IF NOT FOUND AND NOT EXISTS (SELECT FROM ${rooms} WHERE room = which) THEN
 			INSERT INTO ${rooms} (room, epoch, seq) VALUES (which, ${postgresDialect.newEpoch}, 0) ON CONFLICT DO NOTHING;
 			${lock} SKIP LOCKED;
-			CONTINUE WHEN FOUND;
 		END IF;
-		locked := array_append(locked, which);
+		IF head IS NULL THEN
+			locked := array_append(locked, which);
+		END IF;
+		heads := array_append(heads, head);
+		ordinals := array_append(ordinals, last_n);
 	END LOOP;
 ${appendPart(names)}
 ${replacePart(names)}
@@ -63,13 +72,16 @@ ${reactPart(names)}
 	-- A room in which nothing changed is not written to.
 	FOREACH which IN ARRAY sorted LOOP
 		CONTINUE WHEN which = ANY (locked);
-		head := (SELECT max(m.updated_seq) FROM ${messages} m WHERE m.room = which);
-		last_n := (SELECT m.n FROM ${messages} m WHERE m.room = which ORDER BY m.seq DESC LIMIT 1);
+		SELECT (SELECT m.updated_seq FROM ${messages} m WHERE m.room = which ORDER BY m.updated_seq DESC LIMIT 1),
+			(SELECT m.n FROM ${messages} m WHERE m.room = which ORDER BY m.seq DESC LIMIT 1) INTO head, last_n;
 		UPDATE ${rooms} r SET
 			seq = head,
 			n = greatest(r.n, last_n),
-			last_seq = CASE WHEN last_n > r.n THEN (SELECT m.seq FROM ${messages} m
-				WHERE m.room = which AND m.seq > r.seq AND m.n = last_n ORDER BY m.seq LIMIT 1) ELSE r.last_seq END
+			last_seq = CASE
+				WHEN last_n - r.n = head - r.seq THEN head
+				WHEN last_n > r.n THEN (SELECT m.seq FROM ${messages} m
+					WHERE m.room = which AND m.seq > r.seq AND m.n = last_n ORDER BY m.seq LIMIT 1)
+				ELSE r.last_seq END
 		WHERE r.room = which AND r.seq < head;
 	END LOOP;
 END $body$;`;

@@ -7,7 +7,7 @@ import type { PostgresNames } from "./names";
 export const headOf = ({ rooms, messages }: PostgresNames): string =>
 	`head := greatest(
 				(SELECT r.seq FROM ${rooms} r WHERE r.room = item.room),
-				(SELECT max(m.updated_seq) FROM ${messages} m WHERE m.room = item.room));`;
+				(SELECT m.updated_seq FROM ${messages} m WHERE m.room = item.room ORDER BY m.updated_seq DESC LIMIT 1));`;
 
 /** Returns the statement that gives a variable the place of the message `item.id` in its table, which stays the same under the lock. */
 export const rowOf = ({ messages }: PostgresNames): string =>

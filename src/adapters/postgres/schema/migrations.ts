@@ -130,13 +130,7 @@ CREATE OR REPLACE FUNCTION ${append}(sent json, names json, wait_ms integer)
 RETURNS TABLE (place bigint, seq bigint, stored text) LANGUAGE plpgsql AS $body$
 #variable_conflict use_column
 BEGIN
-	RETURN QUERY SELECT c.place, c.seq, c.stored FROM ${commit}((
-		SELECT json_agg(g) FROM (
-			SELECT s.*, 1 AS counts FROM ROWS FROM (json_to_recordset(sent) AS (room text, id text, user_id text, username text,
-				text text, timestamp bigint, client_id text, reply_to text, metadata json)) WITH ORDINALITY
-				AS s (room, id, user_id, username, text, timestamp, client_id, reply_to, metadata, place)
-		) g
-	), NULL, NULL, names, wait_ms) c;
+	RETURN QUERY SELECT c.place + 1, c.seq, c.stored FROM ${commit}(sent, NULL, NULL, names, wait_ms) c;
 END $body$;
 ALTER TABLE ${messages} ADD COLUMN IF NOT EXISTS mentions json;`,
 	];

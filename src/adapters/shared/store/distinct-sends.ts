@@ -5,6 +5,8 @@ import { sentKey } from "./sent-key";
 export interface DistinctSends<Message extends NewMessage> {
 	/** The first of each set of duplicates, because a statement does not see the rows that it inserts itself. */
 	messages: Message[];
+	/** The index of each of `messages` in the group. */
+	places: number[];
 	/** Returns a result for each message of the group, from the results of `messages` in the same order; a symbol is copied. */
 	spread<Outcome extends Appended | symbol>(appended: readonly Outcome[]): Outcome[];
 }
@@ -12,12 +14,14 @@ export interface DistinctSends<Message extends NewMessage> {
 /** Removes the duplicates from a group: messages with the same room, user and `clientId`. */
 export function distinctSends<Message extends NewMessage>(group: readonly Message[]): DistinctSends<Message> {
 	const messages: Message[] = [];
+	const places: number[] = [];
 	const indexByKey = new Map<string, number>();
-	const indexes = group.map((message) => {
+	const indexes = group.map((message, place) => {
 		const key = sentKey(message);
 		const known = key === undefined ? undefined : indexByKey.get(`${message.room}\0${key}`);
 		if (known !== undefined) return known;
 		const index = messages.push(message) - 1;
+		places.push(place);
 		if (key !== undefined) indexByKey.set(`${message.room}\0${key}`, index);
 		return index;
 	});
@@ -33,5 +37,5 @@ export function distinctSends<Message extends NewMessage>(group: readonly Messag
 			return { message: structuredClone(first.message), repeated: true } as Outcome;
 		});
 	};
-	return { messages, spread };
+	return { messages, places, spread };
 }

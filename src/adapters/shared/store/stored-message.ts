@@ -4,7 +4,7 @@ import { mentionedUsers, toMentions } from "./mentions";
 
 /** Returns the message as a table holds it under `seq` and, where messages are counted, `n`, without reading it back. It shares nothing with `sent`. */
 export function toStored(sent: NewMessage, seq: number, n?: number): ChatMessage {
-	return {
+	const stored: ChatMessage = {
 		id: sent.id,
 		room: sent.room,
 		text: sent.text,
@@ -13,14 +13,15 @@ export function toStored(sent: NewMessage, seq: number, n?: number): ChatMessage
 		timestamp: sent.timestamp,
 		seq,
 		updatedSeq: seq,
-		...(n !== undefined && { n }),
-		...(sent.clientId !== undefined && { clientId: sent.clientId }),
-		...(sent.replyTo !== undefined && { replyTo: sent.replyTo }),
-		// Through JSON, as in the table, so the ack contains what everyone else will read.
-		...(sent.metadata && { metadata: JSON.parse(JSON.stringify(sent.metadata)) }),
-		...toMentions(mentionedUsers(sent)),
-		...(sent.kind !== undefined && { kind: sent.kind }),
 	};
+	if (n !== undefined) stored.n = n;
+	if (sent.clientId !== undefined) stored.clientId = sent.clientId;
+	if (sent.replyTo !== undefined) stored.replyTo = sent.replyTo;
+	// Through JSON, as in the table, so the ack contains what everyone else will read.
+	if (sent.metadata) stored.metadata = JSON.parse(JSON.stringify(sent.metadata));
+	if (sent.mentions || sent.mentionsRoom) Object.assign(stored, toMentions(mentionedUsers(sent)));
+	if (sent.kind !== undefined) stored.kind = sent.kind;
+	return stored;
 }
 
 /** Returns a copy that shares nothing with `message`. A store that keeps messages in memory returns such copies. */

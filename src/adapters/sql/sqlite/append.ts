@@ -6,7 +6,7 @@ import { sqlite } from "./dialect";
 import { memberOf } from "./items";
 import { mentionStatements } from "./mentions";
 
-const BODY = ["id", ...BODY_COLUMNS];
+const BODY = ["id", ...BODY_COLUMNS] as const;
 
 /**
  * Returns the statements that append messages: the same few for any number of them, because a statement costs SQLite more
@@ -17,6 +17,11 @@ export function appendStatements(names: Names, items: readonly AppendItem[]): Sq
 	const { rooms, messages } = names;
 	const sent = JSON.stringify(items);
 	const given = (name: string) => memberOf("g", name);
+	// Each member and each window costs time for every row, so a group of messages as most are does without.
+	const body = BODY.filter((name) => items.some((item) => item[name] !== undefined));
+	const ordinal = items.some(({ counts }) => counts !== undefined)
+		? `sum(coalesce(${given("counts")}, 1)) OVER places`
+		: "row_number() OVER places";
 	const isFirst = ["room", "user_id", "client_id"].map((name) => `m.${name} = ${given(name)}`).join(" AND ");
 	return [
 		{
@@ -28,10 +33,10 @@ export function appendStatements(names: Names, items: readonly AppendItem[]): Sq
 		// The members are read after the numbers are given, because each column that a window carries along costs as much as
 		// the insert of a row.
 		{
-			sql: `INSERT INTO ${messages} (room, seq, updated_seq, n, ${BODY.join(", ")})
-				SELECT g.room, g.next, g.next, g.n, ${BODY.map(given).join(", ")} FROM (
+			sql: `INSERT INTO ${messages} (room, seq, updated_seq, n, ${body.join(", ")})
+				SELECT g.room, g.next, g.next, g.n, ${body.map(given).join(", ")} FROM (
 					SELECT r.room AS room, g.value AS value,
-						r.seq + row_number() OVER places AS next, r.n + sum(${given("counts")}) OVER places AS n
+						r.seq + row_number() OVER places AS next, r.n + ${ordinal} AS n
 					FROM json_each(?) g CROSS JOIN ${rooms} r ON r.room = ${given("room")}
 					WHERE NOT EXISTS (SELECT 1 FROM ${messages} m WHERE ${isFirst})
 					WINDOW places AS (PARTITION BY r.room ORDER BY g.key ROWS UNBOUNDED PRECEDING)

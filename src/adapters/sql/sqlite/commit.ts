@@ -5,7 +5,7 @@ import type { Names } from "../names";
 import { toMessage } from "../rows";
 import type { SqlRow, SqlStatement } from "../statement";
 import { appendStatements } from "./append";
-import { countStatement } from "./count";
+import { countAppendedStatement, countStatement } from "./count";
 import { reactStatements } from "./react";
 import { replaceStatements } from "./replace";
 
@@ -24,27 +24,24 @@ export function sqliteCommit(names: Names, changes: readonly Change[]): SqliteCo
 	const group = toGroup(changes);
 	const statements: SqlStatement[] = [];
 	const readers: ((rows: readonly SqlRow[][], results: Map<number, Changed>) => void)[] = [];
-	/** Adds statements, after which the counters are raised; `read` gets their rows. */
-	const add = (
-		rooms: readonly string[],
-		added: SqlStatement[],
-		read: (rows: SqlRow[][]) => Iterable<[number, Changed]>,
-	) => {
+	/** Adds statements and the one that raises the counters after them; `read` gets their rows. */
+	const add = (added: SqlStatement[], count: SqlStatement, read: (rows: SqlRow[][]) => Iterable<[number, Changed]>) => {
 		const start = statements.length;
-		statements.push(...added, countStatement(names, rooms));
+		statements.push(...added, count);
 		readers.push((rows, results) => {
 			for (const [place, changed] of read(rows.slice(start, start + added.length))) results.set(place, changed);
 		});
 	};
 	const { appends, replaces, reacts } = group;
 	if (appends.length > 0) {
-		add(roomsOf(appends), appendStatements(names, appends), (rows) => appended(group, rows));
+		const count = appends.every(({ counts }) => counts === undefined) ? countAppendedStatement : countStatement;
+		add(appendStatements(names, appends), count(names, roomsOf(appends)), (rows) => appended(group, rows));
 	}
 	for (const round of rounds(replaces)) {
-		add(roomsOf(round), replaceStatements(names, round), ([, rows]) => changedIn(round, rows));
+		add(replaceStatements(names, round), countStatement(names, roomsOf(round)), ([, rows]) => changedIn(round, rows));
 	}
 	for (const round of rounds(reacts)) {
-		add(roomsOf(round), reactStatements(names, round), (rows) => changedIn(round, rows.at(-1)));
+		add(reactStatements(names, round), countStatement(names, roomsOf(round)), (rows) => changedIn(round, rows.at(-1)));
 	}
 	return {
 		statements,
@@ -63,7 +60,7 @@ interface Item {
 }
 
 const keyOf = ({ room, id }: { room: unknown; id: unknown }) => `${room}\0${id}`;
-const roomsOf = (items: readonly Item[]) => [...new Set(items.map(({ room }) => room))];
+const roomsOf = (items: readonly { room: string }[]) => [...new Set(items.map(({ room }) => room))];
 
 /** Splits items so that no message is twice in one part, because a statement does not see what it changes itself. */
 function rounds<Of extends Item>(items: readonly Of[]): Of[][] {
@@ -87,17 +84,15 @@ function* changedIn(items: readonly Item[], rows: readonly SqlRow[] = []): Gener
 	}
 }
 
-function* appended({ appends, messages }: Group, rows: readonly SqlRow[][]): Generator<[number, Changed]> {
+function* appended({ messages }: Group, rows: readonly SqlRow[][]): Generator<[number, Changed]> {
 	const [, repeats = [], inserts = []] = rows;
 	const repeated = new Map(repeats.map((row) => [Number(row.place), row]));
 	const inserted = new Map(inserts.map((row) => [`${row.room}\0${row.id}`, row]));
-	for (const [index, item] of appends.entries()) {
-		const first = repeated.get(index);
-		const row = inserted.get(keyOf(item));
-		const sent = messages.get(item.place);
-		if (first) yield [item.place, { message: toMessage(first), repeated: true }];
-		else if (row && sent)
-			yield [item.place, { message: toStored(sent, Number(row.seq), Number(row.n)), repeated: false }];
+	for (const [place, sent] of messages.entries()) {
+		const first = repeated.get(place);
+		const row = inserted.get(keyOf(sent));
+		if (first) yield [place, { message: toMessage(first), repeated: true }];
+		else if (row) yield [place, { message: toStored(sent, Number(row.seq), Number(row.n)), repeated: false }];
 		else throw new StoreError("unknown", "the database returned no result for a message");
 	}
 }

@@ -14,3 +14,13 @@ export function countStatement({ rooms, messages }: Names, names: readonly strin
 		args: [JSON.stringify(names)],
 	};
 }
+
+/** Returns what does the same after new messages alone, all of which count. It reads one row of a room, however many were written. */
+export function countAppendedStatement({ rooms, messages }: Names, names: readonly string[]): SqlStatement {
+	return {
+		sql: `UPDATE ${rooms} SET seq = w.head, n = n + w.head - seq, last_seq = w.head
+			FROM (SELECT value AS room, (SELECT max(m.seq) FROM ${messages} m WHERE m.room = value) AS head FROM json_each(?)) w
+			WHERE ${rooms}.room = w.room AND w.head > ${rooms}.seq`,
+		args: [JSON.stringify(names)],
+	};
+}

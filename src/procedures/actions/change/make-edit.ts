@@ -1,7 +1,7 @@
 import type { ChatServices } from "../../../chat/services";
-import { sameJson } from "../../../chat/store/same-change";
 import { ChatError } from "../../../errors";
 import { dateOf } from "../../../rpc/clock";
+import { sameJson } from "../../../same-json";
 import type { IncomingEvents } from "../../../schemas/incoming";
 import type { ChatMessage } from "../../../schemas/message";
 import { mentionsSomebody, readersOnly, sameMentions, withKeptMentions } from "../message/mentions";

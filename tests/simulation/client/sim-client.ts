@@ -1,23 +1,22 @@
-import type { ChatMessage } from "../../src";
-import type { FakeSocket } from "../../src/testing";
-import type { FakeClock } from "../support/fake-clock";
-import type { History, Seen } from "./history";
-import type { SimServer } from "./sim-server";
+import type { AckResults, ChatMessage } from "../../../src";
+import type { FakeSocket } from "../../../src/testing";
+import type { FakeClock } from "../../support/fake-clock";
+import type { History } from "../history";
+import type { SimServer } from "../sim-server";
+import type { StoreLog } from "../store-log";
+import { ClientChanges } from "./client-changes";
+import { ClientSends } from "./client-sends";
+import { RoomView } from "./room-view";
 
-const ACK_TIMEOUT_MS = 1_200;
+type JoinAck = AckResults["joinRoom"];
 
-interface JoinAck {
-	epoch: string;
-	seq: number;
-	recovered: boolean;
-	messages: ChatMessage[];
-}
-
-/** A message that is not acked yet. */
-interface Outgoing {
-	room: string;
-	clientId: string;
-	isSent: boolean;
+export interface SimClientWorld {
+	clock: FakeClock;
+	servers: readonly SimServer[];
+	history: History;
+	log: StoreLog;
+	/** The largest page that the client takes. */
+	maxBytes?: number | undefined;
 }
 
 /** A client that speaks the wire by itself, knows nothing of the library, and writes down what it sees. */
@@ -26,8 +25,11 @@ export class SimClient {
 	readonly #clock: FakeClock;
 	readonly #servers: readonly SimServer[];
 	readonly #history: History;
+	readonly #log: StoreLog;
+	readonly #maxBytes: number | undefined;
+	readonly #sends: ClientSends;
+	readonly #changes: ClientChanges;
 	readonly #rooms: readonly string[];
-	readonly #outgoing: Outgoing[] = [];
 	readonly #joined = new Set<string>();
 	readonly #leaving = new Set<string>();
 	#socket: FakeSocket | undefined;
@@ -36,31 +38,35 @@ export class SimClient {
 	/** Counts connections: what was under way on an earlier one is lost. */
 	#link = 0;
 	#lastArrival = 0;
-	#sentCount = 0;
 	#stalledUntil = 0;
 
-	constructor(
-		name: string,
-		rooms: readonly string[],
-		{ clock, servers, history }: { clock: FakeClock; servers: readonly SimServer[]; history: History },
-	) {
+	constructor(name: string, rooms: readonly string[], { clock, servers, history, log, maxBytes }: SimClientWorld) {
 		this.name = name;
 		this.#rooms = rooms;
 		this.#clock = clock;
 		this.#servers = servers;
 		this.#history = history;
+		this.#log = log;
+		this.#maxBytes = maxBytes;
+		const isIn = (room: string) => this.#joined.has(room) && !this.#leaving.has(room);
+		const link = () => this.#link;
+		const wire = { name, clock, history, link, isIn, send: (frame: unknown) => this.#send(frame) };
+		this.#sends = new ClientSends(wire);
+		this.#changes = new ClientChanges(wire);
 	}
 
 	get isIdle(): boolean {
-		return this.#outgoing.length === 0 && this.#joined.size === this.#rooms.length;
+		return this.#sends.size + this.#changes.size === 0 && this.#joined.size === this.#rooms.length;
 	}
 
 	say(room: string): void {
-		const clientId = `${this.name}.${this.#sentCount++}`;
-		const sent = this.#history.sent.get(`${room} ${this.name}`) ?? [];
-		this.#history.sent.set(`${room} ${this.name}`, [...sent, clientId]);
-		this.#outgoing.push({ room, clientId, isSent: false });
-		this.#pump();
+		this.#sends.say(room);
+	}
+
+	/** Changes a message that the room shows. */
+	change(room: string): void {
+		const view = this.#viewOf(room);
+		if (view) this.#changes.make(view);
 	}
 
 	connect(): void {
@@ -126,9 +132,9 @@ export class SimClient {
 	}
 
 	#join(room: string): void {
-		const seen = this.#history.views.get(`${this.name} ${room}`);
-		const resume = seen && { since: seen.from + seen.ids.length, epoch: seen.epoch };
-		this.#send(["joinRoom", { room, ...resume }, `join ${room}`]);
+		const view = this.#viewOf(room);
+		const resume = view && { since: view.cursor, epoch: view.epoch };
+		this.#send(["joinRoom", { room, ...resume, ...(this.#maxBytes && { maxBytes: this.#maxBytes }) }, `join ${room}`]);
 	}
 
 	#lose(): void {
@@ -136,7 +142,8 @@ export class SimClient {
 		this.#socket = undefined;
 		this.#joined.clear();
 		this.#leaving.clear();
-		for (const outgoing of this.#outgoing) outgoing.isSent = false;
+		this.#sends.lost();
+		this.#changes.lost();
 		this.#clock.after(this.#clock.random() * 400, () => this.connect());
 	}
 
@@ -155,42 +162,48 @@ export class SimClient {
 	}
 
 	#receive([event, data, id]: [string, unknown, unknown]): void {
-		if (event === "newMessage" || event === "messageUpdated") this.#hear(data as ChatMessage);
+		if (event === "newMessage" || event === "messageUpdated") this.#hear(event, data as ChatMessage);
+		else if (event === "passed") this.#hearPassed(data as { room: string; seq: number });
 		else if (typeof id !== "string") return;
 		else if (id.startsWith("leave ")) this.#hearLeave(id.slice(6), event);
 		else if (id.startsWith("join ")) this.#hearJoin(id.slice(5), event, data as JoinAck);
-		else this.#hearAnswer(id, event, data);
+		else if (!this.#changes.hear(id, event, data)) this.#sends.hear(id, event, data);
 	}
 
-	#hear({ room, id, updatedSeq, timestamp }: ChatMessage): void {
-		const seen = this.#history.views.get(`${this.name} ${room}`);
-		if (!seen || !this.#joined.has(room)) {
-			this.#complain(`${room}: a change before the join's ack`);
-			return;
-		}
-		this.#history.counts.deliveries += 1;
-		this.#history.counts.latencyMax = Math.max(this.#history.counts.latencyMax, this.#clock.now() - timestamp);
-		const expected = seen.from + seen.ids.length + 1;
-		if (updatedSeq !== expected) this.#complain(`${room}: got ${updatedSeq} where ${expected} was next`);
-		if (updatedSeq >= expected) seen.ids.push(id);
+	#hear(event: "newMessage" | "messageUpdated", message: ChatMessage): void {
+		const { counts } = this.#history;
+		counts.deliveries += 1;
+		const isNew = message.seq === message.updatedSeq;
+		if (isNew) counts.latencyMax = Math.max(counts.latencyMax, this.#clock.now() - message.timestamp);
+		this.#joinedView(message.room)?.hear(event, message);
+	}
+
+	#hearPassed({ room, seq }: { room: string; seq: number }): void {
+		this.#history.counts.passed += 1;
+		this.#joinedView(room)?.pass(seq);
 	}
 
 	#hearJoin(room: string, event: string, ack: JoinAck): void {
+		const link = this.#link;
 		if (event === "error") {
-			const link = this.#link;
 			this.#clock.after(100 + this.#clock.random() * 200, () => link === this.#link && this.#join(room));
 			return;
 		}
-		const key = `${this.name} ${room}`;
-		const seen = this.#history.views.get(key);
-		if (!seen) {
-			this.#history.views.set(key, firstView(ack));
-		} else if (ack.recovered) {
-			this.#history.counts.resumes += 1;
-			this.#recover(room, seen, ack);
+		const { counts, views } = this.#history;
+		const known = this.#viewOf(room);
+		const view = known ?? new RoomView(room, this.#log, (what) => this.#complain(what));
+		views.set(`${this.name} ${room}`, view);
+		if (ack.recovered) {
+			counts.resumes += 1;
+			view.recover(ack);
+			if (ack.hasMore) {
+				counts.partials += 1;
+				this.#join(room);
+				return;
+			}
 		} else {
-			this.#history.counts.restarts += 1;
-			this.#complain(`${room}: not recovered from ${seen.from + seen.ids.length}, though everything is kept`);
+			if (known) counts.restarts += 1;
+			view.start(ack);
 		}
 		this.#joined.add(room);
 		this.#pump();
@@ -205,57 +218,21 @@ export class SimClient {
 		this.#clock.after(this.#clock.random() * 1_000, () => link === this.#link && this.#join(room));
 	}
 
-	#recover(room: string, seen: Seen, { messages, seq }: JoinAck): void {
-		for (const { updatedSeq, id } of messages) {
-			const expected = seen.from + seen.ids.length + 1;
-			if (updatedSeq !== expected) this.#complain(`${room}: recovered ${updatedSeq} where ${expected} was next`);
-			seen.ids.push(id);
-		}
-		if (seen.from + seen.ids.length !== seq) this.#complain(`${room}: recovered up to another seq than the ack's`);
-	}
-
-	#hearAnswer(clientId: string, event: string, data: unknown): void {
-		const at = this.#outgoing.findIndex((outgoing) => outgoing.clientId === clientId);
-		if (event === "ack") {
-			const { seq } = data as ChatMessage;
-			const before = this.#history.acked.get(clientId);
-			if (before !== undefined && before !== seq) this.#complain(`${clientId} was acked as ${before} and as ${seq}`);
-			this.#history.acked.set(clientId, seq);
-			if (at >= 0) this.#outgoing.splice(at, 1);
-			this.#pump();
-			return;
-		}
-		const refused = this.#outgoing[at];
-		if (!refused) return;
-		this.#clock.after(20 + this.#clock.random() * 180, () => {
-			refused.isSent = false;
-			this.#pump();
-		});
-	}
-
-	/** One at a time in each room, in the order in which they were said. */
 	#pump(): void {
-		if (!this.#socket) return;
-		for (const room of this.#rooms) {
-			const first = this.#outgoing.find((outgoing) => outgoing.room === room);
-			if (!first || first.isSent || !this.#joined.has(room) || this.#leaving.has(room)) continue;
-			first.isSent = true;
-			this.#send(["sendMessage", { room, text: first.clientId, clientId: first.clientId }, first.clientId]);
-			const link = this.#link;
-			this.#clock.after(ACK_TIMEOUT_MS, () => {
-				if (link !== this.#link || !first.isSent) return;
-				first.isSent = false;
-				this.#pump();
-			});
-		}
+		this.#changes.pump();
+		this.#sends.pump();
+	}
+
+	#viewOf(room: string): RoomView | undefined {
+		return this.#history.views.get(`${this.name} ${room}`);
+	}
+
+	#joinedView(room: string): RoomView | undefined {
+		if (!this.#joined.has(room)) this.#complain(`${room}: a change before the join's ack`);
+		return this.#joined.has(room) ? this.#viewOf(room) : undefined;
 	}
 
 	#complain(what: string): void {
 		this.#history.violations.push(`${this.name}: ${what}`);
 	}
-}
-
-/** The first page counts as seen; the log begins after the last of what came before it. */
-function firstView({ epoch, seq, messages }: JoinAck): Seen {
-	return { from: seq - messages.length, ids: messages.map(({ id }) => id), epoch };
 }
