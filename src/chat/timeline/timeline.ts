@@ -61,7 +61,6 @@ export class Timeline {
 		return this.#head;
 	}
 
-	/** The ordinal that belongs to the head; undefined where the store counts no messages. */
 	get n(): number | undefined {
 		return this.#ring.n;
 	}
@@ -88,9 +87,7 @@ export class Timeline {
 
 	/** Starts at the room's head. Changes that arrived earlier have waited, and are delivered if they come after it. */
 	open({ epoch, seq, n = seq === 0 ? 0 : undefined }: RoomHead): void {
-		this.#epoch = epoch;
-		this.#head = seq;
-		this.#told = seq;
+		[this.#epoch, this.#head, this.#told] = [epoch, seq, seq];
 		this.#ring = new Ring(seq, n);
 		this.confirmed.reset(seq);
 		this.#overtaken.clear();
