@@ -7,12 +7,13 @@ import { Hooks } from "./app/hooks";
 import { Reauthenticator } from "./app/reauthenticate";
 import { MessageChanges } from "./changes/message-changes";
 import type { ChatOptions } from "./chat-options";
-import { KickAnnouncer } from "./cluster/kick-announcer";
+import { type AnnouncedKick, KickAnnouncer } from "./cluster/kick-announcer";
 import { type Kick, kickSchema } from "./cluster/kick-frame";
 import { LostChanges } from "./cluster/lost-changes";
 import { mayRelay } from "./cluster/may-relay";
 import { Servers } from "./cluster/servers";
 import { UserEvents } from "./cluster/user-events";
+import { Marks } from "./marks/marks";
 import { People } from "./people/people";
 import { Presence } from "./presence";
 import { fullReporter } from "./presence/full-reporter";
@@ -44,7 +45,7 @@ export class Chat {
 	#isClosed = false;
 
 	constructor(options: ChatOptions, host: Host) {
-		const { authorize, limits, credentials } = options;
+		const { authorize, limits, credentials, receipts, recheckMs = 0 } = options;
 		const { hub, clock, node, onError, onMetric } = host;
 		const incoming = new EventMap(options.incoming);
 		const ownIncoming = new EventMap(options.ownIncoming ?? options.incoming);
@@ -102,14 +103,11 @@ export class Chat {
 		const announce = () => servers.send({ kind: "restrictions" });
 		const restrictions = new Restrictions({ store: store.restrictions, clock, onBan, announce });
 
-		this.#kicks = new KickAnnouncer({
-			node,
-			clock,
-			deliver: (kicked) => servers.deliver({ kind: "kick", ...kicked }),
-		});
+		const deliver = (kicked: AnnouncedKick) => servers.deliver({ kind: "kick", ...kicked });
+		this.#kicks = new KickAnnouncer({ node, clock, deliver });
 		const { sessions } = this;
 		const removals = new Removals(clock);
-		const rechecks = new Rechecks({ recheckMs: options.recheckMs ?? 0, clock, authorizer, sessions, removals });
+		const rechecks = new Rechecks({ recheckMs, clock, authorizer, sessions, removals });
 		this.#rechecks = rechecks;
 
 		// The order of each room.
@@ -154,6 +152,8 @@ export class Chat {
 			void hub.emit([room], "userTyping", { room, ...member, isTyping }, { except: member.userId, volatile: true });
 		}, clock);
 
+		const marks = new Marks({ store, presence, hub, users, clock, receipts });
+
 		// Payloads of the rooms' topics.
 		hub.listen({
 			onSignal: (room, data) => timelines.receive(room, data),
@@ -176,6 +176,7 @@ export class Chat {
 			store,
 			timelines,
 			changes,
+			marks,
 			presence,
 			people,
 			typing,
@@ -222,12 +223,13 @@ export class Chat {
 
 	/** Ends this server's presence before its sockets close. The other servers keep its users for a while, because most reconnect. */
 	drain(): void {
+		this.services.marks.drain();
 		this.services.presence.close({ keepMs: KEEP_MS });
 	}
 
 	/** Stops everything that the chat has started. Resolves when its last frames to the other servers are published, or after 1 s. */
 	async close(): Promise<void> {
-		const { typing, timelines, changes, servers, removals, restrictions } = this.services;
+		const { typing, timelines, changes, marks, servers, removals, restrictions } = this.services;
 		this.#isClosed = true;
 		this.drain();
 		restrictions.close();
@@ -238,6 +240,7 @@ export class Chat {
 		this.#kicks.close();
 		timelines.close();
 		this.#lostChanges.close();
+		await marks.close();
 		await servers.close();
 	}
 	#kickHere(removal: Kick): void {

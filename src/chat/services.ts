@@ -8,6 +8,7 @@ import type { Reauthenticator } from "./app/reauthenticate";
 import type { MessageChanges } from "./changes/message-changes";
 import type { Servers } from "./cluster/servers";
 import type { Limits } from "./limits";
+import type { Marks } from "./marks/marks";
 import type { People } from "./people/people";
 import type { Presence } from "./presence";
 import type { Typing } from "./presence/typing";
@@ -32,6 +33,7 @@ export interface ChatServices {
 	readonly store: RoomStore;
 	readonly timelines: Timelines;
 	readonly changes: MessageChanges;
+	readonly marks: Marks;
 	readonly presence: Presence;
 	readonly people: People;
 	readonly typing: Typing;

@@ -36,6 +36,7 @@ export type { PageExtras, RoomEvent } from "./room/room-event";
 export {
 	type DraftMessage,
 	emptyRoom,
+	type Receipt,
 	type RoomState,
 	type SentMessage,
 	type ShownMessage,

@@ -51,6 +51,7 @@ type ErasedOptions = ChatHooks & { authorize?: Authorize; users?: FindUsers } & 
  * @param options `auth`: middleware that puts `user: { id, name, expiresAt?, profile? }` on `ctx`; or `procedure`: a builder that
  * already does. `store`: where messages are stored, in memory by default. `authorize`: decides who may do what; by default
  * every user may. `recheckMs`: how often it is asked again about a membership. `limits`: the limits of one client.
+ * `receipts`: to whom read marks are told.
  * `incoming`, `outgoing`, `on`: custom events. `metadata`: the schema of the messages' metadata. `profile`: the
  * schema of what a user shows besides the name. `users`: the app's own table of users. `beforeSend`, `onMessage`, `onChange`,
  * `onReport`, `onJoin`, `onLeave`: hooks. `authMs`: how long auth may take. `reauthenticate`: checks a new credential of an open
@@ -78,7 +79,11 @@ export function createChatProcedure<
 		CustomChatOptions<In, Out, Meta> &
 		CustomListeners<{ incoming: In; outgoing: Out; ctx: AuthContext<Result, Builder, Profile> }, Results>,
 ): ChatProcedure<IncomingWith<In, Meta>, OutgoingWith<Out, Meta, Profile>, AcksWith<Results, Meta, Profile>> {
-	const { limits, recheckMs, authMs } = checkOptions("createChatProcedure", chatProcedureOptionsSchema, options);
+	const { limits, recheckMs, authMs, receipts } = checkOptions(
+		"createChatProcedure",
+		chatProcedureOptionsSchema,
+		options,
+	);
 	// The app's own object too, because an edit at run time would silently change nothing.
 	Object.freeze(options.limits);
 	Object.freeze(limits);
@@ -113,7 +118,7 @@ export function createChatProcedure<
 			const { incoming } = events;
 			const people = { users: erased.users, profiles };
 			const ownIncoming = own.incoming;
-			const given = { ...erased, store, limits, recheckMs, credentials, people };
+			const given = { ...erased, store, limits, receipts, recheckMs, credentials, people };
 			const chat = new Chat({ ...given, incoming, ownIncoming }, host);
 			return new HostedChat(chat, new CustomEvents(erased, host.io), features);
 		},

@@ -1,4 +1,5 @@
 import { MemoryMessageStore } from "../adapters/memory/store";
+import { canMark } from "../chat/marks/mark-calls";
 import { canReact, canReplace } from "../chat/store/change-calls";
 import type { EventSchemas } from "../rpc/builder/infer";
 import { handledEvents } from "./actions/actions";
@@ -24,6 +25,7 @@ export class Features {
 			if (event === "loadHistory") return store === undefined || "append" in store;
 			if (event === "editMessage" || event === "deleteMessage") return canReplace(kept);
 			if (event === "addReaction" || event === "removeReaction") return canReact(kept);
+			if (event === "markRead") return canMark(kept);
 			return event !== "reportMessage" || onReport !== undefined;
 		};
 		this.#all = [...handledEvents.filter(isSupported), ...Object.keys(incoming)];

@@ -18,7 +18,7 @@ const MAX_CONNECTIONS = 50_000;
 export interface MountChatOptions extends ServerOptions {
 	/**
 	 * Serves reads, sends and changes over HTTP too, behind the same middlewares: `rooms/:room/messages`, `…/messages/:id`,
-	 * `…/messages/:id/reactions/:emoji` and `rooms/:room/members` below each chat, as `ChatHttp` types them. Default: false, because each route is another way in.
+	 * `…/messages/:id/reactions/:emoji`, `rooms/:room/read` and `rooms/:room/members` below each chat, as `ChatHttp` types them. Default: false, because each route is another way in.
 	 */
 	http?: boolean | undefined;
 	/**

@@ -7,6 +7,7 @@ import type { ChatHooks } from "../chat/app/hooks";
 import type { Reauthenticate } from "../chat/app/reauthenticate";
 import type { ChatUser } from "../chat/app/user";
 import { limitsSchema } from "../chat/limits";
+import { type ReceiptAudience, receiptAudienceSchema } from "../chat/marks/receipt-audience";
 import type { Middleware } from "../rpc/builder/operation";
 import { isZod3Schema, ZOD3_ERROR } from "../rpc/connection/is-zod3-schema";
 import type { AuthContext, AuthResult, ProcedureBuilder } from "./auth-context";
@@ -33,6 +34,11 @@ export interface HookOptions<Ctx extends object> extends ChatHooks<Ctx> {
 	 * in an app that authenticates by a cookie, is answered with `UNSUPPORTED`.
 	 */
 	reauthenticate?: Reauthenticate;
+	/**
+	 * To whom a user's read marks are told: `auto`, the default: to the members of rooms of at most 100 users; `everyone`: to the
+	 * members of each room; `private`: to the user's own devices alone.
+	 */
+	receipts?: ReceiptAudience;
 	/** The limits of one client. Frozen by `createChatProcedure`, because a later edit would change nothing. */
 	limits?: z.input<typeof limitsSchema>;
 }
@@ -100,6 +106,7 @@ export const chatProcedureOptionsSchema = z
 		authMs: z.number().int().min(100).max(45_000).default(15_000),
 		reauthenticate: expected("a function", isFunction).optional(),
 		limits: limitsSchema.prefault({}),
+		receipts: receiptAudienceSchema.optional(),
 		beforeSend: expected("a function", isFunction).optional(),
 		beforeSendFails: z.enum(["refuse", "accept"]).optional(),
 		onMessage: expected("a function", isFunction).optional(),

@@ -3,6 +3,7 @@ export { useChatClient } from "./use-chat-client";
 export { useConnection } from "./use-connection";
 export { type RoomPeople, useMembers } from "./use-members";
 export { type Messages, type UseMessagesOptions, useMessages } from "./use-messages";
+export { type ReadReceipts, useReceipts } from "./use-receipts";
 export { useRoom } from "./use-room";
 export { type TypingState, useTyping } from "./use-typing";
 export { type Unread, useUnread } from "./use-unread";

@@ -4,7 +4,7 @@ import { useRoomState } from "./use-room-state";
 
 /** The result of `useUnread`. */
 export interface Unread {
-	/** How many of the shown messages of other users this user has not read. */
+	/** How many messages of other users this user has not read, on any device where the server keeps read marks. */
 	readonly unread: number;
 	/** Marks everything that is shown as read, or everything up to this `seq`. */
 	markRead(seq?: number): void;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { chatMessageSchema, memberSchema, mentionsSchema } from "./message";
+import { chatMessageSchema, memberSchema, mentionsSchema, readMarkSchema } from "./message";
 import {
 	clientIdSchema,
 	emojiSchema,
@@ -81,8 +81,15 @@ export const deleteMessageSchema = inRoom.extend({ id: messageIdSchema });
 export const addReactionSchema = inRoom.extend({ id: messageIdSchema, emoji: emojiSchema });
 /** Remove a reaction. */
 export const removeReactionSchema = inRoom.extend({ id: messageIdSchema, emoji: emojiSchema });
-/** Set the `seq` up to which this user has read a room. */
-export const markReadSchema = inRoom.extend({ seq: seqSchema });
+/**
+ * Say up to which `seq` this user has read a room. The mark never goes back, except by `force`. With `epoch`, a mark of another
+ * numbering of the room is ignored.
+ */
+export const markReadSchema = inRoom.extend({
+	seq: seqSchema,
+	epoch: epochSchema.optional(),
+	force: z.boolean().optional(),
+});
 /** Report a message to the people who run the chat. */
 export const reportMessageSchema = inRoom.extend({ id: messageIdSchema, reason: textSchema });
 /** Send a new credential for the same user, before the old one expires. */
@@ -116,6 +123,9 @@ const pageSchema = z.object({
 	mine: z.record(messageIdSchema, z.array(storedEmojiSchema)).optional(),
 });
 
+/** How far this user has read a room, and how many messages that count are unread. */
+const readStateSchema = readMarkSchema.extend({ unread: z.number().int().nonnegative() });
+
 /** The schema of each ack's result, by the event that it answers. */
 export const ackResults = {
 	joinRoom: pageSchema.extend({
@@ -129,6 +139,10 @@ export const ackResults = {
 		recovered: z.boolean(),
 		members: z.array(memberSchema),
 		occupancy: z.number().int().nonnegative(),
+		/** Absent where the store keeps no read marks. A `rev` of 0 is that of a mark that is not stored yet. */
+		read: readStateSchema.optional(),
+		/** How far the other members who are there have read, where receipts go to everyone. */
+		receipts: z.array(readMarkSchema.extend({ userId: userIdSchema })).optional(),
 	}),
 	leaveRoom: inRoom,
 	sendMessage: chatMessageSchema,
@@ -139,7 +153,7 @@ export const ackResults = {
 	deleteMessage: chatMessageSchema,
 	addReaction: chatMessageSchema,
 	removeReaction: chatMessageSchema,
-	markRead: z.object({ room: roomSchema, seq: seqSchema, unread: z.number().int().nonnegative() }),
+	markRead: readStateSchema.extend({ room: roomSchema }),
 	reportMessage: inRoom.extend({ id: messageIdSchema }),
 	authenticate: z.object({ userId: userIdSchema, expiresAt: timestampSchema.optional() }),
 } as const satisfies Record<keyof typeof incomingEvents, z.ZodType>;

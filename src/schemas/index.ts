@@ -55,6 +55,7 @@ export {
 	REACTIONS_MAX,
 	type Reactions,
 	reactionsSchema,
+	readMarkSchema,
 } from "./message";
 export {
 	memberChangedSchema,

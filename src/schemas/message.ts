@@ -63,6 +63,12 @@ export const chatMessageSchema = z.object({
 /** A stored message, as members receive it. */
 export type ChatMessage = z.infer<typeof chatMessageSchema>;
 
+/**
+ * How far a user has read a room: up to the change `seq`, and the message with the ordinal `n`. `rev` rises with each change of
+ * the mark, so that of two versions the later one is known.
+ */
+export const readMarkSchema = z.object({ seq: seqSchema, n: ordinalSchema, rev: z.number().int().nonnegative() });
+
 /** A user who is in a room. `profile` is what else the user shows, if the chat has a schema for it. */
 export const memberSchema = z.object({
 	userId: userIdSchema,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { chatMessageSchema, memberSchema } from "./message";
+import { chatMessageSchema, memberSchema, readMarkSchema } from "./message";
 import { messageIdSchema, roomSchema, seqSchema, storedEmojiSchema, userIdSchema } from "./primitives";
 
 const memberInRoom = memberSchema.extend({ room: roomSchema });
@@ -24,8 +24,8 @@ export const userLeftSchema = memberInRoom;
 export const memberChangedSchema = memberInRoom;
 /** A user started or stopped typing; not sent to that user. */
 export const userTypingSchema = memberInRoom.omit({ profile: true }).extend({ isTyping: z.boolean() });
-/** The `seq` up to which a user has read a room. */
-export const readReceiptSchema = z.object({ room: roomSchema, userId: userIdSchema, seq: seqSchema });
+/** How far a user has read a room. Of two receipts of a user, the one with the larger `rev` counts. */
+export const readReceiptSchema = readMarkSchema.extend({ room: roomSchema, userId: userIdSchema });
 /** The number of users in a room that is too large to list its members. */
 export const occupancySchema = z.object({ room: roomSchema, count: z.number().int().nonnegative() });
 /** This user was removed from the room. */

@@ -176,7 +176,11 @@ describe("a bad frame is answered with an error code, and other members receive 
 		["a reserved event", '["disconnect",{}]', "UNKNOWN_EVENT"],
 		["a wrong shape", '["joinRoom",{"room":7}]', "INVALID_DATA"],
 		["a room nobody joined", '["sendMessage",{"room":"elsewhere","text":"x"}]', "NOT_IN_ROOM"],
-		["an event without an action", '["markRead",{"room":"general","seq":1}]', "UNSUPPORTED"],
+		[
+			"an event that the app does not take",
+			'["reportMessage",{"room":"general","id":"m","reason":"x"}]',
+			"UNSUPPORTED",
+		],
 	];
 	test.each(frames)("%s", async (_name, text, code) => {
 		const chat = await start();

@@ -151,7 +151,7 @@ test.each<[(typeof outgoing)[number], object]>([
 	["userJoined", member],
 	["userLeft", member],
 	["userTyping", { ...member, isTyping: true }],
-	["readReceipt", { room: "a", userId: "u", seq: 1 }],
+	["readReceipt", { room: "a", userId: "u", seq: 1, n: 1, rev: 1 }],
 	["occupancy", { room: "a", count: 0 }],
 	["removed", { room: "a", reason: "" }],
 	["reconnect", { inMs: 0 }],

@@ -8,23 +8,30 @@ import type { UserIn } from "./user";
 
 /** The request that `authorize` decides. `Ctx` is what `auth` adds to `ctx`. */
 export interface AuthorizeRequest<Ctx extends object = object> {
-	/** The event that the client sent, built-in or custom. */
-	action: keyof IncomingEvents | (string & Record<never, never>);
+	/** The event that the client sent, built-in or custom; or `mention` or `mentionRoom`, about a message that mentions others. */
+	action: keyof IncomingEvents | "mention" | "mentionRoom" | (string & Record<never, never>);
 	room: string;
 	user: UserIn<Ctx>;
 	/** The values that the middlewares put on the connection's context. */
 	ctx: Ctx;
 	/** The message to change, for edits and deletions. The hook alone decides whose messages a user may change. */
 	message?: ChatMessage;
+	/** The users whom a message mentions, for `mention`. The answer may be a list of those who may read the room. */
+	targets?: readonly string[];
 }
 
 /**
- * Decides one action. Only `true` allows it. Any other value, an error, or no answer within 2 s denies it.
+ * Decides one action. Only `true` allows it. Any other value, an error, or no answer within 2 s denies it. `mention` and
+ * `mentionRoom` are asked before a message that mentions others is stored; a mention that is denied is left out of the message.
+ * For `mention`, `true` allows all of `targets`, and a list of ids allows those.
  *
  * It is asked `joinRoom` again about each membership that lasts, every `recheckMs`. Any value except `true` then removes the
  * user from the room. An error, or no answer, is asked again three times in 30 s, and then closes the user's sockets with 1013.
  */
-export type Authorize<Ctx extends object = object> = (request: AuthorizeRequest<Ctx>) => boolean | Promise<boolean>;
+export type Authorize<Ctx extends object = object> = (request: AuthorizeRequest<Ctx>) => Decided | Promise<Decided>;
+
+/** An answer of `authorize`. A list is one for `mention` alone. */
+type Decided = boolean | readonly string[];
 
 /** How long the hook may take before the action is denied. */
 const DEADLINE_MS = 2_000;
@@ -59,14 +66,28 @@ export class Authorizer {
 
 	/** Asks the hook, and tells a denial from a hook that threw or did not answer within 2 s. Never rejects. */
 	async decide(request: AuthorizeRequest): Promise<Decision> {
+		const answer = await this.#ask(request);
+		if (answer === undefined) return "failed";
+		return answer.decided === true ? "allowed" : "denied";
+	}
+
+	/** Asks the hook which of these users a message may mention. A hook that fails has allowed none. Never rejects. */
+	async mentionable(request: AuthorizeRequest & { targets: readonly string[] }): Promise<readonly string[]> {
+		const decided = (await this.#ask(request))?.decided;
+		if (decided === true) return request.targets;
+		return Array.isArray(decided) ? request.targets.filter((userId) => decided.includes(userId)) : [];
+	}
+
+	/** Returns the hook's answer, or undefined if it failed. */
+	async #ask(request: AuthorizeRequest): Promise<{ decided: Decided } | undefined> {
 		const { action, room } = request;
 		const authorize = this.#authorize ?? (() => true);
 		const ask = async () => authorize(request);
 		try {
-			return (await this.#deadline.run(ask())) === true ? "allowed" : "denied";
+			return { decided: await this.#deadline.run(ask()) };
 		} catch (error) {
 			this.#onError(error, { room, event: action });
-			return "failed";
+			return undefined;
 		}
 	}
 

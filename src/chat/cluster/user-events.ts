@@ -7,8 +7,8 @@ export const userEventSchema = z.object({ user: userIdSchema, event: z.string().
 export type UserEvent = z.output<typeof userEventSchema>;
 
 /** The events that go to one user's sockets. */
-type UserEventName = "ownReactions";
-const NAMES: ReadonlySet<string> = new Set<UserEventName>(["ownReactions"]);
+type UserEventName = "ownReactions" | "readReceipt";
+const NAMES: ReadonlySet<string> = new Set<UserEventName>(["ownReactions", "readReceipt"]);
 
 /** One socket of a user, by what its events need. */
 export interface UserSocket {
@@ -39,7 +39,10 @@ export class UserEvents {
 		return hasOthers() || socketsOf(userId).some((socket) => socket !== except);
 	}
 
-	/** Sends an event to the user's sockets that are in its room, on all servers, except one. */
+	/**
+	 * Sends an event to the user's sockets on all servers, except one. Sockets that are not in its room hear of the user's read
+	 * marks alone.
+	 */
 	send<E extends UserEventName>(userId: string, event: E, data: OutgoingEvents[E], except?: UserSocket): void {
 		this.#deliver(userId, event, data, except);
 		this.#options.send({ user: userId, event, data });
@@ -49,13 +52,15 @@ export class UserEvents {
 	receive({ user, event, data }: UserEvent): boolean {
 		if (!NAMES.has(event)) return false;
 		const parsed = outgoingEvents[event as UserEventName].safeParse(data);
-		if (parsed.success) this.#deliver(user, event as UserEventName, parsed.data);
-		return parsed.success;
+		if (!parsed.success || ("userId" in parsed.data && parsed.data.userId !== user)) return false;
+		this.#deliver(user, event as UserEventName, parsed.data);
+		return true;
 	}
 
 	#deliver<E extends UserEventName>(userId: string, event: E, data: OutgoingEvents[E], except?: UserSocket): void {
 		for (const socket of this.#options.socketsOf(userId)) {
-			if (socket !== except && socket.memberships.get(data.room)?.isPresent) socket.emit(event, data);
+			const hears = event === "readReceipt" || socket.memberships.get(data.room)?.isPresent;
+			if (socket !== except && hears) socket.emit(event, data);
 		}
 	}
 }

@@ -40,6 +40,7 @@ export const userRates: MeterRates = {
 		deleteMessage: { perSecond: 5, burst: 10 },
 		addReaction: { perSecond: 10, burst: 20 },
 		removeReaction: { perSecond: 10, burst: 20 },
+		markRead: { perSecond: 5, burst: 10 },
 		loadHistory: { perSecond: 5, burst: 5 },
 		startTyping: { perSecond: 3, burst: 15, perRoom: true },
 		authenticate: { perSecond: 2, burst: 40 },

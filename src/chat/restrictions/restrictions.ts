@@ -108,9 +108,9 @@ export class Restrictions {
 		return this.#active.bans();
 	}
 
-	/** Returns the ban that keeps a user from connecting, or undefined if there is none. */
-	banOf(userId: string): Ban | undefined {
-		return this.#active.ban(userId);
+	/** Returns the ban that keeps a user from connecting, or from the room, or undefined if there is none. */
+	banOf(userId: string, room?: string): Ban | undefined {
+		return this.#active.ban(userId, room);
 	}
 
 	/** @throws ChatError `FORBIDDEN` if the user is banned from the room. */

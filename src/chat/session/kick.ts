@@ -8,11 +8,12 @@ import type { Sessions } from "./sessions";
  * of a user without a session here.
  */
 export function kick(
-	{ presence, typing, removals }: Pick<ChatServices, "presence" | "typing" | "removals">,
+	{ presence, typing, removals, marks }: Pick<ChatServices, "presence" | "typing" | "removals" | "marks">,
 	sessions: Sessions,
 	{ room, userId, reason }: Kick,
 ): void {
 	removals.add(userId, room);
+	marks.drop(userId, room);
 	for (const session of sessions.of(userId)) {
 		if (room === undefined) {
 			session.connection.close(closeCodes.removed.code, reason);

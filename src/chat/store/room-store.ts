@@ -9,6 +9,7 @@ import type {
 import { ChatError } from "../../errors";
 import { PAGE_MAX_BYTES } from "../../schemas/incoming";
 import type { ChatMessage } from "../../schemas/message";
+import { canMark, MarkCalls } from "../marks/mark-calls";
 import { ChangeCalls, type WriteOutcomes } from "./change-calls";
 import { PageReader } from "./page-reader";
 import { type RestrictionCalls, restrictionCallsOf } from "./restriction-calls";
@@ -35,6 +36,8 @@ export class RoomStore {
 	readonly restrictions: RestrictionCalls | undefined;
 	/** The calls that change a stored message. */
 	readonly changes: ChangeCalls;
+	/** The calls for read marks, or undefined for a store that keeps none. */
+	readonly marks: MarkCalls | undefined;
 	readonly #store: MessageStore;
 	readonly #caller: StoreCaller;
 	readonly #rows: RowReader;
@@ -48,6 +51,7 @@ export class RoomStore {
 		this.#rows = new RowReader(onError);
 		this.#options = options;
 		this.changes = new ChangeCalls(store, this.#caller, options);
+		this.marks = canMark(store) ? new MarkCalls(store, this.#caller) : undefined;
 		this.restrictions = restrictionCallsOf(store, this.#caller, (error) => onError(error, {}));
 	}
 

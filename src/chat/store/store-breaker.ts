@@ -2,8 +2,8 @@ import { StoreError } from "../../adapters/store-error";
 import { ChatError } from "../../errors";
 import type { Clock } from "../../rpc/clock";
 
-/** What a call of the store does: read, write a new message, or change one that is stored. */
-export type CallKind = "read" | "write" | "change";
+/** What a call of the store does: read, write a new message, change one that is stored, or read and set read marks. */
+export type CallKind = "read" | "write" | "change" | "mark";
 
 /** The last calls that count, and how many of them may fail. */
 const WINDOW = 20;
@@ -62,7 +62,7 @@ export class StoreBreaker {
 
 /**
  * The breakers of a store: one for reads and one for writes, because a store that refuses writes (a full disk, a standby)
- * can still be read; and one for changes, because a store whose `replace` is wrong still takes messages.
+ * can still be read; one for changes, because a store whose `replace` is wrong still takes messages; and one for read marks.
  */
 export class StoreBreakers {
 	readonly #breakers: Record<CallKind, StoreBreaker>;
@@ -72,6 +72,7 @@ export class StoreBreakers {
 			read: new StoreBreaker(clock),
 			write: new StoreBreaker(clock),
 			change: new StoreBreaker(clock),
+			mark: new StoreBreaker(clock),
 		};
 	}
 

@@ -37,7 +37,7 @@ export interface StoreCall<Answer, Result> {
 	name: keyof MessageStore;
 	/** The room that the call is about, for `onError`. */
 	room?: string | undefined;
-	/** Each kind has a breaker. A read may take 2 s, a write or a change 3 s. */
+	/** Each kind has a breaker. A read may take 2 s, the others 3 s. */
 	kind: CallKind;
 	ask: () => Promise<Answer>;
 	/** Validates the answer. What it throws counts as a failure of the store. */
@@ -57,6 +57,7 @@ export class StoreCaller {
 			read: new Deadline(READ_DEADLINE_MS, clock, lateAfter(READ_DEADLINE_MS)),
 			write: new Deadline(WRITE_DEADLINE_MS, clock, lateAfter(WRITE_DEADLINE_MS)),
 			change: new Deadline(WRITE_DEADLINE_MS, clock, lateAfter(WRITE_DEADLINE_MS)),
+			mark: new Deadline(WRITE_DEADLINE_MS, clock, lateAfter(WRITE_DEADLINE_MS)),
 		};
 		this.#options = options;
 	}
@@ -97,7 +98,7 @@ export class StoreCaller {
 
 function textsOf(call: keyof MessageStore, kind: CallKind): Record<StoreFailure, string> {
 	if (call === "append") return appendTexts;
-	return kind === "change" ? changeTexts : errorTexts;
+	return kind === "change" || call === "mark" ? changeTexts : errorTexts;
 }
 
 const unavailable = (texts: Record<StoreFailure, string>, failure: StoreFailure) =>

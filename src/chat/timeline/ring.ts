@@ -1,3 +1,4 @@
+import type { ChatMessage } from "../../schemas/message";
 import type { EncodedMessage } from "../store/encoded-message";
 
 /** Most changes in a ring. Most clients that reconnect have missed fewer, and need no read of the store. */
@@ -11,12 +12,21 @@ export class Ring {
 	#floor: number;
 	readonly #changes: EncodedMessage[] = [];
 	#size = 0;
+	#n: number | undefined;
 
-	constructor(floor: number) {
+	/** @param n the ordinal of the last message before the ring, if messages are counted. */
+	constructor(floor: number, n?: number) {
 		this.#floor = floor;
+		this.#n = n;
+	}
+
+	/** The ordinal of the room's last message; undefined where the store counts no messages. */
+	get n(): number | undefined {
+		return this.#n;
 	}
 
 	push(change: EncodedMessage): void {
+		this.#count(change.message);
 		this.#changes.push(change);
 		this.#size += change.json.length;
 		while (this.#changes.length > MAX_CHANGES || this.#size > MAX_SIZE) {
@@ -63,6 +73,12 @@ export class Ring {
 		this.#size += change.json.length - replaced.json.length;
 		this.#changes[index] = change;
 		return true;
+	}
+
+	#count({ n, seq, updatedSeq }: ChatMessage): void {
+		if (n !== undefined) this.#n = Math.max(this.#n ?? 0, n);
+		// A new message. One that changes may be of a time when the store did not count.
+		else if (seq === updatedSeq) this.#n = undefined;
 	}
 
 	/** Returns the index of the first change after a seq. Searches from the end, where almost every search ends. */

@@ -28,7 +28,6 @@ export class Timeline {
 	readonly #overtaken = new Overtaken();
 	#replacements = 0;
 	#isOpen = false;
-	/** True once the room is closed in this process. */
 	#isClosed = false;
 	/** The highest seq that was announced before the room was open. */
 	#expected = 0;
@@ -62,6 +61,11 @@ export class Timeline {
 		return this.#head;
 	}
 
+	get n(): number | undefined {
+		return this.#ring.n;
+	}
+
+	/** True once the room is closed in this process. */
 	get isClosed(): boolean {
 		return this.#isClosed;
 	}
@@ -82,11 +86,9 @@ export class Timeline {
 	}
 
 	/** Starts at the room's head. Changes that arrived earlier have waited, and are delivered if they come after it. */
-	open({ epoch, seq }: RoomHead): void {
-		this.#epoch = epoch;
-		this.#head = seq;
-		this.#told = seq;
-		this.#ring = new Ring(seq);
+	open({ epoch, seq, n = seq === 0 ? 0 : undefined }: RoomHead): void {
+		[this.#epoch, this.#head, this.#told] = [epoch, seq, seq];
+		this.#ring = new Ring(seq, n);
 		this.confirmed.reset(seq);
 		this.#overtaken.clear();
 		this.#isOpen = true;
@@ -175,8 +177,7 @@ export class Timeline {
 	}
 
 	close(): void {
-		this.#isOpen = false;
-		this.#isClosed = true;
+		[this.#isOpen, this.#isClosed] = [false, true];
 		this.#gapFiller.close();
 		this.#pending.clear();
 	}

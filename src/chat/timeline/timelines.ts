@@ -92,6 +92,11 @@ export class Timelines {
 		return open && (open.timeline.find(id) ?? this.quotes.find(room, id));
 	}
 
+	/** Returns a room's head as its members here know it, or as the store has it if the room is not open. */
+	async headOf(room: string): Promise<{ epoch: string; n?: number | undefined }> {
+		return this.#openRoom(room)?.timeline ?? this.#options.store.head(room);
+	}
+
 	/** Reads messages that others reply to. Never rejects: what the store does not give is left out. */
 	readQuotes(room: string, ids: readonly string[]): Promise<ReadonlyMap<string, EncodedMessage>> {
 		return this.quotes.read(room, ids, { keep: this.#openRoom(room) !== undefined });

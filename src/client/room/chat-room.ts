@@ -14,6 +14,7 @@ import { storedOf, waitingOf } from "./messages/room-messages";
 import { reduceRoom } from "./reduce-room";
 import type { RoomEvent } from "./room-event";
 import { createHistory, fillFirstPage } from "./room-history";
+import { createMarks } from "./room-marks";
 import { emptyRoom, type RoomState } from "./room-state";
 import { settle } from "./settle";
 
@@ -38,6 +39,8 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	readonly report: (error: unknown) => void;
 	readonly #options: ChatRoomOptions;
 	readonly #state: Observable<RoomState>;
+	readonly #marks: ReturnType<typeof createMarks>;
+	#isKeptUnread = false;
 	/** Increases with each leave, so that a join that was overtaken by one can detect it. */
 	#visit = 0;
 	/** When typing is sent again; 0 if it was stopped. */
@@ -50,6 +53,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		this.#options = options;
 		this.#state = new Observable(state, options.onError);
 		this.history = createHistory(options.socket, this);
+		this.#marks = createMarks(this, options.socket, options.onError);
 	}
 
 	/** The room's view. Replaced, never mutated; the parts that did not change keep their references. */
@@ -72,6 +76,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	 * client is closed.
 	 */
 	join(): Promise<void> {
+		this.#isKeptUnread = false;
 		if (this.state.membership === "left") void this.#join();
 		return settle(this, () => {
 			const { membership, error } = this.state;
@@ -164,9 +169,21 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		if (this.state.membership === "joined") this.#options.socket.emit("stopTyping", { room: this.name });
 	}
 
-	/** Marks everything up to this seq as read. Default: everything that is shown. */
-	markRead(seq = storedOf(this.state).at(-1)?.seq ?? 0): void {
-		this.apply({ type: "read", seq });
+	/**
+	 * Marks everything up to this seq as read, on all devices of the user. Default: everything that is shown. Call it while the
+	 * room is shown: a hidden page marks once it is visible. It is sent at most every 2 s.
+	 */
+	markRead(seq?: number): void {
+		if (seq !== undefined || !this.#isKeptUnread) this.#marks.want(seq ?? storedOf(this.state).at(-1)?.seq ?? 0);
+	}
+
+	/**
+	 * Marks the message with this seq, and all after it, as unread. From then on `markRead()` without a seq does nothing, until the
+	 * room is opened again by `join`.
+	 */
+	markUnread(seq: number): void {
+		this.#isKeptUnread = true;
+		this.#marks.want(Math.max(0, seq - 1), true);
 	}
 
 	/**
@@ -185,6 +202,7 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 
 	/** Applies an event to the room's view. */
 	apply(event: RoomEvent): void {
+		if (this.#marks.isOld(event)) return;
 		const { outbox } = this.#options;
 		const before = this.#state.value;
 		const after = reduceRoom(before, event);
@@ -196,6 +214,8 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 			for (const { clientId } of waitingOf(before)) if (!shown.has(clientId)) outbox.remove(clientId);
 		}
 		outbox.flush(this.name);
+		if (after.userId !== before.userId) this.#marks.begin("");
+		if (event.type === "joined") this.#marks.begin(event.ack.epoch);
 		if (event.type === "joined" && !event.ack.recovered) void fillFirstPage(this, this.history);
 	}
 

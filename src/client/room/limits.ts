@@ -10,5 +10,7 @@ export const MEMBERS_MAX = 10_000;
 export const FIRST_PAGE = 50;
 /** How often typing is refreshed. The server ends it after 6 s without a refresh, and accepts one refresh per second. */
 export const REFRESH_MS = 3_000;
+/** The time between two read marks of a room. */
+export const MARK_MS = 2_000;
 /** How old a draft may be when it is sent, by default. */
 export const DAY_MS = 86_400_000;

@@ -1,11 +1,12 @@
 import type { AckResults } from "../../schemas/incoming";
 import { changeRoom, keepIfEqual } from "./change-room";
+import { MEMBERS_MAX } from "./limits";
 import { addDraft, removeDraft, setDraftStatus } from "./messages/room-drafts";
 import { indexOfSeq, isSent, startOf, storedOf, storeMessages, viewOf, waitingOf } from "./messages/room-messages";
 import { showChanges } from "./messages/show-changes";
 import type { RoomEvent } from "./room-event";
 import { renamed, setPresent, withMember } from "./room-members";
-import { emptyRoom, type RoomState, type SentMessage } from "./room-state";
+import { emptyRoom, type Receipt, type RoomState, type SentMessage } from "./room-state";
 
 /**
  * Returns the view of a room after this event. Pure: the given state is not mutated, and everything that did not change keeps
@@ -83,7 +84,9 @@ function reduce(state: RoomState, event: RoomEvent): RoomState {
 		case "typing":
 			return changeRoom(state, { typing: withMember(state.typing, event.member, isHere && event.isTyping) });
 		case "read":
-			return event.seq > state.readSeq ? storeMessages({ ...state, readSeq: event.seq }, []) : state;
+			return event.force || event.seq > state.readSeq ? storeMessages({ ...state, readSeq: event.seq }, []) : state;
+		case "receipt":
+			return takeReceipts(state, [event]);
 		default:
 			// An event of a later version.
 			return state;
@@ -100,12 +103,33 @@ function identify(state: RoomState, userId: string | null): RoomState {
 
 function join(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 	return changeRoom(state, {
-		...(ack.recovered ? storeMessages(state, ack.messages, { ...ack, hasMore: undefined }) : replaceView(state, ack)),
+		...takeReceipts(
+			{
+				...(ack.recovered
+					? storeMessages(state, ack.messages, { ...ack, hasMore: undefined })
+					: replaceView(state, ack)),
+				receipts: [],
+			},
+			(ack.receipts ?? []).concat(ack.read && state.userId !== null ? { ...ack.read, userId: state.userId } : []),
+		),
 		membership: "joined",
 		error: undefined,
 		members: keepIfEqual(state.members, ack.members),
 		occupancy: ack.occupancy,
 	});
+}
+
+/** Takes how far users have read. Of two marks of one user, the one with the larger `rev` is later. */
+function takeReceipts(state: RoomState, receipts: readonly Receipt[]): RoomState {
+	let next = state;
+	for (const { userId, seq, n, rev } of receipts) {
+		const known = next.receipts.find((receipt) => receipt.userId === userId);
+		if (known && known.rev >= rev) continue;
+		const others = next.receipts.filter((receipt) => receipt !== known);
+		next = { ...next, receipts: others.concat({ userId, seq, n, rev }).slice(-MEMBERS_MAX) };
+		if (userId === next.userId) next = storeMessages({ ...next, readSeq: seq, readN: n }, []);
+	}
+	return next;
 }
 
 /** Starts the view again with this page, because what was shown may be out of date, or be of another numbering. */

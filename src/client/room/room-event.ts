@@ -1,6 +1,7 @@
 import type { AckResults } from "../../schemas/incoming";
 import type { ChatMessage, Member } from "../../schemas/message";
 import type { Draft, DraftStatus } from "../outbox/draft";
+import type { Receipt } from "./room-state";
 
 /** What comes with a page, beside its messages. */
 export type PageExtras = Pick<AckResults["loadHistory"], "quoted" | "mine">;
@@ -39,5 +40,7 @@ export type RoomEvent =
 	| { readonly type: "userJoined" | "userLeft" | "memberChanged"; readonly member: Member }
 	| { readonly type: "occupancy"; readonly count: number }
 	| { readonly type: "typing"; readonly member: Member; readonly isTyping: boolean }
-	/** The user has read up to here. */
-	| { readonly type: "read"; readonly seq: number };
+	/** The user has read up to here. Goes back only by `force`. */
+	| { readonly type: "read"; readonly seq: number; readonly force?: boolean | undefined }
+	/** The server told how far a user has read. */
+	| ({ readonly type: "receipt" } & Receipt);

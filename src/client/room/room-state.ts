@@ -63,10 +63,22 @@ export interface RoomState<Meta = Record<string, unknown>, Profile = Record<stri
 	readonly occupancy: number;
 	/** The members who are typing, except this user. */
 	readonly typing: readonly MemberWith<Profile>[];
-	/** How many of the shown messages are by other users and come after `readSeq`, without those of the app itself. */
+	/** How many messages of other users come after `readSeq`; without those of the app itself; those that are not loaded count where the server keeps read marks. */
 	readonly unread: number;
-	/** The `seq` up to which the user has read; 0 until the app calls `markRead`. */
+	/** The `seq` up to which the user has read, on any device where the server keeps read marks. */
 	readonly readSeq: number;
+	/** The ordinal that belongs to the user's read mark as the server has it; undefined where the server keeps none. */
+	readonly readN: number | undefined;
+	/** How far users have read, this user too; of others only where the server tells everyone. */
+	readonly receipts: readonly Receipt[];
+}
+
+/** How far a user has read: up to the change `seq`, and the message with the ordinal `n`. The one with the larger `rev` is later. */
+export interface Receipt {
+	readonly userId: string;
+	readonly seq: number;
+	readonly n: number;
+	readonly rev: number;
 }
 
 /** Returns the view of a room of which nothing is known yet. */
@@ -84,4 +96,6 @@ export const emptyRoom = (room: string, userId: string | null = null): RoomState
 	typing: [],
 	unread: 0,
 	readSeq: 0,
+	readN: undefined,
+	receipts: [],
 });

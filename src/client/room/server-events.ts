@@ -1,7 +1,7 @@
 import { ChatError } from "../../errors";
 import type { Outbox } from "../outbox/outbox";
 import type { ChatSocket } from "../socket/chat-socket";
-import { isMember, isMessage, isOwnReactions, isSeq, roomOf } from "../wire/guards";
+import { isMember, isMessage, isOwnReactions, isReceipt, isSeq, roomOf } from "../wire/guards";
 import { readJoinAck } from "../wire/read-ack";
 import type { RoomEvent } from "./room-event";
 import type { RoomView } from "./room-view";
@@ -47,6 +47,7 @@ export function applyServerEvents(socket: ChatSocket, rooms: ReadonlyMap<string,
 		const isTyping = member.isTyping === true;
 		return isMember(member) && { type: "typing", member, isTyping };
 	});
+	listen(["readReceipt"], (data) => isReceipt(data) && { ...data, type: "receipt" });
 	listen(["occupancy"], (data) => isSeq(data.count) && { type: "occupancy", count: data.count });
 	listen(["removed"], (data) => ({
 		type: "left",

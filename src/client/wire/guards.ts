@@ -33,6 +33,12 @@ export const isMessage = (data: unknown): data is ChatMessage =>
 export const isOwnReactions = (data: Record<string, unknown>): data is { id: string; emoji: string[] } =>
 	Array.isArray(data.emoji);
 
+export const isMark = (data: unknown): data is { seq: number; n: number; rev: number } =>
+	isRecord(data) && [data.seq, data.n, data.rev].every(isSeq);
+
+/** Returns true for the mark of a user. An id of another type is nobody's. */
+export const isReceipt = isMark as (data: unknown) => data is { userId: string; seq: number; n: number; rev: number };
+
 /** Returns true for data with the fields that messages and drafts share, and an id in the field `id`. */
 export const hasMessageFields = (data: unknown, id: string): data is Record<string, unknown> =>
 	isRecord(data) &&

@@ -1,5 +1,5 @@
 import type { AckResults } from "../../schemas/incoming";
-import { isJoinAck, isMember, isMessage, isRecord, isSeq } from "./guards";
+import { isJoinAck, isMark, isMember, isMessage, isReceipt, isRecord, isSeq } from "./guards";
 
 /**
  * Returns a page of history, without its invalid messages. What comes with them is checked where it is stored.
@@ -18,12 +18,14 @@ export function readPage(page: unknown): AckResults["loadHistory"] {
  */
 export function readJoinAck(ack: unknown, room: string): AckResults["joinRoom"] {
 	if (!isJoinAck(ack) || ack.room !== room) throw invalidAnswer();
-	const { members, occupancy } = ack as { members: unknown; occupancy: unknown };
+	const { members, occupancy, receipts } = ack as { [key: string]: unknown };
 	return {
 		...ack,
 		...readPage(ack),
 		members: Array.isArray(members) ? members.filter(isMember) : [],
 		occupancy: isSeq(occupancy) ? occupancy : 0,
+		read: isMark(ack.read) ? ack.read : undefined,
+		receipts: Array.isArray(receipts) ? receipts.filter(isReceipt) : [],
 	};
 }
 

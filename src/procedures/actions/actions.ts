@@ -1,6 +1,7 @@
 import type { IncomingEvents } from "../../schemas/incoming";
 import type { Action } from "./action";
 import { authenticate } from "./authenticate";
+import { markRead } from "./mark/mark-read";
 import { addReaction } from "./message/add-reaction";
 import { deleteMessage } from "./message/delete-message";
 import { editMessage } from "./message/edit-message";
@@ -28,6 +29,7 @@ export const actions = {
 	startTyping,
 	stopTyping,
 	loadHistory,
+	markRead,
 	reportMessage,
 	authenticate,
 } satisfies {

@@ -6,6 +6,7 @@ import { type CustomEvents, roomOf } from "../custom-events";
 import type { Action } from "./action";
 import { actions } from "./actions";
 import { disconnect } from "./disconnect";
+import { Later } from "./later";
 
 // A Map, not the object itself, because an event called "constructor" must not be found on a prototype.
 const actionsByEvent: ReadonlyMap<string, (...args: Parameters<Action<never>>) => Promise<unknown>> = new Map(
@@ -22,7 +23,9 @@ export function createDispatcher(custom: CustomEvents, onEnd: (session: Session)
 			// An event about no room has a queue of its own, because no room is called "".
 			const room = roomOf(data) ?? "";
 			if (session.consumeToken(event, room)) {
-				return session.queue.run(room, (running) => action(session, data as never, answer, running));
+				const result = session.queue.run(room, (running) => action(session, data as never, answer, running));
+				// By its name, so that no message pays for it.
+				return event === "markRead" ? result.then((later) => (later instanceof Later ? later.result : later)) : result;
 			}
 			session.checkMember(room);
 			return { room };

@@ -16,6 +16,7 @@ import { postMessage } from "../actions/message/post-message";
 import { readHistory } from "../actions/message/read-history";
 import type { HostedChat } from "../hosted-chat";
 import { checkArgument } from "./check-argument";
+import { marksSchema } from "./marks-schema";
 import { type MessageCalls, messageCalls } from "./message-calls";
 import { type ModerationCalls, moderationCalls } from "./moderation/moderation-calls";
 import { type MemberOf, roomMembersOf } from "./room-members";
@@ -29,6 +30,13 @@ type CustomOutgoing<P> =
 	P extends SocketEvents<EventSchemas, infer Out, unknown>
 		? { [E in Exclude<keyof Out & string, keyof typeof outgoingEvents>]: z.input<Out[E]> }
 		: never;
+
+/** Who sends a message by the handle. */
+interface SendOptions {
+	user: Pick<ChatUser, "id" | "name">;
+	/** Whether the user has read the room up to the message. Default: the message is unread by its author's devices as well. */
+	markRead?: boolean | undefined;
+}
 
 /** The counts of one chat in this process. */
 export interface ChatStats {
@@ -51,11 +59,11 @@ export interface ChatHandle<P extends AnyChat = AnyChat> extends MessageCalls<P>
 	/**
 	 * Sends a message to a room as `user`. The message is checked by its schema and by `beforeSend`, stored, and sent to the
 	 * room's members on all servers. Neither membership nor `authorize` is checked. With a `clientId` it is safe to send the
-	 * message again: the chat stores it once.
+	 * message again: the chat stores it once. With `markRead`, the user has read the room up to the message.
 	 *
 	 * @throws ChatError `INVALID_DATA` with issues; `STORE_UNAVAILABLE`; `CONFLICT`; the error of `beforeSend`.
 	 */
-	send(message: SendData<P> & { user: Pick<ChatUser, "id" | "name"> }): Promise<InferAck<P, "sendMessage">>;
+	send(message: SendData<P> & SendOptions): Promise<InferAck<P, "sendMessage">>;
 	/** Sends a custom event to every member of a room, or of any of several rooms, on all servers. */
 	to(rooms: string | readonly string[]): {
 		/**
@@ -118,12 +126,15 @@ export function createHandle({ chat, custom }: HostedChat): ChatHandle {
 		return roomMembersOf(services, parse("leaveRoom", { room }).room);
 	};
 	const handle: Omit<ChatHandle, keyof MessageCalls | keyof ModerationCalls> = {
-		async send({ user: userInput, ...data }: SendData<AnyChat> & { user: Pick<ChatUser, "id" | "name"> }) {
+		async send({ user: userInput, markRead: marks, ...data }: SendData<AnyChat> & SendOptions) {
 			checkOpen();
 			const user = checkArgument(userSchema, userInput, "user");
+			const { markRead } = checkArgument(marksSchema, { markRead: marks }, "markRead");
 			const running = services.removals.begin({ user, member: memberOf(user), ctx: { user } });
 			try {
-				return await postMessage(services, running, parse("sendMessage", data));
+				const message = await postMessage(services, running, parse("sendMessage", data));
+				if (markRead) services.marks.note({ room: message.room, userId: message.userId, seq: message.seq });
+				return message;
 			} finally {
 				running.end();
 			}

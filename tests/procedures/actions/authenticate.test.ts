@@ -208,7 +208,7 @@ test("a welcome names when the credential expires, and the events that the serve
 	const ada = await connect(tokenOf("ada", "Ada", expiresAt));
 	expect(ada.frames[0]?.[1]).toMatchObject({ userId: "ada", expiresAt });
 	const features = ["joinRoom", "leaveRoom", "sendMessage", "startTyping", "stopTyping", "loadHistory", "authenticate"];
-	const changes = ["editMessage", "deleteMessage", "addReaction", "removeReaction"];
+	const changes = ["editMessage", "deleteMessage", "addReaction", "removeReaction", "markRead"];
 	expect(featuresOf(ada).sort()).toEqual([...features, ...changes].sort());
 	const bob = await connect(tokenOf("bob", "Bob"));
 	expect(bob.frames[0]?.[1]).not.toHaveProperty("expiresAt");

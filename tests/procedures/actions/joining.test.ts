@@ -36,6 +36,8 @@ test("an empty room is joined at seq 0, with an epoch and the joiner as its only
 		hasMore: false,
 		members: [{ userId: "Ada", username: "Ada" }],
 		occupancy: 1,
+		read: { seq: 0, n: 0, rev: 0, unread: 0 },
+		receipts: [],
 	});
 });
 

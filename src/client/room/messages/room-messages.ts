@@ -86,15 +86,19 @@ export function storeMessages(
 		hasOlder = true;
 	}
 	const isUnread = ({ userId, kind }: SentMessage) => userId !== state.userId && kind === undefined;
-	const unread = stored.slice(indexOfSeq(stored, state.readSeq + 1)).filter(isUnread);
+	const unread = stored.slice(indexOfSeq(stored, state.readSeq + 1)).filter(isUnread).length;
 	return changeRoom(state, {
 		...viewOf(stored, waiting),
 		hasOlder,
 		// The closest to the view, because the next page contains them.
 		earlier: earlier.slice(0, firstDue).slice(-EARLIER_MAX),
-		unread: unread.length,
+		unread: unread + notLoaded(state, stored[0]),
 	});
 }
+
+/** How many messages come between the user's read mark and the first one that is loaded. */
+const notLoaded = ({ readN = Infinity, readSeq }: RoomState, first?: SentMessage): number =>
+	first && readSeq < first.seq ? Math.max(0, (first.n ?? 0) - (first.kind ? 0 : 1) - readN) : 0;
 
 /**
  * Returns the list with a message inserted by seq, or the same list if it holds that version or a later one. A seq identifies a

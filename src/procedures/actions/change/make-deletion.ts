@@ -37,6 +37,7 @@ export async function makeDeletion(
 
 /** Returns what a deletion leaves of a message: its place, its author, and what a late retry of its send is known by. */
 function tombstoneOf(message: ChatMessage, deletedAt: number): ChatMessage {
-	const { text: _text, metadata: _metadata, reactions: _reactions, editedAt: _editedAt, ...kept } = message;
+	const { text: _text, metadata: _metadata, reactions: _reactions, editedAt: _editedAt, ...placed } = message;
+	const { mentions: _mentions, mentionsRoom: _mentionsRoom, ...kept } = placed;
 	return { ...kept, text: "", deletedAt };
 }

@@ -4,6 +4,7 @@ import { dateOf } from "../../../rpc/clock";
 import { sameJson } from "../../../same-json";
 import type { IncomingEvents } from "../../../schemas/incoming";
 import type { ChatMessage } from "../../../schemas/message";
+import { mentionsSomebody, readersOnly, sameMentions, withKeptMentions } from "../message/mentions";
 import { authorOf, type Changer } from "./changer";
 import { findKept } from "./find-message";
 import { publishAgain, replaceMessage, TRIES_MAX, waitBeforeTry } from "./replace-message";
@@ -25,14 +26,17 @@ export async function makeEdit(services: ChatServices, changer: Changer, edit: E
 	await changer.permit(found);
 	running.check(room);
 	const { text, metadata } = edit;
-	const sent = { room, text, ...(metadata && { metadata }) };
+	const mentions = mentionsSomebody(edit) && (await mentionsOf(services, changer, edit, found));
+	const sent = { room, text, ...(metadata && { metadata }), ...mentions };
 	const reviewed = hooks.review(authorOf(changer, found), sent, "edit");
 	const data = reviewed ? await reviewed : sent;
 	return changes.queue.run(room, id, async (hasWaited) => {
 		let message = hasWaited ? await findKept(services, room, id) : found;
 		for (let tried = 1; ; tried++) {
-			const changed = { ...message, text: data.text, ...(data.metadata && { metadata: data.metadata }) };
-			if (changed.text === message.text && sameJson(changed.metadata, message.metadata)) {
+			const { mentions: _mentions, mentionsRoom: _mentionsRoom, ...rest } = message;
+			const kept = mentions ? { ...rest, ...mentions } : message;
+			const changed = { ...kept, text: data.text, ...(data.metadata && { metadata: data.metadata }) };
+			if (isSame(changed, message)) {
 				running.check(room);
 				return publishAgain(services, message);
 			}
@@ -51,3 +55,19 @@ export async function makeEdit(services: ChatServices, changer: Changer, edit: E
 		}
 	});
 }
+
+/** Returns whom the message mentions after the edit. What is given replaces all mentions. */
+async function mentionsOf(
+	services: ChatServices,
+	{ isClient, running }: Changer,
+	{ room, mentions, mentionsRoom }: Edit,
+	{ userId }: ChatMessage,
+): Promise<Pick<ChatMessage, "mentions" | "mentionsRoom">> {
+	const given = { room, ...(mentions && { mentions }), ...(mentionsRoom && { mentionsRoom }) };
+	const allowed = isClient ? await readersOnly(services, running, given, userId) : given;
+	const { room: _room, ...kept } = withKeptMentions(allowed, userId);
+	return kept;
+}
+
+const isSame = (changed: ChatMessage, message: ChatMessage): boolean =>
+	changed.text === message.text && sameJson(changed.metadata, message.metadata) && sameMentions(changed, message);

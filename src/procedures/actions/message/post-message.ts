@@ -4,6 +4,7 @@ import { dateOf } from "../../../rpc/clock";
 import type { IncomingEvents } from "../../../schemas/incoming";
 import type { ChatMessage } from "../../../schemas/message";
 import { notFound } from "../change/find-message";
+import { mentionsSomebody, withKeptMentions } from "./mentions";
 import { uuidV7 } from "./uuid-v7";
 
 /**
@@ -16,10 +17,11 @@ import { uuidV7 } from "./uuid-v7";
 export async function postMessage(
 	{ clock, hooks, store, typing, timelines, onMetric }: ChatServices,
 	running: RunningAction,
-	sent: IncomingEvents["sendMessage"],
+	given: IncomingEvents["sendMessage"],
 ): Promise<ChatMessage> {
 	const { author } = running;
 	const { userId, username } = author.member;
+	const sent = mentionsSomebody(given) ? withKeptMentions(given, userId) : given;
 	const reviewed = hooks.review(author, sent);
 	const data = reviewed ? await reviewed : sent;
 	if (data.replyTo !== undefined) await checkQuoted({ store, timelines }, data.room, data.replyTo);

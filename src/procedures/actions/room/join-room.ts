@@ -1,3 +1,4 @@
+import type { JoinedMarks } from "../../../chat/marks/marks";
 import { PageExtras } from "../../../chat/pages/page-extras";
 import type { Membership } from "../../../chat/session/membership";
 import type { Session } from "../../../chat/session/session";
@@ -7,18 +8,25 @@ import { ChatError } from "../../../errors";
 import { Encoded } from "../../../rpc/connection/codec";
 import { type AckResults, PAGE_DEFAULT, PAGE_MAX_BYTES } from "../../../schemas/incoming";
 import type { Action } from "../action";
+import { markFields } from "../mark/joined-marks";
 
 /** Admits the user to a room, and answers with the messages that the user missed. A member that joins again gets them again. */
 export const joinRoom: Action<"joinRoom"> = async (session, data, { ack }, running) => {
 	const { room, since, epoch, limit = PAGE_DEFAULT, maxBytes = PAGE_MAX_BYTES } = data;
-	const { store, clock, timelines, presence, people, servers, restrictions } = session.services;
+	const { store, clock, timelines, presence, people, servers, restrictions, marks } = session.services;
 	const askedAt = clock.now();
 	await session.authorize(running, "joinRoom", room);
 	restrictions.checkJoin(session.member.userId, room);
 	const membership = session.enter(room, askedAt);
 	const { timeline } = membership.timelineRef;
 	// The ack names the members, which a server that has just started does not know yet.
-	const ready = Promise.all([membership.timelineRef.ready, servers.presenceReady]);
+	const { userId } = session.member;
+	let joinedMarks: JoinedMarks | undefined;
+	const loadMarks = async () => {
+		await servers.presenceReady;
+		joinedMarks = await marks.forJoin({ room, userId });
+	};
+	const ready = Promise.all([membership.timelineRef.ready, loadMarks()]);
 	// False once the connection has ended, or the user was removed from the room.
 	const isWanted = () => session.memberships.get(room) === membership;
 	/** True for an answer after which the client has to join again, and is in the room only if it was before. */
@@ -26,7 +34,7 @@ export const joinRoom: Action<"joinRoom"> = async (session, data, { ack }, runni
 	try {
 		const catchUp = () => timelines.catchUp(timeline);
 		const { firstPages } = timelines;
-		const extras = new PageExtras({ timelines, store, people, room, userId: session.member.userId });
+		const extras = new PageExtras({ timelines, store, people, room, userId });
 		const request = { since, epoch, limit, maxBytes };
 		const prepare = (messages: readonly EncodedMessage[]) =>
 			people.prepare({ messages, members: [...presence.members(room), session.member] });
@@ -37,7 +45,8 @@ export const joinRoom: Action<"joinRoom"> = async (session, data, { ack }, runni
 				const who = { members: people.members(presence.members(room)), occupancy: presence.occupancy(room) };
 				const messages = Encoded.array(page.messages);
 				const fields = extras.fields(page.messages, maxBytes);
-				ack(Encoded.object<AckResults["joinRoom"]>({ room, ...page, messages, ...fields, ...who }));
+				const read = isPartial(page) ? {} : markFields(session.services, timeline, userId, joinedMarks);
+				ack(Encoded.object<AckResults["joinRoom"]>({ room, ...page, messages, ...fields, ...who, ...read }));
 			};
 			if (isPartial(page)) {
 				sendAck();

@@ -1,6 +1,8 @@
 import type { Env, Hono } from "hono";
+import type * as z from "zod";
 import type { EventSchemas, InferAck, InferIncoming, SocketEvents } from "../../../rpc/builder/infer";
 import type { WireError } from "../../../schemas/error";
+import type { markReadSchema } from "../../../schemas/incoming";
 import type { BuiltInChat } from "../../built-in-events";
 import type { MemberOf, RoomMembers } from "../room-members";
 
@@ -22,7 +24,9 @@ type ForReaction = { param: { room: string; id: string; emoji: string } };
 /** The options of `loadHistory` as a query: the latest messages, those before a seq, or those changed after a seq. */
 type PageQuerystring = { before?: string; after?: string; limit?: string; maxBytes?: string };
 type EditBody<P> = InferIncoming<P> extends { editMessage: infer Data } ? Omit<Data, "room" | "id"> : never;
-type SendBody<P> = InferIncoming<P> extends { sendMessage: infer Data } ? Omit<Data, "room"> : never;
+type SendBody<P> =
+	InferIncoming<P> extends { sendMessage: infer Data } ? Omit<Data, "room"> & { markRead?: boolean } : never;
+type MarkBody = Omit<z.input<typeof markReadSchema>, "room">;
 
 /**
  * The HTTP routes of a chat, for the types of Hono's client. `P` is the chat's type, which knows custom metadata.
@@ -48,6 +52,7 @@ export type ChatHttp<P extends AnyChat = BuiltInChat> = Hono<
 			$put: Answer<ForReaction, InferAck<P, "addReaction">, 200>;
 			$delete: Answer<ForReaction, InferAck<P, "removeReaction">, 200>;
 		};
+		"/rooms/:room/read": { $put: Answer<InRoom & { json: MarkBody }, InferAck<P, "markRead">, 200> };
 		"/rooms/:room/members": { $get: Answer<InRoom, RoomMembers<MemberOf<P>>, 200> };
 	},
 	"/"

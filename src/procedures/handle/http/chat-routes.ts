@@ -7,8 +7,12 @@ import type { Endpoint } from "../../../rpc/server/endpoint";
 import type { RpcServer } from "../../../rpc/server/server";
 import { type IncomingEvents, PAGE_MAX_BYTES } from "../../../schemas/incoming";
 import { messageIdSchema } from "../../../schemas/primitives";
+import { makeMark } from "../../actions/mark/make-mark";
+import { mentionsSomebody, readersOnly } from "../../actions/message/mentions";
 import { postMessage } from "../../actions/message/post-message";
 import { readHistory } from "../../actions/message/read-history";
+import { checkArgument } from "../check-argument";
+import { marksSchema } from "../marks-schema";
 import { roomMembersOf } from "../room-members";
 import { admit, authorize, type Caller, type MountedChat } from "./admit";
 import { answerError } from "./answer-error";
@@ -64,13 +68,28 @@ export function chatRoutes(services: ChatServices, endpoint: Endpoint, server: R
 			const body = await readJson(c, server.options.maxFrameBytes);
 			if (body instanceof Response) return body;
 			const data = parse("sendMessage", { ...body, room: c.req.param("room") });
+			const marks = checkArgument(marksSchema, body, "markRead").markRead;
 			await authorize(mounted, caller, "sendMessage", data.room);
 			services.restrictions.checkSend(caller.running.author.user.id, data.room, data.clientId);
-			return c.json(await postMessage(services, caller.running, data), 201);
+			const sent = mentionsSomebody(data) ? await readersOnly(services, caller.running, data) : data;
+			const message = await postMessage(services, caller.running, sent);
+			if (marks) services.marks.note({ room: message.room, userId: message.userId, seq: message.seq });
+			return c.json(message, 201);
 		}),
 	);
 
 	changeRoutes(routes, mounted, forUsers);
+
+	routes.put(
+		"/rooms/:room/read",
+		forUsers(async (c, caller) => {
+			const body = await readJson(c, server.options.maxFrameBytes);
+			if (body instanceof Response) return body;
+			const data = parse("markRead", { ...body, room: c.req.param("room") });
+			await authorize(mounted, caller, "markRead", data.room);
+			return c.json(await makeMark(services, caller.running.author.user.id, data));
+		}),
+	);
 
 	routes.get(
 		"/rooms/:room/messages/:id",

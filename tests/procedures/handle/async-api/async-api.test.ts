@@ -111,6 +111,7 @@ test("the frames that a server accepts and sends match the document", async () =
 	await ask("sendMessage", { room: "general", text: "hello", metadata: { a: 1 }, clientId: "c1" }, 101);
 	await ask("startTyping", { room: "general" }, 102);
 	await ask("loadHistory", { room: "general", limit: 5 }, 103);
+	await ask("markRead", { room: "general", seq: 1 }, 107);
 	await ask("joinRoom", { room: "general", since: 0, epoch: "x" }, 104);
 	await ask("leaveRoom", { room: "general" }, 105);
 	ada.send("sendMessage", { room: "general", text: 1 }, 106);
@@ -132,7 +133,10 @@ test("the frames that a server accepts and sends match the document", async () =
 	for (const frame of sent) expect(fitting(frame, /Data$/)).toEqual([`${(frame as string[])[0]}Data`]);
 	const received = [...ada.frames, ...bob.frames];
 	expect(new Set(received.map(([event]) => event))).toEqual(
-		new Set(["welcome", "ack", "error", "pong", "userJoined", "userLeft", "newMessage", "userTyping", "reconnect"]),
+		new Set([
+			...["welcome", "ack", "error", "pong", "reconnect"],
+			...["userJoined", "userLeft", "newMessage", "userTyping", "readReceipt"],
+		]),
 	);
 	for (const frame of received) expect(fitting(frame, /(Event|Ack|Frame)$/), JSON.stringify(frame)).not.toEqual([]);
 	// The document does not accept just anything.
