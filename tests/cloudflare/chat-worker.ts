@@ -1,0 +1,110 @@
+import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { createChatProcedure, mountChat } from "../../src";
+import { D1MessageStore } from "../../src/adapters/d1";
+import {
+	ChatGate,
+	ChatRoom,
+	chatHandle,
+	DurableObjectMessageStore,
+	type GateParts,
+	toGate,
+} from "../../src/cloudflare";
+import type { DurableNamespace, DurableState } from "../../src/cloudflare/durable-object";
+import type { GateCalls } from "../../src/cloudflare/gate/gate-calls";
+import { storeSuite } from "../../src/testing";
+
+interface Env {
+	CHAT_GATE: object;
+	CHAT_ROOM: object;
+	DB: ConstructorParameters<typeof D1MessageStore>[0]["database"];
+}
+
+/** A gate whose users are whoever `?token=` says. */
+export class Gate extends ChatGate<Env> {
+	mount({ store, pubsub }: GateParts<Env>) {
+		const wsChat = createChatProcedure({
+			auth: async ({ c, next }) => {
+				const token = c.req.query("token");
+				if (!token) throw new HTTPException(401);
+				return next({ user: { id: token, name: token } });
+			},
+			store,
+			limits: { rates: false },
+		});
+		const app = new Hono();
+		const start = crypto.randomUUID();
+		app.get("/start", (c) => c.text(start));
+		const errors: string[] = [];
+		app.get("/errors", (c) => c.json(errors));
+		const onError = (error: unknown) => errors.push(String(error));
+		const chat = mountChat(app, { wsChat }, { pubsub, http: true, onError, connectRates: false });
+		return { app, chat };
+	}
+}
+
+/** A room that stops once, between the commit of a message with the text "abort" and its push to the gates. */
+export class Room extends ChatRoom<Env> {
+	constructor(ctx: object, env: Env) {
+		const { storage } = ctx as DurableState;
+		const gates = env.CHAT_GATE as DurableNamespace<GateCalls>;
+		const deliver = async (stub: GateCalls, ...args: Parameters<GateCalls["deliver"]>) => {
+			if (args[2].some((payload) => payload.includes('"text":"abort"'))) {
+				storage.sql.exec("CREATE TABLE IF NOT EXISTS aborts (n INTEGER)");
+				if (storage.sql.exec("SELECT n FROM aborts").toArray().length === 0) {
+					storage.sql.exec("INSERT INTO aborts VALUES (1)");
+					await (storage as unknown as { sync(): Promise<void> }).sync();
+					(ctx as { abort(reason: string): void }).abort("the test stops the room");
+				}
+			}
+			return stub.deliver(...args);
+		};
+		const wrapped = {
+			idFromName: (name: string) => gates.idFromName(name),
+			idFromString: (id: string) => gates.idFromString(id),
+			get: (id: object) => {
+				const stub = gates.get(id);
+				return { deliver: (...args: Parameters<GateCalls["deliver"]>) => deliver(stub, ...args) };
+			},
+		};
+		super(ctx, { ...env, CHAT_GATE: wrapped });
+	}
+
+	/** Calls the alarm as the runtime does when it is not sure that it has. */
+	async alarmTwice(): Promise<void> {
+		await Promise.all([this.alarm(), this.alarm()]);
+	}
+}
+
+const app = new Hono<{ Bindings: Env }>();
+const suites = {
+	room: ({ CHAT_ROOM }: Env) => new DurableObjectMessageStore({ rooms: CHAT_ROOM }),
+	d1: ({ DB }: Env) => new D1MessageStore({ database: DB }),
+};
+app.get("/suite/:store/:case", async (c) => {
+	const create = suites[c.req.param("store") as keyof typeof suites];
+	try {
+		await storeSuite[Number(c.req.param("case"))]?.run(create(c.env), create(c.env));
+		return c.text("passed");
+	} catch (error) {
+		return c.text(error instanceof Error ? `${error.message}\n${error.stack}` : String(error), 500);
+	}
+});
+app.post("/call/:method", async (c) => {
+	const handle = chatHandle(c.env) as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+	try {
+		return c.json({ value: (await handle[c.req.param("method")]?.(...(await c.req.json()))) ?? null });
+	} catch (error) {
+		return c.json({ name: (error as Error).name, code: (error as { code?: string }).code }, 500);
+	}
+});
+app.post("/alarm/:room", async (c) => {
+	const rooms = c.env.CHAT_ROOM as DurableNamespace<{ alarmTwice(): Promise<void> }>;
+	await rooms.get(rooms.idFromName(`room:${c.req.param("room")}`)).alarmTwice();
+	return c.text("done");
+});
+app.all("*", (c) =>
+	toGate(c.req.raw, c.env, { gates: 64, key: ({ url }) => new URL(url).searchParams.get("gate") ?? undefined }),
+);
+
+export default { fetch: app.fetch };
