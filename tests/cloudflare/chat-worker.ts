@@ -12,6 +12,8 @@ import {
 } from "../../src/cloudflare";
 import type { DurableNamespace, DurableState } from "../../src/cloudflare/durable-object";
 import type { GateCalls } from "../../src/cloudflare/gate/gate-calls";
+import { gateName } from "../../src/cloudflare/gate-key";
+import type { MetricReporter } from "../../src/rpc/server/metric";
 import { storeSuite } from "../../src/testing";
 
 interface Env {
@@ -38,10 +40,22 @@ export class Gate extends ChatGate<Env> {
 		const errors: string[] = [];
 		app.get("/errors", (c) => c.json(errors));
 		const onError = (error: unknown) => errors.push(String(error));
-		const chat = mountChat(app, { wsChat }, { pubsub, http: true, onError, connectRates: false });
+		const healed: unknown[] = [];
+		app.get("/healed", (c) => c.json(healed));
+		const onMetric: MetricReporter = (metric) => {
+			if (metric.name === "healed") healed.push(metric);
+		};
+		const chat = mountChat(app, { wsChat }, { pubsub, http: true, onError, onMetric, connectRates: false });
 		return { app, chat };
 	}
+
+	async stop(): Promise<void> {
+		stop(this.ctx);
+	}
 }
+
+/** The end of an object, as by a fault of its machine. */
+const stop = (ctx: object) => (ctx as { abort(reason: string): void }).abort("the test stops the object");
 
 /** A room that stops once, between the commit of a message with the text "abort" and its push to the gates. */
 export class Room extends ChatRoom<Env> {
@@ -54,7 +68,7 @@ export class Room extends ChatRoom<Env> {
 				if (storage.sql.exec("SELECT n FROM aborts").toArray().length === 0) {
 					storage.sql.exec("INSERT INTO aborts VALUES (1)");
 					await (storage as unknown as { sync(): Promise<void> }).sync();
-					(ctx as { abort(reason: string): void }).abort("the test stops the room");
+					stop(ctx);
 				}
 			}
 			return stub.deliver(...args);
@@ -91,17 +105,30 @@ app.get("/suite/:store/:case", async (c) => {
 	}
 });
 app.post("/call/:method", async (c) => {
-	const handle = chatHandle(c.env) as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
 	try {
+		const handle = chatHandle(c.env) as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
 		return c.json({ value: (await handle[c.req.param("method")]?.(...(await c.req.json()))) ?? null });
 	} catch (error) {
 		return c.json({ name: (error as Error).name, code: (error as { code?: string }).code }, 500);
 	}
 });
+app.post("/append/:room", async (c) => {
+	const store = suites.room(c.env);
+	const message = { room: c.req.param("room"), text: await c.req.json<string>(), userId: "app", username: "App" };
+	return c.json((await store.append({ ...message, id: crypto.randomUUID(), timestamp: Date.now() })).message);
+});
 app.post("/alarm/:room", async (c) => {
 	const rooms = c.env.CHAT_ROOM as DurableNamespace<{ alarmTwice(): Promise<void> }>;
 	await rooms.get(rooms.idFromName(`room:${c.req.param("room")}`)).alarmTwice();
-	return c.text("done");
+	return c.json("done");
+});
+app.post("/stop/:gate", async (c) => {
+	const gates = c.env.CHAT_GATE as DurableNamespace<{ stop(): Promise<void> }>;
+	await gates
+		.get(gates.idFromName(gateName(c.req.param("gate"), 64)))
+		.stop()
+		.catch(() => {});
+	return c.json("stopped");
 });
 app.all("*", (c) =>
 	toGate(c.req.raw, c.env, { gates: 64, key: ({ url }) => new URL(url).searchParams.get("gate") ?? undefined }),

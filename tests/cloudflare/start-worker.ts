@@ -6,12 +6,6 @@ import { loadTool } from "../support/tool";
 export interface Miniflare {
 	readonly ready: Promise<URL>;
 	dispatchFetch(url: string, options?: { method?: string; headers?: Record<string, string> }): Promise<Response>;
-	/** Ends the object, as the runtime does with one that is idle. */
-	unsafeEvictDurableObject(
-		worker: string,
-		className: string,
-		options: { name: string; webSockets?: "hibernate" | "close" },
-	): Promise<unknown>;
 	dispose(): Promise<void>;
 }
 interface MiniflareModule {
