@@ -19,6 +19,11 @@ test.each(limits)("%s of ./%s stays within its size, and brings no dependency al
 	expect(files.filter((file) => !file.startsWith("src/"))).toEqual([]);
 });
 
+test("the example's Worker stays within 90 KB, with Hono and zod", async () => {
+	const { bytes } = await bundle(`export * from "../examples/cloudflare/worker"`);
+	expect(bytes, `the Worker is ${bytes} bytes`).toBeLessThanOrEqual(90 * 1024);
+});
+
 test("./react is little on top of the client", async () => {
 	const both = await bundle(`export * from "./react"; export { createChatClient } from "./client"`);
 	const { bytes } = await bundle(`export { createChatClient } from "./client"`);
