@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { build } from "esbuild";
 import { loadTool } from "../support/tool";
 
@@ -14,7 +14,7 @@ interface MiniflareModule {
 
 /** What a Worker is bound to. */
 export interface WorkerOptions {
-	/** A file beside this one. */
+	/** A file, by its path from this folder. */
 	entry: string;
 	/** The classes of Durable Objects by binding. Default: none. */
 	classes?: Record<string, string>;
@@ -26,7 +26,7 @@ export interface WorkerOptions {
 /** Bundles a Worker as an app does, and serves it in workerd on a free port. */
 export async function startWorker({ entry, classes = {}, persist, d1 = false }: WorkerOptions): Promise<Miniflare> {
 	const { outputFiles } = await build({
-		entryPoints: [join(import.meta.dirname, entry)],
+		entryPoints: [resolve(import.meta.dirname, entry)],
 		bundle: true,
 		format: "esm",
 		conditions: ["workerd", "worker", "browser"],
