@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { createChatProcedure, mountChat } from "../../src";
+import { createChatProcedure, type MiddlewareArgs, mountChat } from "../../src";
 import { D1MessageStore } from "../../src/adapters/d1";
 import {
 	ChatGate,
@@ -24,16 +24,14 @@ interface Env {
 
 /** A gate whose users are whoever `?token=` says. */
 export class Gate extends ChatGate<Env> {
-	mount({ store, pubsub }: GateParts<Env>) {
-		const wsChat = createChatProcedure({
-			auth: async ({ c, next }) => {
-				const token = c.req.query("token");
-				if (!token) throw new HTTPException(401);
-				return next({ user: { id: token, name: token } });
-			},
-			store,
-			limits: { rates: false },
-		});
+	mount({ env, store, pubsub, topics }: GateParts<Env>) {
+		const auth = async ({ c, next }: MiddlewareArgs) => {
+			const token = c.req.query("token");
+			if (!token) throw new HTTPException(401);
+			return next({ user: { id: token, name: token } });
+		};
+		const wsChat = createChatProcedure({ auth, store, limits: { rates: false } });
+		const inD1 = createChatProcedure({ auth, store: new D1MessageStore({ database: env.DB }) });
 		const app = new Hono();
 		const start = crypto.randomUUID();
 		app.get("/start", (c) => c.text(start));
@@ -46,6 +44,7 @@ export class Gate extends ChatGate<Env> {
 			if (metric.name === "healed") healed.push(metric);
 		};
 		const chat = mountChat(app, { wsChat }, { pubsub, http: true, onError, onMetric, connectRates: false });
+		mountChat(app, { inD1 }, { pubsub: topics, onError });
 		return { app, chat };
 	}
 

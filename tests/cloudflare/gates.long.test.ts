@@ -17,7 +17,7 @@ describe.skipIf(missing)("a chat of gates and rooms in workerd", () => {
 	let url: string;
 
 	const start = async () => {
-		worker = await startWorker({ entry: "chat-worker.ts", classes, persist });
+		worker = await startWorker({ entry: "chat-worker.ts", classes, persist, d1: true });
 		url = String(await worker.ready).replace(/\/$/, "");
 	};
 	beforeAll(start);
@@ -164,6 +164,21 @@ describe.skipIf(missing)("a chat of gates and rooms in workerd", () => {
 		expect(messages.map(({ text }) => text)).toEqual(["one", "two"]);
 		await ada.request("sendMessage", { room: "restart", text: "three" });
 		expect(await heardUntil(again, "three")).toEqual(["three"]);
+	});
+
+	test("a chat with another store, in the same gates, has rooms of its own", async () => {
+		const ada = await enter("ada", "a", "shared name");
+		const [cleo, dora] = await Promise.all(
+			["a", "b"].map((gate) => RawClient.open(`${url}/inD1?token=cleo&gate=${gate}`)),
+		);
+		for (const client of [cleo, dora]) {
+			if (client) clients.push(client);
+			await client?.request("joinRoom", { room: "shared name" });
+		}
+		await ada.request("sendMessage", { room: "shared name", text: "in a room's object" });
+		await cleo?.request("sendMessage", { room: "shared name", text: "in D1" });
+		expect(await dora?.next("newMessage")).toMatchObject({ text: "in D1", seq: 1 });
+		expect(await dora?.heard("newMessage")).toHaveLength(1);
 	});
 
 	test("a close of the client is answered at once, without a code as well", async () => {

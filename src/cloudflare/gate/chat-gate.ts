@@ -12,10 +12,12 @@ import { GateSockets } from "./gate-sockets";
 /** What a gate's app is made of. */
 export interface GateParts<Env> {
 	env: Env;
-	/** The store that keeps each room in its own object. Another store works as well. */
+	/** The store that keeps each room in its own object. */
 	store: DurableObjectMessageStore;
-	/** The pub/sub between the gates. */
+	/** The pub/sub between the gates for chats that use `store`. */
 	pubsub: DurableObjectPubSub;
+	/** The pub/sub between the gates for chats that use another store. */
+	topics: DurableObjectPubSub;
 }
 
 /** A gate's app, and what `mountChat` returned. */
@@ -65,7 +67,8 @@ export abstract class ChatGate<Env = unknown> extends DurableObject<Env> impleme
 
 	/** Delivers what a room's object pushes. */
 	async deliver(topic: string, token: string, payloads: readonly string[]): Promise<boolean> {
-		return this.#mounted?.pubsub.deliver(topic, token, payloads) ?? false;
+		const { pubsub, topics } = this.#mounted ?? {};
+		return (pubsub?.deliver(topic, token, payloads) || topics?.deliver(topic, token, payloads)) ?? false;
 	}
 
 	/** Calls the handle of this gate's chat, for `chatHandle`. */
@@ -93,13 +96,10 @@ export abstract class ChatGate<Env = unknown> extends DurableObject<Env> impleme
 		const rooms = roomsOf(this.env);
 		const gate = this.#state.id.toString();
 		const store = new DurableObjectMessageStore({ rooms, gate });
-		const pubsub = new DurableObjectPubSub({
-			rooms,
-			gate,
-			epochOf: (room) => store.epochOf(room),
-			waitUntil: (promise) => this.#state.waitUntil(promise),
-		});
-		const parts = { env: this.env, store, pubsub };
+		const bus = { rooms, gate, waitUntil: (promise: Promise<unknown>) => this.#state.waitUntil(promise) };
+		const pubsub = new DurableObjectPubSub({ ...bus, store });
+		const topics = new DurableObjectPubSub({ ...bus, store: undefined });
+		const parts = { env: this.env, store, pubsub, topics };
 		this.#mounted = { ...parts, ...this.mount(parts) };
 		return this.#mounted;
 	}

@@ -3,7 +3,7 @@ import { PubSubError } from "../../adapters/pubsub-error";
 import { callSafely } from "../../adapters/shared/pubsub/call-safely";
 import type { DurableNamespace } from "../durable-object";
 import type { RoomCalls } from "../room/room-calls";
-import { roomOf, topicObject } from "../room/room-object";
+import { roomObject, roomOf } from "../room/room-object";
 
 interface Topic {
 	token: string;
@@ -17,13 +17,13 @@ export interface DurableObjectPubSubOptions {
 	rooms: DurableNamespace<RoomCalls>;
 	/** The id of this gate's object. */
 	gate: string;
-	/** Returns the epoch of a room whose changes its object pushes by itself. */
-	epochOf: (room: string) => string | undefined;
+	/** The store of the rooms, whose objects push their changes by themselves. Undefined for a chat with another store. */
+	store: { epochOf(room: string): string | undefined } | undefined;
 	/** Keeps the gate running until a promise has settled. */
 	waitUntil: (promise: Promise<unknown>) => void;
 }
 
-/** The pub/sub of a gate. A topic is carried by a `ChatRoom` object: a room's topic by the object that keeps the room. */
+/** A pub/sub of a gate. Each topic is carried by a `ChatRoom` object. */
 export class DurableObjectPubSub implements PubSubAdapter {
 	/** A room's object pushes what a gate publishes on a topic of all gates back to it. */
 	readonly echoes = true;
@@ -36,12 +36,12 @@ export class DurableObjectPubSub implements PubSubAdapter {
 
 	/** Publishes a payload. What a room's object pushes by itself is left out. */
 	async publish(topic: string, payload: unknown): Promise<void> {
-		const { rooms, gate, epochOf } = this.#options;
+		const { gate, store } = this.#options;
 		const text = typeof payload === "string" ? payload : JSON.stringify(payload);
 		const room = roomOf(topic);
-		const epoch = room === undefined ? undefined : epochOf(room);
+		const epoch = room === undefined ? undefined : store?.epochOf(room);
 		if (epoch !== undefined && text.includes(`"signal":true,"data":{"epoch":${JSON.stringify(epoch)}`)) return;
-		const object = this.#topics.get(topic)?.object ?? topicObject(rooms, topic);
+		const object = this.#topics.get(topic)?.object ?? this.#objectOf(topic);
 		try {
 			await object.publish(topic, text, room === undefined ? undefined : gate);
 		} catch (cause) {
@@ -86,9 +86,9 @@ export class DurableObjectPubSub implements PubSubAdapter {
 	}
 
 	#open(topic: string): Topic {
-		const { rooms, gate } = this.#options;
+		const { gate } = this.#options;
 		const token = crypto.randomUUID();
-		const object = topicObject(rooms, topic);
+		const object = this.#objectOf(topic);
 		const entry = { token, object, opened: object.subscribe({ gate, topic, token }), subscribers: new Set<never>() };
 		this.#topics.set(topic, entry);
 		return entry;
@@ -104,7 +104,14 @@ export class DurableObjectPubSub implements PubSubAdapter {
 	/** Makes the stub of a topic anew, because one whose call has failed may fail for ever. */
 	#renew(topic: string): void {
 		const entry = this.#topics.get(topic);
-		if (entry) entry.object = topicObject(this.#options.rooms, topic);
+		if (entry) entry.object = this.#objectOf(topic);
+	}
+
+	/** Returns the object that carries a topic: for a topic of a room of the store the one that keeps the room. */
+	#objectOf(topic: string): RoomCalls {
+		const { rooms, store } = this.#options;
+		const room = store && roomOf(topic);
+		return room === undefined ? rooms.get(rooms.idFromName(`topic:${topic}`)) : roomObject(rooms, room);
 	}
 }
 

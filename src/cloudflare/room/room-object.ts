@@ -5,12 +5,6 @@ import type { RoomCalls } from "./room-calls";
 export const roomObject = (rooms: DurableNamespace<RoomCalls>, room: string): RoomCalls =>
 	rooms.get(rooms.idFromName(`room:${room}`));
 
-/** Returns the object that carries a topic: for a room's topic the one that keeps the room. */
-export function topicObject(rooms: DurableNamespace<RoomCalls>, topic: string): RoomCalls {
-	const room = roomOf(topic);
-	return room === undefined ? rooms.get(rooms.idFromName(`topic:${topic}`)) : roomObject(rooms, room);
-}
-
 /** Returns the room of a topic, as `topicOf` has encoded it; undefined for another topic, such as that of the servers. */
 export function roomOf(topic: string): string | undefined {
 	const [, encoded] = /^.*[^:]:([\w-]+)$/.exec(topic) ?? [];
