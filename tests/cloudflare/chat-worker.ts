@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono, type Env as HonoEnv } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { createChatProcedure, type MiddlewareArgs, mountChat } from "../../src";
 import { D1MessageStore } from "../../src/adapters/d1";
@@ -25,7 +25,7 @@ interface Env {
 /** A gate whose users are whoever `?token=` says. */
 export class Gate extends ChatGate<Env> {
 	mount({ env, store, pubsub, topics }: GateParts<Env>) {
-		const auth = async ({ c, next }: MiddlewareArgs) => {
+		const auth = async ({ c, next }: MiddlewareArgs<object, HonoEnv>) => {
 			const token = c.req.query("token");
 			if (!token) throw new HTTPException(401);
 			return next({ user: { id: token, name: token } });
