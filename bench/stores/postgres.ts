@@ -39,8 +39,10 @@ export async function postgresContender(): Promise<Contender | undefined> {
 
 	async function close(): Promise<void> {
 		await sql.unsafe(`
-			DROP TABLE IF EXISTS ${tablePrefix}messages, ${tablePrefix}rooms, ${tablePrefix}reactions, ${tablePrefix}restrictions, ${tablePrefix}schema;
-			DROP FUNCTION IF EXISTS ${tablePrefix}append_2, ${tablePrefix}commit_3;`);
+			DROP TABLE IF EXISTS ${tablePrefix}messages, ${tablePrefix}rooms, ${tablePrefix}reactions, ${tablePrefix}marks,
+				${tablePrefix}mentions, ${tablePrefix}restrictions, ${tablePrefix}schema;
+			DROP FUNCTION IF EXISTS ${tablePrefix}append_2, ${tablePrefix}commit_3, ${tablePrefix}commit_4, ${tablePrefix}mark_4,
+				${tablePrefix}marks_4;`);
 		await sql.end();
 	}
 }

@@ -17,6 +17,28 @@ export interface ReactionChange {
 	on: boolean;
 }
 
+/** A user in a room, whose read mark is meant. */
+export interface MarkKey {
+	room: string;
+	userId: string;
+}
+
+/** A read mark to set: the user has read the room up to the change `seq`. */
+export interface MarkChange extends MarkKey {
+	seq: number;
+	/** Whether the mark may go back, as when a user marks a message as unread. */
+	force?: boolean;
+}
+
+/** How far a user has read a room. */
+export interface ReadMark {
+	seq: number;
+	/** The ordinal that belongs to `seq`. What is unread is the `n` of the room's head minus this. */
+	n: number;
+	/** A number that rises with each change of this mark, so that of two versions the later one is known. */
+	rev: number;
+}
+
 /** The result of `append`. */
 export interface Appended {
 	/** The stored message, with its `seq`; the one stored first if `repeated`. */
@@ -84,8 +106,8 @@ export interface MessageStore extends Partial<RestrictionStore> {
 	 * Writes a changed message, except its reactions, and returns the message as it is now. In one transaction, it locks the
 	 * room's counter, takes the next `seq` as the message's `updatedSeq` where the message still has the `updatedSeq` `was`,
 	 * and writes the message under the same condition. Returns undefined, and takes no number, if it does not: the message has
-	 * changed, or there is none. Without `was`, it always writes. A tombstone (`deletedAt`) loses its reactions in the same
-	 * transaction. Without this method, `editMessage` and `deleteMessage` are not supported.
+	 * changed, or there is none. Without `was`, it always writes. A tombstone (`deletedAt`) loses its reactions and its
+	 * mentions in the same transaction. Without this method, `editMessage` and `deleteMessage` are not supported.
 	 *
 	 * A store that has this method or `react` counts in one row per room: `appendNext` does not fit, because the number of a
 	 * changed message would be given again.
@@ -101,14 +123,25 @@ export interface MessageStore extends Partial<RestrictionStore> {
 	/** Returns what a user has reacted with, by message; a message without such reactions may be left out. Required beside `react`. */
 	reactionsOf?(room: string, ids: readonly string[], userId: string): Promise<ReadonlyMap<string, string[]>>;
 	/**
+	 * Sets read marks in few statements, and returns each as it is afterwards, in the order of `marks`. A mark never goes back,
+	 * except by `force`, nor beyond the head of its room. Its `n` is that of the last message with a `seq` of at most the
+	 * mark's; before the first kept message it is the `n` of that one minus 1, at least 0; without a kept message, the head's.
+	 * Of several marks of one user and room, each is applied in turn. Two servers that pass the same marks in another order must
+	 * not wait for each other, so sort them. Without this method, `markRead` is not supported.
+	 */
+	mark?(marks: readonly MarkChange[]): Promise<ReadMark[]>;
+	/** Returns read marks in one query, in the order of `keys`; undefined where there is none. Required beside `mark`. */
+	marks?(keys: readonly MarkKey[]): Promise<(ReadMark | undefined)[]>;
+	/**
 	 * Returns the heads of several rooms, by room, in one query; an unknown room has seq 0. Without this method, the store
 	 * has a single permanent epoch and must never renumber.
 	 */
 	heads?(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>>;
 	/**
 	 * Gives a room a new epoch if its epoch is still `epoch`, and returns the room's head. A server calls this when a room's
-	 * head went backwards, as after restoring a backup, because the next numbers have been used before. Without this method,
-	 * such a room needs a restart of every server.
+	 * head went backwards, as after restoring a backup, because the next numbers have been used before. In the
+	 * same transaction, read marks beyond the head are lowered to it, each with a higher rev. Without this method, such a room
+	 * needs a restart of every server.
 	 */
 	renewEpoch?(room: string, epoch: string): Promise<RoomHead>;
 	/** Creates what the store keeps its data in, or upgrades it. Safe to call again; other methods do it when it was not called. */

@@ -11,6 +11,11 @@ export interface ClientState {
 	 * without users.
 	 */
 	readonly userId: string | null;
+	/**
+	 * The events that the last server answers, such as `"editMessage"` or `"addReaction"`, for buttons that only some servers
+	 * support; empty before the first connection.
+	 */
+	readonly features: readonly string[];
 	/** Why the last open connection was lost, or the client closed; undefined while connected, and before the first connection. */
 	readonly lost: Disconnected | undefined;
 	/**
@@ -26,9 +31,18 @@ export function observeConnection(
 	userId: string | null,
 	onError: (error: unknown) => void,
 ): Observable<ClientState> {
-	const initial: ClientState = { connection: socket.state, userId, lost: undefined, error: undefined };
+	const initial: ClientState = {
+		connection: socket.state,
+		userId,
+		features: [],
+		lost: undefined,
+		error: undefined,
+	};
 	const state = new Observable(initial, onError);
-	socket.on("connect", ({ userId }) => state.set({ connection: "open", userId, lost: undefined, error: undefined }));
+	// An older server names none.
+	socket.on("connect", ({ userId, features = [] }) =>
+		state.set({ connection: "open", userId, features, lost: undefined, error: undefined }),
+	);
 	socket.on("failed", (error) => state.set({ ...state.value, error }));
 	socket.on("disconnect", (lost) => state.set({ ...state.value, connection: socket.state, lost }));
 	return state;

@@ -23,20 +23,23 @@ export type {
 } from "./events";
 export type { ChatClientOptions, ChatSocketOptions, EventSchema, RequestOptions } from "./options";
 export type { Draft, DraftStatus } from "./outbox/draft";
+export type { ChangeEvent, DraftChange } from "./outbox/draft-change";
 export { indexedDbOutbox } from "./outbox/indexed-db-outbox";
 export type { OutboxStorage } from "./outbox/outbox-storage";
 export { type SharedStorage, sharedOutbox } from "./outbox/shared-outbox";
 export type { ChatRoom, TypedRoom } from "./room/chat-room";
 export { hydrate, type InitialPage } from "./room/hydrate";
-export type { NewMessage, Sendable } from "./room/new-message";
+export type { NewMessage, Sendable } from "./room/messages/new-message";
+export { repliedTo } from "./room/messages/replied-to";
 export { reduceRoom } from "./room/reduce-room";
-export type { RoomEvent } from "./room/room-event";
+export type { PageExtras, RoomEvent } from "./room/room-event";
 export {
 	type DraftMessage,
 	emptyRoom,
 	type RoomState,
 	type SentMessage,
 	type ShownMessage,
+	type WaitingChange,
 } from "./room/room-state";
 export { ChatSocket } from "./socket/chat-socket";
 export type { ConnectionState } from "./socket/connection";

@@ -2,7 +2,7 @@ import * as React from "react";
 import type { ClientState } from "../client";
 import { useProvidedClient } from "./chat-provider";
 
-const NONE: ClientState = { connection: "idle", userId: null, lost: undefined, error: undefined };
+const NONE: ClientState = { connection: "idle", userId: null, features: [], lost: undefined, error: undefined };
 export const subscribeToNothing = () => () => {};
 
 /**

@@ -13,6 +13,8 @@ import { initialView } from "../client/room/hydrate";
 import { useRoom } from "./use-room";
 import { useRoomState } from "./use-room-state";
 
+const NOTHING = Promise.resolve();
+
 /** The result of `useMessages`. The functions keep their references as long as the room does. */
 export interface Messages<P extends AnyProcedure = BuiltInChat> {
 	/** The stored messages by `seq`, then the drafts. A message that did not change keeps its reference. */
@@ -23,9 +25,17 @@ export interface Messages<P extends AnyProcedure = BuiltInChat> {
 	loadOlder(): Promise<void>;
 	/** Shows a message at once, and sends it. Without a client it does nothing, like the other functions. */
 	send(message: Sendable<P>): void;
-	/** Sends a `"failed"` or `"unknown"` message again. */
+	/** Shows an edit at once, and sends it. As a room's `edit`, like the three below: the outcome is in the message's `changes`. */
+	edit(id: string, text: string, options?: { metadata?: MetadataOf<P> }): Promise<void>;
+	/** Shows a message as deleted at once, and deletes it. */
+	delete(id: string): Promise<void>;
+	/** Shows a reaction at once, and sends it. */
+	react(id: string, emoji: string): Promise<void>;
+	/** Takes back a reaction. */
+	unreact(id: string, emoji: string): Promise<void>;
+	/** Sends a `"failed"` or `"unknown"` message or change again. */
 	retry(clientId: string): void;
-	/** Removes a message that is not acked. */
+	/** Removes a message or change that is not acked. */
 	discard(clientId: string): void;
 }
 
@@ -63,6 +73,11 @@ export function useMessages<P extends AnyProcedure = BuiltInChat>(
 		() => ({
 			loadOlder: async () => room?.history.loadOlder(),
 			send: (message: Sendable<P>) => void room?.send(message),
+			// Not async, because nobody has to handle a room's own promise.
+			edit: (...args: Parameters<Messages<P>["edit"]>) => room?.edit(...args) ?? NOTHING,
+			delete: (id: string) => room?.delete(id) ?? NOTHING,
+			react: (id: string, emoji: string) => room?.react(id, emoji) ?? NOTHING,
+			unreact: (id: string, emoji: string) => room?.unreact(id, emoji) ?? NOTHING,
 			retry: (clientId: string) => room?.retry(clientId),
 			discard: (clientId: string) => room?.discard(clientId),
 		}),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { chatMessageSchema, memberSchema } from "./message";
+import { chatMessageSchema, memberSchema, mentionsSchema } from "./message";
 import {
 	clientIdSchema,
 	emojiSchema,
@@ -25,6 +25,11 @@ export const PAGE_MAX_BYTES = 512 * 1024;
 const maxBytesSchema = z.number().int().min(1).max(PAGE_MAX_BYTES);
 const limitSchema = z.number().int().min(1).max(PAGE_MAX);
 const inRoom = z.object({ room: roomSchema });
+/** Whom a message mentions, each user once. */
+const mentioning = {
+	mentions: mentionsSchema.overwrite((userIds) => [...new Set(userIds)]).optional(),
+	mentionsRoom: z.literal(true).optional(),
+};
 
 /** Join a room. With `since` (the highest `updatedSeq` seen) and `epoch`, the ack contains everything missed. */
 export const joinRoomSchema = inRoom.extend({
@@ -41,6 +46,7 @@ export const sendMessageSchema = inRoom.extend({
 	clientId: clientIdSchema.optional(),
 	replyTo: messageIdSchema.optional(),
 	metadata: metadataSchema.optional(),
+	...mentioning,
 });
 /** Announce that this user is typing; it expires after 6 s. */
 export const startTypingSchema = inRoom;
@@ -59,13 +65,14 @@ export const loadHistorySchema = inRoom
 		path: ["after"],
 	});
 /**
- * Change the text of a message, and its metadata if there is any. `editedAt` is the message's own as the client knows it,
+ * Change the text of a message, and its metadata and mentions if they are given. `editedAt` is the message's own as the client knows it,
  * absent if it was never edited; an edit of another version is refused with `CONFLICT`.
  */
 export const editMessageSchema = inRoom.extend({
 	id: messageIdSchema,
 	text: textSchema,
 	metadata: metadataSchema.optional(),
+	...mentioning,
 	editedAt: timestampSchema.optional(),
 });
 /** Delete a message; a tombstone keeps its place. */

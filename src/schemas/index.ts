@@ -46,9 +46,11 @@ export {
 export {
 	type ChatMessage,
 	chatMessageSchema,
+	MENTIONS_MAX,
 	type Member,
 	type MemberWith,
 	memberSchema,
+	mentionsSchema,
 	REACTION_USERS_MAX,
 	REACTIONS_MAX,
 	type Reactions,

@@ -18,6 +18,11 @@ export const REACTIONS_MAX = 20;
 /** Maximum number of users that a message names for one of its emoji; `count` counts all. */
 export const REACTION_USERS_MAX = 10;
 
+/** Maximum number of users that one message mentions. */
+export const MENTIONS_MAX = 20;
+/** The users that a message mentions. */
+export const mentionsSchema = z.array(userIdSchema).max(MENTIONS_MAX);
+
 /** The reactions to a message, by emoji: how many users reacted with it, and the first 10 of them. */
 export const reactionsSchema = z.record(
 	storedEmojiSchema,
@@ -46,6 +51,9 @@ export const chatMessageSchema = z.object({
 	clientId: clientIdSchema.optional(),
 	replyTo: messageIdSchema.optional(),
 	metadata: storedMetadataSchema.optional(),
+	mentions: mentionsSchema.optional(),
+	/** Set if the message mentions everybody in the room. */
+	mentionsRoom: z.literal(true).optional(),
 	/** Absent in a user's message. A system message is the app's own, such as "Ada was added". */
 	kind: z.literal("system").optional(),
 	editedAt: timestampSchema.optional(),

@@ -69,6 +69,15 @@ describe.skipIf(!executablePath)("indexedDbOutbox, in a browser", () => {
 		expect(await page.evaluate(() => localStorage.length)).toBe(0);
 	});
 
+	test("edits and reactions are there after a reload, among the messages and whole", async () => {
+		const edit = { ...draft(2), event: "editMessage", id: "m1", editedAt: 0 };
+		const reaction = { ...draft(3), text: "", event: "addReaction", id: "c1", emoji: "👍" };
+		await add([reaction, draft(1), edit]);
+		await page.reload();
+		const loaded = await page.evaluate(() => chat.indexedDbOutbox("drafts").load());
+		expect(loaded).toEqual([draft(1), edit, reaction]);
+	});
+
 	test("one that is added in the very moment of a reload is there", async () => {
 		await add([draft(1)]);
 		await Promise.all([

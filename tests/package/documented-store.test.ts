@@ -16,10 +16,19 @@ const tables = [...readFileSync(join(root, page), "utf8").matchAll(/```sql\n([\s
 const stores = [
 	{ file: "store.ts", makes: "postsStore", maxLines: 40, tables: tables[0] },
 	{ file: "chat-store.ts", makes: "chatStore", maxLines: 90, tables: tables[1] },
+	{
+		file: "chat-marks.ts",
+		makes: "markingStore",
+		maxLines: 60,
+		tables: `${tables[1]}${tables[2]}`,
+		beside: "chat-store.ts",
+	},
 ];
 
-for (const { file, makes, maxLines, tables = "" } of stores) {
-	const code = readSnippets().find((one) => one.page === page && one.file === file)?.code ?? "";
+const codeOf = (file: string) => readSnippets().find((one) => one.page === page && one.file === file)?.code ?? "";
+
+for (const { file, makes, maxLines, tables = "", beside } of stores) {
+	const code = codeOf(file);
 	const folder = join(root, "tmp/documented-store", makes);
 
 	it(`the documented ${makes} has at most ${maxLines} lines`, () => {
@@ -38,7 +47,8 @@ for (const { file, makes, maxLines, tables = "" } of stores) {
 		beforeAll(async () => {
 			mkdirSync(folder, { recursive: true });
 			// Unchanged, except that its imports lead to the sources.
-			writeFileSync(join(folder, file), code.replaceAll(/"jsandy-chat(\/\w+)?"/g, '"../../../src$1"'));
+			for (const one of [file, ...(beside ? [beside] : [])])
+				writeFileSync(join(folder, one), codeOf(one).replaceAll(/"jsandy-chat(\/\w+)?"/g, '"../../../src$1"'));
 			({ [makes]: make } = await import(join(folder, file)));
 			await here.unsafe(`CREATE SCHEMA ${schema}`);
 			await here.unsafe(tables);

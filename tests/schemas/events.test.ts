@@ -66,12 +66,15 @@ const valid: Record<(typeof incoming)[number], object[]> = {
 	leaveRoom: [{ room: "a" }],
 	sendMessage: [
 		{ room: "a", text: "x" },
-		{ room: "a", text: "x", clientId: "c", replyTo: "m", metadata: { a: 1 } },
+		{ room: "a", text: "x", clientId: "c", replyTo: "m", metadata: { a: 1 }, mentions: ["u"], mentionsRoom: true },
 	],
 	startTyping: [{ room: "a" }],
 	stopTyping: [{ room: "a" }],
 	loadHistory: [{ room: "a" }, { room: "a", before: 1, limit: 1 }, { room: "a", after: 0 }],
-	editMessage: [{ room: "a", id: "m", text: "x" }],
+	editMessage: [
+		{ room: "a", id: "m", text: "x" },
+		{ room: "a", id: "m", text: "x", mentions: [], mentionsRoom: true },
+	],
 	deleteMessage: [{ room: "a", id: "m" }],
 	addReaction: [{ room: "a", id: "m", emoji: "👍" }],
 	removeReaction: [{ room: "a", id: "m", emoji: ":shipit:" }],
@@ -98,6 +101,25 @@ describe.each(incoming)("%s", (event) => {
 	});
 });
 
+test.each(["sendMessage", "editMessage"] as const)("%s mentions at most 20 users, each once", (event) => {
+	const parse = (mentioning: object) =>
+		schemas.incomingEvents[event].safeParse({ room: "a", id: "m", text: "x", ...mentioning });
+	const users = Array.from({ length: 20 }, (_, index) => `u-${index}`);
+	expect(parse({ mentions: users }).data).toMatchObject({ mentions: users });
+	expect(parse({ mentions: ["b", "a", "b", "a"] }).data).toMatchObject({ mentions: ["b", "a"] });
+	for (const wrong of [
+		{ mentions: [...users, "u-20"] },
+		{ mentions: [""] },
+		{ mentions: ["\u0000"] },
+		{ mentions: [1] },
+		{ mentions: "u" },
+		{ mentionsRoom: false },
+		{ mentionsRoom: 1 },
+	]) {
+		expect(parse(wrong).success, JSON.stringify(wrong)).toBe(false);
+	}
+});
+
 test("a limit is 1 to 200, and a page has either before or after", () => {
 	for (const limit of [0, 201, 1.5, "1"]) {
 		expect(schemas.joinRoomSchema.safeParse({ room: "a", limit }).success).toBe(false);
@@ -115,6 +137,8 @@ test.each<[(typeof outgoing)[number], object]>([
 			clientId: "c",
 			replyTo: "m",
 			metadata: {},
+			mentions: ["u", "v"],
+			mentionsRoom: true,
 			editedAt: 1,
 			n: 3,
 			kind: "system",

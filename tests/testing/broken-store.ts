@@ -16,6 +16,8 @@ export function broken(
 		replace: (message, was) => inner.replace(message, was),
 		react: (room, id, changes) => inner.react(room, id, changes),
 		reactionsOf: (room, ids, userId) => inner.reactionsOf(room, ids, userId),
+		mark: (marks) => inner.mark(marks),
+		marks: (keys) => inner.marks(keys),
 		heads: (rooms) => inner.heads(rooms),
 		renewEpoch: (room, epoch) => inner.renewEpoch(room, epoch),
 		...mistake(inner),

@@ -3,6 +3,7 @@ import type { ChatMessage } from "../../schemas/message";
 import type { Appended, AppendOptions, NewMessage } from "../message-store";
 import { toStored } from "../shared/store/stored-message";
 import type { Builder } from "./database";
+import { mention, mentionColumn } from "./mentions";
 import { toMessage } from "./rows";
 import type { ChatTables } from "./tables/tables";
 import type { Counter, Target } from "./target";
@@ -12,11 +13,12 @@ export type Send = NewMessage & AppendOptions;
 
 /** Stores messages of rooms whose locks are held, and raises the rooms' counters. */
 export async function appendAll(
-	{ tables: { messages } }: Target,
+	target: Target,
 	tx: Builder,
 	sent: readonly Send[],
 	counters: ReadonlyMap<string, Counter>,
 ): Promise<Appended[]> {
+	const { messages } = target.tables;
 	const repeats = await repeatsOf(tx, messages, sent);
 	const appended = sent.map((message): Appended => {
 		const first = repeats.get(keyOf(message));
@@ -30,7 +32,9 @@ export async function appendAll(
 		return { message: toStored(message, counter.seq, counter.n), repeated: false };
 	});
 	const fresh = appended.flatMap(({ message, repeated }) => (repeated ? [] : [message]));
-	if (fresh.length > 0) await tx.insert(messages).values(fresh);
+	if (fresh.length === 0) return appended;
+	await tx.insert(messages).values(fresh.map((message) => ({ ...message, mentions: mentionColumn(message) })));
+	await mention(target, tx, fresh);
 	return appended;
 }
 

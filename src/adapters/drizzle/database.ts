@@ -1,4 +1,4 @@
-import { is, type SQL, sql, type Table } from "drizzle-orm";
+import { type Column, is, type SQL, sql, type Table } from "drizzle-orm";
 import { MySqlTable } from "drizzle-orm/mysql-core";
 import { PgTable } from "drizzle-orm/pg-core";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
@@ -26,6 +26,9 @@ interface Insert extends PromiseLike<unknown> {
 	ignore(): Insert;
 	values(rows: readonly object[]): Insert;
 	onConflictDoNothing(): Insert;
+	onConflictDoUpdate(config: { target: Column[]; set: object }): Insert;
+	/** In MySQL alone. */
+	onDuplicateKeyUpdate(config: { set: object }): Insert;
 }
 
 /** The part of a Drizzle database that the store uses. The functions below handle where the dialects differ. */

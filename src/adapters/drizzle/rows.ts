@@ -1,5 +1,6 @@
 import type { ChatMessage, Reactions } from "../../schemas/message";
 import type { RoomHead } from "../message-store";
+import { toMentions } from "../shared/store/mentions";
 
 const isSet = (value: unknown) => value !== null && value !== undefined;
 
@@ -18,6 +19,7 @@ export const toMessage = (row: Record<string, unknown>): ChatMessage => ({
 	...(isSet(row.clientId) && { clientId: String(row.clientId) }),
 	...(isSet(row.replyTo) && { replyTo: String(row.replyTo) }),
 	...(isSet(row.metadata) && { metadata: row.metadata as Record<string, unknown> }),
+	...(Array.isArray(row.mentions) && toMentions(row.mentions)),
 	...(row.kind === "system" && { kind: "system" as const }),
 	...(isSet(row.editedAt) && { editedAt: Number(row.editedAt) }),
 	...(isSet(row.deletedAt) && { deletedAt: Number(row.deletedAt) }),

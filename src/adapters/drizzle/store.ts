@@ -4,6 +4,8 @@ import type { Restriction } from "../../schemas/restriction";
 import type {
 	Appended,
 	AppendOptions,
+	MarkChange,
+	MarkKey,
 	MessageStore,
 	NewMessage,
 	Page,
@@ -13,7 +15,6 @@ import type {
 } from "../message-store";
 import type { RestrictionChange, RestrictionKey, RestrictionStore } from "../restriction-store";
 import type { CallKind } from "../shared/store/call-kind";
-import { newEpoch } from "../shared/store/epoch";
 import type { GroupCommit } from "../shared/store/group-commit";
 import { assertSameBody } from "../shared/store/same-body";
 import { writesFail } from "../shared/store/scoped-errors";
@@ -21,6 +22,7 @@ import { StoreError } from "../store-error";
 import { type Change, type Changed, createChanges } from "./changes";
 import { type Builder, type DrizzleDatabase, dialectOf } from "./database";
 import { isBusy, toStoreError } from "./failure";
+import { readMarks, renewEpoch, setMarks } from "./marks";
 import { readPage } from "./page";
 import { reactionsOf } from "./react";
 import { removeRestriction, restrictionsSince, setRestriction } from "./restrictions";
@@ -48,8 +50,8 @@ export interface DrizzleMessageStoreOptions {
  * @param options `reconnect`: called after a SQLite file was busy.
  * @throws TypeError if `tables` are not Drizzle tables.
  * @example
- * export const { rooms, messages, reactions, restrictions } = pgChatTables();
- * const tables = { rooms, messages, reactions, restrictions };
+ * export const { rooms, messages, reactions, marks, mentions, restrictions } = pgChatTables();
+ * const tables = { rooms, messages, reactions, marks, mentions, restrictions };
  * const store = new DrizzleMessageStore(drizzle(process.env.DATABASE_URL), tables);
  */
 export class DrizzleMessageStore implements MessageStore, Partial<RestrictionStore> {
@@ -60,6 +62,9 @@ export class DrizzleMessageStore implements MessageStore, Partial<RestrictionSto
 	/** Undefined, as `reactionsOf`, if the tables have no `reactions`. */
 	readonly react?: NonNullable<MessageStore["react"]>;
 	readonly reactionsOf?: NonNullable<MessageStore["reactionsOf"]>;
+	/** Undefined, as `marks`, if the tables have no `marks`. */
+	readonly mark?: NonNullable<MessageStore["mark"]>;
+	readonly marks?: NonNullable<MessageStore["marks"]>;
 	/** Undefined, as the two below, if the tables have no `restrictions`. */
 	readonly setRestriction?: RestrictionStore["setRestriction"];
 	readonly removeRestriction?: RestrictionStore["removeRestriction"];
@@ -71,12 +76,16 @@ export class DrizzleMessageStore implements MessageStore, Partial<RestrictionSto
 		const dialect = dialectOf(tables.messages);
 		this.#target = { db: this.#db, tables, dialect, attempt: writeAttempts(dialect, reconnect) };
 		this.#changes = createChanges(this.#target);
-		const { restrictions: table, reactions } = tables;
+		const { restrictions: table, reactions, marks } = tables;
 		if (reactions) {
 			this.react = async (room: string, id: string, changes: readonly ReactionChange[]) =>
 				(await this.#changes.add({ room, id, changes, table: reactions })).message;
 			this.reactionsOf = (room: string, ids: readonly string[], userId: string) =>
 				this.#call("read", () => reactionsOf(this.#target, reactions, room, ids, userId));
+		}
+		if (marks) {
+			this.mark = (given: readonly MarkChange[]) => this.#call("write", () => setMarks(this.#target, marks, given));
+			this.marks = (keys: readonly MarkKey[]) => this.#call("read", () => readMarks(this.#target, marks, keys));
 		}
 		if (!table) return;
 		this.setRestriction = (restriction: Restriction) =>
@@ -93,8 +102,8 @@ export class DrizzleMessageStore implements MessageStore, Partial<RestrictionSto
 	 * @throws StoreError that says what to run, if a table or a column is missing.
 	 */
 	async setup(): Promise<void> {
-		const { rooms, messages, reactions, restrictions } = this.#tables;
-		for (const table of [rooms, messages, reactions, restrictions]) {
+		const { rooms, messages, reactions, marks, mentions, restrictions } = this.#tables;
+		for (const table of [rooms, messages, reactions, marks, mentions, restrictions]) {
 			if (table) await this.#call("read", () => this.#db.select().from(table).limit(1)).catch(explain);
 		}
 	}
@@ -132,10 +141,7 @@ export class DrizzleMessageStore implements MessageStore, Partial<RestrictionSto
 	}
 
 	async renewEpoch(room: string, epoch: string): Promise<RoomHead> {
-		const { rooms } = this.#tables;
-		const where = and(eq(rooms.room, room), eq(rooms.epoch, epoch));
-		const renew = () => this.#db.update(rooms).set({ epoch: newEpoch() }).where(where);
-		await this.#call("write", () => this.#target.attempt(renew));
+		await this.#call("write", () => renewEpoch(this.#target, room, epoch));
 		const head = (await this.heads([room])).get(room);
 		if (!head) throw new StoreError("transient", "the room's row was deleted during the call");
 		return head;

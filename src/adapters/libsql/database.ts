@@ -1,4 +1,5 @@
 import type { Restriction } from "../../schemas/restriction";
+import type { MarkChange, MarkKey } from "../message-store";
 import type { RestrictionKey } from "../restriction-store";
 import { LOCKED } from "../shared/store/group-commit";
 import type { Change, Changed } from "../sql/change";
@@ -7,6 +8,7 @@ import { type Names, namesOf } from "../sql/names";
 import { Setup } from "../sql/setup";
 import { sqliteCommit } from "../sql/sqlite/commit";
 import { sqlite } from "../sql/sqlite/dialect";
+import { readMarks, renewEpoch, setMarks } from "../sql/sqlite/marks";
 import { migrationStatements, SCHEMA_VERSION } from "../sql/sqlite/migrations";
 import { removeRestriction, setRestriction } from "../sql/sqlite/restrictions";
 import type { SqlRow, SqlStatement } from "../sql/statement";
@@ -51,15 +53,22 @@ export class LibsqlDatabase implements SqlDatabase {
 		await this.#client.write([statement], this.#openRoomsMs);
 	}
 
-	async write(statement: SqlStatement): Promise<SqlRow[]> {
-		const [result] = await this.#client.write([statement]);
-		return result?.rows ?? [];
-	}
-
 	async commit(group: readonly Change[]): Promise<readonly (Changed | typeof LOCKED)[]> {
 		const commit = sqliteCommit(this.#names, group);
 		const results = await this.#client.tryWrite(commit.statements);
 		return results ? commit.read(results.map(({ rows }) => rows)) : group.map(() => LOCKED);
+	}
+
+	async mark(marks: readonly MarkChange[]): Promise<SqlRow[]> {
+		return this.#write([setMarks(this.#names, marks)]);
+	}
+
+	async marks(keys: readonly MarkKey[]): Promise<SqlRow[]> {
+		return this.read(readMarks(this.#names, keys));
+	}
+
+	async renewEpoch(room: string, epoch: string): Promise<SqlRow[]> {
+		return this.#write(renewEpoch(this.#names, room, epoch));
 	}
 
 	async setRestriction(restriction: Restriction): Promise<void> {
@@ -72,6 +81,12 @@ export class LibsqlDatabase implements SqlDatabase {
 
 	async close(): Promise<void> {
 		if (this.#ownsClient) this.#client.close();
+	}
+
+	/** Runs a transaction, and returns the rows of its first statement. */
+	async #write(transaction: SqlStatement[]): Promise<SqlRow[]> {
+		const [first] = await this.#client.write(transaction);
+		return first?.rows ?? [];
 	}
 
 	async #version(): Promise<number> {

@@ -1,9 +1,21 @@
 import type { ChatMessage } from "../../schemas/message";
-import type { Appended, AppendOptions, NewMessage, Page, PageQuery, ReactionChange, RoomHead } from "../message-store";
+import type {
+	Appended,
+	AppendOptions,
+	MarkChange,
+	NewMessage,
+	Page,
+	PageQuery,
+	ReactionChange,
+	ReadMark,
+	RoomHead,
+} from "../message-store";
+import { withCleanMentions } from "../shared/store/mentions";
 import { assertSameBody } from "../shared/store/same-body";
 import { sentKey } from "../shared/store/sent-key";
 import { copyMessage } from "../shared/store/stored-message";
 import { ChangeLog, firstIndex } from "./change-log";
+import { MemoryMarks } from "./marks";
 import { MemoryReactions } from "./reactions";
 
 /** A kept message. */
@@ -29,6 +41,7 @@ export class RoomLog implements RoomHead {
 	readonly #byId = new Map<string, Entry>();
 	/** The kept messages that have a `clientId`. */
 	readonly #sent = new Map<string, Entry>();
+	readonly #marks = new MemoryMarks();
 
 	constructor(
 		public epoch: string,
@@ -44,7 +57,7 @@ export class RoomLog implements RoomHead {
 		}
 		const seq = this.seq + 1;
 		const n = counts ? this.n + 1 : this.n;
-		const entry: Entry = { key, message: { ...message, seq, updatedSeq: seq, n } };
+		const entry: Entry = { key, message: withCleanMentions({ ...message, seq, updatedSeq: seq, n }) };
 		this.#write(entry, entry.message);
 		this.n = n;
 		this.#entries.push(entry);
@@ -59,8 +72,8 @@ export class RoomLog implements RoomHead {
 		if (!entry || (was !== undefined && entry.message.updatedSeq !== was)) return undefined;
 		const { seq, n } = entry.message;
 		const kept = message.deletedAt === undefined ? entry.reactions : undefined;
-		const changed = withReactions({ ...message, seq, ...(n !== undefined && { n }) }, kept);
-		this.#write(entry, changed);
+		const changed = withCleanMentions({ ...message, seq, ...(n !== undefined && { n }) });
+		this.#write(entry, withReactions(changed, kept));
 		entry.reactions = kept;
 		return copyMessage(entry.message);
 	}
@@ -75,6 +88,15 @@ export class RoomLog implements RoomHead {
 
 	reactionsOf(id: string, userId: string): string[] {
 		return this.#byId.get(id)?.reactions?.of(userId) ?? [];
+	}
+
+	mark(mark: MarkChange): ReadMark {
+		const seq = Math.min(mark.seq, this.seq);
+		return this.#marks.set(mark, seq, this.#ordinalAt(seq));
+	}
+
+	markOf(userId: string): ReadMark | undefined {
+		return this.#marks.get(userId);
 	}
 
 	get(id: string): ChatMessage | undefined {
@@ -95,6 +117,15 @@ export class RoomLog implements RoomHead {
 				: firstIndex(this.#entries, this.#first, ({ message }) => message.seq >= before);
 		const start = Math.max(end - limit, this.#first);
 		return { messages: copies(this.#entries.slice(start, end)), hasMore: start > this.#first };
+	}
+
+	/** Returns the ordinal of the last message up to `seq`. Before the first kept one, it is that message's minus 1. */
+	#ordinalAt(seq: number): number {
+		const first = this.#entries[this.#first];
+		if (!first) return this.n;
+		const index = firstIndex(this.#entries, this.#first, ({ message }) => message.seq > seq);
+		const last = index > this.#first ? this.#entries[index - 1] : undefined;
+		return last ? (last.message.n ?? 0) : Math.max(0, (first.message.n ?? 0) - 1);
 	}
 
 	/** Gives a message the next number, and a new version. The copy is made first, because one that fails must not leave a gap. */

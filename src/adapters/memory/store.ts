@@ -3,15 +3,19 @@ import type { Restriction } from "../../schemas/restriction";
 import type {
 	Appended,
 	AppendOptions,
+	MarkChange,
+	MarkKey,
 	MessageStore,
 	NewMessage,
 	Page,
 	PageQuery,
 	ReactionChange,
+	ReadMark,
 	RoomHead,
 } from "../message-store";
 import type { RestrictionChange, RestrictionKey } from "../restriction-store";
 import { positiveInteger } from "../shared/positive-integer";
+import { foldMarks, markKey } from "../shared/store/marks/fold-marks";
 import { RecentRooms } from "../shared/store/recent-rooms";
 import { MemoryRestrictions } from "./restrictions";
 import { RoomLog } from "./room-log";
@@ -29,7 +33,7 @@ export interface MemoryMessageStoreOptions {
  * clients notice by the new epoch. Two processes have two histories, so several servers need a database.
  *
  * A `clientId` is remembered as long as its message is kept. Sent again later, it makes a second message. A message has at
- * most 10,000 reactions; more are left out.
+ * most 10,000 reactions; more are left out. A room keeps the read marks of 10,000 users, those that changed last.
  *
  * @throws RangeError if an option is not a positive integer.
  * @example
@@ -67,6 +71,15 @@ export class MemoryMessageStore implements MessageStore {
 
 	async get(room: string, id: string): Promise<ChatMessage | undefined> {
 		return this.#rooms.find(room)?.get(id);
+	}
+
+	async mark(marks: readonly MarkChange[]): Promise<ReadMark[]> {
+		const set = new Map(foldMarks(marks).map((mark) => [markKey(mark), this.#rooms.open(mark.room).mark(mark)]));
+		return marks.map((mark) => ({ ...(set.get(markKey(mark)) as ReadMark) }));
+	}
+
+	async marks(keys: readonly MarkKey[]): Promise<(ReadMark | undefined)[]> {
+		return keys.map(({ room, userId }) => this.#rooms.find(room)?.markOf(userId));
 	}
 
 	async heads(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {

@@ -1,4 +1,5 @@
 import type { Restriction } from "../../schemas/restriction";
+import type { MarkChange, MarkKey } from "../message-store";
 import type { RestrictionKey } from "../restriction-store";
 import type { CallKind } from "../shared/store/call-kind";
 import { LOCKED, type LockMode } from "../shared/store/group-commit";
@@ -12,6 +13,7 @@ import { statements } from "../sql/statements";
 import { StoreError } from "../store-error";
 import type { Connections, Rows } from "./connections";
 import { postgresDialect } from "./schema/dialect";
+import { readMarks, renewEpoch, setMarks } from "./schema/marks";
 import { postgresSchema, SCHEMA_VERSION } from "./schema/migrations";
 import { type PostgresNames, postgresNames } from "./schema/names";
 import { removeRestriction, setRestriction } from "./schema/restrictions";
@@ -49,15 +51,11 @@ export class PostgresDatabase implements SqlDatabase {
 	}
 
 	async read(statement: SqlStatement): Promise<SqlRow[]> {
-		return (await this.#query("read", statement)).map(([json]) => JSON.parse(String(json)));
+		return this.#rows("read", statement);
 	}
 
 	async open(statement: SqlStatement): Promise<void> {
 		await this.#query("read", statement);
-	}
-
-	async write(statement: SqlStatement): Promise<SqlRow[]> {
-		return (await this.#query("write", statement)).map(([json]) => JSON.parse(String(json)));
 	}
 
 	async commit(changes: readonly Change[], mode: LockMode): Promise<readonly (Changed | typeof LOCKED)[]> {
@@ -75,6 +73,18 @@ export class PostgresDatabase implements SqlDatabase {
 				repeated: sent !== undefined,
 			};
 		});
+	}
+
+	mark(marks: readonly MarkChange[]): Promise<SqlRow[]> {
+		return this.#rows("write", setMarks(this.#names, marks));
+	}
+
+	marks(keys: readonly MarkKey[]): Promise<SqlRow[]> {
+		return this.#rows("read", readMarks(this.#names, keys));
+	}
+
+	renewEpoch(room: string, epoch: string): Promise<SqlRow[]> {
+		return this.#rows("write", renewEpoch(this.#names, room, epoch));
 	}
 
 	async setRestriction(restriction: Restriction): Promise<void> {
@@ -101,6 +111,11 @@ export class PostgresDatabase implements SqlDatabase {
 			if (codeOf(error) === LOCK_NOT_AVAILABLE) return [];
 			throw error;
 		}
+	}
+
+	/** Returns the rows of a statement that makes each of them JSON text. */
+	async #rows(kind: CallKind, statement: SqlStatement): Promise<SqlRow[]> {
+		return (await this.#query(kind, statement)).map(([json]) => JSON.parse(String(json)));
 	}
 
 	#query(kind: CallKind, { sql, args }: SqlStatement): Promise<Rows> {

@@ -8,6 +8,10 @@ export const namesOf = (prefix: string) => ({
 	messages: `${prefix}messages`,
 	/** A row per message, emoji and user, in the order in which they reacted. */
 	reactions: `${prefix}reactions`,
+	/** A row per room and user that has read something there. */
+	marks: `${prefix}marks`,
+	/** A row per message and user that it mentions; the user `*` stands for everybody in the room. */
+	mentions: `${prefix}mentions`,
 	restrictions: `${prefix}restrictions`,
 	/** The versions of the schema that the database has. */
 	versions: `${prefix}schema`,

@@ -1,5 +1,7 @@
 import type { ChatMessage } from "../../schemas/message";
-import type { NewMessage, RoomHead } from "../message-store";
+import type { MarkKey, NewMessage, ReadMark, RoomHead } from "../message-store";
+import { markKey } from "../shared/store/marks/fold-marks";
+import { mentionedUsers, toMentions } from "../shared/store/mentions";
 import type { SqlRow } from "./statement";
 
 /** The columns of a message, except its room, its id and its numbers, and those that later changes set. */
@@ -12,10 +14,11 @@ export const BODY_COLUMNS = [
 	"reply_to",
 	"metadata",
 	"kind",
+	"mentions",
 ] as const;
 
-/** Returns the columns of a message, as a member of a JSON array that a statement is given. Metadata is JSON text. */
-export const toColumns = (message: NewMessage) => ({
+/** Returns the columns of a message, as a member of a JSON array that a statement is given. Metadata and mentions are JSON text. */
+export const toColumns = (message: NewMessage & Partial<ChatMessage>) => ({
 	room: message.room,
 	id: message.id,
 	user_id: message.userId,
@@ -26,8 +29,10 @@ export const toColumns = (message: NewMessage) => ({
 	reply_to: message.replyTo,
 	metadata: message.metadata && JSON.stringify(message.metadata),
 	kind: message.kind,
+	mentions: toJsonList(mentionedUsers(message)),
 });
 
+const toJsonList = (users: readonly string[]) => (users.length > 0 ? JSON.stringify(users) : undefined);
 const isSet = (value: unknown) => value !== null && value !== undefined;
 const json = (value: unknown) => (typeof value === "string" ? JSON.parse(value) : value);
 
@@ -48,6 +53,7 @@ export const toMessage = (row: SqlRow): ChatMessage => ({
 	...(isSet(row.client_id) && { clientId: String(row.client_id) }),
 	...(isSet(row.reply_to) && { replyTo: String(row.reply_to) }),
 	...(isSet(row.metadata) && { metadata: json(row.metadata) }),
+	...(isSet(row.mentions) && toMentions(json(row.mentions))),
 	...(row.kind === "system" && { kind: row.kind }),
 	...(isSet(row.edited_at) && { editedAt: Number(row.edited_at) }),
 	...(isSet(row.deleted_at) && { deletedAt: Number(row.deleted_at) }),
@@ -59,3 +65,15 @@ export const toHeads = (rows: readonly SqlRow[]): Map<string, RoomHead> =>
 	new Map(
 		rows.map(({ room, epoch, seq, n }) => [String(room), { epoch: String(epoch), seq: Number(seq), n: Number(n) }]),
 	);
+
+/** Returns the read marks in these rows, by `markKey`. */
+export const toMarks = (rows: readonly SqlRow[]): Map<string, ReadMark> =>
+	new Map(
+		rows.map(({ room, user_id, seq, n, rev }) => [
+			markKey({ room: String(room), userId: String(user_id) }),
+			{ seq: Number(seq), n: Number(n), rev: Number(rev) },
+		]),
+	);
+
+/** Returns a user and room as a member of a JSON array that a statement is given. */
+export const toKeyColumns = ({ room, userId }: MarkKey) => ({ room, user_id: userId });

@@ -28,9 +28,6 @@ export function statements({ rooms, messages, reactions, restrictions, versions 
 		`INSERT INTO ${rooms} (room, epoch, seq) SELECT name, ${dialect.newEpoch}, 0 FROM (?names) AS opened WHERE true
 			ON CONFLICT DO NOTHING`,
 	);
-	const renewEpoch = dialect.rows(
-		`UPDATE ${rooms} SET epoch = ${dialect.newEpoch} WHERE room = ?text AND epoch = ?text RETURNING ${head}`,
-	);
 	// By the emoji of each message, because a message may have many more users than emoji. Each lookup is a subquery for one
 	// row, because PostgreSQL keeps a plan that it made while a table was small.
 	const reactionsOf = dialect.rows(
@@ -66,9 +63,6 @@ export function statements({ rooms, messages, reactions, restrictions, versions 
 
 		/** Gives an epoch to rooms that have none. They keep it when their first message arrives. */
 		openRooms: (names: readonly string[]): SqlStatement => ({ sql: openRooms, args: [JSON.stringify(names)] }),
-
-		/** `epoch` is the one to replace. */
-		renewEpoch: (room: string, epoch: string): SqlStatement => ({ sql: renewEpoch, args: [room, epoch] }),
 
 		reactionsOf: (room: string, ids: readonly string[], userId: string): SqlStatement => ({
 			sql: reactionsOf,

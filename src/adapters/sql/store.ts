@@ -3,15 +3,19 @@ import type { Restriction } from "../../schemas/restriction";
 import type {
 	Appended,
 	AppendOptions,
+	MarkChange,
+	MarkKey,
 	MessageStore,
 	NewMessage,
 	Page,
 	PageQuery,
 	ReactionChange,
+	ReadMark,
 	RoomHead,
 } from "../message-store";
 import type { RestrictionChange, RestrictionKey, RestrictionStore } from "../restriction-store";
 import { GroupCommit, type GroupCommitOptions } from "../shared/store/group-commit";
+import { foldMarks, markKey } from "../shared/store/marks/fold-marks";
 import { toRestrictionChange } from "../shared/store/restriction-columns";
 import { assertSameBody } from "../shared/store/same-body";
 import { writesFail } from "../shared/store/scoped-errors";
@@ -20,7 +24,7 @@ import type { Change, Changed } from "./change";
 import type { SqlDatabase } from "./database";
 import type { Dialect } from "./dialect";
 import type { Names } from "./names";
-import { toHeads, toMessage } from "./rows";
+import { toHeads, toMarks, toMessage } from "./rows";
 import type { SqlRow } from "./statement";
 import { statements } from "./statements";
 
@@ -104,6 +108,24 @@ export abstract class SqlMessageStore implements MessageStore, RestrictionStore 
 		return row && toMessage(row);
 	}
 
+	async mark(marks: readonly MarkChange[]): Promise<ReadMark[]> {
+		if (marks.length === 0) return [];
+		await this.setup();
+		const set = toMarks(await this.#db.mark(foldMarks(marks)));
+		return marks.map((mark) => {
+			const found = set.get(markKey(mark));
+			if (!found) throw new StoreError("unknown", "the database returned no result for a mark");
+			return { ...found };
+		});
+	}
+
+	async marks(keys: readonly MarkKey[]): Promise<(ReadMark | undefined)[]> {
+		if (keys.length === 0) return [];
+		await this.setup();
+		const found = toMarks(await this.#db.marks(keys));
+		return keys.map((key) => found.get(markKey(key)));
+	}
+
 	async heads(rooms: readonly string[]): Promise<ReadonlyMap<string, RoomHead>> {
 		const heads = toHeads(await this.#read(this.#sql.heads(rooms)));
 		// Servers ask about known rooms all the time, so that must not write.
@@ -114,7 +136,7 @@ export abstract class SqlMessageStore implements MessageStore, RestrictionStore 
 
 	async renewEpoch(room: string, epoch: string): Promise<RoomHead> {
 		await this.setup();
-		const renewed = toHeads(await this.#db.write(this.#sql.renewEpoch(room, epoch)));
+		const renewed = toHeads(await this.#db.renewEpoch(room, epoch));
 		const head = renewed.get(room) ?? (await this.heads([room])).get(room);
 		if (!head) throw new StoreError("transient", "the room's row was deleted during the call");
 		return head;

@@ -14,6 +14,8 @@ const BYTES_PER_SECOND = 256 * 1024;
 const COMMIT_MAX = 250;
 /** Changes of one message that may wait. */
 const WAITING_MAX = 5_000;
+/** Messages whose last answer is remembered. The one answered longest ago is dropped first. */
+const ANSWERED_MAX = 1_000;
 
 /** What an action gets for its reaction. */
 export interface Reacted {
@@ -57,6 +59,8 @@ export interface ReactionsOptions {
 export class Reactions {
 	readonly #options: ReactionsOptions;
 	readonly #messages = new Map<string, ReactedMessage>();
+	/** The `updatedSeq` of the last answer, by message: a room that nobody is in here has no timeline that knows it. */
+	readonly #answered = new Map<string, number>();
 	#isClosed = false;
 
 	constructor(options: ReactionsOptions) {
@@ -150,7 +154,7 @@ export class Reactions {
 			return 0;
 		}
 		const { timelines } = this.#options;
-		const isNew = !timelines.hasReached(message);
+		const isNew = this.#isNew(message);
 		timelines.publish({ message, repeated: !isNew });
 		for (const { change, waiters } of batch) {
 			const isLeftOut = change.on && !message.reactions?.[change.emoji];
@@ -160,6 +164,17 @@ export class Reactions {
 			}
 		}
 		return timelines.encoder.encode(message).bytes;
+	}
+
+	/** Returns false if the message was in this version before the commit, as far as this process knows. */
+	#isNew(message: ChatMessage): boolean {
+		const key = keyOf(message.room, message.id);
+		const before = this.#answered.get(key);
+		this.#answered.delete(key);
+		this.#answered.set(key, message.updatedSeq);
+		const [oldest] = this.#answered.keys();
+		if (this.#answered.size > ANSWERED_MAX && oldest !== undefined) this.#answered.delete(oldest);
+		return before !== message.updatedSeq && !this.#options.timelines.hasReached(message);
 	}
 }
 

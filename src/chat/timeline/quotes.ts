@@ -23,6 +23,8 @@ export class Quotes {
 	readonly #clock: Clock;
 	readonly #rooms = new Map<string, Map<string, Quote>>();
 	readonly #reading = new Map<string, Promise<EncodedMessage | undefined>>();
+	/** Changes of messages that are being read, because the read may give what was before. */
+	readonly #changed = new Map<string, EncodedMessage>();
 	#size = 0;
 
 	constructor(store: RoomStore, clock: Clock) {
@@ -56,13 +58,15 @@ export class Quotes {
 	/** A message of an open room has changed. */
 	updated(change: EncodedMessage): void {
 		const { room, id } = change.message;
+		const key = keyOf(room, id);
+		if (this.#reading.has(key)) this.#changed.set(key, change);
 		const quote = this.#rooms.get(room)?.get(id);
 		if (!quote) return;
 		this.#size += change.json.length - quote.change.json.length;
 		quote.change = change;
 	}
 
-	/** The room is closed. */
+	/** The room is closed, or what was read of it is void. */
 	delete(room: string): void {
 		for (const { change } of this.#rooms.get(room)?.values() ?? []) this.#size -= change.json.length;
 		this.#rooms.delete(room);
@@ -70,18 +74,26 @@ export class Quotes {
 
 	/** Reads one message, or waits for a read in progress. */
 	#read(room: string, id: string): Promise<EncodedMessage | undefined> {
-		// NUL cannot be part of a room's name or an id.
-		const key = `${room}\0${id}`;
+		const key = keyOf(room, id);
 		const reading =
 			this.#reading.get(key) ??
 			this.#store
 				.find(room, id)
-				.then((message) => (message ? new EncodedMessage(message) : undefined))
+				.then((message) => (message ? this.#newest(key, new EncodedMessage(message)) : undefined))
 				// The store has reported the error, and the page goes without the message.
 				.catch(() => undefined)
-				.finally(() => this.#reading.delete(key));
+				.finally(() => {
+					this.#reading.delete(key);
+					this.#changed.delete(key);
+				});
 		this.#reading.set(key, reading);
 		return reading;
+	}
+
+	/** Returns what was read, or what it was changed to meanwhile. */
+	#newest(key: string, read: EncodedMessage): EncodedMessage {
+		const changed = this.#changed.get(key);
+		return changed && changed.message.updatedSeq > read.message.updatedSeq ? changed : read;
 	}
 
 	#keep(room: string, id: string, change: EncodedMessage): void {
@@ -107,3 +119,6 @@ export class Quotes {
 		}
 	}
 }
+
+/** NUL cannot be part of a room's name or an id. */
+const keyOf = (room: string, id: string): string => `${room}\0${id}`;

@@ -2,6 +2,7 @@ import type { EncodedMessage } from "../store/encoded-message";
 import type { RoomStore } from "../store/room-store";
 import type { Backlog } from "./backlog";
 import { REPLAY_MAX } from "./join";
+import { latestOfEach } from "./ring";
 import type { Timeline } from "./timeline";
 
 /** Changes in one read. Few, because a slow consumer costs the memory of those that are read and not yet written. */
@@ -66,8 +67,10 @@ interface NextChanges {
 }
 
 function inMemory(timeline: Timeline, cursor: number): NextChanges | undefined {
-	const changes = timeline.after(cursor);
-	if (!changes) return undefined;
+	const missed = timeline.after(cursor);
+	if (!missed) return undefined;
+	// As the store has them: what was deleted or edited meanwhile is not sent first as it was.
+	const changes = latestOfEach(missed);
 	if (changes.length <= PAGE) return { changes, end: timeline.head };
 	return { changes: changes.slice(0, PAGE), end: changes[PAGE - 1]!.message.updatedSeq };
 }

@@ -20,6 +20,8 @@ export interface RoomTimelineOptions {
 	check: (room: string) => void;
 	/** A message of the room has changed. */
 	onUpdated: (change: EncodedMessage) => void;
+	/** A change that was delivered is replaced, so what is kept of the room's messages may be wrong. */
+	onReplaced: () => void;
 	/** The last reference was released, or the store did not give the room's head. */
 	onEmpty: (room: RoomTimeline) => void;
 	/** Changes of the room were read from the store, because they had not arrived. */
@@ -53,10 +55,12 @@ export class RoomTimeline implements SharedTimeline {
 			clock,
 			encoder,
 			deliver: (event, change) => {
-				if (event === "messageUpdated") options.onUpdated(change);
+				// By its numbers, because a changed message that is new to the members is a "newMessage".
+				if (change.message.seq !== change.message.updatedSeq) options.onUpdated(change);
 				hub.deliver(room, event, change);
 			},
 			pass: (seq) => hub.deliver(room, "passed", { room, seq }),
+			onReplaced: options.onReplaced,
 			onRenumbered: () => {
 				for (const { listener } of [...this.refs]) listener?.onRenumbered();
 			},

@@ -12,6 +12,8 @@ export interface TimelineOptions extends Pick<GapFillerOptions, "store" | "clock
 	deliver: (event: "newMessage" | "messageUpdated", change: EncodedMessage) => void;
 	/** Tells the members here that the changes up to `seq` were overtaken, so that the next one follows. */
 	pass: (seq: number) => void;
+	/** A change that was delivered is replaced by the store's, so what is kept of the room may be wrong. */
+	onReplaced: () => void;
 	/** The room has a new epoch, so what members and clients know of it is void. */
 	onRenumbered: () => void;
 	/** `count` changes up to `seq` were read from the store, because they had not arrived. */

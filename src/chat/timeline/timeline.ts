@@ -127,6 +127,7 @@ export class Timeline {
 		const change = this.#options.encoder.encode(message);
 		if (!this.#ring.replace(change)) return;
 		this.#replacements += 1;
+		this.#options.onReplaced();
 		this.confirmed.note(message.updatedSeq, "store");
 		this.confirmHead(message.updatedSeq);
 		this.#options.deliver(message.seq === message.updatedSeq ? "newMessage" : "messageUpdated", change);

@@ -179,7 +179,8 @@ export class Timelines {
 		const check = (room: string) => this.check(room);
 		const onEmpty = (room: RoomTimeline) => this.#close(room);
 		const onUpdated = (change: EncodedMessage) => this.quotes.updated(change);
-		const room = new RoomTimeline({ ...this.#options, room: name, encoder, check, onUpdated, onEmpty });
+		const onReplaced = () => this.quotes.delete(name);
+		const room = new RoomTimeline({ ...this.#options, room: name, encoder, check, onUpdated, onReplaced, onEmpty });
 		if (this.#rooms.size === 0) this.#heads.start();
 		this.#rooms.set(name, room);
 		return room;

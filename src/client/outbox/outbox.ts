@@ -1,5 +1,6 @@
 import { ChatError } from "../../errors";
-import { draftsOf } from "../room/room-messages";
+import { waitingOf } from "../room/messages/room-drafts";
+import { storedOf } from "../room/messages/room-messages";
 import type { RoomState } from "../room/room-state";
 import type { RoomView } from "../room/room-view";
 import type { ChatSocket } from "../socket/chat-socket";
@@ -7,6 +8,7 @@ import { retryDelay } from "../socket/requests/retry-delay";
 import { ChatTimeoutError } from "../timeout-error";
 import { isMessage } from "../wire/guards";
 import { belongsTo, type Draft, type DraftStatus, isDraft, isKnown, statusAfter } from "./draft";
+import { requestOf } from "./draft-change";
 import type { OutboxStorage } from "./outbox-storage";
 import { STORAGE_MAX_MS } from "./storage-max";
 
@@ -114,7 +116,7 @@ export class Outbox {
 	flush(room: string): void {
 		const { state } = this.#options.room(room);
 		const refusal = finalRefusal(state);
-		for (const draft of draftsOf(state)) {
+		for (const draft of waitingOf(state)) {
 			const { clientId, status, timestamp } = draft;
 			if (status !== "outgoing" || this.#sending.get(room) === clientId) continue;
 			const isTooOld = !this.#retried.has(clientId) && Date.now() - timestamp > this.#options.maxAgeMs;
@@ -132,7 +134,7 @@ export class Outbox {
 		if (isNew || draft.userId !== given.userId) void this.#report(() => this.#options.storage.add(draft));
 		const view = this.#options.room(room);
 		view.apply({ type: "composed", draft });
-		if (!draftsOf(view.state).some((shown) => shown.clientId === clientId)) this.remove(clientId);
+		if (!waitingOf(view.state).some((shown) => shown.clientId === clientId)) this.remove(clientId);
 	}
 
 	async #send({ room, clientId }: Draft): Promise<void> {
@@ -161,16 +163,16 @@ export class Outbox {
 	 * socket sends, as often as needed, until the server acks or refuses it for good, or two minutes have passed.
 	 */
 	async #attempt(draft: Draft): Promise<void> {
-		const { timestamp: _, userId, ...data } = draft;
-		const { clientId, room } = data;
+		const { clientId, room } = draft;
 		const view = this.#options.room(room);
 		// Discarded or left meanwhile, or another user's by now.
 		if (!this.#drafts.has(clientId) || !belongsTo(draft, this.#userId) || view.state.membership !== "joined") return;
 		try {
 			const onSent = () => this.#setStatus(draft, "pending");
-			const message: unknown = await this.#options.socket.request("sendMessage", data, { onSent });
+			const { event, data } = requestOf(draft, storedOf(view.state));
+			const message: unknown = await this.#options.socket.request(event as "sendMessage", data, { onSent });
 			// An ack that is not a message says nothing about whether the draft is stored.
-			if (!isMessage(message) || message.room !== room) throw new ChatTimeoutError("sendMessage", clientId);
+			if (!isMessage(message) || message.room !== room) throw new ChatTimeoutError(event, clientId);
 			view.apply({ type: "acked", clientId, message });
 		} catch (error) {
 			const status = statusAfter(error);

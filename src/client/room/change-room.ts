@@ -9,8 +9,9 @@ export function changeRoom(state: RoomState, changes: Partial<RoomState>): RoomS
 	return next;
 }
 
+/** True for the same value, and for lists of the same items. */
 // From the end, because that is where a long list of messages usually differs.
-const isSame = (before: unknown, after: unknown): boolean =>
+export const isSame = (before: unknown, after: unknown): boolean =>
 	before === after ||
 	(Array.isArray(before) &&
 		Array.isArray(after) &&

@@ -4,17 +4,19 @@ import { ChatClosedError } from "../closed-error";
 import type { AnyProcedure, BuiltInChat, Delivery, MetadataIn, ProfileIn, RoomHeard, RoomHeardEvent } from "../events";
 import { Observable } from "../observable";
 import type { Draft } from "../outbox/draft";
+import type { ChangeEvent } from "../outbox/draft-change";
 import type { Outbox } from "../outbox/outbox";
 import type { ChatSocket } from "../socket/chat-socket";
-import { createClientId } from "../wire/client-id";
 import { roomOf } from "../wire/guards";
 import { readJoinAck } from "../wire/read-ack";
 import { REFRESH_MS } from "./limits";
-import type { Sendable } from "./new-message";
+import { changeMessage, compose, draftOf } from "./messages/change-message";
+import type { Sendable } from "./messages/new-message";
+import { waitingOf } from "./messages/room-drafts";
+import { storedOf } from "./messages/room-messages";
 import { reduceRoom } from "./reduce-room";
 import type { RoomEvent } from "./room-event";
 import { createHistory, fillFirstPage } from "./room-history";
-import { draftsOf, storedOf } from "./room-messages";
 import { emptyRoom, type RoomState } from "./room-state";
 
 export interface ChatRoomOptions {
@@ -102,24 +104,47 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 	send(message: Sent): string {
 		const composed =
 			typeof message === "string" ? { text: message } : (message as Pick<Draft, "text" | "replyTo" | "metadata">);
-		// After the last draft, even within a millisecond or if the clock was set back, because a storage sorts by it.
-		const timestamp = Math.max(Date.now(), (draftsOf(this.state).at(-1)?.timestamp ?? 0) + 1);
-		const draft: Draft = { ...composed, room: this.name, clientId: createClientId(), timestamp };
 		this.#nextTypingAt = 0;
+		const draft: Draft = compose(this.state, composed);
 		this.#options.outbox.add(draft);
 		return draft.clientId;
 	}
 
-	/** Sends a failed or unknown message again. If it was stored after all, it stays one message. */
-	retry(clientId: string): void {
-		const shown = draftsOf(this.state).find((draft) => draft.clientId === clientId);
-		// Neither failed nor unknown.
-		if (!shown?.error) return;
-		const { status: _, error: __, key: ___, ...draft } = shown;
-		this.#options.outbox.retry(draft);
+	/**
+	 * Changes the text of a message, and its metadata if there is any. The change is shown at once, and waits in the outbox among
+	 * the messages that are not acked. If it is refused, for instance with `CONFLICT` because the message was edited meanwhile, the
+	 * message is shown without it, and its `changes` has the reason, for `retry` and `discard`. Nobody has to handle the promise.
+	 *
+	 * @param id The message's `id`, or the `key` of one that is not acked.
+	 * @throws what `ChatSocket.request` throws. Resolves once the change is acked or discarded, or another user has signed in.
+	 */
+	edit(id: string, text: string, options?: { metadata?: MetadataIn<Out> }): Promise<void> {
+		return this.#change("editMessage", id, { ...(options as object), text });
 	}
 
-	/** Removes a message that is not acked from the view and the outbox. A pending one may still be stored. */
+	/** Deletes a message, as `edit` changes it. */
+	delete(id: string): Promise<void> {
+		return this.#change("deleteMessage", id);
+	}
+
+	/** Reacts to a message with an emoji, or with `:name:`, as `edit` changes it. */
+	react(id: string, emoji: string): Promise<void> {
+		return this.#change("addReaction", id, { emoji });
+	}
+
+	/** Takes back a reaction, as `edit` changes a message. */
+	unreact(id: string, emoji: string): Promise<void> {
+		return this.#change("removeReaction", id, { emoji });
+	}
+
+	/** Sends a failed or unknown message or change again. If it was stored after all, it stays one. */
+	retry(clientId: string): void {
+		const waiting = waitingOf(this.state).find((draft) => draft.clientId === clientId);
+		// Neither failed nor unknown.
+		if (waiting?.error) this.#options.outbox.retry(draftOf(waiting));
+	}
+
+	/** Removes a message or a change that is not acked from the view and the outbox. A pending one may still be stored. */
 	discard(clientId: string): void {
 		this.apply({ type: "discarded", clientId });
 	}
@@ -167,12 +192,16 @@ export class TypedRoom<Out = InferOutgoing<BuiltInChat>, Sent = Sendable> {
 		// Left by the user, by the server, or by closing the client: a join in progress no longer counts.
 		if (event.type === "left") this.#visit += 1;
 		this.#state.set(after);
-		if (after.userId === before.userId && after.messages !== before.messages) {
-			const shown = new Set(draftsOf(after).map(({ clientId }) => clientId));
-			for (const { clientId } of draftsOf(before)) if (!shown.has(clientId)) outbox.remove(clientId);
+		if (after.userId === before.userId && after !== before) {
+			const shown = new Set(waitingOf(after).map(({ clientId }) => clientId));
+			for (const { clientId } of waitingOf(before)) if (!shown.has(clientId)) outbox.remove(clientId);
 		}
 		outbox.flush(this.name);
 		if (event.type === "joined" && !event.ack.recovered) void fillFirstPage(this, this.history);
+	}
+
+	#change(event: ChangeEvent, id: string, content = {}): Promise<void> {
+		return changeMessage(this, this.#options.outbox, event, id, content);
 	}
 
 	async #join(): Promise<void> {

@@ -1,7 +1,7 @@
 // Constants have a module of their own, without imports, because a bundler replaces each of them by its value only then.
 
-/** How many changes of messages that are not loaded are kept: far more than happen during one request for a page. */
-export const EARLIER_MAX = 200;
+/** How many messages that are not loaded are kept: more than a view shows replies to, or change during a request for a page. */
+export const EARLIER_MAX = 1_000;
 /** A limit for a page that stays open for days: the oldest messages are dropped, and can be loaded again. */
 export const STORED_MAX = 10_000;
 /** A limit far above the number of members that a server names. */

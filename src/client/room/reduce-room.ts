@@ -1,10 +1,11 @@
 import type { AckResults } from "../../schemas/incoming";
 import { changeRoom, keepIfEqual } from "./change-room";
-import { addDraft, removeDraft, setDraftStatus } from "./room-drafts";
+import { addDraft, removeDraft, setDraftStatus } from "./messages/room-drafts";
+import { concatLists, draftsOf, indexOfSeq, startOf, storedOf, storeMessages } from "./messages/room-messages";
+import { showChanges } from "./messages/show-changes";
 import type { RoomEvent } from "./room-event";
 import { renamed, setPresent, withMember } from "./room-members";
-import { draftsOf, indexOfSeq, startOf, storedOf, storeMessages } from "./room-messages";
-import { emptyRoom, type RoomState } from "./room-state";
+import { emptyRoom, type RoomState, type SentMessage } from "./room-state";
 
 /**
  * Returns the view of a room after this event. Pure: the given state is not mutated, and everything that did not change keeps
@@ -13,6 +14,18 @@ import { emptyRoom, type RoomState } from "./room-state";
  * @example const [room, dispatch] = useReducer(reduceRoom, emptyRoom("lobby", userId));
  */
 export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
+	const next = reduce(state, event);
+	return next.changes === state.changes ? next : changeSent(next, (message) => showChanges(message, next));
+}
+
+/** Changes stored messages, those that are not loaded too. */
+const changeSent = (state: RoomState, change: (message: SentMessage) => SentMessage): RoomState =>
+	changeRoom(state, {
+		messages: concatLists(storedOf(state).map(change), draftsOf(state)),
+		earlier: state.earlier.map(change),
+	});
+
+function reduce(state: RoomState, event: RoomEvent): RoomState {
 	// The members of a room that was left are unknown.
 	const isHere = state.membership !== "left";
 	switch (event.type) {
@@ -33,7 +46,7 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
 			return isNew ? changeRoom(next, { typing: withMember(next.typing, message, false) }) : next;
 		}
 		case "caughtUp":
-			return storeMessages(state, event.messages);
+			return storeMessages(state, event.messages, event);
 		case "older": {
 			const { page, before } = event;
 			const isAdjoining = before === undefined || before === startOf(state);
@@ -45,6 +58,12 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
 			return setDraftStatus(state, event.clientId, event.status, event.error);
 		case "acked":
 			return storeMessages(state, [event.message], { ackedId: event.clientId });
+		case "ownReactions":
+			return changeSent(state, (message) =>
+				message.id === event.id
+					? keepIfEqual(message, showChanges({ ...(message.stored ?? message), ownReactions: event.emoji }, state))
+					: message,
+			);
 		case "discarded":
 			return removeDraft(state, event.clientId);
 		case "userJoined":
@@ -82,7 +101,7 @@ function identify(state: RoomState, userId: string | null): RoomState {
 
 function join(state: RoomState, ack: AckResults["joinRoom"]): RoomState {
 	return changeRoom(state, {
-		...(ack.recovered ? storeMessages(state, ack.messages) : replaceView(state, ack)),
+		...(ack.recovered ? storeMessages(state, ack.messages, { ...ack, hasMore: undefined }) : replaceView(state, ack)),
 		membership: "joined",
 		error: undefined,
 		members: keepIfEqual(state.members, ack.members),

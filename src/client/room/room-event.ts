@@ -2,6 +2,9 @@ import type { AckResults } from "../../schemas/incoming";
 import type { ChatMessage, Member } from "../../schemas/message";
 import type { Draft, DraftStatus } from "../outbox/draft";
 
+/** What comes with a page, beside its messages. */
+export type PageExtras = Pick<AckResults["loadHistory"], "quoted" | "mine">;
+
 /** An event that changes a room's view. */
 export type RoomEvent =
 	/** The server's `welcome` named this client's user. */
@@ -14,7 +17,11 @@ export type RoomEvent =
 	/** `newMessage` or `messageUpdated`. */
 	| { readonly type: "changed"; readonly message: ChatMessage }
 	/** Changes that were missed, before the ones that the join's ack will hold. */
-	| { readonly type: "caughtUp"; readonly messages: readonly ChatMessage[] }
+	| ({
+			readonly type: "caughtUp";
+			readonly messages: readonly ChatMessage[];
+			readonly hasMore?: undefined;
+	  } & PageExtras)
 	/** A page of history. `before` is the seq it was requested with: the page is dropped if the view no longer begins there. */
 	| { readonly type: "older"; readonly page: AckResults["loadHistory"]; readonly before?: number }
 	| { readonly type: "composed"; readonly draft: Draft }
@@ -24,8 +31,11 @@ export type RoomEvent =
 			readonly status: DraftStatus;
 			readonly error?: Error | undefined;
 	  }
+	/** A message or a change was acked. */
 	| { readonly type: "acked"; readonly clientId: string; readonly message: ChatMessage }
 	| { readonly type: "discarded"; readonly clientId: string }
+	/** The server told what this user has reacted to a message with. */
+	| { readonly type: "ownReactions"; readonly id: string; readonly emoji: readonly string[] }
 	| { readonly type: "userJoined" | "userLeft" | "memberChanged"; readonly member: Member }
 	| { readonly type: "occupancy"; readonly count: number }
 	| { readonly type: "typing"; readonly member: Member; readonly isTyping: boolean }

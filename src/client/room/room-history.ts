@@ -1,7 +1,7 @@
 import type { ChatSocket } from "../socket/chat-socket";
 import { readPage } from "../wire/read-ack";
 import { FIRST_PAGE } from "./limits";
-import { startOf, storedOf } from "./room-messages";
+import { startOf, storedOf } from "./messages/room-messages";
 import type { RoomView } from "./room-view";
 
 /** A room's older messages. */

@@ -1,7 +1,7 @@
 import { ChatError } from "../../errors";
 import type { Outbox } from "../outbox/outbox";
 import type { ChatSocket } from "../socket/chat-socket";
-import { isMember, isMessage, isRecord, isSeq, roomOf } from "../wire/guards";
+import { isMember, isMessage, isOwnReactions, isRecord, isSeq, roomOf } from "../wire/guards";
 import { readJoinAck } from "../wire/read-ack";
 import type { RoomEvent } from "./room-event";
 import type { RoomView } from "./room-view";
@@ -34,9 +34,10 @@ export function applyServerEvents(socket: ChatSocket, rooms: ReadonlyMap<string,
 	// Events of the socket's own, which bring all changes that were missed at once, or a part of them.
 	listen(["view", "part"], (data, type) => {
 		const ack = readJoinAck(data, roomOf(data));
-		return type === "view" ? { type: "joined", ack } : { type: "caughtUp", messages: ack.messages };
+		return type === "view" ? { type: "joined", ack } : { ...ack, type: "caughtUp", hasMore: undefined };
 	});
 	listen(["newMessage", "messageUpdated"], (message) => isMessage(message) && { type: "changed", message });
+	listen(["ownReactions"], (data, type) => isOwnReactions(data) && { ...data, type });
 	listen(["userJoined", "userLeft", "memberChanged"], (member, type) => isMember(member) && { type, member });
 	listen(["userTyping"], (member) => {
 		const isTyping = isRecord(member) && member.isTyping === true;

@@ -111,7 +111,8 @@ export class ChatSocket<P extends AnyProcedure = BuiltInChat> {
 	 *
 	 * The messages of a room are sent one at a time, each after the one before it has settled. A message is sent again, under
 	 * the same `clientId` so that it is stored once, if no answer comes within `timeoutMs`, and if the server answers
-	 * `RATE_LIMITED`, `STORE_UNAVAILABLE`, or `LIMIT_EXCEEDED` with a `retryAfterMs`; for two minutes in all. So is a `joinRoom`
+	 * `RATE_LIMITED`, `STORE_UNAVAILABLE`, or `LIMIT_EXCEEDED` with a `retryAfterMs`; for two minutes in all. Edits, deletions and
+	 * reactions take their turn among the messages of their room, and are sent again like them. So is a `joinRoom`
 	 * or `leaveRoom` for which the server names a `retryAfterMs`. A leave takes back a join that was not sent, which then
 	 * rejects with `NOT_IN_ROOM`.
 	 *

@@ -7,7 +7,7 @@ import type { FrameRules, OutgoingFrame, QueuedFrame } from "./requests/outgoing
 import { repeatable } from "./requests/repeatable";
 import { RequestQueue, type RequestQueueOptions } from "./requests/request-queue";
 import { retryDelay } from "./requests/retry-delay";
-import { isMove } from "./requests/room-order";
+import { isMove, isWrite } from "./requests/room-order";
 
 /**
  * The rooms of this socket, from the app's joins to its leaves, and the requests that wait for them. It brings each new connection
@@ -63,7 +63,7 @@ export class RoomJoins implements FrameRules {
 
 	/** Such a room of a custom procedure, whose messages have no order, knows no `clientId` either. */
 	mayRepeat({ event, room }: QueuedFrame): boolean {
-		return repeatable.has(event) && (event !== "sendMessage" || this.#rooms.get(room)?.position !== null);
+		return isWrite(event) ? this.#rooms.get(room)?.position !== null : repeatable.has(event);
 	}
 
 	/** Rejoins all rooms on a new connection, and then sends what waits, which may be for one of them. */
@@ -94,15 +94,18 @@ export class RoomJoins implements FrameRules {
 		this.requests.clear();
 	}
 
-	/** Returns true for a change to deliver: the next one of its room, or one without an order. */
-	isInOrder(name: string, seq: unknown): boolean {
+	/**
+	 * Returns true for a change to deliver: the next one of its room, or one without an order. What the server passes over, because
+	 * later changes have overtaken it, is no gap.
+	 */
+	isInOrder(name: string, seq: unknown, isPassed: boolean): boolean {
 		const room = this.#rooms.get(name);
 		const position = room?.position;
 		// A custom procedure may have messages without an order.
 		if (!room || !position || seq === undefined) return true;
 		// A repeat is ignored, and is not the server's fault. While the room is rejoined, its ack will hold the change.
 		if (!isSeq(seq) || seq <= position.seq || room.phase === "joining") return false;
-		if (seq === position.seq + 1) {
+		if (isPassed || seq === position.seq + 1) {
 			position.seq = seq;
 			return true;
 		}

@@ -91,11 +91,13 @@ export class Session implements ConnectionOwner {
 		if (isReconnect) this.connection.delayReconnect(Number(data.inMs));
 		const room = roomOf(data);
 		if (event === "removed") this.rooms.remove(room);
-		const isChange = event === "newMessage" || event === "messageUpdated";
-		if (isChange && isRecord(data) && !this.rooms.isInOrder(room, data.updatedSeq)) return true;
+		const isPassed = event === "passed";
+		const isChange = event === "newMessage" || event === "messageUpdated" || isPassed;
+		const { updatedSeq, seq }: Record<string, unknown> = isRecord(data) ? data : {};
+		if (isChange && !this.rooms.isInOrder(room, isPassed ? seq : updatedSeq, isPassed)) return true;
 		// Validated after its seq was counted, because an invalid change is not a gap to heal.
 		const schema = Object.hasOwn(this.#validate, event) ? this.#validate[event] : undefined;
 		const result = schema?.safeParse(data) ?? { success: true, data };
-		return result.success && (this.emitter.emit(event, result.data) || isReconnect);
+		return result.success && (this.emitter.emit(event, result.data) || isReconnect || isPassed);
 	}
 }

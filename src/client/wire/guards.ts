@@ -21,7 +21,17 @@ export const isMember = (data: unknown): data is Member =>
 	isRecord(data.profile ?? data);
 
 export const isMessage = (data: unknown): data is ChatMessage =>
-	isRecord(data) && isSeq(data.seq) && isSeq(data.updatedSeq) && isMember(data) && hasMessageFields(data, "id");
+	isRecord(data) &&
+	isSeq(data.seq) &&
+	isSeq(data.updatedSeq) &&
+	isMember(data) &&
+	hasMessageFields(data, "id") &&
+	Object.values((data as { reactions?: object }).reactions ?? {}).every(
+		(one) => isRecord(one) && isSeq(one.count) && Array.isArray(one.userIds),
+	);
+
+export const isOwnReactions = (data: unknown): data is { id: string; emoji: string[] } =>
+	isRecord(data) && Array.isArray(data.emoji);
 
 /** Returns true for data with the fields that messages and drafts share, and an id in the field `id`. */
 export const hasMessageFields = (data: unknown, id: string): data is Record<string, unknown> =>

@@ -2,13 +2,13 @@ import type { AckResults } from "../../schemas/incoming";
 import { isJoinAck, isMember, isMessage, isRecord, isSeq } from "./guards";
 
 /**
- * Returns a page of history, without its invalid messages.
+ * Returns a page of history, without its invalid messages. What comes with them is checked where it is stored.
  *
  * @throws TypeError for data that is not a page.
  */
 export function readPage(page: unknown): AckResults["loadHistory"] {
 	if (!isRecord(page) || !Array.isArray(page.messages)) throw invalidAnswer();
-	return { messages: page.messages.filter(isMessage), hasMore: page.hasMore === true };
+	return { ...page, messages: page.messages.filter(isMessage), hasMore: page.hasMore === true };
 }
 
 /**

@@ -2,6 +2,10 @@ import { appendCases } from "./append-cases";
 import { changeRaceCases } from "./changes/change-race-cases";
 import { changedRetryCases } from "./changes/changed-retry-cases";
 import { floorCases } from "./changes/floor-cases";
+import { markCases } from "./changes/mark-cases";
+import { markOrdinalCases } from "./changes/mark-ordinal-cases";
+import { markRaceCases } from "./changes/mark-race-cases";
+import { mentionCases } from "./changes/mention-cases";
 import { ordinalCases } from "./changes/ordinal-cases";
 import { reactionCases } from "./changes/reaction-cases";
 import { replaceCases } from "./changes/replace-cases";
@@ -34,8 +38,12 @@ export const storeSuite: readonly StoreCase[] = [
 	...replaceCases,
 	...changedRetryCases,
 	...reactionCases,
+	...mentionCases,
+	...markCases,
+	...markOrdinalCases,
 	...raceCases,
 	...changeRaceCases,
+	...markRaceCases,
 	...restrictionCases,
 	...failureCases,
 ];

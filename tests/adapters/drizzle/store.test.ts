@@ -7,6 +7,7 @@ import { failureCases } from "../../../src/testing/store/failure-cases";
 import { storeSuite } from "../../../src/testing/store/store-suite";
 import { missingService } from "../../support/service";
 import { startChat } from "../../support/started-chat";
+import { markedTableCases } from "../mark-cases";
 import { sampleMessage } from "../sample-message";
 import { type Database, databases } from "./databases";
 
@@ -59,6 +60,23 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 			await Promise.all([here.close(), there.close()]);
 		});
 
+		describe("with marks and mentions", () => {
+			const prefix = () => String((database.tables.rooms as never)[Symbol.for("drizzle:Name")]).replace(/rooms$/, "");
+			const query = (statement: string) => database.run(statement.replaceAll("chat_", prefix()));
+			markedTableCases(() => ({ store: store as never, query, room: crypto.randomUUID() }));
+		});
+
+		it("keeps messages without tables of marks and mentions, whose users the messages still name", async () => {
+			const { marks: _, mentions: __, ...tables } = database.tables;
+			const small = new DrizzleMessageStore(database.here, tables);
+			const room = crypto.randomUUID();
+			const { message } = await small.append(sampleMessage({ room, mentions: ["bob"] }));
+			expect(await small.replace({ ...message, mentions: ["cyd"] })).toMatchObject({ mentions: ["cyd"] });
+			const { epoch } = (await small.heads([room])).get(room)!;
+			expect((await small.renewEpoch(room, epoch)).epoch).not.toBe(epoch);
+			expect([small.mark, small.marks]).toEqual([undefined, undefined]);
+		});
+
 		it("keeps the app's own columns out of messages", async () => {
 			const room = crypto.randomUUID();
 			const { message } = await store.append(sampleMessage({ room }));
@@ -68,7 +86,7 @@ for (const [name, { service, open }] of Object.entries(databases)) {
 
 		it("checks in setup that the tables have been migrated, and says what to run", async () => {
 			await store.setup();
-			for (const table of ["rooms", "messages", "reactions", "restrictions"] as const) {
+			for (const table of ["rooms", "messages", "reactions", "marks", "mentions", "restrictions"] as const) {
 				const tables = { ...database.tables, [table]: database.unmade[table] };
 				await expect(new DrizzleMessageStore(database.here, tables).setup()).rejects.toMatchObject({
 					failure: "permanent",

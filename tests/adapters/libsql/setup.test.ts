@@ -40,28 +40,30 @@ describe("the tables of LibsqlMessageStore", () => {
 		]) {
 			const client = newClient();
 			await create(client);
-			expect((await client.execute("SELECT max(version) AS version FROM chat_schema")).rows[0]?.version).toBe(3);
+			expect((await client.execute("SELECT max(version) AS version FROM chat_schema")).rows[0]?.version).toBe(4);
 			const store = new LibsqlMessageStore({ client: powerless(client) });
 			await store.setup();
 			expect((await store.append(sampleMessage())).message.seq).toBe(1);
 			await store.setRestriction({ kind: "ban", userId: "ada" });
 			expect(await store.restrictions(0)).toHaveLength(1);
+			expect(await store.mark([{ room: "tea", userId: "ada", seq: 1 }])).toEqual([{ seq: 1, n: 1, rev: 1 }]);
 		}
 	});
 
 	/** Fills the tables of an earlier version, as that version did. */
-	async function fill(client: ReturnType<typeof newClient>) {
+	async function fill(client: ReturnType<typeof newClient>, version: number) {
 		await client.execute("INSERT INTO chat_rooms (room, epoch, seq) VALUES ('tea', 'e1', 3), ('new', 'e2', 0)");
+		if (version === 3) await client.execute("UPDATE chat_rooms SET n = seq, last_seq = seq");
 		for (const seq of [1, 2, 3]) {
 			await client.execute(`INSERT INTO chat_messages (room, seq, updated_seq, id, user_id, username, text, timestamp, client_id)
 				VALUES ('tea', ${seq}, ${seq}, 'm-${seq}', 'ada', 'Ada', 'hello', 1700000000000, 'c-${seq}')`);
 		}
 	}
 
-	it.each([1, 2])("are upgraded from version %i, with their messages, numbers and epochs", async (version) => {
+	it.each([1, 2, 3])("are upgraded from version %i, with their messages, numbers and epochs", async (version) => {
 		const client = newClient();
 		await client.executeMultiple(tablesOf(version));
-		await fill(client);
+		await fill(client, version);
 		const [store, other] = [new LibsqlMessageStore({ client }), new LibsqlMessageStore({ client })];
 		await Promise.all([store.setup(), other.setup()]);
 		expect(await store.heads(["tea", "new"])).toEqual(
@@ -85,13 +87,17 @@ describe("the tables of LibsqlMessageStore", () => {
 		expect(await store.react("tea", "m-2", [{ userId: "ada", emoji: "👍", on: true }])).toMatchObject({ n: 2 });
 		await store.setRestriction({ kind: "ban", userId: "ada" });
 		expect(await store.restrictions(0)).toHaveLength(1);
+		const marks = [1, 2, 3, 6].map((seq) => ({ room: "tea", userId: `u-${seq}`, seq }));
+		expect((await store.mark(marks)).map(({ n }) => n)).toEqual([1, 2, 3, 4]);
+		const { message } = await store.append(sampleMessage({ mentions: ["ada"], mentionsRoom: true }));
+		expect(await store.get("tea", message.id)).toMatchObject({ mentions: ["ada"], mentionsRoom: true });
 	});
 
 	/** Returns the number of the last message that counts, from the room's row. */
 	const lastSeq = async (client: ReturnType<typeof newClient>, room: string) =>
 		(await client.execute({ sql: "SELECT last_seq FROM chat_rooms WHERE room = ?", args: [room] })).rows[0]?.last_seq;
 
-	it.each([1, 2])("are upgraded from version %i by the exported SQL", async (version) => {
+	it.each([1, 2, 3])("are upgraded from version %i by the exported SQL", async (version) => {
 		const client = newClient();
 		await client.executeMultiple(tablesOf(version));
 		await client.executeMultiple(libsqlSchema("chat_", version));

@@ -26,8 +26,8 @@ export const newPrefix = () => `t_${randomUUID().slice(0, 8)}_`;
 /** Drops what stores with this prefix have created. */
 export const dropTables = (prefix: string) =>
 	asAdmin(`
-		DROP TABLE IF EXISTS ${prefix}messages, ${prefix}rooms, ${prefix}reactions, ${prefix}restrictions, ${prefix}schema;
-		DROP FUNCTION IF EXISTS ${prefix}append_1, ${prefix}append_2, ${prefix}commit_3;`);
+		DROP TABLE IF EXISTS ${prefix}messages, ${prefix}rooms, ${prefix}reactions, ${prefix}marks, ${prefix}mentions, ${prefix}restrictions, ${prefix}schema;
+		DROP FUNCTION IF EXISTS ${prefix}append_1, ${prefix}append_2, ${prefix}commit_3, ${prefix}commit_4, ${prefix}mark_4, ${prefix}marks_4;`);
 
 /** Returns a prefix whose tables are dropped after the test. */
 export function newTables(): string {

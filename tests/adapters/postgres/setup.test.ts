@@ -24,8 +24,8 @@ describe.skipIf(missing)("the tables of PostgresMessageStore", () => {
 		dropRole(role);
 		const grant = () =>
 			openSql().unsafe(`GRANT SELECT, INSERT, UPDATE
-				ON ${tablePrefix}rooms, ${tablePrefix}messages, ${tablePrefix}restrictions TO ${role};
-				GRANT SELECT, INSERT, DELETE ON ${tablePrefix}reactions TO ${role}`);
+				ON ${tablePrefix}rooms, ${tablePrefix}messages, ${tablePrefix}marks, ${tablePrefix}restrictions TO ${role};
+				GRANT SELECT, INSERT, DELETE ON ${tablePrefix}reactions, ${tablePrefix}mentions TO ${role}`);
 		return { store: new PostgresMessageStore({ sql: openSql({ connection: { role } }), tablePrefix }), grant };
 	}
 
@@ -34,12 +34,13 @@ describe.skipIf(missing)("the tables of PostgresMessageStore", () => {
 		const stores = Array.from({ length: 4 }, () => openStore({ tablePrefix }));
 		await Promise.all(stores.map((store) => store.setup()));
 		await stores[0]!.setup();
-		expect(await versionOf(tablePrefix)).toBe(3);
+		expect(await versionOf(tablePrefix)).toBe(4);
 	});
 
 	it.each([
 		{ version: 1, rest: "" },
 		{ version: 2, rest: ", 0" },
+		{ version: 3, rest: ", 0" },
 	])(
 		"are upgraded from version $version, with their messages, numbers and epochs, while its servers run",
 		async ({ version, rest }) => {
@@ -49,8 +50,9 @@ describe.skipIf(missing)("the tables of PostgresMessageStore", () => {
 			/** Stores a message as a server of the earlier version does. */
 			const appendAsBefore = (text: string) => {
 				const { clientId: client_id, userId: user_id, ...message } = sampleMessage({ text, clientId: `c-${text}` });
-				const sent = JSON.stringify([{ ...message, client_id, user_id }]);
-				return sql.unsafe(`SELECT seq FROM ${tablePrefix}append_${version}($1::text::json, '["tea"]'${rest})`, [sent]);
+				const sent = JSON.stringify([{ ...message, client_id, user_id, place: 0, counts: 1 }]);
+				const call = version < 3 ? `append_${version}($1::text::json` : "commit_3($1::text::json, NULL, NULL";
+				return sql.unsafe(`SELECT seq FROM ${tablePrefix}${call}, '["tea"]'${rest})`, [sent]);
 			};
 			await appendAsBefore("1");
 			await appendAsBefore("2");
@@ -59,7 +61,7 @@ describe.skipIf(missing)("the tables of PostgresMessageStore", () => {
 			const stores = Array.from({ length: 4 }, () => openStore({ tablePrefix, maxConnections: 1 }));
 			await Promise.all(stores.map((store) => store.setup()));
 			const [store] = stores;
-			expect(await versionOf(tablePrefix)).toBe(3);
+			expect(await versionOf(tablePrefix)).toBe(4);
 			expect(await store!.heads(["tea"])).toEqual(new Map([["tea", { epoch: before?.epoch, seq: 2, n: 2 }]]));
 			expect(await store!.append(sampleMessage({ text: "2", clientId: "c-2" }))).toMatchObject({
 				message: { seq: 2, n: 2 },
@@ -72,11 +74,15 @@ describe.skipIf(missing)("the tables of PostgresMessageStore", () => {
 			expect(messages.map(({ text, n }) => [text, n])).toEqual([1, 2, 3, 4].map((n) => [String(n), n]));
 			expect(await store!.replace({ ...messages[0]!, text: "1b" }, 1)).toMatchObject({ updatedSeq: 5, n: 1 });
 			expect((await store!.append(sampleMessage(), { counts: false })).message.seq).toBe(6);
+			const marks = [1, 2, 3, 4].map((seq) => ({ room: "tea", userId: `u-${seq}`, seq }));
+			expect((await store!.mark(marks)).map(({ n }) => n)).toEqual([1, 2, 3, 4]);
+			const { message } = await store!.append(sampleMessage({ mentions: ["ada"], mentionsRoom: true }));
+			expect(await store!.get("tea", message.id)).toMatchObject({ mentions: ["ada"], mentionsRoom: true });
 			// Again, as someone who runs the exported SQL on tables that were upgraded.
 			await sql.unsafe(postgresSchema(tablePrefix));
 			const counted = await sql.unsafe(`SELECT seq, n, last_seq FROM ${tablePrefix}rooms WHERE room = 'tea'`);
 			expect(counted).toEqual([
-				version === 1 ? { seq: "6", n: "3", last_seq: "3" } : { seq: "6", n: "4", last_seq: "4" },
+				version === 1 ? { seq: "7", n: "4", last_seq: "7" } : { seq: "7", n: "5", last_seq: "7" },
 			]);
 		},
 	);
@@ -93,12 +99,16 @@ describe.skipIf(missing)("the tables of PostgresMessageStore", () => {
 		const reacted = await store.react("tea", id, changes);
 		expect(reacted).toMatchObject({ reactions: { "👍": { count: 1 } } });
 		expect(await store.reactionsOf("tea", [id], "ada")).toEqual(new Map([[id, ["👍"]]]));
-		expect(await store.replace({ ...reacted!, text: "", deletedAt: 1 })).not.toHaveProperty("reactions");
+		expect(await store.mark([{ room: "tea", userId: "ada", seq: 1 }])).toHaveLength(1);
+		expect(await store.replace({ ...reacted!, mentions: ["bob"] })).toMatchObject({ mentions: ["bob"] });
+		const tombstone = await store.replace({ ...reacted!, text: "", deletedAt: 1 });
+		expect(tombstone).not.toHaveProperty("reactions");
+		expect(tombstone).not.toHaveProperty("mentions");
 		await store.setRestriction({ kind: "mute", room: "tea", userId: "ada" });
 		expect(await store.restrictions(0)).toHaveLength(1);
 	});
 
-	it.each([1, 2])("are upgraded from version %i by the exported SQL", async (version) => {
+	it.each([1, 2, 3])("are upgraded from version %i by the exported SQL", async (version) => {
 		const tablePrefix = newTables();
 		await openSql().unsafe(tablesOf(version, tablePrefix));
 		const upgrade = postgresSchema(tablePrefix, version);

@@ -112,7 +112,7 @@ describe.skipIf(missing)("PostgresMessageStore", () => {
 		await openStore({ tablePrefix }).append(sampleMessage());
 		const role = `${tablePrefix}app`;
 		await openSql().unsafe(
-			`CREATE ROLE ${role}; GRANT SELECT, INSERT, UPDATE ON ${tablePrefix}rooms, ${tablePrefix}messages TO ${role}`,
+			`CREATE ROLE ${role}; GRANT SELECT, INSERT, UPDATE ON ${tablePrefix}rooms, ${tablePrefix}messages, ${tablePrefix}marks TO ${role}`,
 		);
 		dropRole(role);
 		const store = new PostgresMessageStore({ sql: openSql({ connection: { role } }), tablePrefix });

@@ -55,6 +55,7 @@ test("a slow consumer whose changes the store does not return waits for them, th
 		pass: ignore,
 		onHealed: () => {},
 		onRenumbered: ignore,
+		onReplaced: ignore,
 		onError: ignore,
 	});
 	timeline.open({ epoch: "e", seq: 10 });

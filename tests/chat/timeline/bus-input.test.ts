@@ -97,3 +97,20 @@ test("announced heads that do not exist are given up, and the next message arriv
 	await cluster.wait(5);
 	expect(bob.seqs()).toEqual([1, 2]);
 });
+
+test("a forged change of what pages quote is quoted no more once the store has given its number to another", async () => {
+	const { cluster, ada, bob, real, publish, change } = await started();
+	// More than the room keeps in memory.
+	for (let n = 0; n < 300; n++) {
+		ada.ask("sendMessage", { room: "lobby", text: "answer", replyTo: real.id });
+		await cluster.wait(1);
+	}
+	const quoted = async () => (await bob.request("loadHistory", { room: "lobby", limit: 5 })).quoted?.[real.id]?.text;
+	expect(await quoted()).toBe("real");
+	publish(change({ text: "forged", updatedSeq: 302 }));
+	await cluster.wait(5);
+	expect(await quoted()).toBe("forged");
+	await ada.say("next");
+	await cluster.wait(100);
+	expect(await quoted()).toBe("real");
+});

@@ -59,3 +59,18 @@ test("kept quotes are bounded: 200 of a room, 16 MiB of all, and none of a close
 	for (const room of rooms) await large.read(room, ["1"], { keep: true });
 	expect(rooms.filter((room) => large.find(room, "1"))).toEqual(rooms.slice(-15));
 });
+
+test("a change while a message is read wins over what the read gives, also for who only waits for the read", async () => {
+	let answer = (_message: ChatMessage) => {};
+	const reading = new Promise<ChatMessage>((resolve) => {
+		answer = resolve;
+	});
+	const store = { find: () => reading } as unknown as RoomStore;
+	const quotes = new Quotes(store, new FakeClock());
+	const reads = [true, false].map((keep) => quotes.read("a", ["1"], { keep }));
+	const tombstone = new EncodedMessage({ ...messageOf("a", "1"), text: "", deletedAt: 2, updatedSeq: 2 });
+	quotes.updated(tombstone);
+	answer(messageOf("a", "1"));
+	for (const read of reads) expect((await read).get("1")).toBe(tombstone);
+	expect(quotes.find("a", "1")).toBe(tombstone);
+});

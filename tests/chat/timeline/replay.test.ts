@@ -27,6 +27,7 @@ test("a slow consumer that is behind the ring, over a store that cannot be read,
 		pass: ignore,
 		onHealed: () => {},
 		onRenumbered: ignore,
+		onReplaced: ignore,
 		onError: ignore,
 	});
 	timeline.open({ epoch: "e", seq: 300 });

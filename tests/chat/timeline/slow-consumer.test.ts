@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { ChatMessage } from "../../../src";
 import { closing } from "../../support/closing";
 import { SimCluster } from "../../support/sim-cluster";
 
@@ -129,4 +130,21 @@ test("a slow consumer that leaves or joins again is not sent twice what it misse
 	bob.socket.bufferedAmount = 0;
 	await cluster.wait(1_000);
 	expect(bob.seqs()).toEqual([1, 302, 303]);
+});
+
+test("a slow consumer is not sent what was deleted while it did not read, and sees no gap", async () => {
+	const { cluster, ada, bob, speak } = await started();
+	const secret = await ada.say("secret");
+	await ada.request("deleteMessage", { room: "lobby", id: secret.id });
+	await speak(2);
+	bob.socket.bufferedAmount = 0;
+	await cluster.wait(200);
+	const told = bob.heard<ChatMessage>("newMessage").slice(1);
+	expect(told.map(({ text, updatedSeq }) => [text, updatedSeq])).toEqual([
+		["", 3],
+		["message 0", 4],
+		["message 1", 5],
+	]);
+	expect(bob.heard("passed")).toEqual([{ room: "lobby", seq: 2 }]);
+	expect(bob.heard("messageUpdated")).toEqual([]);
 });

@@ -24,6 +24,8 @@ const messages = [
 	message(1, { text: null as never }),
 	message(1, { userId: {} as never }),
 	message(1, { updatedSeq: undefined as never }),
+	message(1, { reactions: { "👍": null } as never }),
+	message(1, { reactions: { "👍": { count: 1 } } as never }),
 	message(1, { room: "elsewhere" }),
 ];
 
@@ -38,6 +40,8 @@ test("events with invalid data are dropped, and the view does not change", async
 		"userLeft",
 		"memberChanged",
 		"occupancy",
+		"ownReactions",
+		"passed",
 		"userTyping",
 		"removed",
 	])
@@ -67,11 +71,20 @@ test("invalid messages of a page and invalid members are left out", async () => 
 	const lobby = client.room(room);
 	const joining = lobby.join();
 	const members = [null, { userId: "u1", username: "Ada" }, { userId: 1 }];
-	answer("joinRoom", joinAck(9, { messages: [null, ...messages, message(9)], members, hasMore: true }));
+	const quoted = { m1: null, m2: 7, m3: messages[0] };
+	const extras = { quoted, mine: { m9: 7 } };
+	const reacted = message(9, { reactions: { "👍": { count: 11, userIds: [] } } });
+	answer("joinRoom", joinAck(9, { messages: [null, ...messages, reacted], members, hasMore: true, ...extras }));
 	await joining;
+	expect(lobby.state.earlier).toEqual([]);
 	expect(lobby.state).toMatchObject({ messages: [{ seq: 9 }], members: [{ userId: "u1" }] });
 	const loading = lobby.history.loadOlder();
-	answer("loadHistory", { messages: [null, ...messages.slice(0, -1), message(8)], hasMore: false });
+	answer("loadHistory", {
+		messages: [null, ...messages.slice(0, -1), message(8)],
+		hasMore: false,
+		quoted: 7,
+		mine: null,
+	});
 	await loading;
 	expect(lobby.state.messages).toMatchObject([{ seq: 8 }, { seq: 9 }]);
 	const again = await joinLobby(client);

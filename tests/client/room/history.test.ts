@@ -34,7 +34,7 @@ test("a draft whose message is older than the view is removed without loading hi
 });
 
 test("changes of unloaded messages are kept up to a limit, those closest to the view first", () => {
-	const changes = Array.from({ length: 500 }, (_, at) => message(at + 1, { updatedSeq: 1_001 + at }));
-	const before = lobby(joined(1_000, { messages: [message(1_000)], hasMore: true }), ...changed(...changes));
-	expect(before.earlier.map(({ seq }) => seq)).toEqual(changes.slice(300).map(({ seq }) => seq));
+	const changes = Array.from({ length: 1_200 }, (_, at) => message(at + 1, { updatedSeq: 2_001 + at }));
+	const before = lobby(joined(2_000, { messages: [message(2_000)], hasMore: true }), ...changed(...changes));
+	expect(before.earlier.map(({ seq }) => seq)).toEqual(changes.slice(200).map(({ seq }) => seq));
 });

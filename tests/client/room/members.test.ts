@@ -81,3 +81,9 @@ test("other users' messages after the read position are unread, and that positio
 	const more = reduced(read, page([39]), ...changed(message(42, { updatedSeq: 45 }), message(46)));
 	expect(more.unread).toBe(3);
 });
+
+test("a system message is not unread", () => {
+	expect(middle(...changed(message(43, { kind: "system" }), message(44))).unread).toBe(
+		middle(...changed(message(44))).unread,
+	);
+});

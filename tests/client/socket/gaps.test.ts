@@ -126,3 +126,19 @@ test("a room that a listener leaves during the delivery of missed changes is lef
 	expect(heard).toEqual(["new 11"]);
 	expect(rejoined).not.toHaveBeenCalled();
 });
+
+test("changes that the server says were overtaken are no gap, and the next join starts after them", async () => {
+	const { socket, server, heard } = await joined();
+	server.send(["passed", { room: "lobby", seq: 14 }]);
+	server.send(["messageUpdated", message(3, { updatedSeq: 15 })]);
+	for (const seq of [12, "20", null, -1]) server.send(["passed", { room: "lobby", seq }]);
+	server.send(["newMessage", message(16)]);
+	await server.settle();
+	expect([heard, socket.gaps, socket.dropped]).toEqual([["updated 15", "new 16"], 0, 0]);
+	server.send(["passed", { room: "lobby", seq: 18 }]);
+	await server.settle();
+	server.cut();
+	const next = await it.server.accept();
+	const [event, data] = await next.ack(joinAck(18, { recovered: true }));
+	expect([event, data]).toEqual(["joinRoom", { room: "lobby", since: 18, epoch: "e1" }]);
+});

@@ -77,6 +77,8 @@ const messageColumns = () => ({
 	editedAt: number("edited_at"),
 	deletedAt: number("deleted_at"),
 	reactions: json("reactions"),
+	// The user `*` stands for everybody in the room.
+	mentions: json("mentions"),
 });
 
 const reactionColumns = () => ({
@@ -85,6 +87,21 @@ const reactionColumns = () => ({
 	emoji: emoji("emoji").notNull(),
 	userId: name("user_id").notNull(),
 	at: number("at").notNull(),
+});
+
+const markColumns = () => ({
+	room: name("room").notNull(),
+	userId: name("user_id").notNull(),
+	// `rev` and `n` come before `seq`, because MySQL sets columns in this order, and both depend on the old `seq`.
+	rev: number("rev").notNull(),
+	n: number("n").notNull(),
+	seq: number("seq").notNull(),
+});
+
+const mentionColumns = () => ({
+	userId: name("user_id").notNull(),
+	room: name("room").notNull(),
+	seq: number("seq").notNull(),
 });
 
 const restrictionColumns = () => ({
@@ -103,7 +120,7 @@ const restrictionColumns = () => ({
  *
  * @param options `prefix`: the prefix of their names, `"chat_"` by default. `columns`: your own columns on messages, which
  * must be nullable or have a default.
- * @example export const { rooms, messages, reactions, restrictions } = mysqlChatTables({ columns: { pinned: boolean("pinned").notNull().default(false) } });
+ * @example export const { rooms, messages, reactions, marks, mentions, restrictions } = mysqlChatTables({ columns: { pinned: boolean("pinned").notNull().default(false) } });
  */
 export function mysqlChatTables<Extra extends Columns = Record<never, never>>({
 	prefix = DEFAULT_PREFIX,
@@ -112,6 +129,8 @@ export function mysqlChatTables<Extra extends Columns = Record<never, never>>({
 	rooms: Table<ReturnType<typeof roomColumns>>;
 	messages: Table<Extra & ReturnType<typeof messageColumns>>;
 	reactions: Table<ReturnType<typeof reactionColumns>>;
+	marks: Table<ReturnType<typeof markColumns>>;
+	mentions: Table<ReturnType<typeof mentionColumns>>;
 	restrictions: Table<ReturnType<typeof restrictionColumns>>;
 } {
 	const rooms = mysqlTable<string, ReturnType<typeof roomColumns>>(`${prefix}rooms`, roomColumns());
@@ -130,6 +149,12 @@ export function mysqlChatTables<Extra extends Columns = Record<never, never>>({
 		reactionColumns(),
 		(t) => [primaryKey({ name: `${prefix}reactions_pk`, columns: [t.room, t.id, t.emoji, t.userId] })],
 	);
+	const marks = mysqlTable<string, ReturnType<typeof markColumns>>(`${prefix}marks`, markColumns(), (t) => [
+		primaryKey({ name: `${prefix}marks_pk`, columns: [t.room, t.userId] }),
+	]);
+	const mentions = mysqlTable<string, ReturnType<typeof mentionColumns>>(`${prefix}mentions`, mentionColumns(), (t) => [
+		primaryKey({ name: `${prefix}mentions_pk`, columns: [t.userId, t.room, t.seq] }),
+	]);
 	const restrictions = mysqlTable<string, ReturnType<typeof restrictionColumns>>(
 		`${prefix}restrictions`,
 		restrictionColumns(),
@@ -138,5 +163,5 @@ export function mysqlChatTables<Extra extends Columns = Record<never, never>>({
 			unique(`${prefix}restrictions_rev`).on(t.rev),
 		],
 	);
-	return { rooms, messages, reactions, restrictions };
+	return { rooms, messages, reactions, marks, mentions, restrictions };
 }

@@ -52,6 +52,8 @@ const messageColumns = () => ({
 	editedAt: number("edited_at"),
 	deletedAt: number("deleted_at"),
 	reactions: json("reactions"),
+	// The user `*` stands for everybody in the room.
+	mentions: json("mentions"),
 });
 
 const reactionColumns = () => ({
@@ -60,6 +62,20 @@ const reactionColumns = () => ({
 	emoji: text("emoji").notNull(),
 	userId: text("user_id").notNull(),
 	at: number("at").notNull(),
+});
+
+const markColumns = () => ({
+	room: text("room").notNull(),
+	userId: text("user_id").notNull(),
+	rev: number("rev").notNull(),
+	n: number("n").notNull(),
+	seq: number("seq").notNull(),
+});
+
+const mentionColumns = () => ({
+	userId: text("user_id").notNull(),
+	room: text("room").notNull(),
+	seq: number("seq").notNull(),
 });
 
 const restrictionColumns = () => ({
@@ -78,7 +94,7 @@ const restrictionColumns = () => ({
  *
  * @param options `prefix`: the prefix of their names, `"chat_"` by default. `columns`: your own columns on messages, which
  * must be nullable or have a default.
- * @example export const { rooms, messages, reactions, restrictions } = pgChatTables({ columns: { pinned: boolean("pinned").notNull().default(false) } });
+ * @example export const { rooms, messages, reactions, marks, mentions, restrictions } = pgChatTables({ columns: { pinned: boolean("pinned").notNull().default(false) } });
  */
 export function pgChatTables<Extra extends Columns = Record<never, never>>({
 	prefix = DEFAULT_PREFIX,
@@ -87,6 +103,8 @@ export function pgChatTables<Extra extends Columns = Record<never, never>>({
 	rooms: Table<ReturnType<typeof roomColumns>>;
 	messages: Table<Extra & ReturnType<typeof messageColumns>>;
 	reactions: Table<ReturnType<typeof reactionColumns>>;
+	marks: Table<ReturnType<typeof markColumns>>;
+	mentions: Table<ReturnType<typeof mentionColumns>>;
 	restrictions: Table<ReturnType<typeof restrictionColumns>>;
 } {
 	const rooms = pgTable<string, ReturnType<typeof roomColumns>>(`${prefix}rooms`, roomColumns());
@@ -105,6 +123,12 @@ export function pgChatTables<Extra extends Columns = Record<never, never>>({
 		reactionColumns(),
 		(t) => [primaryKey({ name: `${prefix}reactions_pk`, columns: [t.room, t.id, t.emoji, t.userId] })],
 	);
+	const marks = pgTable<string, ReturnType<typeof markColumns>>(`${prefix}marks`, markColumns(), (t) => [
+		primaryKey({ name: `${prefix}marks_pk`, columns: [t.room, t.userId] }),
+	]);
+	const mentions = pgTable<string, ReturnType<typeof mentionColumns>>(`${prefix}mentions`, mentionColumns(), (t) => [
+		primaryKey({ name: `${prefix}mentions_pk`, columns: [t.userId, t.room, t.seq] }),
+	]);
 	const restrictions = pgTable<string, ReturnType<typeof restrictionColumns>>(
 		`${prefix}restrictions`,
 		restrictionColumns(),
@@ -113,5 +137,5 @@ export function pgChatTables<Extra extends Columns = Record<never, never>>({
 			unique(`${prefix}restrictions_rev`).on(t.rev),
 		],
 	);
-	return { rooms, messages, reactions, restrictions };
+	return { rooms, messages, reactions, marks, mentions, restrictions };
 }

@@ -48,6 +48,8 @@ const messageColumns = () => ({
 	editedAt: integer("edited_at"),
 	deletedAt: integer("deleted_at"),
 	reactions: text("reactions", { mode: "json" }),
+	// The user `*` stands for everybody in the room.
+	mentions: text("mentions", { mode: "json" }),
 });
 
 const reactionColumns = () => ({
@@ -56,6 +58,20 @@ const reactionColumns = () => ({
 	emoji: text("emoji").notNull(),
 	userId: text("user_id").notNull(),
 	at: integer("at").notNull(),
+});
+
+const markColumns = () => ({
+	room: text("room").notNull(),
+	userId: text("user_id").notNull(),
+	rev: integer("rev").notNull(),
+	n: integer("n").notNull(),
+	seq: integer("seq").notNull(),
+});
+
+const mentionColumns = () => ({
+	userId: text("user_id").notNull(),
+	room: text("room").notNull(),
+	seq: integer("seq").notNull(),
 });
 
 const restrictionColumns = () => ({
@@ -74,7 +90,7 @@ const restrictionColumns = () => ({
  *
  * @param options `prefix`: the prefix of their names, `"chat_"` by default. `columns`: your own columns on messages, which
  * must be nullable or have a default.
- * @example export const { rooms, messages, reactions, restrictions } = sqliteChatTables({ columns: { pinned: integer("pinned").notNull().default(0) } });
+ * @example export const { rooms, messages, reactions, marks, mentions, restrictions } = sqliteChatTables({ columns: { pinned: integer("pinned").notNull().default(0) } });
  */
 export function sqliteChatTables<Extra extends Columns = Record<never, never>>({
 	prefix = DEFAULT_PREFIX,
@@ -83,6 +99,8 @@ export function sqliteChatTables<Extra extends Columns = Record<never, never>>({
 	rooms: Table<ReturnType<typeof roomColumns>>;
 	messages: Table<Extra & ReturnType<typeof messageColumns>>;
 	reactions: Table<ReturnType<typeof reactionColumns>>;
+	marks: Table<ReturnType<typeof markColumns>>;
+	mentions: Table<ReturnType<typeof mentionColumns>>;
 	restrictions: Table<ReturnType<typeof restrictionColumns>>;
 } {
 	const rooms = sqliteTable<string, ReturnType<typeof roomColumns>>(`${prefix}rooms`, roomColumns());
@@ -101,6 +119,14 @@ export function sqliteChatTables<Extra extends Columns = Record<never, never>>({
 		reactionColumns(),
 		(t) => [primaryKey({ name: `${prefix}reactions_pk`, columns: [t.room, t.id, t.emoji, t.userId] })],
 	);
+	const marks = sqliteTable<string, ReturnType<typeof markColumns>>(`${prefix}marks`, markColumns(), (t) => [
+		primaryKey({ name: `${prefix}marks_pk`, columns: [t.room, t.userId] }),
+	]);
+	const mentions = sqliteTable<string, ReturnType<typeof mentionColumns>>(
+		`${prefix}mentions`,
+		mentionColumns(),
+		(t) => [primaryKey({ name: `${prefix}mentions_pk`, columns: [t.userId, t.room, t.seq] })],
+	);
 	const restrictions = sqliteTable<string, ReturnType<typeof restrictionColumns>>(
 		`${prefix}restrictions`,
 		restrictionColumns(),
@@ -109,5 +135,5 @@ export function sqliteChatTables<Extra extends Columns = Record<never, never>>({
 			unique(`${prefix}restrictions_rev`).on(t.rev),
 		],
 	);
-	return { rooms, messages, reactions, restrictions };
+	return { rooms, messages, reactions, marks, mentions, restrictions };
 }

@@ -33,9 +33,14 @@ export interface ChatTables {
 		| "editedAt"
 		| "deletedAt"
 		| "reactions"
+		| "mentions"
 	>;
 	/** A row for each user's reaction to a message. Without this table, reactions are not supported. */
 	reactions?: With<"room" | "id" | "emoji" | "userId" | "at">;
+	/** A row for each user and room that has read something there. Without this table, read marks are not supported. */
+	marks?: With<"room" | "userId" | "rev" | "n" | "seq">;
+	/** A row for each message and user that it mentions, and the user `*` for everybody. Without this table, only the message itself says so. */
+	mentions?: With<"userId" | "room" | "seq">;
 	/** Bans, mutes and slow modes. Without this table, the store keeps none. */
 	restrictions?: With<"kind" | "room" | "userId" | "until" | "seconds" | "reason" | "rev" | "isRemoved">;
 }

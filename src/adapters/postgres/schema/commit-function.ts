@@ -36,6 +36,8 @@ DECLARE
 	head bigint;
 	last_n bigint;
 	row_id tid;
+	row_seq bigint;
+	mentioned json;
 	changed boolean;
 	answer text;
 BEGIN

@@ -1,4 +1,5 @@
 import { commitFunction } from "./commit-function";
+import { markFunctions } from "./mark-functions";
 import { postgresNames } from "./names";
 
 const PREFIX = /^[a-z_][a-z0-9_]{0,39}$/;
@@ -12,7 +13,7 @@ export function assertPrefix(prefix: string): void {
 }
 
 /** The version of the schema that this package needs. A later one works too, because a migration only adds. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /**
  * Returns the SQL that creates the tables of `PostgresMessageStore`, or upgrades them, for your own migrations. Each
@@ -46,7 +47,7 @@ INSERT INTO ${versions} (version) SELECT generate_series(1, ${SCHEMA_VERSION}) O
  */
 function migrations(prefix: string): string[] {
 	const names = postgresNames(prefix);
-	const { rooms, messages, reactions, restrictions, append, commit } = names;
+	const { rooms, messages, reactions, marks, mentions, restrictions, append, commit3, commit } = names;
 	return [
 		`
 CREATE TABLE IF NOT EXISTS ${rooms} (room text COLLATE "C" PRIMARY KEY, epoch text NOT NULL, seq bigint NOT NULL);
@@ -86,7 +87,7 @@ CREATE TABLE IF NOT EXISTS ${restrictions} (
 );`,
 
 		// Until now, every change was a message that counts, so a message's ordinal is its seq: the stored rows need no write,
-		// however many there are, and are read with it. Servers of version 2 go on to call their function, and count too.
+		// however many there are, and are read with it.
 		`
 ALTER TABLE ${rooms} ADD COLUMN IF NOT EXISTS n bigint, ADD COLUMN IF NOT EXISTS last_seq bigint,
 	ADD COLUMN IF NOT EXISTS floor bigint NOT NULL DEFAULT 0;
@@ -101,7 +102,30 @@ CREATE TABLE IF NOT EXISTS ${reactions} (
 	at bigint NOT NULL,
 	PRIMARY KEY (room, id, emoji, user_id)
 );
+ALTER TABLE ${messages} ADD COLUMN IF NOT EXISTS n bigint, ADD COLUMN IF NOT EXISTS kind text;`,
+
+		// Servers of versions 2 and 3 go on to call their functions.
+		`
+CREATE TABLE IF NOT EXISTS ${marks} (
+	room text COLLATE "C" NOT NULL,
+	user_id text COLLATE "C" NOT NULL,
+	seq bigint NOT NULL,
+	n bigint NOT NULL,
+	rev bigint NOT NULL,
+	PRIMARY KEY (room, user_id)
+) WITH (fillfactor = 80);
+CREATE TABLE IF NOT EXISTS ${mentions} (
+	user_id text COLLATE "C" NOT NULL,
+	room text COLLATE "C" NOT NULL,
+	seq bigint NOT NULL,
+	PRIMARY KEY (user_id, room, seq)
+);
 ${commitFunction(names)}
+${markFunctions(names)}
+CREATE OR REPLACE FUNCTION ${commit3}(appends json, replaces json, reacts json, names json, wait_ms integer)
+RETURNS TABLE (place bigint, seq bigint, n bigint, stored text) LANGUAGE sql AS $body$
+	SELECT place, seq, n, stored FROM ${commit}(appends, replaces, reacts, names, wait_ms)
+$body$;
 CREATE OR REPLACE FUNCTION ${append}(sent json, names json, wait_ms integer)
 RETURNS TABLE (place bigint, seq bigint, stored text) LANGUAGE plpgsql AS $body$
 #variable_conflict use_column
@@ -114,6 +138,6 @@ BEGIN
 		) g
 	), NULL, NULL, names, wait_ms) c;
 END $body$;
-ALTER TABLE ${messages} ADD COLUMN IF NOT EXISTS n bigint, ADD COLUMN IF NOT EXISTS kind text;`,
+ALTER TABLE ${messages} ADD COLUMN IF NOT EXISTS mentions json;`,
 	];
 }

@@ -1,5 +1,6 @@
 import type { ChatMessage } from "../../../schemas/message";
 import type { NewMessage } from "../../message-store";
+import { mentionedUsers, toMentions } from "./mentions";
 
 /** Returns the message as a table holds it under `seq` and, where messages are counted, `n`, without reading it back. It shares nothing with `sent`. */
 export function toStored(sent: NewMessage, seq: number, n?: number): ChatMessage {
@@ -17,6 +18,7 @@ export function toStored(sent: NewMessage, seq: number, n?: number): ChatMessage
 		...(sent.replyTo !== undefined && { replyTo: sent.replyTo }),
 		// Through JSON, as in the table, so the ack contains what everyone else will read.
 		...(sent.metadata && { metadata: JSON.parse(JSON.stringify(sent.metadata)) }),
+		...toMentions(mentionedUsers(sent)),
 		...(sent.kind !== undefined && { kind: sent.kind }),
 	};
 }
@@ -25,6 +27,7 @@ export function toStored(sent: NewMessage, seq: number, n?: number): ChatMessage
 export function copyMessage(message: ChatMessage): ChatMessage {
 	const copy = { ...message };
 	if (message.metadata) copy.metadata = copyJson(message.metadata);
+	if (message.mentions) copy.mentions = [...message.mentions];
 	if (message.reactions) copy.reactions = copyJson(message.reactions);
 	return copy;
 }

@@ -4,6 +4,7 @@ import { BODY_COLUMNS } from "../rows";
 import type { SqlStatement } from "../statement";
 import { sqlite } from "./dialect";
 import { memberOf } from "./items";
+import { mentionStatements } from "./mentions";
 
 const BODY = ["id", ...BODY_COLUMNS];
 
@@ -12,7 +13,8 @@ const BODY = ["id", ...BODY_COLUMNS];
  * than a row. No clientId may occur twice. The second result has the stored messages that have a clientId of these, by
  * `place`; the third has the room, id, seq and n of the new messages.
  */
-export function appendStatements({ rooms, messages }: Names, items: readonly AppendItem[]): SqlStatement[] {
+export function appendStatements(names: Names, items: readonly AppendItem[]): SqlStatement[] {
+	const { rooms, messages } = names;
 	const sent = JSON.stringify(items);
 	const given = (name: string) => memberOf("g", name);
 	const isFirst = ["room", "user_id", "client_id"].map((name) => `m.${name} = ${given(name)}`).join(" AND ");
@@ -36,5 +38,6 @@ export function appendStatements({ rooms, messages }: Names, items: readonly App
 				) g RETURNING room, id, seq, n`,
 			args: [sent],
 		},
+		...mentionStatements(names, items),
 	];
 }

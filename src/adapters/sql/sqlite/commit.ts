@@ -41,7 +41,7 @@ export function sqliteCommit(names: Names, changes: readonly Change[]): SqliteCo
 		add(roomsOf(appends), appendStatements(names, appends), (rows) => appended(group, rows));
 	}
 	for (const round of rounds(replaces)) {
-		add(roomsOf(round), replaceStatements(names, round), ([rows]) => changedIn(round, rows));
+		add(roomsOf(round), replaceStatements(names, round), ([, rows]) => changedIn(round, rows));
 	}
 	for (const round of rounds(reacts)) {
 		add(roomsOf(round), reactStatements(names, round), (rows) => changedIn(round, rows.at(-1)));

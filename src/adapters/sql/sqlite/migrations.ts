@@ -9,7 +9,7 @@ export function assertPrefix(prefix: string): void {
 }
 
 /** The version of the schema that this package needs. A later one works too, because a migration only adds. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /**
  * Returns the statements that bring the tables from `fromVersion` to `SCHEMA_VERSION`. They run in one transaction, once.
@@ -30,7 +30,7 @@ export function migrationStatements(prefix: string, fromVersion: number): string
 
 /** Returns what brings the schema from each version to the next. */
 function migrations(prefix: string): string[][] {
-	const { rooms, messages, reactions, restrictions } = namesOf(prefix);
+	const { rooms, messages, reactions, marks, mentions, restrictions } = namesOf(prefix);
 	return [
 		[
 			`CREATE TABLE IF NOT EXISTS ${rooms} (room TEXT PRIMARY KEY, epoch TEXT NOT NULL, seq INTEGER NOT NULL)`,
@@ -85,6 +85,23 @@ function migrations(prefix: string): string[][] {
 	user_id TEXT NOT NULL,
 	at INTEGER NOT NULL,
 	PRIMARY KEY (room, id, emoji, user_id)
+) WITHOUT ROWID`,
+		],
+		[
+			`ALTER TABLE ${messages} ADD COLUMN mentions TEXT`,
+			`CREATE TABLE IF NOT EXISTS ${marks} (
+	room TEXT NOT NULL,
+	user_id TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	n INTEGER NOT NULL,
+	rev INTEGER NOT NULL,
+	PRIMARY KEY (room, user_id)
+) WITHOUT ROWID`,
+			`CREATE TABLE IF NOT EXISTS ${mentions} (
+	user_id TEXT NOT NULL,
+	room TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	PRIMARY KEY (user_id, room, seq)
 ) WITHOUT ROWID`,
 		],
 	];

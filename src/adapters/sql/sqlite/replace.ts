@@ -3,20 +3,20 @@ import type { Names } from "../names";
 import { BODY_COLUMNS } from "../rows";
 import type { SqlStatement } from "../statement";
 import { itemsOf, memberOf } from "./items";
+import { mentionStatements, unmentionStatement } from "./mentions";
 
 const COLUMNS = [...BODY_COLUMNS, "edited_at", "deleted_at"];
 
 /**
- * Returns the statements that write messages again. No message may occur twice. The first result has the messages as they
+ * Returns the statements that write messages again. No message may occur twice. The second result has the messages as they
  * are now, without those that have changed or are not there.
  */
-export function replaceStatements(
-	{ rooms, messages, reactions }: Names,
-	items: readonly ReplaceItem[],
-): SqlStatement[] {
+export function replaceStatements(names: Names, items: readonly ReplaceItem[]): SqlStatement[] {
+	const { rooms, messages, reactions } = names;
 	const given = (name: string) => memberOf("g", name);
 	const tombstones = items.filter(({ deleted_at }) => deleted_at !== undefined);
 	return [
+		unmentionStatement(names, items),
 		{
 			sql: `UPDATE ${messages} AS m SET updated_seq = g.next,
 					${COLUMNS.map((name) => `${name} = ${given(name)}`).join(", ")},
@@ -40,5 +40,6 @@ export function replaceStatements(
 					},
 				]
 			: []),
+		...mentionStatements(names, items),
 	];
 }

@@ -9,9 +9,9 @@ import { GIVE_UP_MS, RESEND_MIN_MS } from "../delays";
 import { FIRST_BYTES, isPage, nextPageBytes } from "../page-size";
 import type { FrameRules, OutgoingFrame, QueuedRequest } from "./outgoing-frame";
 import { retryDelay } from "./retry-delay";
-import { isMove, maySend } from "./room-order";
+import { isMove, isWrite, maySend } from "./room-order";
 
-/** Refusals of a message after which the server may accept the same message. */
+/** Refusals of a write after which the server may accept the same one. */
 const RETRIED = /^(RATE_LIMITED|LIMIT_EXCEEDED|STORE_UNAVAILABLE)$/;
 
 export type RequestQueueOptions = Pick<ChatSocketOptions, "timeoutMs" | "maxPending"> & { random: () => number };
@@ -66,7 +66,7 @@ export class RequestQueue {
 		const before = new Set<string>();
 		for (const [id, request] of this.#queue) {
 			if (request.isOutgoing && maySend(request, before) && !this.#rules.isHeld(request)) this.#send(request);
-			if (this.#queue.has(id)) before.add(request.event + request.room);
+			if (this.#queue.has(id)) before.add((isWrite(request.event) ? "sendMessage" : request.event) + request.room);
 		}
 	}
 
@@ -186,9 +186,9 @@ export class RequestQueue {
 		request.sentAt = undefined;
 	}
 
-	/** True for a message, which is sent again until its outcome is known: its `clientId` keeps it one message. */
+	/** True for a write, which is sent again until its outcome is known. Repeating it in its turn has no further effect. */
 	#isResendable(request: QueuedRequest): boolean {
-		return request.event === "sendMessage" && this.#rules.mayRepeat(request);
+		return isWrite(request.event) && this.#rules.mayRepeat(request);
 	}
 
 	/**

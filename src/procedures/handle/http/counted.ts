@@ -36,7 +36,8 @@ export async function counted(
 }
 
 function sizeOf(c: Context): number {
-	if (c.req.method === "GET") return 0;
+	// The others have no body that is read, and often no length either.
+	if (c.req.method !== "POST" && c.req.method !== "PATCH") return 0;
 	const length = Number(c.req.header("content-length"));
 	return length >= 0 ? length : UNKNOWN_SIZE;
 }

@@ -117,3 +117,20 @@ test("edits and reactions are limited per user, and a refused one says when", as
 	expect(refused.length).toBeGreaterThan(0);
 	expect(refused[0]?.headers.get("Retry-After")).toBeTruthy();
 });
+
+test("a request without a body costs no more than a frame, so that reactions are removed as fast as they may be", async () => {
+	const { as, param } = await started();
+	const { unreact } = as("Ada");
+	const emoji = encodeURIComponent("👍");
+	const answers = await Promise.all(Array.from({ length: 20 }, () => unreact({ param: { ...param, emoji } })));
+	expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+});
+
+test("a repeated reaction is one change for onChange, also in a room that nobody is in", async () => {
+	const told: (string | undefined)[] = [];
+	const { as, param } = await started({ onChange: ({ user }) => void told.push(user?.id) });
+	const emoji = encodeURIComponent("👍");
+	for (const name of ["Ada", "Ada", "Bob", "Bob"]) await as(name).react({ param: { ...param, emoji } });
+	for (let n = 0; n < 2; n++) await as("Ada").unreact({ param: { ...param, emoji } });
+	expect(told).toEqual(["Ada", "Bob", "Ada"]);
+});

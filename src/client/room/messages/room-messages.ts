@@ -1,7 +1,10 @@
-import type { ChatMessage } from "../../schemas/message";
-import { changeRoom } from "./change-room";
-import { EARLIER_MAX, STORED_MAX } from "./limits";
-import type { DraftMessage, RoomState, SentMessage, ShownMessage } from "./room-state";
+import type { ChatMessage } from "../../../schemas/message";
+import { isMessage } from "../../wire/guards";
+import { changeRoom } from "../change-room";
+import { EARLIER_MAX, STORED_MAX } from "../limits";
+import type { PageExtras } from "../room-event";
+import type { DraftMessage, RoomState, SentMessage, ShownMessage } from "../room-state";
+import { showChanges } from "./show-changes";
 
 const isSent = (message: ShownMessage<unknown>): message is SentMessage => message.status === "sent";
 
@@ -26,9 +29,9 @@ export const concatLists = (stored: readonly ShownMessage[], drafts: readonly Sh
 export const startOf = ({ hasOlder, messages: [first] }: Pick<RoomState<unknown>, "hasOlder" | "messages">): number =>
 	hasOlder && first && isSent(first) ? first.seq : 0;
 
-export interface StoreOptions {
+export interface StoreOptions extends PageExtras {
 	/** For a page of history or of a join, which may extend the view: whether the store has messages before the page. */
-	hasMore?: boolean;
+	hasMore?: boolean | undefined;
 	/** The `clientId` of the draft that these messages are, whatever they say themselves. */
 	ackedId?: string;
 }
@@ -40,37 +43,45 @@ export interface StoreOptions {
 export function storeMessages(
 	state: RoomState,
 	messages: readonly ChatMessage[],
-	{ hasMore, ackedId }: StoreOptions = {},
+	{ hasMore, ackedId, quoted, mine }: StoreOptions = {},
 ): RoomState {
 	let stored = storedOf(state);
 	let drafts = draftsOf(state);
 	let { hasOlder, earlier } = state;
 	const isPage = hasMore !== undefined;
-	const start = isPage ? 0 : startOf(state);
-	for (const message of messages) {
+	// What a message of a page replies to comes with the page, but may be from before it.
+	const start = isPage ? (messages[0]?.seq ?? 0) : startOf(state);
+	for (const message of [...messages, ...Object.values(quoted ?? {}).filter(isMessage)]) {
 		if (message.room !== state.room) continue;
 		// The id of a draft is not unique among users.
 		const ownId = ackedId ?? (message.userId === state.userId ? message.clientId : undefined);
 		if (ownId) drafts = drafts.filter(({ clientId }) => clientId !== ownId);
-		const sent: SentMessage = { ...message, status: "sent", key: ownId || message.id };
-		if (message.seq < start) earlier = insert(earlier, sent);
-		else stored = insert(stored, sent);
+		const sent: SentMessage = {
+			...message,
+			status: "sent",
+			key: ownId || message.id,
+			ownReactions: mine?.[message.id],
+		};
+		if (message.seq < start) earlier = insert(earlier, sent, state);
+		else stored = insert(stored, sent, state);
 	}
 	// A page that does not begin the view says nothing about what comes before the view.
 	if (isPage && indexOfSeq(stored, messages[0]?.seq ?? 0) === 0) hasOlder = hasMore;
 	const firstDue = indexOfSeq(earlier, startOf({ hasOlder, messages: stored }));
-	for (const message of earlier.slice(firstDue)) stored = insert(stored, message);
+	for (const message of earlier.slice(firstDue)) stored = insert(stored, message, state);
 	// A page may exceed the limit, because the user asked for it.
 	if (!isPage && stored.length > STORED_MAX) {
 		stored = stored.slice(-STORED_MAX);
 		hasOlder = true;
 	}
-	const unread = stored.slice(indexOfSeq(stored, state.readSeq + 1)).filter(({ userId }) => userId !== state.userId);
+	const isUnread = ({ userId, kind }: SentMessage) => userId !== state.userId && kind === undefined;
+	const unread = stored.slice(indexOfSeq(stored, state.readSeq + 1)).filter(isUnread);
 	return changeRoom(state, {
 		messages: concatLists(stored, drafts),
 		hasOlder,
 		// The closest to the view, because the next page contains them.
 		earlier: earlier.slice(0, firstDue).slice(-EARLIER_MAX),
+		changes: state.changes.filter(({ clientId }) => clientId !== ackedId),
 		unread: unread.length,
 	});
 }
@@ -79,14 +90,26 @@ export function storeMessages(
  * Returns the list with a message inserted by seq, or the same list if it holds that version or a later one. A seq identifies a
  * message as well as its id does, because it is never reused.
  */
-function insert(list: readonly SentMessage[], message: SentMessage): readonly SentMessage[] {
+function insert(list: readonly SentMessage[], message: SentMessage, state: RoomState): readonly SentMessage[] {
 	const index = indexOfSeq(list, message.seq);
 	const known = list[index];
 	const isKnown = known?.seq === message.seq;
 	if (isKnown && known.updatedSeq >= message.updatedSeq) return list;
 	// A list must not draw a row again because the message was edited, or because its author is known by now.
-	const next = isKnown ? { ...message, key: known.key } : message;
-	return list.slice(0, index).concat([next], list.slice(isKnown ? index + 1 : index));
+	const { reactions, ownReactions = isKnown ? known.ownReactions : [] } = message;
+	const next: SentMessage = {
+		...message,
+		...(isKnown && { key: known.key }),
+		// A message names only the first users who reacted.
+		ownReactions:
+			reactions &&
+			Object.entries(reactions).flatMap(([emoji, { count, userIds }]) =>
+				userIds.includes(state.userId ?? "") || (count > userIds.length && ownReactions?.includes?.(emoji))
+					? emoji
+					: [],
+			),
+	};
+	return list.slice(0, index).concat([showChanges(next, state)], list.slice(isKnown ? index + 1 : index));
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { InferIncoming } from "../../rpc/builder/infer";
-import type { AnyProcedure, BuiltInChat } from "../events";
-import type { Draft } from "../outbox/draft";
+import type { InferIncoming } from "../../../rpc/builder/infer";
+import type { AnyProcedure, BuiltInChat } from "../../events";
+import type { Draft } from "../../outbox/draft";
 
 /**
  * The content of a new message: `text` of 1 to 2,000 characters, `replyTo` the `id` of a stored message, `metadata` of at most
