@@ -1,4 +1,5 @@
 import type { Restriction } from "../../schemas/restriction";
+import type { MarkChange, MarkKey } from "../message-store";
 import type { RestrictionKey } from "../restriction-store";
 import type { CallKind } from "../shared/store/call-kind";
 import type { Change, Changed } from "../sql/change";
@@ -8,6 +9,7 @@ import { Setup } from "../sql/setup";
 import { sqliteCommit } from "../sql/sqlite/commit";
 import { sqlite } from "../sql/sqlite/dialect";
 import { toStoreError } from "../sql/sqlite/failure";
+import { readMarks, renewEpoch, setMarks } from "../sql/sqlite/marks";
 import { migrationStatements, SCHEMA_VERSION } from "../sql/sqlite/migrations";
 import { removeRestriction, setRestriction } from "../sql/sqlite/restrictions";
 import type { SqlRow, SqlStatement } from "../sql/statement";
@@ -45,13 +47,22 @@ export class D1Database implements SqlDatabase {
 		await this.#execute("read", statement);
 	}
 
-	write(statement: SqlStatement): Promise<SqlRow[]> {
-		return this.#execute("write", statement);
-	}
-
 	async commit(group: readonly Change[]): Promise<readonly Changed[]> {
 		const commit = sqliteCommit(this.#names, group);
 		return commit.read(await this.#batch(commit.statements));
+	}
+
+	mark(marks: readonly MarkChange[]): Promise<SqlRow[]> {
+		return this.#execute("write", setMarks(this.#names, marks));
+	}
+
+	marks(keys: readonly MarkKey[]): Promise<SqlRow[]> {
+		return this.read(readMarks(this.#names, keys));
+	}
+
+	async renewEpoch(room: string, epoch: string): Promise<SqlRow[]> {
+		const [renewed] = await this.#batch(renewEpoch(this.#names, room, epoch));
+		return renewed ?? [];
 	}
 
 	async setRestriction(restriction: Restriction): Promise<void> {

@@ -1,3 +1,4 @@
+import type { MarkChange, MarkKey } from "../../adapters/message-store";
 import type { RestrictionKey } from "../../adapters/restriction-store";
 import type { Change, Changed } from "../../adapters/sql/change";
 import type { SqlDatabase } from "../../adapters/sql/database";
@@ -5,6 +6,7 @@ import { namesOf } from "../../adapters/sql/names";
 import { sqliteCommit } from "../../adapters/sql/sqlite/commit";
 import { sqlite } from "../../adapters/sql/sqlite/dialect";
 import { toStoreError } from "../../adapters/sql/sqlite/failure";
+import { readMarks, renewEpoch, setMarks } from "../../adapters/sql/sqlite/marks";
 import { migrationStatements, SCHEMA_VERSION } from "../../adapters/sql/sqlite/migrations";
 import { removeRestriction, setRestriction } from "../../adapters/sql/sqlite/restrictions";
 import type { SqlRow, SqlStatement } from "../../adapters/sql/statement";
@@ -36,10 +38,6 @@ export class RoomDatabase implements SqlDatabase {
 		this.#run("write", () => this.#execute(statement));
 	}
 
-	async write(statement: SqlStatement): Promise<SqlRow[]> {
-		return this.#run("write", () => this.#execute(statement));
-	}
-
 	async commit(group: readonly Change[]): Promise<readonly Changed[]> {
 		return this.commitNow(group);
 	}
@@ -49,6 +47,18 @@ export class RoomDatabase implements SqlDatabase {
 		this.#setup();
 		const commit = sqliteCommit(names, group);
 		return commit.read(this.#transaction(commit.statements));
+	}
+
+	async mark(marks: readonly MarkChange[]): Promise<SqlRow[]> {
+		return this.#run("write", () => this.#execute(setMarks(names, marks)));
+	}
+
+	async marks(keys: readonly MarkKey[]): Promise<SqlRow[]> {
+		return this.read(readMarks(names, keys));
+	}
+
+	async renewEpoch(room: string, epoch: string): Promise<SqlRow[]> {
+		return this.#transaction(renewEpoch(names, room, epoch))[0] ?? [];
 	}
 
 	async setRestriction(restriction: Restriction): Promise<void> {
