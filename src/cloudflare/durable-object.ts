@@ -14,7 +14,7 @@ export interface DurableStorage {
 /** A WebSocket of the runtime. It throws once it is closed. */
 export interface DurableSocket {
 	readonly readyState: number;
-	send(data: string | ArrayBuffer | Uint8Array<ArrayBuffer>): void;
+	send(data: string | ArrayBuffer | ArrayBufferView): void;
 	close(code?: number, reason?: string): void;
 }
 
