@@ -10,11 +10,13 @@ export const entries = {
 	"adapters/libsql/index": "src/adapters/libsql/index.ts",
 	"adapters/postgres/index": "src/adapters/postgres/index.ts",
 	"adapters/drizzle/index": "src/adapters/drizzle/index.ts",
+	"adapters/d1/index": "src/adapters/d1/index.ts",
 	"adapters/redis/index": "src/adapters/redis/index.ts",
 	"adapters/nats/index": "src/adapters/nats/index.ts",
 	"node/index": "src/node/index.ts",
 	"bun/index": "src/bun/index.ts",
 	"deno/index": "src/deno/index.ts",
+	"cloudflare/index": "src/cloudflare/index.ts",
 	"client/index": "src/client/index.ts",
 	"react/index": "src/react/index.ts",
 	"testing/index": "src/testing/index.ts",
@@ -24,6 +26,8 @@ export default defineConfig(({ outDir = "dist" }) => ({
 	entry: entries,
 	format: ["esm", "cjs"],
 	target: "es2022",
+	// Workers alone have it.
+	external: ["cloudflare:workers"],
 	// TypeScript 6 refuses an option that tsup's declaration build still sets.
 	dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
 	clean: true,

@@ -11,7 +11,7 @@ export async function bundle(code: string): Promise<{ bytes: number; files: stri
 		bundle: true,
 		minify: true,
 		format: "esm",
-		external: ["react"],
+		external: ["react", "cloudflare:workers"],
 		metafile: true,
 		write: false,
 	});

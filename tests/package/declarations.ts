@@ -1,8 +1,11 @@
 import { createRequire } from "node:module";
-import { dirname, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type typescript from "typescript";
 
 const require = createRequire(import.meta.url);
+
+/** What an app of Workers has by its own types. */
+const workers = join(import.meta.dirname, "../../src/cloudflare/cloudflare-workers.d.ts");
 
 /**
  * Every error that `compiler` finds in these declarations, and in those beside them which they import, as with
@@ -10,7 +13,7 @@ const require = createRequire(import.meta.url);
  */
 export function faultsOfDeclarations(compiler: string, files: readonly string[]): string[] {
 	const ts: typeof typescript = require(compiler);
-	const program = ts.createProgram([...files], {
+	const program = ts.createProgram([...files, workers], {
 		strict: true,
 		exactOptionalPropertyTypes: true,
 		noEmit: true,

@@ -31,7 +31,11 @@ test("every snippet of the README and docs compiles under strict", async () => {
 	};
 	// The types of @hono/node-server and ws are compatible under strict, but not under exactOptionalPropertyTypes.
 	const compilerOptions = { paths, exactOptionalPropertyTypes: false };
-	const config = { extends: "../../tsconfig.json", compilerOptions, include: ["."] };
+	const config = {
+		extends: "../../tsconfig.json",
+		compilerOptions,
+		include: [".", "../../src/cloudflare/cloudflare-workers.d.ts"],
+	};
 	writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
 	await run("npx", ["--no-install", "tsc", "-p", folder], root);
 }, 240_000);

@@ -18,7 +18,7 @@ function dependenciesOfNext(): string[] {
 const tools = {
 	bun: ["bun@1.4.5"],
 	deno: ["deno@2.9.6"],
-	miniflare: ["miniflare@4.20260426.0"],
+	miniflare: ["miniflare@4.20260730.0"],
 	"node-server-1": ["@hono/node-server@1.19.19", "@hono/node-ws@1.3.1", "hono@4.13.19", "ws@8.23.0", "zod@4.6.7"],
 	// The oldest that the package is for, and the major before.
 	"other-copies": ["hono@4.9.0", "hono-3@npm:hono@3.12.12", "zod@4.0.5", "zod-3@npm:zod@3.25.76"],

@@ -35,7 +35,7 @@ export class OpenWatch {
 		this.#onSilent(
 			new Error(
 				"the upgradeWebSocket in use does not call onOpen, so its sockets stay silent: use serve of this runtime's entry, " +
-					"such as jsandy-chat/node; on Cloudflare Workers, accept the sockets in a Durable Object, and call onOpen there",
+					"such as jsandy-chat/node; on Cloudflare Workers, a ChatGate of jsandy-chat/cloudflare",
 			),
 		);
 	}

@@ -38,7 +38,7 @@ export async function findUpgrade(c: Context): Promise<UpgradeWebSocket> {
 	if ("WebSocketPair" in globalThis) {
 		throw new UpgradeUnavailable(
 			"WebSockets on Cloudflare Workers need a Durable Object, because the sockets of a plain Worker cannot reach each other: " +
-				"run this app in a Durable Object, and pass the upgradeWebSocket that accepts its sockets as an option",
+				"run this app in a ChatGate of jsandy-chat/cloudflare, or pass the upgradeWebSocket of a Durable Object of your own as an option",
 		);
 	}
 	if ("incoming" in env && !("wss" in env)) {
