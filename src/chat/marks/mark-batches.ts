@@ -4,8 +4,8 @@ import type { Clock } from "../../rpc/clock";
 import { Timer } from "../timer";
 import type { MarkCalls } from "./mark-calls";
 
-/** How long marks wait, so that those of many users are one write. */
-const FLUSH_MS = 500;
+/** The least time between two writes, so that the marks of many users are one. A mark after a quiet time does not wait. */
+const FLUSH_MS = 400;
 /** Marks in one call of the store. */
 const BATCH_MAX = 500;
 /** Marks that may wait, and askers that may wait for them. */
@@ -35,7 +35,7 @@ export interface MarkBatchesOptions {
 }
 
 /**
- * The read marks that are on their way to the store: one per user and room, all of them in one write every 500 ms. A crash loses
+ * The read marks that are on their way to the store: one per user and room, all of them in one write, at most every 400 ms. A crash loses
  * what waits. A write is not repeated: who waits for it gets the error, and marks again.
  */
 export class MarkBatches {
@@ -50,6 +50,7 @@ export class MarkBatches {
 	/** Resolves when nothing is written. */
 	#writing: Promise<void> | undefined;
 	#isClosed = false;
+	#writtenAt = Number.NEGATIVE_INFINITY;
 
 	constructor(options: MarkBatchesOptions) {
 		this.#options = options;
@@ -143,7 +144,8 @@ export class MarkBatches {
 	}
 
 	#flushLater(): void {
-		this.#timer.after(FLUSH_MS, () => void this.flush());
+		const waitMs = Math.max(this.#writtenAt + FLUSH_MS - this.#options.clock.now(), 0);
+		this.#timer.after(waitMs, () => void this.flush());
 	}
 
 	#wait(mark: WaitingMark): Promise<ReadMark> {
@@ -153,6 +155,7 @@ export class MarkBatches {
 
 	/** Never rejects. One call at a time, so that a later mark of a user is stored later. */
 	async #write(): Promise<void> {
+		this.#writtenAt = this.#options.clock.now();
 		const all = [...this.#waiting.values()].flatMap((marks) => [...marks.values()]);
 		this.#waiting = new Map();
 		this.#size = 0;

@@ -40,7 +40,12 @@ export class Marks {
 	constructor(options: MarksOptions) {
 		const { store, clock } = options;
 		this.#options = options;
-		this.#receipts = new Receipts({ clock, send: (receipt) => this.#send(receipt) });
+		this.#receipts = new Receipts({
+			clock,
+			// Wherever they are, also those that are not in the room.
+			sendOwn: (receipt) => options.users.send(receipt.userId, "readReceipt", receipt),
+			send: (receipt) => this.#send(receipt),
+		});
 		const onStored = (key: MarkKey, mark: ReadMark) => this.#receipts.changed(key, mark);
 		this.#batches = store.marks && new MarkBatches({ calls: store.marks, clock, onStored });
 		this.#reader = store.marks && new MarkReader(store.marks, clock);
@@ -111,10 +116,8 @@ export class Marks {
 	}
 
 	#send(receipt: { room: string; userId: string } & ReadMark): void {
-		const { hub, users } = this.#options;
+		const { hub } = this.#options;
 		const { room, userId } = receipt;
-		// The user's own sockets are told wherever they are, also those that are not in the room.
-		users.send(userId, "readReceipt", receipt);
 		if (this.#goesToEveryone(room)) void hub.emit([room], "readReceipt", receipt, { except: userId, volatile: true });
 	}
 }

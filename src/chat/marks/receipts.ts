@@ -19,10 +19,13 @@ interface Recent {
 
 export interface ReceiptsOptions {
 	clock: Clock;
+	/** Sends the user's own sockets a receipt, at once, because a badge on another device waits for it. */
+	sendOwn: (receipt: Receipt) => void;
+	/** Sends the others one. */
 	send: (receipt: Receipt) => void;
 }
 
-/** The receipts of marks that were stored: at most one of a user and room per second, and always the last one. */
+/** The receipts of marks that were stored. The others get at most one of a user and room per second, and always the last one. */
 export class Receipts {
 	readonly #options: ReceiptsOptions;
 	readonly #timer: Timer;
@@ -40,9 +43,11 @@ export class Receipts {
 		// NUL cannot be part of a room's name or a user's id.
 		const key = `${room}\0${userId}`;
 		const recent = this.#recent.get(key);
-		if (!recent) this.#send(key, receipt);
 		// A mark that was given again and did not change.
-		else if (rev > Math.max(recent.rev, recent.next?.rev ?? 0)) recent.next = receipt;
+		if (recent && rev <= Math.max(recent.rev, recent.next?.rev ?? 0)) return;
+		this.#options.sendOwn(receipt);
+		if (recent) recent.next = receipt;
+		else this.#send(key, receipt);
 	}
 
 	/** Sends what waits. */
