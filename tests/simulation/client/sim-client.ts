@@ -96,6 +96,10 @@ export class SimClient {
 		if (!this.#joined.has(room) || this.#leaving.has(room)) return;
 		this.#leaving.add(room);
 		this.#history.counts.leaves += 1;
+		this.#askToLeave(room);
+	}
+
+	#askToLeave(room: string): void {
 		this.#send(["leaveRoom", { room }, `leave ${room}`]);
 	}
 
@@ -165,7 +169,7 @@ export class SimClient {
 		if (event === "newMessage" || event === "messageUpdated") this.#hear(event, data as ChatMessage);
 		else if (event === "passed") this.#hearPassed(data as { room: string; seq: number });
 		else if (typeof id !== "string") return;
-		else if (id.startsWith("leave ")) this.#hearLeave(id.slice(6), event);
+		else if (id.startsWith("leave ")) this.#hearLeave(id.slice(6), event, data as { retryAfterMs?: number });
 		else if (id.startsWith("join ")) this.#hearJoin(id.slice(5), event, data as JoinAck);
 		else if (!this.#changes.hear(id, event, data)) this.#sends.hear(id, event, data);
 	}
@@ -210,11 +214,16 @@ export class SimClient {
 	}
 
 	/** Whatever comes of the room from here on is too much, until it is joined again. */
-	#hearLeave(room: string, event: string): void {
+	#hearLeave(room: string, event: string, { retryAfterMs }: { retryAfterMs?: number }): void {
+		const link = this.#link;
+		// As any frame when too many wait behind a slow store.
+		if (event === "error" && retryAfterMs !== undefined) {
+			this.#clock.after(retryAfterMs, () => link === this.#link && this.#askToLeave(room));
+			return;
+		}
 		if (event === "error") this.#complain(`${room}: a member could not leave`);
 		this.#joined.delete(room);
 		this.#leaving.delete(room);
-		const link = this.#link;
 		this.#clock.after(this.#clock.random() * 1_000, () => link === this.#link && this.#join(room));
 	}
 
