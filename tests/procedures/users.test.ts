@@ -61,6 +61,18 @@ test("a join, history, HTTP and the handle name authors and members as the app's
 	expect(asked).toHaveBeenCalledTimes(1);
 });
 
+test("what a page quotes names its author as the table does, read from the store and from memory", async () => {
+	const { chat, connect, store } = await start(table({ ada: "Ada L." }));
+	// Not through the chat, which would know her name from then on.
+	const [first] = (await store.list({ room, limit: 3 })).messages;
+	await chat.send({ room, text: "indeed", replyTo: String(first?.id), user: { id: "bob", name: "Bob" } });
+	const eve = await connect("eve");
+	const quoted = { [String(first?.id)]: { ...first, username: "Ada L." } };
+	// The page itself has no message of Ada, so that the quote alone asks for her name.
+	expect(await eve.request("joinRoom", { room, limit: 1 })).toMatchObject({ quoted });
+	expect(await eve.request("loadHistory", { room, limit: 1 })).toMatchObject({ quoted });
+});
+
 test("a recovered join names authors as the table does, and live messages as their socket does", async () => {
 	const { chat, connect } = await start(table({ ada: "Ada L.", bob: "Bob B." }));
 	const eve = await connect("eve");

@@ -48,12 +48,17 @@ export class PageExtras {
 	 */
 	load(messages: readonly EncodedMessage[]): Promise<void> | undefined {
 		if (this.#loads === LOADS_MAX) return undefined;
-		const quoted = this.#quotedIds(messages);
-		const ids = quoted.filter((id) => !this.#asked.has(id) && !this.#find(id));
+		const ids: string[] = [];
+		const known: EncodedMessage[] = [];
+		for (const id of this.#quotedIds(messages)) {
+			const quote = this.#find(id);
+			if (quote) known.push(quote);
+			else if (!this.#asked.has(id)) ids.push(id);
+		}
 		const unknown = this.#partlyNamed(messages).filter(({ id, updatedSeq }) => {
 			return this.#mine.get(id)?.updatedSeq !== updatedSeq;
 		});
-		const naming = this.#nameQuotes(quoted);
+		const naming = this.#options.people.prepare({ messages: known });
 		if (ids.length === 0 && unknown.length === 0 && !naming) return undefined;
 		this.#loads += 1;
 		return this.#load(ids, unknown, naming);
@@ -95,19 +100,15 @@ export class PageExtras {
 		unknown: readonly ChatMessage[],
 		naming: Promise<void> | undefined,
 	): Promise<void> {
-		const { timelines, room } = this.#options;
+		const { timelines, people, room } = this.#options;
 		for (const id of ids) this.#asked.add(id);
 		const reading = ids.length > 0 ? timelines.readQuotes(room, ids) : undefined;
 		const own = await this.#readOwn(unknown);
 		// Without an answer the page does not say that there are none.
 		if (own) for (const { id, updatedSeq } of unknown) this.#mine.set(id, { updatedSeq, emoji: own.get(id) ?? [] });
-		for (const [id, quote] of (await reading) ?? []) this.#quotes.set(id, quote);
-		await Promise.all([naming, this.#nameQuotes(ids)]);
-	}
-
-	/** Asks for the names of the quotes' authors. Returns undefined if there is nothing to wait for. */
-	#nameQuotes(ids: readonly string[]): Promise<void> | undefined {
-		return this.#options.people.prepare({ messages: ids.flatMap((id) => this.#find(id) ?? []) });
+		const read = (await reading) ?? new Map<string, EncodedMessage>();
+		for (const [id, quote] of read) this.#quotes.set(id, quote);
+		await Promise.all([naming, people.prepare({ messages: [...read.values()] })]);
 	}
 
 	async #readOwn(messages: readonly ChatMessage[]): Promise<ReadonlyMap<string, string[]> | undefined> {
